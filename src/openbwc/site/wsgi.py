@@ -1,0 +1,8 @@
+"""The WSGI application (gunicorn's entry point)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openbwc.settings.base")
+application = get_wsgi_application()
