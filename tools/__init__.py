@@ -1,0 +1,1 @@
+"""Checks of the house and writers of generated pages; started by `make`."""
