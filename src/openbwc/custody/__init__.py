@@ -1,0 +1,7 @@
+"""Custody: the single writer of events, row and ledger entry in one transaction with the change (V.A.1, V.A.4)."""
+
+from openbwc.custody.errors import CustodyError
+from openbwc.custody.events import Actor, EventKind, NewEvent, Subject
+from openbwc.custody.recording import record, record_many
+
+__all__ = ["Actor", "CustodyError", "EventKind", "NewEvent", "Subject", "record", "record_many"]

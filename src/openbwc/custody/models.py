@@ -1,0 +1,71 @@
+"""The one table of events.
+
+Guarantees:
+- The primary key is the event's index in the ledger: 0, 1, 2, … without a gap.
+- Nobody but `openbwc.custody.recording` writes a row; the database refuses UPDATE, DELETE and TRUNCATE by trigger
+  (see `append_only`), on SQLite and PostgreSQL alike.
+- Rows hold identifiers as text, not foreign keys: nothing cascades into custody history.
+"""
+
+from typing import Any, Never
+from uuid import UUID
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from openbwc.custody.errors import AppendOnlyError
+
+_REFUSAL = "expected events to be written by openbwc.custody.record and never changed (V.A.4), found a call of {}"
+
+
+class LeafIndexField(models.BigIntegerField):
+    """A 64-bit leaf index. On SQLite it is the table's rowid, which saves a second tree for the primary key."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """`integer` on SQLite (an alias of the rowid only under this very name), `bigint` elsewhere."""
+        return "integer" if connection.vendor == "sqlite" else "bigint"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events to read. Each way of Django's to write or delete refuses, before the database would."""
+
+    def _refuse(self, *_: Any, **__: Any) -> Never:
+        raise AppendOnlyError(_REFUSAL.format("the query set's writing or deleting methods"))
+
+    create = get_or_create = update_or_create = bulk_create = bulk_update = update = delete = _refuse
+
+
+class Event(models.Model):
+    """One thing that happened. `body` (JCS bytes) is the truth; the other columns repeat parts of it for queries."""
+
+    index = LeafIndexField(primary_key=True, db_column="leaf_index")
+    event_id = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=100)
+    time = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+    subject = models.CharField(max_length=120)
+    body = models.BinaryField()
+    salt = models.BinaryField(max_length=32)
+    leaf_hash = models.BinaryField(max_length=32)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["index"]
+        indexes = [models.Index(fields=["subject", "time", "index"], name="custody_event_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.kind} {self.subject}"
+
+    @property
+    def id(self) -> UUID:
+        """The event's UUIDv7. (Django reserves a *field* of this name for primary keys.)"""
+        return self.event_id
+
+    def save(self, *_: Any, **__: Any) -> Never:
+        """Refuse: only `record` writes events."""
+        raise AppendOnlyError(_REFUSAL.format("save"))
+
+    def delete(self, *_: Any, **__: Any) -> Never:
+        """Refuse: no event is ever deleted."""
+        raise AppendOnlyError(_REFUSAL.format("delete"))

@@ -1,0 +1,139 @@
+"""The single writer of events.
+
+Guarantees:
+- An event is written in the transaction of the change that it tells of, or not at all: outside `transaction.atomic()`
+  recording raises, and a change that rolls back takes its event with it.
+- Indices are allocated inside that transaction and are gap-free: SQLite's transactions are IMMEDIATE, PostgreSQL
+  holds an advisory lock to the end of the transaction, and the database refuses any other index by trigger.
+- An unknown kind, a missing fact, a missing actor, a naive time or a value that JSON cannot hold exactly raises.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import connection
+from uuid_utils.compat import uuid7
+
+from openbwc.custody.errors import (
+    BadTimeError,
+    MissingActorError,
+    MissingFactsError,
+    OutsideTransactionError,
+    UnknownKindError,
+)
+from openbwc.custody.events import Actor, EventKind, NewEvent, Subject, declared_kinds
+from openbwc.ledger.canonical import SALT_BYTES, canonical, event_entry, leaf_hash
+from openbwc.ledger.errors import NotCanonicalError
+
+if TYPE_CHECKING:
+    from openbwc.custody.models import Event
+
+# Any constant will do, if no other lock of the house has it: "bwc" and 1.
+ADVISORY_LOCK = 0x62776301
+_COLUMNS = ("leaf_index", "event_id", "kind", "time", "actor", "subject", "body", "salt", "leaf_hash")
+_INSERT = f"INSERT INTO custody_event ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608 - constants only
+_FIELDS = ("index", *_COLUMNS[1:])
+
+
+def record(
+    kind: EventKind,
+    *,
+    actor: Actor,
+    subject: Subject,
+    facts: Mapping[str, Any],
+    decision: Mapping[str, Any] | None = None,
+    time: datetime | None = None,
+) -> "Event":
+    """Record one event in the current transaction and return it.
+
+    `facts` must hold JSON-safe values and the kind's required facts; `decision` is a policy decision's `as_dict()`;
+    `time` is aware and defaults to now. Raises CustodyError, and then nothing was written.
+    """
+    happened = NewEvent(kind=kind, actor=actor, subject=subject, facts=facts, decision=decision, time=time)
+    return record_many([happened])[0]
+
+
+def record_many(happened: Iterable[NewEvent]) -> "list[Event]":
+    """Record events in this order, in the current transaction, and return them; all of them or, raising, none."""
+    if not connection.in_atomic_block:
+        raise OutsideTransactionError(
+            "expected to record inside the transaction of the change, found none: wrap both in transaction.atomic()"
+        )
+    now = datetime.now(UTC)
+    checked = [_checked(one, now) for one in happened]
+    salts = os.urandom(SALT_BYTES * len(checked))
+    model = apps.get_model("custody", "Event")
+    native_uuid = connection.features.has_native_uuid_field
+    adapt_time = connection.ops.adapt_datetimefield_value
+    rows, events = [], []
+    with connection.cursor() as cursor:
+        index = _next_index(cursor)
+        for offset, (one, time) in enumerate(checked):
+            event_id = uuid7()
+            actor, subject = one.actor.text, str(one.subject)
+            body = _body(one, str(event_id), time, actor, subject)
+            salt = salts[SALT_BYTES * offset : SALT_BYTES * (offset + 1)]
+            hashed = leaf_hash(event_entry(salt, body))
+            tail = (actor, subject, body, salt, hashed)
+            stored_id = event_id if native_uuid else event_id.hex
+            rows.append((index + offset, stored_id, one.kind.name, adapt_time(time), *tail))
+            events.append(
+                model.from_db(connection.alias, _FIELDS, (index + offset, event_id, one.kind.name, time, *tail))
+            )
+        cursor.executemany(_INSERT, rows)
+    return events
+
+
+def _checked(one: NewEvent, now: datetime) -> tuple[NewEvent, datetime]:
+    """The event and its time in UTC, or the error that says what is missing."""
+    kind = one.kind
+    if not isinstance(kind, EventKind) or declared_kinds().get(kind.name) != kind:
+        raise UnknownKindError(f"expected a kind declared in an events.py, found {kind!r}")
+    if not isinstance(one.actor, Actor) or not isinstance(one.subject, Subject):
+        raise MissingActorError(
+            f"expected {kind.name} with an Actor and a Subject, found {one.actor!r} and {one.subject!r}"
+        )
+    if not isinstance(one.facts, Mapping) or not kind.required <= one.facts.keys():
+        found = sorted(one.facts) if isinstance(one.facts, Mapping) else one.facts
+        raise MissingFactsError(f"expected {kind.name} with the facts {sorted(kind.required)}, found {found}")
+    if one.time is None:
+        return one, now
+    if one.time.tzinfo is None or one.time.utcoffset() is None:
+        raise BadTimeError(f"expected {kind.name} at a time with a zone (UTC), found the naive {one.time.isoformat()}")
+    return one, one.time.astimezone(UTC)
+
+
+def _body(one: NewEvent, event_id: str, time: datetime, actor: str, subject: str) -> bytes:
+    """The event's canonical bytes: what the leaf commits to."""
+    content = {
+        "actor": actor,
+        "clause": one.kind.clause,
+        "facts": dict(one.facts),
+        "id": event_id,
+        "kind": one.kind.name,
+        "subject": subject,
+        "time": time_text(time),
+    }
+    if one.decision is not None:
+        content["decision"] = dict(one.decision)
+    try:
+        return canonical(content)
+    except NotCanonicalError as error:
+        raise MissingFactsError(f"expected the facts and the decision of {one.kind.name} as JSON: {error}") from error
+
+
+def time_text(time: datetime) -> str:
+    """An aware UTC time as a body holds it: RFC 3339 with microseconds and `Z`."""
+    return time.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _next_index(cursor: Any) -> int:
+    """The first free index, held for this transaction."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+    cursor.execute("SELECT MAX(leaf_index) FROM custody_event")
+    (last,) = cursor.fetchone()
+    return 0 if last is None else last + 1
