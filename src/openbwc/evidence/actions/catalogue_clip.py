@@ -1,0 +1,152 @@
+"""A clip file that the vault holds enters the catalogue, in a new recording or in the one that it belongs to.
+
+Guarantees: the clips of one activation of one camera are one recording, in the order of their parts; the wearer and
+the times are those that intake worked out; nothing is catalogued whose bytes the vault does not hold (the caller
+passes the vault's own digests). Runs inside the caller's transaction, with the decision that let the footage in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from openbwc.custody import Actor, Subject, record
+from openbwc.evidence.assertions import search_words_of
+from openbwc.evidence.events import CLIP_TAKEN_IN, RECORDING_TAKEN_IN
+from openbwc.evidence.models import ClipFile, Recording, Trail
+from openbwc.policy import Decision
+from openbwc.program.models import Camera, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredClip:
+    """A clip file as the vault holds it. `sha256`, `sha512` in hex, `size` in bytes, `duration_ms` as probed."""
+
+    sha256: str
+    sha512: str
+    size: int
+    media_type: str
+    original_name: str
+    vault_object: str
+    vault_name: str
+    duration_ms: int
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivationFacts:
+    """What is known of the activation that a clip belongs to.
+
+    `activation` names it among the camera's (a sidecar's id, else the clip's digest); `part` is the clip's place in
+    it, from 1; `trail` is a list of (offset_ms, latitude, longitude).
+    """
+
+    camera: Camera
+    wearer: Person
+    activation: str
+    part: int
+    claimed_started_at: datetime
+    clock_offset_ms: int
+    started_at: datetime
+    pre_event_ms: int | None
+    trigger: str = ""
+    title: str = ""
+    place: str = ""
+    trail: Sequence[tuple[int, float, float]] = field(default=())
+
+
+def catalogue_clip(
+    *, actor: Actor, clip: StoredClip, activation: ActivationFacts, decision: Decision, at: datetime
+) -> ClipFile:
+    """Catalogue a stored clip; `decision` is the permission to take it in. Raises `ValueError` for a refusal."""
+    if not decision.permitted:
+        raise ValueError("A clip is catalogued on a permission; a refused one belongs in quarantine.")
+    recording = Recording.objects.filter(camera=activation.camera, activation=activation.activation).first()
+    if recording is None:
+        recording = _open_recording(actor, activation, decision, at)
+    stored = ClipFile.objects.create(
+        recording=recording,
+        part=activation.part,
+        sha256=clip.sha256,
+        sha512=clip.sha512,
+        size=clip.size,
+        media_type=clip.media_type,
+        original_name=clip.original_name,
+        vault_object=clip.vault_object,
+        vault_name=clip.vault_name,
+        offset_ms=_offset_ms(recording, activation),
+        duration_ms=clip.duration_ms,
+        facts=clip.facts,
+    )
+    _extend(recording, stored, activation)
+    facts = {
+        "clip": str(stored.id),
+        "part": stored.part,
+        "sha256": clip.sha256,
+        "sha512": clip.sha512,
+        "size": clip.size,
+        "media_type": clip.media_type,
+        "original_name": clip.original_name,
+        "vault_object": clip.vault_object,
+        "vault_name": clip.vault_name,
+        "duration_ms": clip.duration_ms,
+    }
+    subject = Subject("recording", recording.id)
+    record(CLIP_TAKEN_IN, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
+    return stored
+
+
+def _open_recording(actor: Actor, activation: ActivationFacts, decision: Decision, at: datetime) -> Recording:
+    recording = Recording.objects.create(
+        agency=activation.camera.agency,
+        camera=activation.camera,
+        wearer=activation.wearer,
+        activation=activation.activation,
+        claimed_started_at=activation.claimed_started_at,
+        clock_offset_ms=activation.clock_offset_ms,
+        started_at=activation.started_at,
+        duration_ms=0,
+        pre_event_ms=activation.pre_event_ms,
+        trigger=activation.trigger,
+        taken_in_at=at,
+        title=activation.title,
+        place=activation.place,
+    )
+    facts = {
+        "camera": str(activation.camera.id),
+        "wearer": str(activation.wearer.id),
+        "activation": activation.activation,
+        "started_at": activation.started_at.isoformat(),
+        "claimed_started_at": activation.claimed_started_at.isoformat(),
+        "clock_offset_ms": activation.clock_offset_ms,
+        "pre_event_ms": activation.pre_event_ms,
+    }
+    subject = Subject("recording", recording.id)
+    record(RECORDING_TAKEN_IN, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
+    return recording
+
+
+def _offset_ms(recording: Recording, activation: ActivationFacts) -> int:
+    """Where the clip begins in the recording, by the camera's own clock; parts may arrive in any order."""
+    return max(0, round((activation.started_at - recording.started_at).total_seconds() * 1000))
+
+
+def _extend(recording: Recording, stored: ClipFile, activation: ActivationFacts) -> None:
+    """Grow the recording around the clip: an earlier part moves its start, a later one its end."""
+    earlier_ms = round((recording.started_at - activation.started_at).total_seconds() * 1000)
+    if earlier_ms > 0:
+        recording.started_at = activation.started_at
+        recording.claimed_started_at = activation.claimed_started_at
+        recording.clock_offset_ms = activation.clock_offset_ms
+        recording.pre_event_ms = activation.pre_event_ms
+        for other in recording.clips.exclude(id=stored.id):
+            other.offset_ms += earlier_ms
+            other.save(update_fields=["offset_ms"])
+    recording.duration_ms = max(clip.offset_ms + clip.duration_ms for clip in recording.clips.all())
+    recording.search_words = search_words_of(recording)
+    recording.save()
+    if activation.trail:
+        points = [[stored.offset_ms + at_ms, latitude, longitude] for at_ms, latitude, longitude in activation.trail]
+        trail, _ = Trail.objects.get_or_create(recording=recording, defaults={"points": []})
+        trail.points = sorted([*trail.points, *points])
+        trail.save()

@@ -1,0 +1,30 @@
+"""A recording gets its category; one that stands for a prohibited ground restricts it at once (II.B.1-3)."""
+
+from django.utils import timezone
+
+from openbwc.custody import Actor, Subject, record
+from openbwc.evidence.assertions import decide_about, settle_restriction
+from openbwc.evidence.events import CATEGORY_ASSERTED
+from openbwc.evidence.models import Recording
+from openbwc.program.models import Person
+from openbwc.program.policies import policy_of
+from openbwc.program.refusals import regulated, require
+
+
+def categorise(*, actor: Person, recording: Recording, category: str, reason: str) -> Recording:
+    """Assert a category of the agency's policy. Raises `Refused`; `ValueError` for one that the policy lacks."""
+    now = timezone.now()
+    known = policy_of(recording.agency, now.date()).categories
+    if category not in known:
+        raise ValueError(
+            f"{recording.agency.code} knows the categories {', '.join(sorted(known))}; found {category!r}."
+        )
+    who, subject = Actor.person(actor.id), Subject("recording", recording.id)
+    with regulated(actor=who, subject=subject):
+        decision = require(decide_about(actor, recording, subject="category", reason=reason.strip(), at=now))
+        facts = {"before": recording.category, "after": category, "reason": reason.strip()}
+        recording.category = category
+        record(CATEGORY_ASSERTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+        settle_restriction(recording, actor=who, at=now)
+        recording.save(update_fields=["category", "restriction"])
+    return recording

@@ -1,0 +1,28 @@
+"""A recording is placed in an encounter of its agency (II.A)."""
+
+from django.utils import timezone
+
+from openbwc.custody import Actor, Subject, record
+from openbwc.evidence.assertions import decide_about, search_words_of, settle_restriction
+from openbwc.evidence.events import ENCOUNTER_ASSERTED
+from openbwc.evidence.models import Encounter, Recording
+from openbwc.program.models import Person
+from openbwc.program.refusals import regulated, require
+
+
+def place_in_encounter(*, actor: Person, recording: Recording, encounter: Encounter, reason: str) -> Recording:
+    """Assert that a recording shows an encounter. Raises `Refused`; `ValueError` across agencies."""
+    if encounter.agency_id != recording.agency_id:
+        raise ValueError(f"Expected an encounter of {recording.agency}; found one of {encounter.agency}.")
+    now = timezone.now()
+    who, subject = Actor.person(actor.id), Subject("recording", recording.id)
+    with regulated(actor=who, subject=subject):
+        decision = require(decide_about(actor, recording, subject="encounter", reason=reason.strip(), at=now))
+        before = str(recording.encounter_id) if recording.encounter_id else None
+        facts = {"before": before, "after": str(encounter.id), "reason": reason.strip()}
+        recording.encounter = encounter
+        recording.search_words = search_words_of(recording)
+        record(ENCOUNTER_ASSERTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+        settle_restriction(recording, actor=who, at=now)
+        recording.save(update_fields=["encounter", "restriction", "search_words"])
+    return recording

@@ -1,0 +1,68 @@
+"""Who may assert something about a recording or an encounter, and how it is kept searchable.
+
+Guarantees: each assertion is decided by the policy of the owning agency, for a person with current training, with a
+reason; the original is never touched by one (V.A.4).
+"""
+
+import uuid
+from datetime import datetime
+
+from openbwc.custody import Actor, Subject, record
+from openbwc.evidence.events import RESTRICTION_CHANGED
+from openbwc.evidence.models import Recording
+from openbwc.evidence.restriction import restriction_of
+from openbwc.policy import Act, CorrectAssertion, Decision, decide
+from openbwc.program.models import Agency, Person
+from openbwc.program.policies import policy_of
+from openbwc.program.queries import authority_of, training_of
+
+
+def decide_assertion(
+    person: Person, agency: Agency, *, wearer_id: uuid.UUID | None, subject: str, reason: str, at: datetime
+) -> Decision:
+    """Whether a person may assert `subject` (wearer, category, encounter, tag …) on evidence of an agency."""
+    policy = policy_of(agency, at.date())
+    authority = authority_of(person, at.date())
+    training = training_of(person, at.date(), policy)
+    facts = CorrectAssertion(
+        roles_in_owning_agency=authority.in_agency(agency.id),
+        department_roles=authority.department,
+        is_wearer=wearer_id == person.id,
+        training_current=training.current,
+        training_missing_topics=training.missing_topics,
+        subject=subject,
+        reason=reason,
+        changes_original=False,
+    )
+    return decide(Act.CORRECT_ASSERTION, facts, policy)
+
+
+def decide_about(person: Person, recording: Recording, *, subject: str, reason: str, at: datetime) -> Decision:
+    """Whether a person may assert `subject` of a recording; the wearer may assert more of it than others."""
+    return decide_assertion(
+        person, recording.agency, wearer_id=recording.wearer_id, subject=subject, reason=reason, at=at
+    )
+
+
+def settle_restriction(recording: Recording, *, actor: Actor, at: datetime) -> None:
+    """Bring the recording's restriction in line with what is asserted now, and record a change of it."""
+    policy = policy_of(recording.agency, at.date())
+    restriction = restriction_of(recording.category, recording.encounter, policy)
+    if restriction != recording.restriction:
+        facts = {"before": recording.restriction, "after": restriction}
+        recording.restriction = restriction
+        record(RESTRICTION_CHANGED, actor=actor, subject=Subject("recording", recording.id), facts=facts)
+
+
+def search_words_of(recording: Recording) -> str:
+    """What a search by text looks through: title, place, trigger, tags, encounter and file names, in lower case."""
+    encounter = recording.encounter
+    words = [
+        recording.title,
+        recording.place,
+        recording.trigger,
+        *([encounter.title, encounter.place] if encounter else []),
+        *recording.tags.values_list("text", flat=True),
+        *recording.clips.values_list("original_name", flat=True),
+    ]
+    return " ".join(word for word in words if word).lower()

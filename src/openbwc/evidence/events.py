@@ -1,0 +1,21 @@
+"""What happens to recordings and encounters, as events of the custody ledger."""
+
+from openbwc.custody import EventKind
+
+RECORDING_TAKEN_IN = EventKind(
+    "evidence.recording_taken_in",
+    required={"camera", "wearer", "started_at", "claimed_started_at", "clock_offset_ms", "pre_event_ms"},
+    clause="V.A.5",
+)
+CLIP_TAKEN_IN = EventKind(
+    "evidence.clip_taken_in", required={"clip", "sha256", "size", "vault_object", "original_name"}, clause="V.A.5"
+)
+ENCOUNTER_OPENED = EventKind("evidence.encounter_opened", required={"type", "title", "starts_at"}, clause="II.A.1")
+NOTICE_STATED = EventKind("evidence.notice_stated", required={"notice", "given_at", "reason"}, clause="IV.F")
+WEARER_CORRECTED = EventKind("evidence.wearer_corrected", required={"before", "after", "reason"}, clause="V.A.4")
+ENCOUNTER_ASSERTED = EventKind("evidence.encounter_asserted", required={"before", "after", "reason"}, clause="II.A.1")
+CATEGORY_ASSERTED = EventKind("evidence.category_asserted", required={"before", "after", "reason"}, clause="II.B.1")
+RESTRICTION_CHANGED = EventKind("evidence.restriction_changed", required={"before", "after"}, clause="II.B.1")
+TAGGED = EventKind("evidence.tagged", required={"text"}, clause="II.B.5")
+MARKED = EventKind("evidence.marked", required={"at_ms", "text"}, clause="V.A.1")
+NAMED_ON_ACCESS_LIST = EventKind("evidence.named_on_access_list", required={"person", "reason"}, clause="II.B.3")

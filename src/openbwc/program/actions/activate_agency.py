@@ -1,0 +1,36 @@
+"""An agency's programme is activated, when its papers and people are complete (III.C)."""
+
+from datetime import datetime
+
+from openbwc.custody import Actor, Subject, record
+from openbwc.policy import Act, ActivateAgency, Decision, decide
+from openbwc.program.events import AGENCY_ACTIVATED
+from openbwc.program.management import decide_management
+from openbwc.program.models import Activation, Agency, Role
+from openbwc.program.policies import department_standard, library, policy_of
+from openbwc.program.queries import documents_in_force, holders_of
+from openbwc.program.refusals import regulated, require
+
+
+def decide_activation(agency: Agency, at: datetime) -> Decision:
+    """Whether the agency could be active at a moment; its reasons are what is missing (III.C)."""
+    on = at.date()
+    published = agency.code in library().agencies
+    facts = ActivateAgency(
+        documents=documents_in_force(agency, on),
+        disclosure_officer_named=bool(holders_of(Role.DISCLOSURE_OFFICER, agency, on)),
+        policy_published=published,
+    )
+    return decide(Act.ACTIVATE_AGENCY, facts, policy_of(agency, on) if published else department_standard(on))
+
+
+def activate_agency(*, actor: Actor, agency: Agency, at: datetime) -> Activation:
+    """Activate an agency from a moment on. Raises `Refused` with every paper that is missing."""
+    subject = Subject("agency", agency.id)
+    with regulated(actor=actor, subject=subject):
+        require(decide_management(actor, agency))
+        decision = require(decide_activation(agency, at))
+        activation = Activation.objects.create(agency=agency, starts_at=at)
+        facts = {"starts_at": at.isoformat()}
+        record(AGENCY_ACTIVATED, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
+    return activation

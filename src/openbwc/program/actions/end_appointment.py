@@ -1,0 +1,21 @@
+"""An appointment ends; from that day its role gives nothing any more (V.A.1)."""
+
+from datetime import date
+
+from openbwc.custody import Actor, Subject, record
+from openbwc.program.events import APPOINTMENT_ENDED
+from openbwc.program.management import decide_management
+from openbwc.program.models import Appointment
+from openbwc.program.refusals import regulated, require
+
+
+def end_appointment(*, actor: Actor, appointment: Appointment, ends_on: date) -> Appointment:
+    """End an appointment on a day (exclusive). Raises `Refused`."""
+    subject = Subject("person", appointment.person_id)
+    with regulated(actor=actor, subject=subject):
+        decision = require(decide_management(actor, appointment.agency))
+        appointment.ends_on = ends_on
+        appointment.save(update_fields=["ends_on"])
+        facts = {"role": appointment.role, "ends_on": ends_on.isoformat()}
+        record(APPOINTMENT_ENDED, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
+    return appointment

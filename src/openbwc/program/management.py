@@ -1,0 +1,46 @@
+"""Who may change the programme's records: a programme manager in the agency, or the department's policy office.
+
+Until the first policy office is appointed, the installation itself stands in for it, so that a new system can be
+set up; from then on it holds nothing.
+"""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from openbwc.custody import Actor
+from openbwc.policy import Act, Decision, ManageProgramme, decide
+from openbwc.program.models import Agency, Appointment, Person, Role
+from openbwc.program.policies import department_standard, library, policy_of
+from openbwc.program.queries import NO_ROLES, Authority, authority_of
+
+INSTALLATION = Actor.system("installation")
+NOTHING = Authority({}, NO_ROLES)
+
+
+def authority_of_actor(actor: Actor) -> Authority:
+    """The roles that an actor holds today; a system actor holds none, but see the module's docstring."""
+    today = timezone.now().date()
+    if actor == INSTALLATION and not Appointment.objects.filter(role=Role.POLICY_OFFICE).exists():
+        return Authority({}, frozenset({Role.POLICY_OFFICE.value}))
+    person = person_of(actor)
+    return authority_of(person, today) if person else NOTHING
+
+
+def person_of(actor: Actor) -> Person | None:
+    """The person who acts; None for a system actor."""
+    kind, _, key = actor.text.partition(":")
+    return Person.objects.filter(id=UUID(key)).first() if kind == "person" else None
+
+
+def decide_management(actor: Actor, agency: Agency | None) -> Decision:
+    """Whether the actor may change the programme's records of an agency (or, with none, of the department)."""
+    today = timezone.now().date()
+    authority = authority_of_actor(actor)
+    governed = agency is not None and agency.code in library().agencies
+    policy = policy_of(agency, today) if agency is not None and governed else department_standard(today)
+    facts = ManageProgramme(
+        roles_in_agency=authority.in_agency(agency.id) if agency else NO_ROLES,
+        department_roles=authority.department,
+    )
+    return decide(Act.MANAGE_PROGRAMME, facts, policy)

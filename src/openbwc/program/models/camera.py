@@ -1,0 +1,72 @@
+"""Cameras, what was read from their clocks, and the assignment calendar.
+
+The wearer is not in the file: a recording carries the camera, and the person comes from the assignment that
+covers its time.
+"""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from openbwc.program.models.agency import Agency
+from openbwc.program.models.identified import Identified
+from openbwc.program.models.people import Person
+
+
+class Standing(models.TextChoices):
+    """Whether a device may make official recordings (IV.C)."""
+
+    ISSUED = "issued", "Issued"
+    WITHDRAWN = "withdrawn", "Withdrawn from service"
+    PERSONAL = "personal", "Personal device"
+
+
+class Camera(Identified):
+    """A camera; `pre_event_seconds` is the buffer as last read from its settings (V.A.7), in seconds."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="cameras")
+    serial = models.CharField(max_length=64, unique=True)
+    make = models.CharField(max_length=60)
+    model = models.CharField(max_length=60)
+    standing = models.CharField(max_length=16, choices=Standing.choices, default=Standing.ISSUED)
+    pre_event_seconds = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("serial",)
+
+    def __str__(self) -> str:
+        return self.serial
+
+
+class ClockReading(Identified):
+    """How far a camera's clock stood from true time: camera − true, in milliseconds, at `read_at`."""
+
+    camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="clock_readings")
+    read_at = models.DateTimeField()
+    offset_ms = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("-read_at",)
+        indexes = [models.Index(fields=["camera", "read_at"], name="clock_camera_time")]
+
+
+class Assignment(Identified):
+    """A camera with a person from check-out to check-in (`ends_at` empty = still out)."""
+
+    camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="assignments")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    shift_ends_at = models.DateTimeField(null=True, blank=True)
+    battery_percent = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(0)])
+    condition = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-starts_at",)
+        indexes = [
+            models.Index(fields=["camera", "starts_at"], name="assignment_camera_time"),
+            models.Index(fields=["person", "starts_at"], name="assignment_person_time"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["camera"], condition=Q(ends_at=None), name="one_wearer_at_a_time"),
+        ]

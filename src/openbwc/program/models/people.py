@@ -1,0 +1,81 @@
+"""People, the accounts with which they sign in, and their dated appointments.
+
+An account carries no right at all: rights come from a person's appointments (V.A.1). A system administrator
+has an account and no appointment, hence no evidence rights.
+"""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from openbwc.program.models.agency import Agency
+from openbwc.program.models.identified import Identified, new_id
+
+
+class Account(AbstractUser):
+    """A way to sign in, with its second factors; says who somebody is, not what they may do."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+
+class Person(Identified):
+    """A person of the department; badge and agency tell people of one name apart."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="person")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="people")
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    badge = models.CharField(max_length=32)
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("family_name", "given_name", "badge")
+        constraints = [models.UniqueConstraint(fields=["agency", "badge"], name="one_badge_in_an_agency")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Given and family name."""
+        return f"{self.given_name} {self.family_name}"
+
+    def serves(self, on: date) -> bool:
+        """Whether the person still serves on that day."""
+        return self.left_on is None or on < self.left_on
+
+
+class Role(models.TextChoices):
+    """The roles of the requirements register that people of the department hold."""
+
+    LEO = "leo", "Law-enforcement officer"
+    SUPERVISOR = "supervisor", "Supervisor"
+    CUSTODIAN = "custodian", "Evidence custodian"
+    REDACTOR = "redactor", "Redactor"
+    REVIEWER = "reviewer", "Redaction reviewer"
+    DISCLOSURE_OFFICER = "disclosure_officer", "Disclosure officer"
+    INVESTIGATOR = "investigator", "Investigator"
+    AUDITOR = "auditor", "Auditor"
+    PROGRAMME_MANAGER = "programme_manager", "Agency programme manager"
+    POLICY_OFFICE = "policy_office", "Department policy office"
+
+
+class Appointment(Identified):
+    """A role, in an agency (or, with none, in the department), from `starts_on` until `ends_on` (exclusive)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
+    role = models.CharField(max_length=32, choices=Role.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-starts_on",)
+        indexes = [models.Index(fields=["person", "starts_on"], name="appointment_person")]
+
+    @staticmethod
+    def in_force(on: date) -> Q:
+        """The appointments in force on that day, as a condition."""
+        return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))

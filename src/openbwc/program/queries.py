@@ -1,0 +1,118 @@
+"""Who may what, worn by whom, active or not: the programme's state at one moment.
+
+Guarantees: each answer is for a moment that the caller names, never for 'now' by accident; absence of a row is
+absence of authority.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from openbwc.policy import PolicyInForce
+from openbwc.program.models import (
+    Activation,
+    Agency,
+    Appointment,
+    Assignment,
+    Camera,
+    ClockReading,
+    Person,
+    PrivacyDocument,
+    Role,
+    TrainingCompletion,
+)
+
+NO_ROLES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Authority:
+    """The roles that a person holds at one moment: by agency, and in the department."""
+
+    by_agency: Mapping[uuid.UUID, frozenset[str]]
+    department: frozenset[str]
+
+    def in_agency(self, agency_id: uuid.UUID) -> frozenset[str]:
+        """The roles in that agency; none where there is no appointment."""
+        return self.by_agency.get(agency_id, NO_ROLES)
+
+
+def authority_of(person: Person, on: date) -> Authority:
+    """The roles of a person from the appointments in force on that day; none for a person who left."""
+    by_agency: dict[uuid.UUID, set[str]] = {}
+    department: set[str] = set()
+    if person.serves(on):
+        held = Appointment.objects.filter(Appointment.in_force(on), person=person)
+        for agency_id, role in held.values_list("agency_id", "role"):
+            (department if agency_id is None else by_agency.setdefault(agency_id, set())).add(role)
+    return Authority({key: frozenset(roles) for key, roles in by_agency.items()}, frozenset(department))
+
+
+@dataclass(frozen=True)
+class TrainingStanding:
+    """Whether a person's training authorises them on a day, and if not, which topics of III.D are missing."""
+
+    current: bool
+    missing_topics: frozenset[str]
+    expires_on: date | None
+
+
+def training_of(person: Person, on: date, policy: PolicyInForce) -> TrainingStanding:
+    """The person's training on a day under a policy (III.D).
+
+    One completion that has not expired must cover every required topic: a programme that misses a topic
+    authorises nobody.
+    """
+    required = policy.required_topics
+    missing = required
+    unexpired = TrainingCompletion.objects.filter(person=person, completed_on__lte=on, expires_on__gt=on)
+    for topics, expires_on in unexpired.order_by("-expires_on").values_list("programme__topics", "expires_on"):
+        lacking = required - frozenset(topics)
+        if not lacking:
+            return TrainingStanding(True, frozenset(), expires_on)
+        missing = min(missing, lacking, key=len)
+    return TrainingStanding(False, missing, None)
+
+
+def assignment_at(camera: Camera, at: datetime) -> Assignment | None:
+    """The assignment of a camera that covers a moment, which names the wearer; None when nobody had it."""
+    covering = Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at))
+    return Assignment.objects.filter(covering, camera=camera).select_related("person").first()
+
+
+def clock_offset_ms(camera: Camera, at: datetime) -> int:
+    """How far the camera's clock stood from true time (camera − true, ms), by the reading nearest to a moment.
+
+    A camera whose clock was never read counts as right: 0.
+    """
+    after = ClockReading.objects.filter(camera=camera, read_at__gte=at).order_by("read_at").first()
+    before = ClockReading.objects.filter(camera=camera, read_at__lt=at).order_by("-read_at").first()
+    nearest = min((r for r in (before, after) if r), key=lambda reading: abs(reading.read_at - at), default=None)
+    return nearest.offset_ms if nearest else 0
+
+
+def true_time(camera: Camera, claimed: datetime) -> tuple[datetime, int]:
+    """A camera's claimed time as true time, with the offset that was taken off it in milliseconds."""
+    offset = clock_offset_ms(camera, claimed)
+    return claimed - timedelta(milliseconds=offset), offset
+
+
+def agency_is_active(agency: Agency, at: datetime) -> bool:
+    """Whether the agency's programme is activated at a moment (III.C)."""
+    covering = Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at))
+    return Activation.objects.filter(covering, agency=agency).exists()
+
+
+def documents_in_force(agency: Agency, on: date) -> frozenset[str]:
+    """The kinds of privacy documents that are approved and have not lapsed on a day."""
+    current = Q(approved_on__lte=on) & (Q(lapses_on=None) | Q(lapses_on__gt=on))
+    return frozenset(PrivacyDocument.objects.filter(current, agency=agency).values_list("kind", flat=True))
+
+
+def holders_of(role: Role, agency: Agency, on: date) -> list[Person]:
+    """The people who hold a role in an agency on a day."""
+    held = Q(appointments__in=Appointment.objects.filter(Appointment.in_force(on), role=role, agency=agency))
+    return list(Person.objects.filter(held).distinct())
