@@ -1,0 +1,87 @@
+"""Compare a proxy with what went into it; any difference is an error. Isolated child only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from openbwc.media.errors import RenditionDiffers
+from openbwc.media.opening import duration_of, frames_from, opened, origin_of, picture_of
+
+_FRAME_SLACK = 0.002  # seconds: one tick of the coarsest clock in use (Matroska's millisecond), twice rounded
+_SOUND_SLACK = 0.25  # seconds: AAC frames and encoder padding at both ends
+_END_SLACK = 0.5  # seconds between the declared duration and the proxy's
+_END_SHARE = 0.01
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expectation:
+    """What the source gave: times of all frames in seconds, size in pixels, the declared duration if there was one."""
+
+    times: list[float]
+    width: int
+    height: int
+    rotation: int
+    declared: float | None
+    sound_end: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What the proxy turned out to be."""
+
+    frames: int
+    duration: float
+    largest_shift: float
+
+
+def compare(wanted: Expectation, proxy: Path) -> Proof:
+    """Read the proxy back and compare; raises RenditionDiffers at the first difference."""
+    with opened(proxy) as (container, _):
+        picture = picture_of(container)
+        duration = duration_of(container, picture) or 0.0
+        first = next(frames_from(container, picture, 0.0), None)
+        if first is None:
+            raise RenditionDiffers(expected="a proxy that decodes", found="one without a frame")
+        _same("picture size", f"{wanted.width} × {wanted.height}", f"{first.width} × {first.height}")
+        _same("rotation", f"{wanted.rotation}°", f"{first.rotation}°")
+    times, sound_end = _times(proxy)
+    _same("number of frames", str(len(wanted.times)), str(len(times)))
+    shift = max((abs(a - b) for a, b in zip(sorted(wanted.times), times, strict=True)), default=0.0)
+    if shift > _FRAME_SLACK:
+        raise RenditionDiffers(
+            expected=f"frames within {_FRAME_SLACK * 1000:.0f} ms of the source's times",
+            found=f"one that is {shift * 1000:.1f} ms off",
+        )
+    if (wanted.sound_end is None) != (sound_end is None):
+        raise RenditionDiffers(expected="sound where the source has sound", found="the contrary")
+    if wanted.sound_end is not None and sound_end is not None and abs(wanted.sound_end - sound_end) > _SOUND_SLACK:
+        raise RenditionDiffers(expected=f"sound until {wanted.sound_end:.2f} s", found=f"until {sound_end:.2f} s")
+    slack = max(_END_SLACK, _END_SHARE * (wanted.declared or 0.0))
+    if wanted.declared is not None and abs(duration - wanted.declared) > slack:
+        raise RenditionDiffers(expected=f"a duration of {wanted.declared:.2f} s", found=f"{duration:.2f} s")
+    return Proof(frames=len(times), duration=duration, largest_shift=round(shift, 6))
+
+
+def _same(what: str, expected: str, found: str) -> None:
+    if expected != found:
+        raise RenditionDiffers(expected=f"{what} {expected}", found=found)
+
+
+def _times(proxy: Path) -> tuple[list[float], float | None]:
+    """Presentation times of all frames in order, and the second at which the sound ends."""
+    times: list[float] = []
+    sound_end: float | None = None
+    with opened(proxy) as (container, _):
+        picture = picture_of(container)
+        origin = min(origin_of(container), Fraction(0))
+        for packet in container.demux():
+            if not packet.size or packet.pts is None:
+                continue
+            if packet.stream_index == picture.index:
+                times.append(float(packet.pts * packet.time_base - origin))
+            elif packet.stream.type == "audio":
+                end = float((packet.pts + (packet.duration or 0)) * packet.time_base - origin)
+                sound_end = max(sound_end or 0.0, end)
+    return sorted(times), sound_end

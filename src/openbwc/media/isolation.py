@@ -1,0 +1,130 @@
+"""Do media work in a child process, so that a decoder's crash, greed or endless loop is an error and never ours.
+
+Guarantees: the child has a limit on memory and processor time, is killed when it shows no sign of life for
+``stall_seconds`` or lasts longer than ``wall_seconds``, and ends by itself when we are killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import openbwc
+from openbwc.media.errors import ERROR_KINDS, MediaError
+
+_ANSWER_LIMIT = 32 * 2**20  # bytes of answer from a child that reads hostile files
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """``memory`` in bytes of address space, the rest in seconds."""
+
+    memory: int = 6 * 2**30
+    cpu_seconds: int = 240
+    wall_seconds: float = 180.0
+    stall_seconds: float = 180.0
+
+
+class ChildLost(Exception):  # noqa: N818 - named as what happened
+    """The child ended, or had to be ended, without an answer; the text says how."""
+
+
+def run_isolated(
+    task: str,
+    arguments: dict[str, str],
+    *,
+    limits: Limits,
+    progress: Callable[[float], None] | None = None,
+) -> dict[str, Any]:
+    """Run a task of ``openbwc.media.tasks`` in a child and give its result.
+
+    ``progress`` is called with the share done, 0 to 1, at least about once a second, also while nothing moves, so that
+    a caller can renew a lease in it. What it raises stops the child and is passed on.
+    Raises the MediaError that the child found, or ChildLost.
+    """
+    request = {"task": task, "arguments": arguments, "memory": limits.memory, "cpu_seconds": limits.cpu_seconds}
+    child = subprocess.Popen(  # our own interpreter and module, no shell
+        [sys.executable, "-m", "openbwc.media.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        start_new_session=True,
+    )
+    if child.stdin is None or child.stdout is None:
+        raise ChildLost("the child has no pipes")
+    try:
+        child.stdin.write(json.dumps(request).encode() + b"\n")
+        child.stdin.flush()  # it stays open: its end tells the child that we are gone
+        return _answer(child, child.stdout, limits, progress)
+    except BrokenPipeError as error:
+        raise ChildLost("the child ended before it took its work") from error
+    finally:
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+        child.stdin.close()
+        child.stdout.close()
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours but what the interpreter needs: the child reads hostile files and shall know no secrets."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+    library = str(Path(openbwc.__file__).parents[1])
+    return kept | {"PYTHONPATH": library, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+
+
+def _answer(
+    child: subprocess.Popen[bytes], stdout: IO[bytes], limits: Limits, progress: Callable[[float], None] | None
+) -> dict[str, Any]:
+    begun = heard = time.monotonic()
+    buffer, read, share = b"", 0, 0.0
+    with selectors.DefaultSelector() as selector:
+        selector.register(stdout, selectors.EVENT_READ)
+        while True:
+            now = time.monotonic()
+            until = min(begun + limits.wall_seconds, heard + limits.stall_seconds)
+            if now >= until:
+                raise ChildLost(f"stopped after {now - begun:.0f} s: the decoder did not come to an end")
+            if not selector.select(min(1.0, until - now)):
+                if progress is not None:
+                    progress(share)
+                continue
+            chunk = os.read(stdout.fileno(), 65536)
+            if not chunk:
+                raise ChildLost(_manner_of_death(child.wait()))
+            heard = time.monotonic()
+            read += len(chunk)
+            if read > _ANSWER_LIMIT:
+                raise ChildLost("stopped: the answer about the file grew without end")
+            *lines, buffer = (buffer + chunk).split(b"\n")
+            for line in lines:
+                body = json.loads(line)
+                if "result" in body:
+                    return dict(body["result"])
+                if "error" in body:
+                    raise _error_from(body)
+                share = float(body["progress"])
+                if progress is not None:
+                    progress(share)
+
+
+def _error_from(body: dict[str, Any]) -> MediaError:
+    return ERROR_KINDS[body["error"]](expected=body["expected"], found=body["found"], remedy=body["remedy"])
+
+
+def _manner_of_death(status: int) -> str:
+    if status == -signal.SIGXCPU:
+        return "stopped: the decoder used up its processor time"
+    if status < 0:
+        return f"the decoder crashed ({signal.Signals(-status).name})"
+    return f"the decoder ended with status {status}"

@@ -1,0 +1,151 @@
+"""Make still pictures: a poster, and a sprite sheet with its WebVTT index. Isolated child only.
+
+Pictures are turned upright and carry no tags. Source of the index: W3C WebVTT §3 with media fragments (``#xywh=``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from PIL import Image
+
+from openbwc.media.errors import RenditionFailed
+from openbwc.media.facts import PosterReport, SpriteReport
+from openbwc.media.opening import duration_of, frames_from, opened, origin_of, picture_of
+from openbwc.media.probing import reach
+
+_POSTER_WIDTH = 960
+_THUMB_SIDE = 160
+_MOST_THUMBS = 100
+_COLUMNS = 10
+_DARK = 16.0  # mean brightness, 0 to 255, below which another place is tried for the poster
+
+
+def build_poster(source: Path, target: Path) -> PosterReport:
+    """Write a JPEG of an early frame that shows something."""
+    duration = _duration(source)
+    best: tuple[float, float, Image.Image] | None = None
+    for second in (min(1.0, duration / 2), duration / 2, duration * 0.8):
+        with opened(source) as (container, _):
+            picture = upright(next(_from(container, second), None), _POSTER_WIDTH)
+        if picture is None:
+            continue
+        brightness = _brightness(picture)
+        if best is None or brightness > best[0]:
+            best = (brightness, second, picture)
+        if brightness >= _DARK:
+            break
+    if best is None:
+        raise RenditionFailed(expected="a frame for the poster", found="none that decodes")
+    best[2].save(target, "JPEG", quality=85)
+    return PosterReport(width=best[2].width, height=best[2].height, time=round(best[1], 3))
+
+
+def build_sprite(
+    source: Path, target: Path, target_index: Path, *, image_name: str, progress: Callable[[float], None]
+) -> SpriteReport:
+    """Write a sheet of thumbnails at even steps, and the index that says which part of it shows which seconds."""
+    duration = _duration(source)
+    interval = max(1.0, duration / _MOST_THUMBS)
+    count = max(1, math.ceil(duration / interval))
+    sheet: Image.Image | None = None
+    size, rows = (0, 0), math.ceil(count / _COLUMNS)
+    columns = min(count, _COLUMNS)
+    with opened(source) as (container, _):
+        for number, frame in enumerate(_at_steps(container, interval, count)):
+            thumb = upright(frame, _THUMB_SIDE)
+            if thumb is None:
+                continue
+            if sheet is None:
+                size = thumb.size
+                sheet = Image.new("RGB", (size[0] * columns, size[1] * rows))
+            sheet.paste(thumb, (number % _COLUMNS * size[0], number // _COLUMNS * size[1]))
+            progress(number / count)
+    if sheet is None:
+        raise RenditionFailed(expected="frames for the sprite sheet", found="none that decode")
+    sheet.save(target, "JPEG", quality=75)
+    target_index.write_text(_vtt(image_name, count, interval, duration, size), encoding="utf-8")
+    return SpriteReport(thumbnails=count, columns=columns, width=size[0], height=size[1], interval=interval)
+
+
+def _duration(source: Path) -> float:
+    with opened(source) as (container, _):
+        declared = duration_of(container, picture_of(container))
+    return declared if declared is not None else reach(source, 0.0)
+
+
+def _from(container: InputContainer, second: float) -> Iterator[VideoFrame]:
+    """Frames from ``second`` on, or the last before it where there is none."""
+    picture = picture_of(container)
+    last: VideoFrame | None = None
+    for frame in frames_from(container, picture, second):
+        if frame.pts is None or float(frame.time - origin_of(container)) >= second - 0.001:
+            yield frame
+            last = None
+        else:
+            last = frame
+    if last is not None:
+        yield last
+
+
+def _at_steps(container: InputContainer, interval: float, count: int) -> Iterator[VideoFrame | None]:
+    """One frame for each step: the first at or after it. Seeks forward only, so no part is decoded twice."""
+    picture = picture_of(container)
+    picture.thread_type = "AUTO"
+    frames = frames_from(container, picture, 0.0)
+    origin = float(origin_of(container))
+    current: VideoFrame | None = next(frames, None)
+    for number in range(count):
+        wanted = number * interval
+        if current is not None and wanted - (current.time - origin) > _worth_seeking(interval):
+            frames = frames_from(container, picture, wanted)
+            current = _later(current, next(frames, None))
+        while current is not None and current.pts is not None and current.time - origin < wanted - 0.001:
+            following = next(frames, None)
+            if following is None:
+                break
+            current = following
+        yield current
+
+
+def _worth_seeking(interval: float) -> float:
+    return max(4.0, interval / 2)
+
+
+def _later(a: VideoFrame, b: VideoFrame | None) -> VideoFrame:
+    return a if b is None or b.pts is None or (a.pts is not None and b.time < a.time) else b
+
+
+def upright(frame: VideoFrame | None, side: int) -> Image.Image | None:
+    """A frame as a picture, turned as it is to be shown, its long side at most ``side`` pixels."""
+    if frame is None:
+        return None
+    scale = min(1.0, side / max(frame.width, frame.height))
+    width, height = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+    picture = Image.fromarray(frame.to_ndarray(format="rgb24", width=width, height=height))
+    return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
+
+
+def _brightness(picture: Image.Image) -> float:
+    counts = picture.convert("L").histogram()
+    return sum(level * count for level, count in enumerate(counts)) / max(1, sum(counts))
+
+
+def _vtt(image_name: str, count: int, interval: float, duration: float, size: tuple[int, int]) -> str:
+    lines = ["WEBVTT", ""]
+    for number in range(count):
+        begin, end = number * interval, min(duration, (number + 1) * interval)
+        x, y = number % _COLUMNS * size[0], number // _COLUMNS * size[1]
+        lines += [f"{_clock(begin)} --> {_clock(end)}", f"{image_name}#xywh={x},{y},{size[0]},{size[1]}", ""]
+    return "\n".join(lines)
+
+
+def _clock(second: float) -> str:
+    milliseconds = round(second * 1000)
+    hours, rest = divmod(milliseconds, 3_600_000)
+    minutes, rest = divmod(rest, 60_000)
+    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
