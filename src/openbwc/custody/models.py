@@ -7,7 +7,7 @@ Guarantees:
 - Rows hold identifiers as text, not foreign keys: nothing cascades into custody history.
 """
 
-from typing import Any, Never
+from typing import TYPE_CHECKING, Any, Never
 from uuid import UUID
 
 from django.db import models
@@ -15,10 +15,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from openbwc.custody.errors import AppendOnlyError
 
+if TYPE_CHECKING:
+    _BigInteger = models.BigIntegerField[int, int]
+else:
+    _BigInteger = models.BigIntegerField
+
 _REFUSAL = "expected events to be written by openbwc.custody.record and never changed (V.A.4), found a call of {}"
 
 
-class LeafIndexField(models.BigIntegerField):
+class LeafIndexField(_BigInteger):
     """A 64-bit leaf index. On SQLite it is the table's rowid, which saves a second tree for the primary key."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
