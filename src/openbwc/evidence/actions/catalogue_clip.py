@@ -66,7 +66,7 @@ def catalogue_clip(
         recording = _open_recording(actor, activation, decision, at)
     stored = ClipFile.objects.create(
         recording=recording,
-        part=activation.part,
+        part=_free_part(recording, activation.part),
         sha256=clip.sha256,
         sha512=clip.sha512,
         size=clip.size,
@@ -124,6 +124,12 @@ def _open_recording(actor: Actor, activation: ActivationFacts, decision: Decisio
     subject = Subject("recording", recording.id)
     record(RECORDING_TAKEN_IN, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
     return recording
+
+
+def _free_part(recording: Recording, part: int) -> int:
+    """The part's number, or the next free one where another clip already claims it: no clip is turned away."""
+    taken = set(recording.clips.values_list("part", flat=True))
+    return part if part not in taken else max(taken) + 1
 
 
 def _offset_ms(recording: Recording, activation: ActivationFacts) -> int:

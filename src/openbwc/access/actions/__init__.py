@@ -1,0 +1,1 @@
+"""The verbs of access: each checks, changes, records and notifies in one transaction."""

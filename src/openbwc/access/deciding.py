@@ -1,0 +1,43 @@
+"""`may()`: may this person do this to this recording, for this purpose, at this moment?"""
+
+from datetime import datetime
+
+from openbwc.access.standing import Request, is_named, standing_of
+from openbwc.evidence.models import Recording
+from openbwc.policy import Act, Decision, Rendition
+from openbwc.program.models import Person
+
+
+def may(
+    person: Person,
+    act: Act,
+    recording: Recording,
+    *,
+    purpose: str | None,
+    matter: str | None,
+    rendition: Rendition = Rendition.PROXY,
+    at: datetime,
+) -> Decision:
+    """Decide one access (V.A.1). `PolicyError` when the owning agency has no policy in force."""
+    request = Request(act=act, purpose=purpose, matter=matter, rendition=rendition)
+    return standing_of(person, recording.agency, at).decide(
+        request,
+        is_wearer=recording.wearer_id == person.id,
+        restriction=recording.restriction,
+        named=bool(recording.restriction) and is_named(person, recording, at),
+    )
+
+
+def purposes_open_to(person: Person, recording: Recording, *, act: Act, at: datetime) -> dict[str, Decision]:
+    """The decision for each purpose of the policy in force, as if its matter were stated: what a page may offer."""
+    standing = standing_of(person, recording.agency, at)
+    named = bool(recording.restriction) and is_named(person, recording, at)
+    return {
+        code: standing.decide(
+            Request(act=act, purpose=code, matter="to be stated"),
+            is_wearer=recording.wearer_id == person.id,
+            restriction=recording.restriction,
+            named=named,
+        )
+        for code in standing.policy.purposes
+    }

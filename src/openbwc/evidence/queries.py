@@ -1,0 +1,55 @@
+"""How recordings are found: by officer, camera, time, encounter, category, place and text.
+
+Guarantees: criteria only narrow; who may see what is said elsewhere (`access.visible`) and joined to them. There is
+no criterion for a protected characteristic, nor one that follows a person through other people's footage (II.B.1,
+II.B.5).
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criteria:
+    """What a search asks for; an empty field asks nothing. Times are of the recording's start, `until` exclusive."""
+
+    officer: str = ""
+    wearer_id: uuid.UUID | None = None
+    agency_code: str = ""
+    camera: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    encounter_type: str = ""
+    encounter_id: uuid.UUID | None = None
+    category: str = ""
+    place: str = ""
+    text: str = ""
+
+    def condition(self) -> Q:
+        """The criteria as a condition on recordings."""
+        exact = {
+            "wearer_id": self.wearer_id,
+            "agency__code": self.agency_code,
+            "camera__serial__iexact": self.camera.strip(),
+            "started_at__gte": self.since,
+            "started_at__lt": self.until,
+            "encounter__type": self.encounter_type,
+            "encounter_id": self.encounter_id,
+            "category": self.category,
+        }
+        condition = Q(**{field: value for field, value in exact.items() if value})
+        for word in self.officer.split():
+            condition &= (
+                Q(wearer__given_name__icontains=word)
+                | Q(wearer__family_name__icontains=word)
+                | Q(wearer__badge__iexact=word)
+            )
+        if self.place.strip():
+            place = self.place.strip()
+            condition &= Q(place__icontains=place) | Q(encounter__place__icontains=place)
+        for word in self.text.lower().split():
+            condition &= Q(search_words__contains=word)
+        return condition

@@ -1,0 +1,239 @@
+"""A department that tests build in the words of the domain.
+
+    world = World()
+    ruiz = world.agency("ICE").officer("Ruiz").trained()
+    recording = ruiz.wears("BWC-1").recorded(minutes=3)
+
+Rows are made directly: the actions have tests of their own, and the world is what they are tried on. Everything
+happens around `world.now`, which is the real time, because actions read the clock.
+"""
+
+import hashlib
+import itertools
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Self
+
+from django.utils import timezone
+
+from openbwc.evidence.models import AccessListEntry, ClipFile, Encounter, Recording, Sensitivity
+from openbwc.program.models import (
+    Account,
+    Activation,
+    Agency,
+    Appointment,
+    Assignment,
+    Camera,
+    DocumentKind,
+    Person,
+    PrivacyDocument,
+    Role,
+    Standing,
+    TrainingCompletion,
+    TrainingProgramme,
+)
+
+ALL_TOPICS = tuple(f"III.D.{number}" for number in range(1, 8))
+PASSWORD = "correct horse battery staple"
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class WorldCamera:
+    """A camera in somebody's hands."""
+
+    row: Camera
+    wearer: Person
+    assignment: Assignment
+
+    def recorded(
+        self,
+        *,
+        hours_ago: float = 1.0,
+        minutes: float = 2.0,
+        category: str = "",
+        restriction: str = "",
+        encounter: Encounter | None = None,
+    ) -> Recording:
+        """A recording of this camera, catalogued with one clip file that no vault holds."""
+        started_at = timezone.now() - timedelta(hours=hours_ago)
+        number = next(_numbers)
+        digest = hashlib.sha256(f"clip {number}".encode()).hexdigest()
+        recording = Recording.objects.create(
+            agency=self.row.agency,
+            camera=self.row,
+            wearer=self.wearer,
+            encounter=encounter,
+            activation=digest,
+            claimed_started_at=started_at,
+            clock_offset_ms=0,
+            started_at=started_at,
+            duration_ms=round(minutes * 60_000),
+            pre_event_ms=30_000,
+            taken_in_at=started_at + timedelta(hours=1),
+            category=category,
+            restriction=restriction,
+        )
+        ClipFile.objects.create(
+            recording=recording,
+            part=1,
+            sha256=digest,
+            sha512="0" * 128,
+            size=1000,
+            media_type="video/mp4",
+            original_name=f"CLIP{number:04}.MP4",
+            vault_object=f"urn:openbwc:original:{digest}",
+            vault_name=f"CLIP{number:04}.MP4",
+            offset_ms=0,
+            duration_ms=recording.duration_ms,
+            facts={},
+        )
+        return recording
+
+
+@dataclass
+class WorldPerson:
+    """A person of an agency."""
+
+    row: Person
+    world: "World"
+
+    @property
+    def account(self) -> Account:
+        """The account to sign in with; made when first asked for, with the password `PASSWORD`."""
+        if self.row.account is None:
+            name = f"{self.row.family_name}{next(_numbers)}".lower()
+            self.row.account = Account.objects.create_user(name, f"{name}@example.test", PASSWORD)
+            self.row.save()
+        return self.row.account
+
+    def appointed(
+        self, role: Role, *, agency: Agency | None = None, department: bool = False, since: int = 365, until: int = 365
+    ) -> Self:
+        """Appointed from `since` days ago until `until` days from now, in the own agency unless told otherwise."""
+        where = None if department else agency or self.row.agency
+        Appointment.objects.create(
+            person=self.row,
+            role=role,
+            agency=where,
+            starts_on=self.world.today - timedelta(days=since),
+            ends_on=self.world.today + timedelta(days=until),
+        )
+        return self
+
+    def trained(self, *, topics: tuple[str, ...] = ALL_TOPICS, days_left: int = 100) -> Self:
+        """With a completion that expires in `days_left` days (negative: it has expired)."""
+        course, _ = TrainingProgramme.objects.get_or_create(
+            agency=None, title=f"BWC course {len(topics)}", defaults={"topics": list(topics), "valid_days": 365}
+        )
+        expires_on = self.world.today + timedelta(days=days_left)
+        TrainingCompletion.objects.create(
+            person=self.row,
+            programme=course,
+            completed_on=expires_on - timedelta(days=365),
+            expires_on=expires_on,
+            evidence="certificate 1",
+        )
+        return self
+
+    def wears(self, serial: str = "", *, hours: float = 24.0) -> WorldCamera:
+        """With a camera of the own agency, assigned since `hours` ago and still out."""
+        camera, _ = Camera.objects.get_or_create(
+            serial=serial or f"CAM-{next(_numbers):05}",
+            defaults={
+                "agency": self.row.agency,
+                "make": "Example",
+                "model": "One",
+                "standing": Standing.ISSUED,
+                "pre_event_seconds": 120,
+            },
+        )
+        assignment = Assignment.objects.create(
+            camera=camera, person=self.row, starts_at=timezone.now() - timedelta(hours=hours)
+        )
+        return WorldCamera(camera, self.row, assignment)
+
+    def named_on(self, recording: Recording, *, until: int | None = None) -> Self:
+        """On a recording's access list, until so many days from now (negative: the entry has ended)."""
+        AccessListEntry.objects.create(
+            recording=recording,
+            person=self.row,
+            reason="named in the test",
+            named_on=self.world.today - timedelta(days=30),
+            until=None if until is None else self.world.today + timedelta(days=until),
+        )
+        return self
+
+
+@dataclass
+class WorldAgency:
+    """An agency of the department."""
+
+    row: Agency
+    world: "World"
+
+    def active(self, *, without: tuple[DocumentKind, ...] = ()) -> Self:
+        """With its papers of III.C (but for `without`) and activated since a year ago."""
+        for kind in DocumentKind:
+            if kind not in without:
+                PrivacyDocument.objects.create(
+                    agency=self.row,
+                    kind=kind,
+                    reference=f"{self.row.code} {kind.label}",
+                    approved_on=self.world.today - timedelta(days=400),
+                )
+        Activation.objects.create(agency=self.row, starts_at=timezone.now() - timedelta(days=365))
+        return self
+
+    def person(self, family_name: str, given_name: str = "Alex") -> WorldPerson:
+        """A person of the agency with no appointment at all."""
+        number = next(_numbers)
+        row = Person.objects.create(
+            agency=self.row, given_name=given_name, family_name=family_name, badge=f"B{number:05}"
+        )
+        return WorldPerson(row, self.world)
+
+    def officer(self, family_name: str) -> WorldPerson:
+        """A law-enforcement officer, untrained as yet."""
+        return self.person(family_name).appointed(Role.LEO)
+
+    def staff(self, role: Role, family_name: str = "") -> WorldPerson:
+        """A trained person in a role of the agency."""
+        return self.person(family_name or role.label.split()[-1].title()).appointed(role).trained()
+
+    def encounter(self, type: str, *, sensitivity: Sensitivity = Sensitivity.NONE) -> Encounter:
+        """An encounter that began an hour ago."""
+        return Encounter.objects.create(
+            agency=self.row,
+            type=type,
+            title=f"Encounter {next(_numbers)}",
+            starts_at=timezone.now() - timedelta(hours=1),
+            sensitivity=sensitivity,
+        )
+
+
+@dataclass
+class World:
+    """The department."""
+
+    agencies: dict[str, WorldAgency] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        """The real time."""
+        return timezone.now()
+
+    @property
+    def today(self) -> date:
+        """The real day (UTC)."""
+        return timezone.now().date()
+
+    def agency(self, code: str) -> WorldAgency:
+        """The agency of that code; active with all its papers when it is first named."""
+        if code not in self.agencies:
+            row, made = Agency.objects.get_or_create(code=code, defaults={"name": f"{code} of the demonstration"})
+            self.agencies[code] = WorldAgency(row, self)
+            if made:
+                self.agencies[code].active()
+        return self.agencies[code]
