@@ -1,0 +1,86 @@
+"""The policy as data, and decisions that obey it.
+
+A department standard and the agency profiles that may only tighten it are read from files (`load_library`); the
+policy in force on a day (`PolicyLibrary.in_force`) answers each regulated act (`decide`). This room knows nothing
+of databases or the web: facts go in, a decision with its clauses comes out.
+"""
+
+from openbwc.policy.deciding import decide, screen_words
+from openbwc.policy.decision import Decision, Obligation, Outcome, Reason
+from openbwc.policy.errors import (
+    LooseningError,
+    NotInForceError,
+    PolicyError,
+    PolicyFileError,
+    UnknownTermError,
+)
+from openbwc.policy.facts import (
+    AccessFacts,
+    ActivateAgency,
+    CameraStanding,
+    CheckOutCamera,
+    Condition,
+    CorrectAssertion,
+    ManageProgramme,
+    Rendition,
+    ResolveQuarantine,
+    ScreenText,
+    TakeInFootage,
+)
+from openbwc.policy.in_force import PolicyInForce, granted_scopes
+from openbwc.policy.library import PolicyLibrary, load_library
+from openbwc.policy.model import (
+    AccessRule,
+    Act,
+    Category,
+    Clause,
+    EncounterType,
+    Kind,
+    Parameter,
+    Purpose,
+    Restriction,
+    Role,
+    Scope,
+    Tightening,
+)
+
+__all__ = [
+    "AccessFacts",
+    "AccessRule",
+    "Act",
+    "ActivateAgency",
+    "CameraStanding",
+    "Category",
+    "CheckOutCamera",
+    "Clause",
+    "Condition",
+    "CorrectAssertion",
+    "Decision",
+    "EncounterType",
+    "Kind",
+    "LooseningError",
+    "ManageProgramme",
+    "NotInForceError",
+    "Obligation",
+    "Outcome",
+    "Parameter",
+    "PolicyError",
+    "PolicyFileError",
+    "PolicyInForce",
+    "PolicyLibrary",
+    "Purpose",
+    "Reason",
+    "Rendition",
+    "ResolveQuarantine",
+    "Restriction",
+    "Role",
+    "Scope",
+    "ScreenText",
+    "TakeInFootage",
+    "Tightening",
+    "UnknownTermError",
+    "decide",
+    "granted_scopes",
+    "load_library",
+    "screen_words",
+]

@@ -1,0 +1,73 @@
+"""`decide`: facts and a policy in, a decision out.
+
+The rules:
+1. The outcome starts as refusal. It becomes a permission only when a rule gives grounds and no reason against.
+2. An act without a rule, or facts of another act, are errors of the caller and raise; they are never a permission.
+3. Equal facts under the same policy give an equal decision, today and in years.
+4. Nothing is looked up: no clock, no database, no setting. What is not among the facts or in the policy is not known.
+"""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+
+from openbwc.policy.decision import Decision, Outcome, Reason
+from openbwc.policy.facts import (
+    AccessFacts,
+    ActivateAgency,
+    CheckOutCamera,
+    CorrectAssertion,
+    Facts,
+    ManageProgramme,
+    ResolveQuarantine,
+    ScreenText,
+    TakeInFootage,
+)
+from openbwc.policy.in_force import PolicyInForce
+from openbwc.policy.model import Act
+from openbwc.policy.rules.access import access_rule, correct_assertion
+from openbwc.policy.rules.findings import Findings
+from openbwc.policy.rules.intake import resolve_quarantine, take_in_footage
+from openbwc.policy.rules.programme import activate_agency, check_out_camera, manage_programme
+from openbwc.policy.rules.screening import screen_text
+
+Rule = Callable[[Act, Any, PolicyInForce], Findings]
+
+RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
+    {
+        Act.CHECK_OUT_CAMERA: (CheckOutCamera, check_out_camera),
+        Act.TAKE_IN_FOOTAGE: (TakeInFootage, take_in_footage),
+        Act.VIEW: (AccessFacts, access_rule),
+        Act.DOWNLOAD: (AccessFacts, access_rule),
+        Act.CORRECT_ASSERTION: (CorrectAssertion, correct_assertion),
+        Act.ACTIVATE_AGENCY: (ActivateAgency, activate_agency),
+        Act.RESOLVE_QUARANTINE: (ResolveQuarantine, resolve_quarantine),
+        Act.MANAGE_PROGRAMME: (ManageProgramme, manage_programme),
+        Act.SCREEN_TEXT: (ScreenText, screen_text),
+    }
+)
+"""Per act, the facts it is decided on and its rule."""
+
+_NO_GROUNDS = Reason("V.A.1", "no_rule", "No rule permits this act.", "The policy would have to permit it.")
+
+
+def decide(act: Act, facts: Facts, policy: PolicyInForce) -> Decision:
+    """Whether `act` may be done on these facts under this policy.
+
+    Raises TypeError when the act has no rule or the facts are those of another act.
+    """
+    facts_type, rule = RULES[act]
+    if type(facts) is not facts_type:
+        raise TypeError(f"{act.value}: expected facts of type {facts_type.__name__}; found {type(facts).__name__}.")
+    findings = rule(act, facts, policy)
+    reasons = findings.reasons
+    if findings.grounds and not reasons:
+        return Decision(act, Outcome.PERMITTED, findings.grounds, (), findings.obligations, policy.version)
+    reasons = reasons or [_NO_GROUNDS]
+    clauses = tuple(dict.fromkeys(reason.clause for reason in reasons))
+    return Decision(act, Outcome.REFUSED, clauses, tuple(reasons), (), policy.version)
+
+
+def screen_words(text: str, policy: PolicyInForce) -> Decision:
+    """Whether a tag or search text may be used: refused when it goes by a protected characteristic (II.B.5)."""
+    return decide(Act.SCREEN_TEXT, ScreenText(text=text), policy)

@@ -1,0 +1,210 @@
+"""The policy that binds one agency on one day: the standard, tightened by the agency's profile.
+
+Guarantees: it is assembled once and never changes; its `version` is the hash of exactly the two contents it was
+assembled from; everything that `decide` needs is a look-up here, and what is not here does not exist. The table of
+grants is built from the access rules alone, so a question put in SQL (`granted_scopes`) and one put to `decide`
+read the same table.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+import rfc8785
+
+from openbwc.policy.errors import UnknownTermError
+from openbwc.policy.model import (
+    FOOTAGE_ACTS,
+    AccessRule,
+    Act,
+    Category,
+    Clause,
+    CorrectionRule,
+    EncounterType,
+    Exemption,
+    Profile,
+    Purpose,
+    Restriction,
+    Scope,
+    ScreenedWords,
+    Standard,
+    Value,
+)
+
+Grant = tuple[str, Scope]
+"""A role and the scope in which it is granted an act."""
+
+
+def content_hash(content: object) -> str:
+    """The version of some policy content: `sha256:` and the hash of its canonical JSON (RFC 8785)."""
+    return "sha256:" + hashlib.sha256(rfc8785.dumps(content)).hexdigest()  # type: ignore[arg-type]  # plain JSON data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyInForce:
+    """An agency's whole policy on a day. `agency` is None for the department standard by itself."""
+
+    agency: str | None
+    title: str
+    effective: date
+    version: str
+    standard: Standard
+    profile: Profile | None
+    clauses: Mapping[str, Clause]
+    parameters: Mapping[tuple[str, str], Value]
+    purposes: Mapping[str, Purpose]
+    encounter_types: Mapping[str, EncounterType]
+    categories: Mapping[str, Category]
+    restrictions: Mapping[str, Restriction]
+    access_rules: tuple[AccessRule, ...]
+    correction_rules: tuple[CorrectionRule, ...]
+    exemptions: Mapping[str, Exemption]
+    screened_words: tuple[ScreenedWords, ...]
+    grants: Mapping[tuple[Act, str | None], tuple[Grant, ...]]
+    correction_grants: Mapping[str, tuple[Grant, ...]]
+    acts_needing_training: frozenset[str]
+    required_topics: frozenset[str]
+    report_purposes: frozenset[str]
+
+    def clause(self, clause_id: str) -> Clause:
+        """The clause, with the parameters' values as the standard states them; UnknownTermError when there is none."""
+        try:
+            return self.clauses[clause_id]
+        except KeyError:
+            raise UnknownTermError(
+                f"expected a clause of {self.standard.id}; found '{clause_id}'. See `openbwc policy clauses`."
+            ) from None
+
+    def parameter(self, clause_id: str, name: str) -> Value:
+        """The value in force for the agency; UnknownTermError when the clause has no such parameter."""
+        try:
+            return self.parameters[clause_id, name]
+        except KeyError:
+            known = ", ".join(sorted(n for c, n in self.parameters if c == clause_id)) or "none"
+            raise UnknownTermError(f"{clause_id}: expected one of its parameters ({known}); found '{name}'.") from None
+
+    def number(self, clause_id: str, name: str) -> int:
+        """A whole number or flag; UnknownTermError when the parameter is of another type."""
+        value = self.parameter(clause_id, name)
+        if not isinstance(value, int):
+            raise UnknownTermError(f"{clause_id}/{name}: expected a number or flag; found {value!r}.")
+        return value
+
+    def members(self, clause_id: str, name: str) -> frozenset[str]:
+        """The members of a set parameter; UnknownTermError when the parameter is of another type."""
+        value = self.parameter(clause_id, name)
+        if not isinstance(value, tuple):
+            raise UnknownTermError(f"{clause_id}/{name}: expected a set; found {value!r}.")
+        return frozenset(value)
+
+
+def assemble(standard: Standard, profile: Profile | None) -> PolicyInForce:
+    """The policy of `profile` over `standard` (or the standard alone), without checking that it only tightens."""
+    stated = {} if profile is None else profile.parameters
+    parameters = {
+        (p.clause, p.name): stated.get((p.clause, p.name), p.value)
+        for clause in standard.clauses.values()
+        for p in clause.parameters
+    }
+    access_rules = standard.access_rules
+    correction_rules = standard.correction_rules
+    if profile is not None:
+        access_rules = access_rules if profile.access_rules is None else profile.access_rules
+        correction_rules = correction_rules if profile.correction_rules is None else profile.correction_rules
+    versions = {"standard": standard.version, "profile": None if profile is None else profile.version}
+    return PolicyInForce(
+        agency=None if profile is None else profile.agency,
+        title=standard.title if profile is None else profile.title,
+        effective=standard.effective if profile is None else profile.effective,
+        version=content_hash(versions),
+        standard=standard,
+        profile=profile,
+        clauses=standard.clauses,
+        parameters=MappingProxyType(parameters),
+        purposes=MappingProxyType(_purposes(standard, parameters)),
+        encounter_types=(
+            profile.encounter_types if profile is not None and profile.encounter_types else standard.encounter_types
+        ),
+        categories=MappingProxyType(dict(standard.categories) | dict(profile.categories if profile else {})),
+        restrictions=standard.restrictions,
+        access_rules=access_rules,
+        correction_rules=correction_rules,
+        exemptions=MappingProxyType(
+            {code: standard.exemptions[code] for code in (profile.exemptions if profile else ())}
+        ),
+        screened_words=standard.screened_words + (profile.screened_words if profile else ()),
+        grants=MappingProxyType(_grants(access_rules)),
+        correction_grants=MappingProxyType(_correction_grants(correction_rules)),
+        acts_needing_training=_set(parameters, "III.D", "acts_needing_training"),
+        required_topics=_set(parameters, "III.D", "required_topics"),
+        report_purposes=_set(parameters, "V.A.3", "purposes_stated_in_report"),
+    )
+
+
+def _set(parameters: Mapping[tuple[str, str], Value], clause: str, name: str) -> frozenset[str]:
+    value = parameters[clause, name]
+    return frozenset(value) if isinstance(value, tuple) else frozenset()
+
+
+def _purposes(standard: Standard, parameters: Mapping[tuple[str, str], Value]) -> dict[str, Purpose]:
+    authorised = _set(parameters, "V.A.2", "authorised_purposes")
+    matter = _set(parameters, "V.A.2", "purposes_needing_matter")
+    redacted = _set(parameters, "V.A.2", "redacted_only_purposes")
+    return {
+        code: Purpose(
+            code=code, title=title, clause="V.A.2", needs_matter=code in matter, redacted_only=code in redacted
+        )
+        for code, title in standard.purposes.items()
+        if code in authorised
+    }
+
+
+def _grants(rules: tuple[AccessRule, ...]) -> dict[tuple[Act, str | None], tuple[Grant, ...]]:
+    table: dict[tuple[Act, str | None], set[Grant]] = {}
+    for rule in rules:
+        for act in rule.acts:
+            purposes: frozenset[str | None] = frozenset(rule.purposes) if act in FOOTAGE_ACTS else frozenset({None})
+            for purpose in purposes:
+                table.setdefault((act, purpose), set()).add((rule.role, rule.scope))
+    return {key: tuple(sorted(grants)) for key, grants in table.items()}
+
+
+def _correction_grants(rules: tuple[CorrectionRule, ...]) -> dict[str, tuple[Grant, ...]]:
+    table: dict[str, set[Grant]] = {}
+    for rule in rules:
+        for subject in rule.subjects:
+            table.setdefault(subject, set()).add((rule.role, rule.scope))
+    return {key: tuple(sorted(grants)) for key, grants in table.items()}
+
+
+def granted_scopes(
+    act: Act,
+    purpose: str | None,
+    roles_in_owning_agency: frozenset[str],
+    department_roles: frozenset[str],
+    policy: PolicyInForce,
+) -> frozenset[Scope]:
+    """The scopes in which the roles are granted the act for the purpose; empty when nothing grants it.
+
+    OWN and AGENCY come from roles in the agency that owns the recording, DEPARTMENT from roles in the department.
+    `decide` and a query over many recordings both ask here, so they cannot disagree (V.A.1). A purpose that the
+    policy in force does not authorise grants nothing (V.A.2).
+    """
+    if act in FOOTAGE_ACTS and purpose not in policy.purposes:
+        return frozenset()
+    return scopes_of(policy.grants.get((act, purpose), ()), roles_in_owning_agency, department_roles)
+
+
+def scopes_of(
+    grants: tuple[Grant, ...], roles_in_owning_agency: frozenset[str], department_roles: frozenset[str]
+) -> frozenset[Scope]:
+    """The scopes of those grants whose role the person holds at the right level."""
+    return frozenset(
+        [
+            scope
+            for role, scope in grants
+            if role in (department_roles if scope is Scope.DEPARTMENT else roles_in_owning_agency)
+        ]
+    )

@@ -1,0 +1,264 @@
+"""The nouns of a policy: clauses, parameters, purposes, encounter types, categories and access rules.
+
+Guarantees: every value here is immutable and comes from policy data; nothing in this module holds a period, a
+deadline or a permission of its own. A parameter's value is one of four plain types (`Value`), so that it can be
+hashed, compared and shown without knowing the clause.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+Value = int | str | tuple[str, ...]
+"""A parameter's value: a whole number, a flag (bool, which is an int), a word, or a set as a sorted tuple."""
+
+
+class Kind(StrEnum):
+    """How a duty is met (the register's `kind`)."""
+
+    GATE = "gate"
+    FLOW = "flow"
+    CONFIG = "config"
+    RECORD = "record"
+    CHECK = "check"
+
+
+class Tightening(StrEnum):
+    """How an agency may move a parameter away from the department's value (III.A.2)."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    SUPERSET_OF = "superset_of"
+    SUBSET_OF = "subset_of"
+    MUST_BE = "must_be"
+    UNCHANGED = "unchanged"
+
+
+class ValueType(StrEnum):
+    """The type of a parameter's value, as written in the policy file."""
+
+    INTEGER = "integer"
+    FLAG = "flag"
+    TEXT = "text"
+    SET = "set"
+
+
+class Basis(StrEnum):
+    """Where a value comes from, so that nobody mistakes an example for the policy."""
+
+    REGISTER = "register"
+    STATUTE = "statute"
+    ILLUSTRATIVE = "illustrative"
+
+
+class Act(StrEnum):
+    """The regulated acts that `decide` answers for."""
+
+    CHECK_OUT_CAMERA = "check_out_camera"
+    TAKE_IN_FOOTAGE = "take_in_footage"
+    VIEW = "view"
+    DOWNLOAD = "download"
+    CORRECT_ASSERTION = "correct_assertion"
+    ACTIVATE_AGENCY = "activate_agency"
+    RESOLVE_QUARANTINE = "resolve_quarantine"
+    MANAGE_PROGRAMME = "manage_programme"
+    SCREEN_TEXT = "screen_text"
+
+
+FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
+"""The acts that reach footage: these, and only these, need a purpose (V.A.2)."""
+
+ROLE_ACTS = FOOTAGE_ACTS | {Act.CORRECT_ASSERTION, Act.ACTIVATE_AGENCY, Act.RESOLVE_QUARANTINE, Act.MANAGE_PROGRAMME}
+"""The acts that an access rule may grant to a role; the others rest on facts alone."""
+
+
+class Role(StrEnum):
+    """The roles of the register; a system administrator is none of them and has no evidence rights."""
+
+    LEO = "leo"
+    SUPERVISOR = "supervisor"
+    CUSTODIAN = "custodian"
+    REDACTOR = "redactor"
+    REVIEWER = "reviewer"
+    DISCLOSURE_OFFICER = "disclosure_officer"
+    INVESTIGATOR = "investigator"
+    AUDITOR = "auditor"
+    PROGRAMME_MANAGER = "programme_manager"
+    POLICY_OFFICE = "policy_office"
+
+
+class Scope(StrEnum):
+    """How far a grant reaches: the wearer's own recordings, the agency's, or the whole department's."""
+
+    OWN = "own"
+    AGENCY = "agency"
+    DEPARTMENT = "department"
+
+    def holds(self, other: "Scope") -> bool:
+        """Whether a grant of this scope holds one of the other.
+
+        The agency's scope holds the wearer's own; the department's holds neither, because it is granted to roles
+        that are held elsewhere.
+        """
+        return self is other or (self is Scope.AGENCY and other is Scope.OWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One number, flag, word or set of a clause, with the way in which an agency may tighten it."""
+
+    clause: str
+    name: str
+    title: str
+    type: ValueType
+    unit: str | None
+    tightens: Tightening
+    value: Value
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One duty of the policy: the register's row. `kind` has one or two kinds, in the register's order."""
+
+    id: str
+    title: str
+    duty: str
+    kind: tuple[Kind, ...]
+    software: str
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """An authorised purpose of access (V.A.2)."""
+
+    code: str
+    title: str
+    clause: str
+    needs_matter: bool
+    redacted_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncounterType:
+    """A kind of encounter that calls for a recording, mapped to a clause of II.A."""
+
+    code: str
+    title: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """What a recording is filed under; `restriction` names the restriction that the category brings, if any."""
+
+    code: str
+    title: str
+    clause: str
+    restriction: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """A limit on who may see a recording (II.B.1-3): only people on its named access list."""
+
+    code: str
+    title: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessRule:
+    """A role may do these acts for these purposes within this scope (V.A.1).
+
+    `purposes` is empty for acts that do not reach footage.
+    """
+
+    role: str
+    acts: frozenset[Act]
+    purposes: frozenset[str]
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRule:
+    """A role may correct assertions about these subjects within this scope."""
+
+    role: str
+    subjects: frozenset[str]
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """A place where the standard does not bind one agency's personnel (clause I)."""
+
+    code: str
+    agency: str
+    title: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenedWords:
+    """Words that stand for one protected characteristic (II.B.5).
+
+    `anywhere` are refused wherever they stand in a text; `alone` only when nothing else stands beside them.
+    """
+
+    characteristic: str
+    anywhere: frozenset[str]
+    alone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """The department standard: the floor under each agency's policy (I, III.A.2)."""
+
+    id: str
+    title: str
+    effective: date
+    until: date | None
+    signed_by: str
+    source: str
+    illustrative: frozenset[str]
+    clauses: Mapping[str, Clause]
+    purposes: Mapping[str, str]
+    encounter_types: Mapping[str, EncounterType]
+    categories: Mapping[str, Category]
+    restrictions: Mapping[str, Restriction]
+    access_rules: tuple[AccessRule, ...]
+    correction_rules: tuple[CorrectionRule, ...]
+    exemptions: Mapping[str, Exemption]
+    screened_words: tuple[ScreenedWords, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """An agency's policy over the standard: only what it states itself; the rest is the standard's.
+
+    `access_rules` and `correction_rules` are None when the agency states none and so keeps the standard's.
+    `lines` gives, per stated thing, the line of the file, for reports.
+    """
+
+    agency: str
+    title: str
+    standard: str
+    effective: date
+    until: date | None
+    signed_by: str
+    remarks: tuple[str, ...]
+    illustrative: frozenset[str]
+    parameters: Mapping[tuple[str, str], Value]
+    encounter_types: Mapping[str, EncounterType]
+    categories: Mapping[str, Category]
+    access_rules: tuple[AccessRule, ...] | None
+    correction_rules: tuple[CorrectionRule, ...] | None
+    exemptions: tuple[str, ...]
+    screened_words: tuple[ScreenedWords, ...]
+    path: str
+    lines: Mapping[str, int]
+    version: str

@@ -1,0 +1,62 @@
+"""Screening of free-text tags and search texts for protected characteristics (II.B.5).
+
+Guarantees: the words are policy data; a text is compared word by word after folding case, width, accents and
+punctuation, so that a spelling does not slip through; some words are refused only when they stand alone ('black'
+alone, not 'black car'). A text without a word is refused, because there is nothing to permit.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from openbwc.policy.facts import ScreenText
+from openbwc.policy.in_force import PolicyInForce
+from openbwc.policy.model import Act, ScreenedWords
+from openbwc.policy.rules.findings import Findings
+
+_WORD = re.compile(r"[^\W_]+")
+Phrase = tuple[str, ...]
+
+
+def fold(text: str) -> Phrase:
+    """The words of a text, in lower case, without accents, zero-width characters or punctuation."""
+    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    decomposed = unicodedata.normalize("NFKD", visible).casefold()
+    return tuple(_WORD.findall("".join(char for char in decomposed if not unicodedata.combining(char))))
+
+
+@lru_cache(maxsize=64)
+def _index(groups: tuple[ScreenedWords, ...]) -> tuple[dict[Phrase, str], dict[Phrase, str], int]:
+    anywhere = {fold(word): group.characteristic for group in groups for word in group.anywhere}
+    alone = {fold(word): group.characteristic for group in groups for word in group.alone}
+    return anywhere, alone, max((len(phrase) for phrase in anywhere), default=0)
+
+
+def screened_in(text: str, groups: tuple[ScreenedWords, ...]) -> tuple[tuple[str, str], ...]:
+    """The (words, characteristic) pairs that a text is refused for, in the order of the text."""
+    words = fold(text)
+    anywhere, alone, longest = _index(groups)
+    found: dict[tuple[str, str], None] = {}
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + longest, len(words)) + 1):
+            characteristic = anywhere.get(words[start:end])
+            if characteristic is not None:
+                found[" ".join(words[start:end]), characteristic] = None
+    if words in alone:
+        found[" ".join(words), alone[words]] = None
+    return tuple(found)
+
+
+def screen_text(act: Act, facts: ScreenText, policy: PolicyInForce) -> Findings:
+    """Refuse a tag or search text that goes by a protected characteristic."""
+    findings = Findings(grounds=("II.B.5",))
+    if not fold(facts.text):
+        findings.refuse("II.B.5", "text_empty", "There is no word to screen.", "Enter at least one word.")
+    for words, characteristic in screened_in(facts.text, policy.screened_words):
+        findings.refuse(
+            "II.B.5",
+            "protected_characteristic",
+            f"'{words}' goes by a protected characteristic ({characteristic.replace('_', ' ')}).",
+            "Describe what happened, the place or the object, and leave out the characteristic.",
+        )
+    return findings
