@@ -48,6 +48,7 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
 )
 """Per act, the facts it is decided on and its rule."""
 
+_PERMITTED, _REFUSED = Outcome.PERMITTED, Outcome.REFUSED
 _NO_GROUNDS = Reason("V.A.1", "no_rule", "No rule permits this act.", "The policy would have to permit it.")
 
 
@@ -62,10 +63,10 @@ def decide(act: Act, facts: Facts, policy: PolicyInForce) -> Decision:
     findings = rule(act, facts, policy)
     reasons = findings.reasons
     if findings.grounds and not reasons:
-        return Decision(act, Outcome.PERMITTED, findings.grounds, (), findings.obligations, policy.version)
+        return Decision(act, _PERMITTED, findings.grounds, (), findings.obligations, policy.version)
     reasons = reasons or [_NO_GROUNDS]
     clauses = tuple(dict.fromkeys(reason.clause for reason in reasons))
-    return Decision(act, Outcome.REFUSED, clauses, tuple(reasons), (), policy.version)
+    return Decision(act, _REFUSED, clauses, tuple(reasons), (), policy.version)
 
 
 def screen_words(text: str, policy: PolicyInForce) -> Decision:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 import rfc8785
 
@@ -33,8 +34,26 @@ from openbwc.policy.model import (
     Value,
 )
 
-Grant = tuple[str, Scope]
-"""A role and the scope in which it is granted an act."""
+
+class Holders(NamedTuple):
+    """The roles that are granted one thing, by the scope of the grant."""
+
+    own: frozenset[str] = frozenset()
+    agency: frozenset[str] = frozenset()
+    department: frozenset[str] = frozenset()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """All roles that hold the grant in some scope."""
+        return self.own | self.agency | self.department
+
+
+NOBODY = Holders()
+
+_SCOPES = tuple(
+    frozenset(scope for bit, scope in enumerate((Scope.OWN, Scope.AGENCY, Scope.DEPARTMENT)) if mask >> bit & 1)
+    for mask in range(8)
+)
 
 
 def content_hash(content: object) -> str:
@@ -62,8 +81,8 @@ class PolicyInForce:
     correction_rules: tuple[CorrectionRule, ...]
     exemptions: Mapping[str, Exemption]
     screened_words: tuple[ScreenedWords, ...]
-    grants: Mapping[tuple[Act, str | None], tuple[Grant, ...]]
-    correction_grants: Mapping[str, tuple[Grant, ...]]
+    grants: Mapping[tuple[Act, str | None], Holders]
+    correction_grants: Mapping[str, Holders]
     acts_needing_training: frozenset[str]
     required_topics: frozenset[str]
     report_purposes: frozenset[str]
@@ -161,22 +180,30 @@ def _purposes(standard: Standard, parameters: Mapping[tuple[str, str], Value]) -
     }
 
 
-def _grants(rules: tuple[AccessRule, ...]) -> dict[tuple[Act, str | None], tuple[Grant, ...]]:
-    table: dict[tuple[Act, str | None], set[Grant]] = {}
+def _grants(rules: tuple[AccessRule, ...]) -> dict[tuple[Act, str | None], Holders]:
+    table: dict[tuple[Act, str | None], Holders] = {}
     for rule in rules:
         for act in rule.acts:
             purposes: frozenset[str | None] = frozenset(rule.purposes) if act in FOOTAGE_ACTS else frozenset({None})
             for purpose in purposes:
-                table.setdefault((act, purpose), set()).add((rule.role, rule.scope))
-    return {key: tuple(sorted(grants)) for key, grants in table.items()}
+                table[act, purpose] = _with(table.get((act, purpose), NOBODY), rule.role, rule.scope)
+    return table
 
 
-def _correction_grants(rules: tuple[CorrectionRule, ...]) -> dict[str, tuple[Grant, ...]]:
-    table: dict[str, set[Grant]] = {}
+def _correction_grants(rules: tuple[CorrectionRule, ...]) -> dict[str, Holders]:
+    table: dict[str, Holders] = {}
     for rule in rules:
         for subject in rule.subjects:
-            table.setdefault(subject, set()).add((rule.role, rule.scope))
-    return {key: tuple(sorted(grants)) for key, grants in table.items()}
+            table[subject] = _with(table.get(subject, NOBODY), rule.role, rule.scope)
+    return table
+
+
+def _with(holders: Holders, role: str, scope: Scope) -> Holders:
+    if scope is Scope.OWN:
+        return holders._replace(own=holders.own | {role})
+    if scope is Scope.AGENCY:
+        return holders._replace(agency=holders.agency | {role})
+    return holders._replace(department=holders.department | {role})
 
 
 def granted_scopes(
@@ -193,18 +220,17 @@ def granted_scopes(
     policy in force does not authorise grants nothing (V.A.2).
     """
     if act in FOOTAGE_ACTS and purpose not in policy.purposes:
-        return frozenset()
-    return scopes_of(policy.grants.get((act, purpose), ()), roles_in_owning_agency, department_roles)
+        return _SCOPES[0]
+    return scopes_of(policy.grants.get((act, purpose), NOBODY), roles_in_owning_agency, department_roles)
 
 
 def scopes_of(
-    grants: tuple[Grant, ...], roles_in_owning_agency: frozenset[str], department_roles: frozenset[str]
+    holders: Holders, roles_in_owning_agency: frozenset[str], department_roles: frozenset[str]
 ) -> frozenset[Scope]:
-    """The scopes of those grants whose role the person holds at the right level."""
-    return frozenset(
-        [
-            scope
-            for role, scope in grants
-            if role in (department_roles if scope is Scope.DEPARTMENT else roles_in_owning_agency)
-        ]
-    )
+    """The scopes in which the person holds a role that the thing is granted to."""
+    own, agency, department = holders
+    return _SCOPES[
+        (not own.isdisjoint(roles_in_owning_agency))
+        | (not agency.isdisjoint(roles_in_owning_agency)) << 1
+        | (not department.isdisjoint(department_roles)) << 2
+    ]

@@ -263,8 +263,9 @@ def plain(node: Node) -> object:
     if isinstance(node, SequenceNode):
         return [plain(child) for child in node.value]
     text = str(node.value)
-    if not node.style and _INTEGER.match(text):
+    is_plain = isinstance(node, ScalarNode) and not node.style
+    if is_plain and _INTEGER.match(text):
         return int(text)
-    if not node.style and text in ("true", "false"):
+    if is_plain and text in ("true", "false"):
         return text == "true"
     return " ".join(text.split())

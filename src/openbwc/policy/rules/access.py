@@ -7,22 +7,29 @@ that serves only redacted copies never opens anything else; an original is never
 
 from openbwc.policy.decision import Obligation
 from openbwc.policy.facts import AccessFacts, CorrectAssertion, Rendition
-from openbwc.policy.in_force import PolicyInForce, granted_scopes, scopes_of
-from openbwc.policy.model import Act, Scope
+from openbwc.policy.in_force import NOBODY, PolicyInForce, granted_scopes, scopes_of
+from openbwc.policy.model import Act, Purpose, Scope
 from openbwc.policy.rules.findings import Findings, check_training
 
 _RECORD_ACCESS = Obligation("V.A.1", "record_access", "The act, its purpose and its matter are recorded in the ledger.")
 _STATE_IN_REPORT = Obligation(
     "V.A.3", "state_viewing_in_report", "State in the report that the footage was viewed before it was completed."
 )
+_RECORDED: tuple[Obligation, ...] = (_RECORD_ACCESS,)
+_RECORDED_AND_REPORTED = (_RECORD_ACCESS, _STATE_IN_REPORT)
 _REDACT_FIRST = Obligation(
     "V.A.6", "redact_before_disclosure", "This copy is not redacted: redact it before it is disclosed to anybody."
 )
 
 
+# Bound once: an enumeration's members are looked up slowly, and these are read in every decision.
+_OWN, _AGENCY, _DEPARTMENT = Scope.OWN, Scope.AGENCY, Scope.DEPARTMENT
+_DOWNLOAD, _REDACTED_COPY = Act.DOWNLOAD, Rendition.REDACTED_COPY
+
+
 def within_reach(scopes: frozenset[Scope], is_wearer: bool) -> bool:
     """Whether one of the scopes holds this recording; the wearer's own scope holds only the wearer's recordings."""
-    return Scope.AGENCY in scopes or Scope.DEPARTMENT in scopes or (is_wearer and Scope.OWN in scopes)
+    return _AGENCY in scopes or _DEPARTMENT in scopes or (is_wearer and _OWN in scopes)
 
 
 def access_rule(act: Act, facts: AccessFacts, policy: PolicyInForce) -> Findings:
@@ -40,7 +47,7 @@ def access_rule(act: Act, facts: AccessFacts, policy: PolicyInForce) -> Findings
     if purpose is None or purpose not in policy.purposes:
         _refuse_purpose(findings, act, facts, policy)
     else:
-        _check_purpose(findings, facts, policy)
+        _check_purpose(findings, facts, policy.purposes[purpose])
         scopes = granted_scopes(act, purpose, facts.roles_in_owning_agency, facts.department_roles, policy)
         if not within_reach(scopes, facts.is_wearer):
             _refuse_authority(findings, act, purpose, scopes)
@@ -51,8 +58,7 @@ def access_rule(act: Act, facts: AccessFacts, policy: PolicyInForce) -> Findings
     return findings
 
 
-def _check_purpose(findings: Findings, facts: AccessFacts, policy: PolicyInForce) -> None:
-    purpose = policy.purposes[facts.purpose or ""]
+def _check_purpose(findings: Findings, facts: AccessFacts, purpose: Purpose) -> None:
     if purpose.needs_matter and not (facts.matter and facts.matter.strip()):
         findings.refuse(
             "V.A.2",
@@ -60,7 +66,7 @@ def _check_purpose(findings: Findings, facts: AccessFacts, policy: PolicyInForce
             f"The purpose '{purpose.title}' needs the case, request or matter it serves.",
             "State the number of the case, request or matter.",
         )
-    if purpose.redacted_only and facts.rendition is not Rendition.REDACTED_COPY:
+    if purpose.redacted_only and facts.rendition is not _REDACTED_COPY:
         findings.refuse(
             "V.A.2",
             "redacted_copy_only",
@@ -96,7 +102,7 @@ def _refuse_purpose(findings: Findings, act: Act, facts: AccessFacts, policy: Po
 
 def _refuse_authority(findings: Findings, act: Act, purpose: str | None, scopes: frozenset[Scope]) -> None:
     verb = act.value
-    if Scope.OWN in scopes:
+    if _OWN in scopes:
         findings.refuse(
             "V.A.1",
             "not_the_wearer",
@@ -132,10 +138,10 @@ def _check_restriction(findings: Findings, code: str, named: bool, policy: Polic
 
 
 def _obligations(act: Act, facts: AccessFacts, policy: PolicyInForce) -> tuple[Obligation, ...]:
-    obligations: tuple[Obligation, ...] = (_RECORD_ACCESS,)
+    obligations = _RECORDED
     if facts.is_wearer and facts.purpose in policy.report_purposes:
-        obligations += (_STATE_IN_REPORT,)
-    if act is Act.DOWNLOAD and facts.rendition is not Rendition.REDACTED_COPY:
+        obligations = _RECORDED_AND_REPORTED
+    if act is _DOWNLOAD and facts.rendition is not _REDACTED_COPY:
         obligations += (_REDACT_FIRST,)
     return obligations
 
@@ -163,10 +169,10 @@ def correct_assertion(act: Act, facts: CorrectAssertion, policy: PolicyInForce) 
             "A correction needs a statement of why it is made.",
             "State the reason; it stays in the history with your name.",
         )
-    grants = policy.correction_grants.get(facts.subject, ())
+    grants = policy.correction_grants.get(facts.subject, NOBODY)
     scopes = scopes_of(grants, facts.roles_in_owning_agency, facts.department_roles)
     if not within_reach(scopes, facts.is_wearer):
-        roles = ", ".join(sorted({role.replace("_", " ") for role, _ in grants})) or "nobody"
+        roles = ", ".join(sorted(role.replace("_", " ") for role in grants.roles)) or "nobody"
         findings.refuse(
             "V.A.1",
             "no_authority",

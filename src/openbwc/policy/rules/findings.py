@@ -24,7 +24,7 @@ def check_training(
     findings: Findings, act: Act, current: bool, missing_topics: frozenset[str], policy: PolicyInForce
 ) -> None:
     """III.D: no current completion that covers every required topic, no act that needs training."""
-    if act.value not in policy.acts_needing_training:
+    if act not in policy.acts_needing_training:
         return
     if missing_topics:
         topics = ", ".join(sorted(missing_topics))
