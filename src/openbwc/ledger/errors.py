@@ -13,6 +13,10 @@ class ProofError(LedgerError):
     """An inclusion or consistency proof does not lead to the expected root (RFC 6962, 2.1)."""
 
 
+class NotPublishedError(ProofError):
+    """The event is recorded, but no published checkpoint covers it yet: publish, or wait for the next publication."""
+
+
 class NoteError(LedgerError):
     """A signed note, a checkpoint or a `.tlog-proof` is malformed, or no known key signed it."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from openbwc.ledger.canonical import canonical, event_entry, leaf_hash
-from openbwc.ledger.errors import LedgerError, NoteError, ProofError
+from openbwc.ledger.errors import LedgerError, NoteError, NotPublishedError
 from openbwc.ledger.notes import Checkpoint, VerifierKey, decimal, open_checkpoint, strict_base64
 from openbwc.ledger.tiles import CHECKPOINT, TileReader, read_file
 from openbwc.ledger.tree import inclusion_proof, verify_inclusion
@@ -61,11 +61,13 @@ class TlogProof:
 
 
 def event_proof(folder: Path, key: VerifierKey, index: int, body: bytes, salt: bytes) -> TlogProof:
-    """The proof of the published event at `index`. Raises LedgerError if the ledger holds another event there."""
+    """The proof of the event at `index`. Raises NotPublishedError, or LedgerError if the ledger holds another there."""
+    if not (folder / CHECKPOINT).exists():
+        raise NotPublishedError(f"expected a published checkpoint in {folder}, found none")
     note = read_file(folder, CHECKPOINT).decode(errors="replace")
     checkpoint = open_checkpoint(note, key)
     if index >= checkpoint.size:
-        raise ProofError(f"expected an event below the published size {checkpoint.size}, found {index}: publish first")
+        raise NotPublishedError(f"expected an event below the published size {checkpoint.size}, found {index}")
     hashes = inclusion_proof(index, checkpoint.size, TileReader(folder, checkpoint.size).range_root)
     extra = canonical({"body": body.decode(), "salt": b64encode(salt).decode()})
     proof = TlogProof(index, tuple(hashes), note, extra)

@@ -1,0 +1,1 @@
+"""What custody does: publish."""
