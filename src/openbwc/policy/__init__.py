@@ -5,6 +5,7 @@ policy in force on a day (`PolicyLibrary.in_force`) answers each regulated act (
 of databases or the web: facts go in, a decision with its clauses comes out.
 """
 
+from openbwc.policy.comparison import ComparisonRow, compare
 from openbwc.policy.deciding import decide, screen_words
 from openbwc.policy.decision import Decision, Obligation, Outcome, Reason
 from openbwc.policy.errors import (
@@ -28,7 +29,7 @@ from openbwc.policy.facts import (
     TakeInFootage,
 )
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
-from openbwc.policy.library import PolicyLibrary, load_library
+from openbwc.policy.library import PolicyLibrary, Version, load_library
 from openbwc.policy.model import (
     AccessRule,
     Act,
@@ -42,7 +43,9 @@ from openbwc.policy.model import (
     Role,
     Scope,
     Tightening,
+    Value,
 )
+from openbwc.policy.tightening import Change, Movement, TighteningReport, check_tightening
 
 __all__ = [
     "AccessFacts",
@@ -51,8 +54,10 @@ __all__ = [
     "ActivateAgency",
     "CameraStanding",
     "Category",
+    "Change",
     "CheckOutCamera",
     "Clause",
+    "ComparisonRow",
     "Condition",
     "CorrectAssertion",
     "Decision",
@@ -60,6 +65,7 @@ __all__ = [
     "Kind",
     "LooseningError",
     "ManageProgramme",
+    "Movement",
     "NotInForceError",
     "Obligation",
     "Outcome",
@@ -78,7 +84,12 @@ __all__ = [
     "ScreenText",
     "TakeInFootage",
     "Tightening",
+    "TighteningReport",
     "UnknownTermError",
+    "Value",
+    "Version",
+    "check_tightening",
+    "compare",
     "decide",
     "granted_scopes",
     "load_library",
