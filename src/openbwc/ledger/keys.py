@@ -5,6 +5,7 @@ is refused. The format is the note key text of the Go ecosystem: `PRIVATE+KEY+na
 """
 
 import os
+import secrets
 import stat
 from base64 import b64encode
 from pathlib import Path
@@ -58,8 +59,8 @@ def _create(path: Path, name: str) -> None:
     private = Ed25519PrivateKey.generate()
     signer = Signer(name, private)
     material = b64encode(bytes([ED25519]) + private.private_bytes_raw()).decode()
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(f"{_PREFIX}{name}+{signer.verifier.id.hex()}+{material}\n")
         file.flush()

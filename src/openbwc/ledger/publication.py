@@ -83,7 +83,6 @@ class _Writer:
     def resume(self) -> None:
         """Take up the right edge of the published tree, checked against its root."""
         shutil.rmtree(self.staging, ignore_errors=True)
-        self.staging.mkdir()
         if self.published is None:
             return
         reader = TileReader(self.folder, self.size)
@@ -158,6 +157,7 @@ class _Writer:
                 break
 
     def _stage(self, content: bytes) -> Path:
+        self.staging.mkdir(exist_ok=True)
         draft = self.staging / "draft"
         with draft.open("wb") as file:
             file.write(content)

@@ -100,14 +100,14 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
 
 def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
     """Raise ProofError unless `proof` shows that the tree `old` is a prefix of `new` (RFC 9162, 2.1.4.2)."""
-    _check_hashes([old_root, new_root, *proof])
     if not 0 < old <= new:
         raise ProofError(f"expected sizes with 0 < old ≤ new, found {old} and {new}")
     if old == new:
-        if proof:
-            raise ProofError(f"expected no hashes in a proof between equal sizes, found {len(proof)}")
+        if proof or not old_root:
+            raise ProofError(f"expected two roots and no proof between equal sizes, found {len(proof)} hashes")
         _check_root(old_root, new_root)
         return
+    _check_hashes([old_root, new_root, *proof])
     hashes = list(proof) if old & (old - 1) else [old_root, *proof]
     if not hashes:
         raise ProofError("expected a proof with hashes, found none")

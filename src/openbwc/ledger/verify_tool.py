@@ -308,9 +308,12 @@ class Folder:
             found = (self.ledger / name).read_bytes()
             self.checked.add((level, tile, width))
             if found != b"".join(parts[:width]):
-                at = next((at for at, part in enumerate(parts[:width]) if not found.startswith(part, at * 32)), width)
-                where = f"hash {at}" if level != "entries" else "the bundle"
-                self.report.problems.append(f"{name}: expected {where} as the entries give it, found something else")
+                at = next((at for at in range(width) if not found.startswith(b"".join(parts[: at + 1]))), width)
+                source = {"entries": "its widest file", "0": tile_name("entries", tile, WIDTH)}.get(
+                    level, "the level below"
+                )
+                what = f"entry {at}" if level == "entries" else f"hash {at}"
+                self.report.problems.append(f"{name}: expected {what} as {source} gives it, found something else")
 
     def leaves(self, tile: int) -> list[bytes]:
         """The leaf hashes of a bundle; its files and those of its hash tile are compared on the way."""
