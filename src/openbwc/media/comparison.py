@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,13 +14,18 @@ _FRAME_SLACK = 0.002  # seconds: one tick of the coarsest clock in use (Matroska
 _SOUND_SLACK = 0.25  # seconds: AAC frames and encoder padding at both ends
 _END_SLACK = 0.5  # seconds between the declared duration and the proxy's
 _END_SHARE = 0.01
+_MOST_LOST = 0.01  # share of packets that may turn out damaged; more, and it is not the same recording
 
 
 @dataclass(frozen=True, kw_only=True)
 class Expectation:
-    """What the source gave: times of all frames in seconds, size in pixels, the declared duration if there was one."""
+    """What the source gave: times in seconds, size in pixels, the declared duration if there was one.
+
+    ``times`` are those of the frames that were written, ``source_times`` those that the source's packets state.
+    """
 
     times: list[float]
+    source_times: list[float | None]
     width: int
     height: int
     rotation: int
@@ -32,6 +38,7 @@ class Proof:
     """What the proxy turned out to be."""
 
     frames: int
+    frames_lost: int
     duration: float
     largest_shift: float
 
@@ -49,6 +56,8 @@ def compare(wanted: Expectation, proxy: Path) -> Proof:
     times, sound_end = _times(proxy)
     _same("number of frames", str(len(wanted.times)), str(len(times)))
     shift = max((abs(a - b) for a, b in zip(sorted(wanted.times), times, strict=True)), default=0.0)
+    lost, source_shift = _against_source(wanted)
+    shift = max(shift, source_shift)
     if shift > _FRAME_SLACK:
         raise RenditionDiffers(
             expected=f"frames within {_FRAME_SLACK * 1000:.0f} ms of the source's times",
@@ -61,7 +70,24 @@ def compare(wanted: Expectation, proxy: Path) -> Proof:
     slack = max(_END_SLACK, _END_SHARE * (wanted.declared or 0.0))
     if wanted.declared is not None and abs(duration - wanted.declared) > slack:
         raise RenditionDiffers(expected=f"a duration of {wanted.declared:.2f} s", found=f"{duration:.2f} s")
-    return Proof(frames=len(times), duration=duration, largest_shift=round(shift, 6))
+    return Proof(frames=len(times), frames_lost=lost, duration=duration, largest_shift=round(shift, 6))
+
+
+def _against_source(wanted: Expectation) -> tuple[int, float]:
+    """How many of the source's packets gave no frame, and how far any frame stands from the packet times."""
+    lost = max(0, len(wanted.source_times) - len(wanted.times))
+    if lost > max(1, _MOST_LOST * len(wanted.source_times)):
+        raise RenditionDiffers(expected=f"{len(wanted.source_times)} frames", found=f"{len(wanted.times)} that decode")
+    stated = sorted(moment for moment in wanted.source_times if moment is not None)
+    if len(stated) < len(wanted.source_times) or not stated:
+        return lost, 0.0  # AVI and the like: the packets state no times to hold the frames against
+    return lost, max((_distance(stated, moment) for moment in wanted.times), default=0.0)
+
+
+def _distance(stated: list[float], moment: float) -> float:
+    """From a moment to the nearest of the stated times, which are in order."""
+    at = bisect_left(stated, moment)
+    return min(abs(moment - near) for near in stated[max(0, at - 1) : at + 1])
 
 
 def _same(what: str, expected: str, found: str) -> None:

@@ -48,9 +48,13 @@ def decode_times(source: Path) -> list[int] | None:
 
 
 class PictureWriter(Protocol):
-    """What a proxy needs of the picture, whichever way it is written."""
+    """What a proxy needs of the picture, whichever way it is written.
+
+    ``times`` are those of the frames written, ``source_times`` those that the source's packets state.
+    """
 
     times: list[float]
+    source_times: list[float | None]
     width: int
     height: int
 
@@ -91,6 +95,7 @@ class PictureCopy:
         self._filter = BitStreamFilterContext("filter_units=remove_types=6", source, self._stream)
         self._time_base = Fraction(1, 1000)
         self.times: list[float] = []
+        self.source_times: list[float | None] = []
         self.width, self.height = source.width, source.height
 
     def take(self, packet: Packet[VideoStream]) -> None:
@@ -103,6 +108,7 @@ class PictureCopy:
         _shift(packet, self._origin)
         self._time_base = packet.time_base
         self.times.append(float(packet.pts * packet.time_base))
+        self.source_times.append(self.times[-1])
         self._mux(self._filter.filter(packet))
 
     def _mux(self, packets: Iterable[Packet[Any]]) -> None:
@@ -136,20 +142,24 @@ class PictureEncode:
         self._source = source
         self._last: int | None = None
         self.times: list[float] = []
+        self.source_times: list[float | None] = []
 
     def take(self, packet: Packet[VideoStream]) -> None:
+        if not packet.is_discard:
+            shown = None if packet.pts is None else float(packet.pts * packet.time_base - self._origin)
+            self.source_times.append(shown)
         try:
             frames = packet.decode()
         except av.error.InvalidDataError:
-            return  # a damaged packet has no frame; the comparison with the declared duration stands guard
+            return  # a damaged packet has no frame; the comparison counts how many are missing
         for frame in frames:
             self._encode(frame)
 
     def _encode(self, frame: VideoFrame) -> None:
-        if frame.pts is None or frame.time_base is None:
+        if frame.pts is None:
             moment = self._next_tick()
-        else:
-            moment = round((frame.pts * frame.time_base - self._origin) / self._time_base)
+        else:  # frames that the decoder gives up only at its end come without a time base of their own
+            moment = round((frame.pts * (frame.time_base or self._time_base) - self._origin) / self._time_base)
         if self._last is not None and moment <= self._last:
             moment = self._last + 1  # two frames at one time: keep both
         plain = frame.reformat(width=self.width, height=self.height, format="yuv420p")
@@ -219,6 +229,7 @@ class SoundEncode:
 
     def _encode(self, frames: Iterable[AudioFrame]) -> None:
         for frame in frames:
+            frame.time_base = frame.time_base or self._source.time_base
             if frame.pts is None or frame.time_base is None:
                 continue
             frame.pts -= round(self._origin / frame.time_base)

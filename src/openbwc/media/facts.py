@@ -95,13 +95,14 @@ class Probe:
 class ProxyReport:
     """How a proxy came about, and the comparison with its source that it passed.
 
-    ``reason`` says why this method; ``largest_shift`` is the largest difference, in seconds, between the time of a
-    frame in the source and of the same frame in the proxy.
+    ``reason`` says why this method; ``frames_lost`` counts the source's packets too damaged to decode;
+    ``largest_shift`` is the largest difference, in seconds, between the time of a frame in the source and in the proxy.
     """
 
     method: Method
     reason: str
     frames: int
+    frames_lost: int
     duration: float
     width: int
     height: int

@@ -131,6 +131,7 @@ def _attempt(source: Path, target: Path, plan: Plan, progress: Progress) -> Prox
         )
     wanted = Expectation(
         times=picture.times,
+        source_times=picture.source_times,
         width=picture.width,
         height=picture.height,
         rotation=rotation,
@@ -142,6 +143,7 @@ def _attempt(source: Path, target: Path, plan: Plan, progress: Progress) -> Prox
         method=plan.method,
         reason=plan.reason,
         frames=proof.frames,
+        frames_lost=proof.frames_lost,
         duration=proof.duration,
         width=picture.width,
         height=picture.height,

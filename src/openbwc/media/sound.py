@@ -60,6 +60,7 @@ def _peaks(
         except av.error.InvalidDataError:
             continue
         for frame in frames:
+            frame.time_base = frame.time_base or stream.time_base
             for piece in resampler.resample(frame):
                 _mark(loudest, piece, origin, step)
             if frame.time is not None:

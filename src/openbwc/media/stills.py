@@ -11,6 +11,7 @@ from pathlib import Path
 
 from av.container import InputContainer
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 from PIL import Image
 
 from openbwc.media.errors import RenditionFailed
@@ -22,6 +23,7 @@ _POSTER_WIDTH = 960
 _THUMB_SIDE = 160
 _MOST_THUMBS = 100
 _COLUMNS = 10
+_EARLY = 0.001  # seconds that a frame may come before its step and still count as at it
 _DARK = 16.0  # mean brightness, 0 to 255, below which another place is tried for the poster
 
 
@@ -80,10 +82,11 @@ def _duration(source: Path) -> float:
 
 def _from(container: InputContainer, second: float) -> Iterator[VideoFrame]:
     """Frames from ``second`` on, or the last before it where there is none."""
-    picture = picture_of(container)
+    picture, origin = picture_of(container), float(origin_of(container))
     last: VideoFrame | None = None
     for frame in frames_from(container, picture, second):
-        if frame.pts is None or float(frame.time - origin_of(container)) >= second - 0.001:
+        moment = _moment(frame, picture, origin)
+        if moment is None or moment >= second - _EARLY:
             yield frame
             last = None
         else:
@@ -94,17 +97,18 @@ def _from(container: InputContainer, second: float) -> Iterator[VideoFrame]:
 
 def _at_steps(container: InputContainer, interval: float, count: int) -> Iterator[VideoFrame | None]:
     """One frame for each step: the first at or after it. Seeks forward only, so no part is decoded twice."""
-    picture = picture_of(container)
+    picture, origin = picture_of(container), float(origin_of(container))
     picture.thread_type = "AUTO"
     frames = frames_from(container, picture, 0.0)
-    origin = float(origin_of(container))
-    current: VideoFrame | None = next(frames, None)
+    current = next(frames, None)
     for number in range(count):
-        wanted = number * interval
-        if current is not None and wanted - (current.time - origin) > _worth_seeking(interval):
+        wanted, reached = number * interval, _reached(current, picture, origin)
+        if wanted - reached > _worth_seeking(interval):
             frames = frames_from(container, picture, wanted)
-            current = _later(current, next(frames, None))
-        while current is not None and current.pts is not None and current.time - origin < wanted - 0.001:
+            landed = next(frames, None)
+            if landed is not None and _reached(landed, picture, origin) > reached:
+                current = landed
+        while current is not None and _reached(current, picture, origin) < wanted - _EARLY:
             following = next(frames, None)
             if following is None:
                 break
@@ -112,12 +116,20 @@ def _at_steps(container: InputContainer, interval: float, count: int) -> Iterato
         yield current
 
 
+def _reached(frame: VideoFrame | None, picture: VideoStream, origin: float) -> float:
+    """The second that decoding has come to; a frame without a time counts as far enough."""
+    moment = None if frame is None else _moment(frame, picture, origin)
+    return float("inf") if moment is None else moment
+
+
+def _moment(frame: VideoFrame, picture: VideoStream, origin: float) -> float | None:
+    """A frame's second in the file; frames that a decoder gives up only at its end come without a time base."""
+    base = frame.time_base or picture.time_base
+    return None if frame.pts is None or base is None else float(frame.pts * base) - origin
+
+
 def _worth_seeking(interval: float) -> float:
     return max(4.0, interval / 2)
-
-
-def _later(a: VideoFrame, b: VideoFrame | None) -> VideoFrame:
-    return a if b is None or b.pts is None or (a.pts is not None and b.time < a.time) else b
 
 
 def upright(frame: VideoFrame | None, side: int) -> Image.Image | None:
