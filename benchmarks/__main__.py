@@ -24,7 +24,7 @@ from benchmarks.report import machine_facts, number, render
 
 FOLDER = Path(__file__).resolve().parent
 PAGE = FOLDER.parent / "docs/performance.md"
-HARNESS = frozenset({"__init__", "__main__", "figures", "installation", "report"})
+HARNESS = frozenset({"__init__", "__main__", "figures", "installation", "report", "web_servers"})
 
 
 def topics() -> list[str]:
