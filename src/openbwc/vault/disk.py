@@ -1,0 +1,72 @@
+"""Durable steps on a file system: what these return from has reached the disk.
+
+A written file is synced, and so is every folder whose entries changed, because after a power cut a file whose folder
+was not synced may not be there (POSIX fsync(2)). Opening a source never follows a symbolic link and never blocks on a
+pipe.
+"""
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+from openbwc.vault.errors import SourceUnreadableError
+
+FILE_MODE = 0o444
+FOLDER_MODE = 0o555
+WORKING_FOLDER_MODE = 0o755
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's entries durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder durably; it may exist."""
+    if not folder.is_dir():
+        folder.mkdir(mode=WORKING_FOLDER_MODE, exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a new read-only file and sync it; the caller syncs the folder."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def open_source(path: Path) -> int:
+    """A read descriptor of a regular file.
+
+    Raises `SourceUnreadableError` for a link, pipe, device or folder: a card may carry anything.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise SourceUnreadableError(
+            f"Expected a readable file, found that {path.name!r} cannot be opened ({error.strerror}). "
+            "Check the card or folder, and that it is no symbolic link."
+        ) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise SourceUnreadableError(
+            f"Expected a regular file, found something else at {path.name!r}. Only files can be footage; leave it out."
+        )
+    return descriptor
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a working folder of the staging area; read-only modes inside do not stop it."""
+    for inner, _, _ in os.walk(folder):
+        Path(inner).chmod(WORKING_FOLDER_MODE)
+    shutil.rmtree(folder)
