@@ -21,7 +21,7 @@ def mark_recording(*, actor: Person, recording: Recording, at_ms: int, text: str
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     with regulated(actor=who, subject=subject):
         require(decide(Act.SCREEN_TEXT, ScreenText(text=text), policy_of(recording.agency, now.date())))
-        decision = require(decide_about(actor, recording, subject="mark", reason="marked", at=now))
+        decision = require(decide_about(actor, recording, subject="marks", reason="marked", at=now))
         mark = Mark.objects.create(recording=recording, at_ms=at_ms, text=text, person=actor, made_at=now)
         facts = {"at_ms": at_ms, "text": text}
         record(MARKED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())

@@ -21,7 +21,7 @@ def tag_recording(*, actor: Person, recording: Recording, text: str) -> Tag:
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     with regulated(actor=who, subject=subject):
         require(decide(Act.SCREEN_TEXT, ScreenText(text=text), policy_of(recording.agency, now.date())))
-        decision = require(decide_about(actor, recording, subject="tag", reason="tagged", at=now))
+        decision = require(decide_about(actor, recording, subject="tags", reason="tagged", at=now))
         tag, made = Tag.objects.get_or_create(
             recording=recording, text=text, defaults={"person": actor, "made_at": now}
         )
