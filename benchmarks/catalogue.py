@@ -75,10 +75,11 @@ def _rows(cameras: list[WorldCamera], count: int, now: datetime) -> Iterator[tup
 
 def fill(cameras: list[WorldCamera], count: int) -> None:
     """Insert so many recordings."""
-    marks = ", ".join(["%s"] * len(COLUMNS.split(",")))
-    with transaction.atomic(), connection.cursor() as cursor:
+    marks = ", ".join("?" * len(COLUMNS.split(",")))
+    with transaction.atomic():
+        # SQLite's own call takes the rows as they come; Django's keeps them all.
         statement = f"INSERT INTO evidence_recording ({COLUMNS}) VALUES ({marks})"
-        cursor.executemany(statement, _rows(cameras, count, timezone.now()))
+        connection.connection.executemany(statement, _rows(cameras, count, timezone.now()))
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA optimize")
 
