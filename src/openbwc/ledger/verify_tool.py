@@ -309,9 +309,8 @@ class Folder:
             self.checked.add((level, tile, width))
             if found != b"".join(parts[:width]):
                 at = next((at for at in range(width) if not found.startswith(b"".join(parts[: at + 1]))), width)
-                source = {"entries": "its widest file", "0": tile_name("entries", tile, WIDTH)}.get(
-                    level, "the level below"
-                )
+                bundle = tile_name("entries", tile, max(self.widths.get(("entries", tile), [WIDTH])))
+                source = {"entries": bundle, "0": bundle}.get(level, "the level below")
                 what = f"entry {at}" if level == "entries" else f"hash {at}"
                 self.report.problems.append(f"{name}: expected {what} as {source} gives it, found something else")
 
