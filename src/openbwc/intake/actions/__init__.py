@@ -1,0 +1,1 @@
+"""The acts of intake, a verb a module: check, change, record, notify, in one transaction."""

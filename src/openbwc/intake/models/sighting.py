@@ -1,0 +1,60 @@
+"""A sighting: one file seen at one place. The same bytes at two places are one object and two sightings."""
+
+from django.db import models
+
+from openbwc.evidence.models import ClipFile
+from openbwc.intake.models.quarantine import Quarantined
+from openbwc.program.models import Identified
+
+
+class SourceKind(models.TextChoices):
+    """Where a file was seen."""
+
+    CARD = "card", "Card or folder"
+    DOCK = "dock", "Dock"
+    UPLOAD = "upload", "Upload in the browser"
+
+
+class SightingState(models.TextChoices):
+    """How far a sighting is: each state is reached durably, and work goes on from it after a crash."""
+
+    SIGHTED = "sighted", "Seen"
+    HASHED = "hashed", "Read, its digest known, on its way into the vault"
+    SETTLED = "settled", "In the catalogue or in quarantine"
+
+
+class Sighting(Identified):
+    """One file at one place, for one camera.
+
+    `place` is where it lay (a path, or `upload:<id>`); `mark` is a digest over place, camera, size and times, which
+    tells one state of that file from a later one without reading it. `sha256` is known from HASHED on; `clip` or
+    `quarantined` from SETTLED on; `repeated` says that the bytes were known before. `cleared_at` is when the camera's
+    copy was removed, after the vault had confirmed its hash (IV.E).
+    """
+
+    source = models.CharField(max_length=8, choices=SourceKind.choices)
+    place = models.TextField()
+    mark = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=255)
+    camera_serial = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    seen_at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    state = models.CharField(max_length=8, choices=SightingState.choices, default=SightingState.SIGHTED)
+    sha256 = models.CharField(max_length=64, blank=True)
+    clip = models.ForeignKey(ClipFile, on_delete=models.PROTECT, null=True, blank=True, related_name="sightings")
+    quarantined = models.ForeignKey(
+        Quarantined, on_delete=models.PROTECT, null=True, blank=True, related_name="sightings"
+    )
+    repeated = models.BooleanField(default=False)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-seen_at", "-id")
+        indexes = [
+            models.Index(fields=["state"], name="sighting_unfinished", condition=~models.Q(state="settled")),
+            models.Index(fields=["sha256"], name="sighting_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
