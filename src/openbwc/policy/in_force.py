@@ -7,7 +7,7 @@ read the same table.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -83,9 +83,11 @@ class PolicyInForce:
     screened_words: tuple[ScreenedWords, ...]
     grants: Mapping[tuple[Act, str | None], Holders]
     correction_grants: Mapping[str, Holders]
+    any_purpose: Mapping[Act, Holders]
     acts_needing_training: frozenset[str]
     required_topics: frozenset[str]
     report_purposes: frozenset[str]
+    prohibited_purposes: frozenset[str]
 
     def clause(self, clause_id: str) -> Clause:
         """The clause, with the parameters' values as the standard states them; UnknownTermError when there is none."""
@@ -132,6 +134,7 @@ def assemble(standard: Standard, profile: Profile | None) -> PolicyInForce:
     if profile is not None:
         access_rules = access_rules if profile.access_rules is None else profile.access_rules
         correction_rules = correction_rules if profile.correction_rules is None else profile.correction_rules
+    purposes, grants = _purposes(standard, parameters), _grants(access_rules)
     versions = {"standard": standard.version, "profile": None if profile is None else profile.version}
     return PolicyInForce(
         agency=None if profile is None else profile.agency,
@@ -142,7 +145,7 @@ def assemble(standard: Standard, profile: Profile | None) -> PolicyInForce:
         profile=profile,
         clauses=standard.clauses,
         parameters=MappingProxyType(parameters),
-        purposes=MappingProxyType(_purposes(standard, parameters)),
+        purposes=MappingProxyType(purposes),
         encounter_types=(
             profile.encounter_types if profile is not None and profile.encounter_types else standard.encounter_types
         ),
@@ -154,11 +157,13 @@ def assemble(standard: Standard, profile: Profile | None) -> PolicyInForce:
             {code: standard.exemptions[code] for code in (profile.exemptions if profile else ())}
         ),
         screened_words=standard.screened_words + (profile.screened_words if profile else ()),
-        grants=MappingProxyType(_grants(access_rules)),
+        grants=MappingProxyType(grants),
         correction_grants=MappingProxyType(_correction_grants(correction_rules)),
+        any_purpose=MappingProxyType({act: _any_purpose(act, grants, purposes) for act in FOOTAGE_ACTS}),
         acts_needing_training=_set(parameters, "III.D", "acts_needing_training"),
         required_topics=_set(parameters, "III.D", "required_topics"),
         report_purposes=_set(parameters, "V.A.3", "purposes_stated_in_report"),
+        prohibited_purposes=_set(parameters, "II.B.4", "prohibited_purposes"),
     )
 
 
@@ -188,6 +193,16 @@ def _grants(rules: tuple[AccessRule, ...]) -> dict[tuple[Act, str | None], Holde
             for purpose in purposes:
                 table[act, purpose] = _with(table.get((act, purpose), NOBODY), rule.role, rule.scope)
     return table
+
+
+def _any_purpose(act: Act, grants: Mapping[tuple[Act, str | None], Holders], purposes: Iterable[str]) -> Holders:
+    """Who is granted the act for at least one authorised purpose."""
+    holders = [grants.get((act, purpose), NOBODY) for purpose in purposes]
+    return Holders(
+        own=frozenset().union(*(one.own for one in holders)),
+        agency=frozenset().union(*(one.agency for one in holders)),
+        department=frozenset().union(*(one.department for one in holders)),
+    )
 
 
 def _correction_grants(rules: tuple[CorrectionRule, ...]) -> dict[str, Holders]:

@@ -5,10 +5,12 @@ authorise opens nothing; a restricted recording opens only to people on its list
 that serves only redacted copies never opens anything else; an original is never changed.
 """
 
-from openbwc.policy.decision import Obligation
+from functools import lru_cache
+
+from openbwc.policy.decision import Obligation, Reason
 from openbwc.policy.facts import AccessFacts, CorrectAssertion, Rendition
 from openbwc.policy.in_force import NOBODY, PolicyInForce, granted_scopes, scopes_of
-from openbwc.policy.model import Act, Purpose, Scope
+from openbwc.policy.model import Act, Scope
 from openbwc.policy.rules.findings import Findings, check_training
 
 _RECORD_ACCESS = Obligation("V.A.1", "record_access", "The act, its purpose and its matter are recorded in the ledger.")
@@ -32,109 +34,127 @@ def within_reach(scopes: frozenset[Scope], is_wearer: bool) -> bool:
     return _AGENCY in scopes or _DEPARTMENT in scopes or (is_wearer and _OWN in scopes)
 
 
+_NOT_ACTIVE = Reason(
+    "V.A.1",
+    "person_not_active",
+    "The person who is signed in is not active in the department.",
+    "Ask the programme manager to reactivate the person, if that is right.",
+)
+
+
 def access_rule(act: Act, facts: AccessFacts, policy: PolicyInForce) -> Findings:
     """View or download."""
-    findings = Findings(grounds=("V.A.1", "V.A.2"))
+    findings = Findings(("V.A.1", "V.A.2"))
+    reasons = findings.reasons
     if not facts.signed_in_person_active:
-        findings.refuse(
-            "V.A.1",
-            "person_not_active",
-            "The person who is signed in is not active in the department.",
-            "Ask the programme manager to reactivate the person, if that is right.",
-        )
+        reasons.append(_NOT_ACTIVE)
     check_training(findings, act, facts.training_current, facts.training_missing_topics, policy)
-    purpose = facts.purpose
-    if purpose is None or purpose not in policy.purposes:
-        _refuse_purpose(findings, act, facts, policy)
-    else:
-        _check_purpose(findings, facts, policy.purposes[purpose])
-        scopes = granted_scopes(act, purpose, facts.roles_in_owning_agency, facts.department_roles, policy)
+    purpose = policy.purposes.get(facts.purpose or "")
+    if purpose is None:
+        reasons.append(_purpose_refused(facts.purpose, policy))
+        scopes = scopes_of(policy.any_purpose[act], facts.roles_in_owning_agency, facts.department_roles)
         if not within_reach(scopes, facts.is_wearer):
-            _refuse_authority(findings, act, purpose, scopes)
+            reasons.append(_authority_refused(act, None, scopes))
+    else:
+        if purpose.needs_matter and not (facts.matter and facts.matter.strip()):
+            reasons.append(_matter_missing(purpose.title))
+        if purpose.redacted_only and facts.rendition is not _REDACTED_COPY:
+            reasons.append(_redacted_copy_only(purpose.title))
+        scopes = granted_scopes(act, purpose.code, facts.roles_in_owning_agency, facts.department_roles, policy)
+        if not within_reach(scopes, facts.is_wearer):
+            reasons.append(_authority_refused(act, purpose.title, scopes))
     if facts.restriction is not None:
-        _check_restriction(findings, facts.restriction, facts.named_on_access_list, policy)
-    if not findings.reasons:
+        restriction = policy.restrictions.get(facts.restriction)
+        if restriction is None:
+            reasons.append(_restriction_unknown(facts.restriction))
+        elif not facts.named_on_access_list:
+            reasons.append(_not_on_list(restriction.clause, restriction.title))
+    if not reasons:
         findings.obligations = _obligations(act, facts, policy)
     return findings
 
 
-def _check_purpose(findings: Findings, facts: AccessFacts, purpose: Purpose) -> None:
-    if purpose.needs_matter and not (facts.matter and facts.matter.strip()):
-        findings.refuse(
-            "V.A.2",
-            "matter_missing",
-            f"The purpose '{purpose.title}' needs the case, request or matter it serves.",
-            "State the number of the case, request or matter.",
-        )
-    if purpose.redacted_only and facts.rendition is not _REDACTED_COPY:
-        findings.refuse(
-            "V.A.2",
-            "redacted_copy_only",
-            f"The purpose '{purpose.title}' is served only with redacted copies.",
-            "Ask for a redacted copy of the recording, or state another authorised purpose if there is one.",
-        )
+@lru_cache(maxsize=256)
+def _matter_missing(title: str) -> Reason:
+    words = f"The purpose '{title}' needs the case, request or matter it serves."
+    return Reason("V.A.2", "matter_missing", words, "State the number of the case, request or matter.")
 
 
-def _refuse_purpose(findings: Findings, act: Act, facts: AccessFacts, policy: PolicyInForce) -> None:
-    """Refuse for want of an authorised purpose, and for want of any role that could have one."""
-    offered = "; ".join(purpose.title for purpose in policy.purposes.values())
-    remedy = f"State one of the authorised purposes: {offered}."
-    if facts.purpose is None or not facts.purpose.strip():
-        findings.refuse("V.A.2", "purpose_missing", "No purpose is stated for this access.", remedy)
-    elif facts.purpose in policy.members("II.B.4", "prohibited_purposes"):
-        findings.refuse(
-            "II.B.4",
-            "purpose_prohibited",
-            "Footage is never opened to assess, discipline or investigate personnel.",
-            "A complaint or claim of misconduct is reviewed under its own purpose (V.A.2), with its matter.",
-        )
-    else:
-        findings.refuse(
-            "V.A.2", "purpose_not_authorised", f"'{facts.purpose}' is not an authorised purpose of this agency.", remedy
-        )
-    possible = (
-        granted_scopes(act, code, facts.roles_in_owning_agency, facts.department_roles, policy)
-        for code in policy.purposes
+@lru_cache(maxsize=256)
+def _redacted_copy_only(title: str) -> Reason:
+    return Reason(
+        "V.A.2",
+        "redacted_copy_only",
+        f"The purpose '{title}' is served only with redacted copies.",
+        "Ask for a redacted copy of the recording, or state another authorised purpose if there is one.",
     )
-    if not any(within_reach(scopes, facts.is_wearer) for scopes in possible):
-        _refuse_authority(findings, act, None, frozenset())
 
 
-def _refuse_authority(findings: Findings, act: Act, purpose: str | None, scopes: frozenset[Scope]) -> None:
-    verb = act.value
+def _purpose_refused(stated: str | None, policy: PolicyInForce) -> Reason:
+    """No purpose, one that is never offered (II.B.4), or one that the agency does not authorise."""
+    if stated is not None and stated in policy.prohibited_purposes:
+        return _PURPOSE_PROHIBITED
+    offered = tuple(purpose.title for purpose in policy.purposes.values())
+    return _purpose_missing(offered) if stated is None or not stated.strip() else _not_authorised(stated, offered)
+
+
+_PURPOSE_PROHIBITED = Reason(
+    "II.B.4",
+    "purpose_prohibited",
+    "Footage is never opened to assess, discipline or investigate personnel.",
+    "A complaint or claim of misconduct is reviewed under its own purpose (V.A.2), with its matter.",
+)
+
+
+@lru_cache(maxsize=256)
+def _purpose_missing(offered: tuple[str, ...]) -> Reason:
+    remedy = f"State one of the authorised purposes: {'; '.join(offered)}."
+    return Reason("V.A.2", "purpose_missing", "No purpose is stated for this access.", remedy)
+
+
+@lru_cache(maxsize=256)
+def _not_authorised(stated: str, offered: tuple[str, ...]) -> Reason:
+    words = f"'{stated}' is not an authorised purpose of this agency."
+    remedy = f"State one of the authorised purposes: {'; '.join(offered)}."
+    return Reason("V.A.2", "purpose_not_authorised", words, remedy)
+
+
+@lru_cache(maxsize=256)
+def _authority_refused(act: Act, purpose: str | None, scopes: frozenset[Scope]) -> Reason:
     if _OWN in scopes:
-        findings.refuse(
+        return Reason(
             "V.A.1",
             "not_the_wearer",
-            f"The role lets a person {verb} only what the person's own camera recorded.",
+            f"The role lets a person {act} only what the person's own camera recorded.",
             "Ask somebody whose role reaches this recording, or have the wearer corrected if it is wrong.",
         )
-        return
     limit = "" if purpose is None else f" for the purpose '{purpose}'"
-    findings.refuse(
+    return Reason(
         "V.A.1",
         "no_authority",
-        f"No appointment in force lets this person {verb} this recording{limit}.",
+        f"No appointment in force lets this person {act} this recording{limit}.",
         "An appointment to a role that the access rules grant this act, in the agency that owns the recording.",
     )
 
 
-def _check_restriction(findings: Findings, code: str, named: bool, policy: PolicyInForce) -> None:
-    restriction = policy.restrictions.get(code)
-    if restriction is None:
-        findings.refuse(
-            "V.A.1",
-            "restriction_unknown",
-            f"The recording bears the restriction '{code}', which no policy defines.",
-            "Have the custodian put the recording under a category of the policy in force.",
-        )
-    elif not named:
-        findings.refuse(
-            restriction.clause,
-            "not_on_access_list",
-            f"The recording is restricted ({restriction.title}) and this person is not on its access list.",
-            "The custodian may name the person on the recording's access list, with a reason.",
-        )
+@lru_cache(maxsize=256)
+def _restriction_unknown(code: str) -> Reason:
+    return Reason(
+        "V.A.1",
+        "restriction_unknown",
+        f"The recording bears the restriction '{code}', which no policy defines.",
+        "Have the custodian put the recording under a category of the policy in force.",
+    )
+
+
+@lru_cache(maxsize=256)
+def _not_on_list(clause: str, title: str) -> Reason:
+    return Reason(
+        clause,
+        "not_on_access_list",
+        f"The recording is restricted ({title}) and this person is not on its access list.",
+        "The custodian may name the person on the recording's access list, with a reason.",
+    )
 
 
 def _obligations(act: Act, facts: AccessFacts, policy: PolicyInForce) -> tuple[Obligation, ...]:
@@ -151,32 +171,32 @@ _KEEP_FORMER = Obligation(
 )
 
 
+_UNCHANGEABLE = Reason(
+    "V.A.5",
+    "original_unchangeable",
+    "An original is never modified.",
+    "Assert the correction beside the original; make a copy where bytes have to differ.",
+)
+_REASON_MISSING = Reason(
+    "V.A.4",
+    "reason_missing",
+    "A correction needs a statement of why it is made.",
+    "State the reason; it stays in the history with your name.",
+)
+
+
 def correct_assertion(act: Act, facts: CorrectAssertion, policy: PolicyInForce) -> Findings:
     """A correction is a new, attributed assertion; it never touches the original (V.A.4, V.A.5)."""
-    findings = Findings(grounds=("V.A.1", "V.A.4", "V.A.5"), obligations=(_KEEP_FORMER,))
+    findings = Findings(("V.A.1", "V.A.4", "V.A.5"), (_KEEP_FORMER,))
     check_training(findings, act, facts.training_current, facts.training_missing_topics, policy)
     if facts.changes_original:
-        findings.refuse(
-            "V.A.5",
-            "original_unchangeable",
-            "An original is never modified.",
-            "Assert the correction beside the original; make a copy where bytes have to differ.",
-        )
+        findings.reasons.append(_UNCHANGEABLE)
     if not facts.reason.strip():
-        findings.refuse(
-            "V.A.4",
-            "reason_missing",
-            "A correction needs a statement of why it is made.",
-            "State the reason; it stays in the history with your name.",
-        )
-    grants = policy.correction_grants.get(facts.subject, NOBODY)
-    scopes = scopes_of(grants, facts.roles_in_owning_agency, facts.department_roles)
+        findings.reasons.append(_REASON_MISSING)
+    holders = policy.correction_grants.get(facts.subject, NOBODY)
+    scopes = scopes_of(holders, facts.roles_in_owning_agency, facts.department_roles)
     if not within_reach(scopes, facts.is_wearer):
-        roles = ", ".join(sorted(role.replace("_", " ") for role in grants.roles)) or "nobody"
-        findings.refuse(
-            "V.A.1",
-            "no_authority",
-            f"No appointment in force lets this person correct the {facts.subject or 'fact'}.",
-            f"Ask one of those who may: {roles}.",
-        )
+        roles = ", ".join(sorted(role.replace("_", " ") for role in holders.roles)) or "nobody"
+        words = f"No appointment in force lets this person correct the {facts.subject.replace('_', ' ') or 'fact'}."
+        findings.reasons.append(Reason("V.A.1", "no_authority", words, f"Ask one of those who may: {roles}."))
     return findings

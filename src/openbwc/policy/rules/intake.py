@@ -5,7 +5,7 @@ tells all that is wrong. Footage whose part before activation is short or unknow
 and the shortfall becomes an obligation to record a finding (V.A.7 is a check, not a gate).
 """
 
-from openbwc.policy.decision import Obligation
+from openbwc.policy.decision import Obligation, Reason
 from openbwc.policy.facts import CameraStanding, Condition, ResolveQuarantine, TakeInFootage
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
 from openbwc.policy.model import Act
@@ -23,25 +23,25 @@ _PRE_EVENT_UNKNOWN = Obligation(
 )
 
 _CONDITIONS = {
-    Condition.EMPTY: (
+    Condition.EMPTY: Reason(
         "IV.D",
         "file_empty",
         "The file is empty.",
         "Copy it again from the camera, if the camera has it.",
     ),
-    Condition.WRONG_TYPE: (
+    Condition.WRONG_TYPE: Reason(
         "V.A.5",
         "wrong_type",
         "The file is not video or sound that a camera records.",
         "Find out what it is; it does not belong among recordings.",
     ),
-    Condition.UNDECODABLE: (
+    Condition.UNDECODABLE: Reason(
         "IV.D",
         "not_decodable",
         "The file does not decode.",
         "Copy it again from the camera; if it stays so, record how it was damaged.",
     ),
-    Condition.TRUNCATED: (
+    Condition.TRUNCATED: Reason(
         "IV.D",
         "truncated",
         "The file ends before its recording does.",
@@ -50,19 +50,19 @@ _CONDITIONS = {
 }
 
 _STANDINGS = {
-    CameraStanding.UNKNOWN: (
+    CameraStanding.UNKNOWN: Reason(
         "IV.C",
         "camera_unknown",
         "The camera is not one that the department has issued.",
         "Enter the camera in the inventory if it was issued, or say whose it is.",
     ),
-    CameraStanding.PERSONAL: (
+    CameraStanding.PERSONAL: Reason(
         "IV.C",
         "camera_personal",
         "The camera is a personal device, which is forbidden for official recording.",
         "A custodian decides what happens to the footage.",
     ),
-    CameraStanding.WITHDRAWN: (
+    CameraStanding.WITHDRAWN: Reason(
         "IV.C",
         "camera_withdrawn",
         "The camera had been withdrawn when it recorded.",
@@ -73,11 +73,11 @@ _STANDINGS = {
 
 def take_in_footage(act: Act, facts: TakeInFootage, policy: PolicyInForce) -> Findings:
     """Into the vault as evidence, or into quarantine with every reason."""
-    findings = Findings(grounds=("III.C", "IV.C", "V.A.5"))
+    findings = Findings(("III.C", "IV.C", "V.A.5"))
     if facts.condition is not Condition.SOUND:
-        findings.refuse(*_CONDITIONS[facts.condition])
+        findings.reasons.append(_CONDITIONS[facts.condition])
     if facts.camera is not CameraStanding.ISSUED:
-        findings.refuse(*_STANDINGS[facts.camera])
+        findings.reasons.append(_STANDINGS[facts.camera])
     if not facts.assigned:
         findings.refuse(
             "IV.C",
@@ -116,7 +116,7 @@ def _pre_event(seconds: float | None, policy: PolicyInForce) -> tuple[Obligation
 
 def resolve_quarantine(act: Act, facts: ResolveQuarantine, policy: PolicyInForce) -> Findings:
     """A custodian settles a quarantined file, with a statement (IV.C)."""
-    findings = Findings(grounds=("IV.C", "V.A.1"))
+    findings = Findings(("IV.C", "V.A.1"))
     check_training(findings, act, facts.training_current, facts.training_missing_topics, policy)
     if not facts.reason.strip():
         findings.refuse(

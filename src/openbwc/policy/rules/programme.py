@@ -22,7 +22,7 @@ _RECORD_CHECK_OUT = Obligation("IV.B", "record_check_out", "The check-out and th
 
 def check_out_camera(act: Act, facts: CheckOutCamera, policy: PolicyInForce) -> Findings:
     """A camera for a LEO (III.C, III.D, IV.B, IV.C, V.A.7, VIII.B)."""
-    findings = Findings(grounds=("III.C", "III.D", "IV.C", "V.A.7"), obligations=(_RECORD_CHECK_OUT, _RETURN))
+    findings = Findings(("III.C", "III.D", "IV.C", "V.A.7"), obligations=(_RECORD_CHECK_OUT, _RETURN))
     if not facts.agency_active:
         findings.refuse(
             "III.C",
@@ -94,7 +94,7 @@ def _check_setting(findings: Findings, seconds: int | None, policy: PolicyInForc
 
 def activate_agency(act: Act, facts: ActivateAgency, policy: PolicyInForce) -> Findings:
     """An agency or pilot site goes into operation (III.A.1, III.C). Who may do so is `manage_programme`'s to say."""
-    findings = Findings(grounds=("III.A.1", "III.C"))
+    findings = Findings(("III.A.1", "III.C"))
     for kind in sorted(policy.members("III.C", "required_documents") - facts.documents):
         findings.refuse(
             "III.C",
@@ -121,7 +121,7 @@ def activate_agency(act: Act, facts: ActivateAgency, policy: PolicyInForce) -> F
 
 def manage_programme(act: Act, facts: ManageProgramme, policy: PolicyInForce) -> Findings:
     """Appoint, issue, assign, record training and privacy documents in an agency."""
-    findings = Findings(grounds=("III.A.1", "IV.C"))
+    findings = Findings(("III.A.1", "IV.C"))
     scopes = granted_scopes(act, None, facts.roles_in_agency, facts.department_roles, policy)
     if not within_reach(scopes, is_wearer=False):
         findings.refuse(

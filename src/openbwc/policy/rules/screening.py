@@ -49,7 +49,7 @@ def screened_in(text: str, groups: tuple[ScreenedWords, ...]) -> tuple[tuple[str
 
 def screen_text(act: Act, facts: ScreenText, policy: PolicyInForce) -> Findings:
     """Refuse a tag or search text that goes by a protected characteristic."""
-    findings = Findings(grounds=("II.B.5",))
+    findings = Findings(("II.B.5",))
     if not fold(facts.text):
         findings.refuse("II.B.5", "text_empty", "There is no word to screen.", "Enter at least one word.")
     for words, characteristic in screened_in(facts.text, policy.screened_words):

@@ -98,7 +98,7 @@ def parse_day(value: str | None) -> date:
     "--policies",
     "root",
     type=click.Path(path_type=Path, file_okay=False),
-    envvar="OPENBWC_POLICIES_DIR",
+    envvar="OPENBWC_POLICIES",
     default=Path("policies"),
     show_default=True,
     help="The folder with the standard and the profiles.",
