@@ -1,0 +1,68 @@
+"""What every page shows around its content: the person and their standing, the places they can go, the source."""
+
+from dataclasses import dataclass
+from importlib.metadata import metadata
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from openbwc.site.web.seat import Seat, seat_of
+
+ABOUT = metadata("openbwc")
+SOURCE_LABEL = "Source"
+PLACES = (
+    ("home", "My recordings"),
+    ("find", "Find"),
+    ("cameras", "Cameras"),
+    ("people", "People"),
+    ("agencies", "Agencies"),
+    ("policy", "Policy"),
+    ("ledger", "Ledger"),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the main navigation."""
+
+    href: str
+    label: str
+    here: bool
+
+
+def source_address() -> str | None:
+    """Where the source stands, from the package's own metadata; None when it names no place."""
+    for entry in ABOUT.get_all("Project-URL") or []:
+        label, _, address = entry.partition(", ")
+        if label == SOURCE_LABEL:
+            return str(address)
+    return None
+
+
+def _seat(request: HttpRequest) -> Seat | None:
+    found: Seat | None = getattr(request, "seat", None)
+    return found or seat_of(request.user)
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """The `house` of the templates; it works without a user too, so that an error page can be drawn."""
+    shown: dict[str, Any] = {"version": ABOUT["Version"], "source": source_address(), "signed_in": False, "places": ()}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"house": shown}
+    must_enrol = settings.REQUIRE_MFA and not is_mfa_enabled(user)
+    seat = _seat(request)
+    match = request.resolver_match
+    place = getattr(match.func, "view_class", None) if match else None
+    name = getattr(place, "place", "")
+    shown |= {
+        "signed_in": True,
+        "must_enrol": must_enrol,
+        "name": seat.person.name if seat else user.get_username(),
+        "standing": seat.standing if seat else "Account without a person: no evidence rights",
+        "places": () if must_enrol else tuple(Place(reverse(url), label, url == name) for url, label in PLACES),
+    }
+    return {"house": shown}

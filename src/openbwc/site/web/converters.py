@@ -1,0 +1,19 @@
+"""Identifiers in addresses: a UUID is shown as a short opaque word, and nothing sequential is public."""
+
+import uuid
+
+import shortuuid
+
+
+class ShortId:
+    """A path converter between a UUID and its 22-letter form; any other word is no address of ours (404)."""
+
+    regex = "[2-9A-HJ-NP-Za-km-z]{22}"
+
+    def to_python(self, value: str) -> uuid.UUID:
+        """The UUID behind the word."""
+        return shortuuid.decode(value)
+
+    def to_url(self, value: uuid.UUID) -> str:
+        """The word that stands for the UUID."""
+        return shortuuid.encode(value)

@@ -1,0 +1,147 @@
+"""Forms of the programme's pages: cameras, people, training, agencies."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import shortuuid
+from django import forms
+from django.utils import timezone
+
+from openbwc.program.models import Agency, DocumentKind, Person, Role, Standing, TrainingProgramme
+
+if TYPE_CHECKING:
+    _PersonChoice = forms.ModelChoiceField[Person]
+else:
+    _PersonChoice = forms.ModelChoiceField  # the stubs' generic does not exist at run time
+
+UTC_INPUT = "%Y-%m-%dT%H:%M"
+
+
+class UtcField(forms.DateTimeField):
+    """A moment, typed in UTC; its value is aware."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=UTC_INPUT)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The value as the browser's control reads it."""
+        return value.astimezone(UTC).strftime(UTC_INPUT) if isinstance(value, datetime) else value
+
+
+class DayField(forms.DateField):
+    """A day, by the browser's own control."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PersonField(_PersonChoice):
+    """One of the people given to the form, named with badge and agency."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """`Ruiz, Elena · 4471 · ICE`."""
+        return f"{obj.family_name}, {obj.given_name} · {obj.badge} · {obj.agency.code}"
+
+    def prepare_value(self, value: Any) -> Any:
+        """The row's short id, so that no full identifier stands in a page."""
+        return shortuuid.encode(value.pk) if isinstance(value, Person) else value
+
+
+class CheckOutForm(forms.Form):
+    """A camera to a person, now."""
+
+    person = PersonField(queryset=Person.objects.none(), label="Who takes it")
+    shift_ends_at = UtcField(label="Shift ends (UTC)", required=False, help_text="Uploads are due by then (IV.E).")
+    battery_percent = forms.IntegerField(label="Battery, per cent", min_value=0, max_value=100, required=False)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField has one
+
+
+class CheckInForm(forms.Form):
+    """A camera comes back: what its clock and settings say."""
+
+    camera_clock = UtcField(
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}),
+        label="The camera's clock shows (UTC)",
+        required=False,
+        help_text="Read it off the camera at this moment; the difference is kept beside every time that it claims.",
+    )
+    pre_event_seconds = forms.IntegerField(
+        label="Pre-event buffer read from its settings, seconds", min_value=0, max_value=600, required=False
+    )
+    condition = forms.CharField(label="Condition, faults", max_length=300, required=False)
+
+    def clock_offset_ms(self, now: datetime) -> int | None:
+        """Camera minus true time in milliseconds; None when the clock was not read."""
+        shown = self.cleaned_data["camera_clock"]
+        return None if shown is None else round((shown - now).total_seconds() * 1000)
+
+
+class IssueCameraForm(forms.Form):
+    """A device enters the records."""
+
+    agency = forms.ModelChoiceField(queryset=Agency.objects.none())
+    serial = forms.CharField(max_length=64)
+    make = forms.CharField(max_length=60)
+    model = forms.CharField(max_length=60)
+    standing = forms.ChoiceField(choices=Standing.choices)
+    pre_event_seconds = forms.IntegerField(
+        label="Pre-event buffer, seconds", min_value=0, max_value=600, required=False
+    )
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # a ModelChoiceField has one
+
+
+class RegisterPersonForm(forms.Form):
+    """A person enters the records of an agency."""
+
+    agency = forms.ModelChoiceField(queryset=Agency.objects.none())
+    given_name = forms.CharField(max_length=80)
+    family_name = forms.CharField(max_length=80)
+    badge = forms.CharField(max_length=32)
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # a ModelChoiceField has one
+
+
+class TrainingForm(forms.Form):
+    """A completed course, with its evidence."""
+
+    programme = forms.ModelChoiceField(queryset=TrainingProgramme.objects.all(), label="Course")
+    completed_on = DayField(label="Completed on")
+    evidence = forms.CharField(max_length=300, help_text="A certificate's number, or the roster that shows it.")
+
+
+class AppointForm(forms.Form):
+    """A role for a person, between dates."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+    starts_on = DayField(label="From")
+    ends_on = DayField(label="Until (that day not included)", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """An appointment ends after it starts."""
+        data = super().clean() or {}
+        starts, ends = data.get("starts_on"), data.get("ends_on")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_on", f"Expected a day after {starts:%d %b %Y}, found {ends:%d %b %Y}.")
+        return data
+
+
+class DocumentForm(forms.Form):
+    """An approved privacy document of III.C."""
+
+    kind = forms.ChoiceField(choices=DocumentKind.choices)
+    reference = forms.CharField(max_length=200, help_text="Such as DHS/CBP/PIA-052(a).")
+    approved_on = DayField(label="Approved on")
+    lapses_on = DayField(label="Lapses on", required=False)
+
+    def clean_approved_on(self) -> Any:
+        """An approval lies in the past."""
+        day = self.cleaned_data["approved_on"]
+        if day > timezone.now().date():
+            raise forms.ValidationError(f"Expected a day that has come, found {day:%d %b %Y}.")
+        return day

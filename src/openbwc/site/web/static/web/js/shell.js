@@ -1,0 +1,21 @@
+// The shell of every page: the phone's menu, and a question before an act that cannot be taken back.
+const menu = document.querySelector('.house__menu');
+if (menu) {
+  const list = document.getElementById('places');
+  const set = (open) => {
+    menu.setAttribute('aria-expanded', String(open));
+    list.classList.toggle('is-closed', !open);
+  };
+  menu.hidden = false;
+  set(false);
+  menu.addEventListener('click', () => set(menu.getAttribute('aria-expanded') === 'false'));
+}
+
+for (const form of document.querySelectorAll('form[data-confirm]')) {
+  form.addEventListener('submit', (event) => {
+    if (!window.confirm(form.dataset.confirm)) event.preventDefault();
+  });
+}
+
+// A form that has failed takes the reader to its first wrong field.
+document.querySelector('[aria-invalid="true"]')?.focus();

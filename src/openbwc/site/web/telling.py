@@ -1,0 +1,80 @@
+"""Events of the custody ledger in words for a page.
+
+Guarantees: what is shown is read from the event's own canonical body, the bytes that its proof commits to; identifiers
+are given their present names, and a name that is gone leaves the identifier.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from openbwc.custody.models import Event
+from openbwc.program.models import Agency, Camera, Person, TrainingProgramme
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+NAMED = (Person, Camera, Agency, TrainingProgramme)
+LIST_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as a page shows it; `details` are its facts, then the reasons of a refusal."""
+
+    index: int
+    event_id: uuid.UUID
+    time: datetime
+    title: str
+    clause: str
+    actor: str
+    refused: bool
+    details: tuple[tuple[str, str], ...]
+
+
+def tell(events: Iterable[Event]) -> list[Told]:
+    """The events in the order given, with one query for each kind of named thing."""
+    rows = list(events)
+    bodies = [json.loads(bytes(event.body)) for event in rows]
+    names = _names({found for body in bodies for found in UUID.findall(json.dumps(body))})
+    return [_told(event, body, names) for event, body in zip(rows, bodies, strict=True)]
+
+
+def _names(identifiers: set[str]) -> dict[str, str]:
+    keys = [uuid.UUID(text) for text in identifiers]
+    return {str(row.pk): str(row) for model in NAMED for row in model.objects.filter(pk__in=keys)}
+
+
+def _told(event: Event, body: Mapping[str, Any], names: Mapping[str, str]) -> Told:
+    kind, _, key = str(body["actor"]).partition(":")
+    decision = body.get("decision") or {}
+    refused = decision.get("outcome") == "refused"
+    reasons = tuple((reason["clause"], reason["words"]) for reason in decision.get("reasons", ()))
+    facts = tuple(
+        (name.replace("_", " "), _shown(value, names))
+        for name, value in body["facts"].items()
+        if value not in (None, "")
+    )
+    return Told(
+        index=event.index,
+        event_id=event.event_id,
+        time=event.time,
+        title=event.kind.partition(".")[2].replace("_", " ").capitalize(),
+        clause=str(body.get("clause", "")),
+        actor=names.get(key, key) if kind == "person" else f"the system ({key})",
+        refused=refused,
+        details=facts + reasons,
+    )
+
+
+def _shown(value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, list):
+        shown = ", ".join(_shown(one, names) for one in value[:LIST_SHOWN])
+        return shown + (f" and {len(value) - LIST_SHOWN} more" if len(value) > LIST_SHOWN else "")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return json.dumps(value) if isinstance(value, dict) else str(value)

@@ -1,0 +1,122 @@
+"""How the pages write clauses, times, lengths, sizes and form fields: one way each, everywhere."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import shortuuid
+from django import forms, template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from openbwc.evidence.models import Recording
+
+register = template.Library()
+
+SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxInput, "usa-checkbox__input"),
+    (forms.RadioSelect, "usa-radio__input"),
+    (forms.Textarea, "usa-textarea"),
+    (forms.Select, "usa-select"),
+    (forms.FileInput, "usa-file-input"),
+    (forms.Widget, "usa-input"),
+)
+
+
+@register.simple_tag
+def clause(identifier: str) -> SafeString:
+    """A clause's number as a link to its words."""
+    return format_html(
+        '<a class="clause" href="{}" aria-label="Clause {}">{}</a>',
+        reverse("clause", args=[identifier]),
+        identifier,
+        identifier,
+    )
+
+
+@register.filter
+def short(value: Any) -> str:
+    """A UUID as the word that stands for it in addresses."""
+    return str(shortuuid.encode(value))
+
+
+@register.simple_tag
+def when(moment: datetime | date | None, style: str = "minute") -> SafeString:
+    """A day, or an aware time in UTC to the `minute` or the `second`; a dash when there is none."""
+    if moment is None:
+        return SafeString("–")
+    if not isinstance(moment, datetime):
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moment.strftime("%d %b %Y"))
+    utc = moment.astimezone(UTC)
+    shown = utc.strftime("%d %b %Y, %H:%M:%S UTC" if style == "second" else "%d %b %Y, %H:%M UTC")
+    return format_html('<time datetime="{}">{}</time>', utc.isoformat(), shown)
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """A length in seconds as `m:ss` or `h:mm:ss`."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+@register.filter
+def milliseconds(count: int | None) -> str:
+    """A length in milliseconds as `m:ss` or `h:mm:ss`."""
+    return clock(None if count is None else count / 1000)
+
+
+@register.filter
+def size(count: int | None) -> str:
+    """A number of bytes in decimal units: `1.4 GB`."""
+    if count is None:
+        return "–"
+    amount, unit = float(count), 0
+    while amount >= 1000 and unit < len(SIZE_UNITS) - 1:
+        amount, unit = amount / 1000, unit + 1
+    return f"{amount:.0f} {SIZE_UNITS[unit]}" if unit == 0 else f"{amount:.1f} {SIZE_UNITS[unit]}"
+
+
+@register.filter
+def words(code: str) -> str:
+    """A code as words: `disclosure_officer` becomes `disclosure officer`."""
+    return str(code).replace("_", " ")
+
+
+@register.filter
+def headline(recording: Recording, kind: str = "") -> str:
+    """What a recording is called: its title, else its encounter's, else the encounter's type; with its place."""
+    encounter = recording.encounter.title if recording.encounter else ""
+    title = recording.title or encounter or kind or "Untitled recording"
+    return f"{title}, {recording.place}" if recording.place else title
+
+
+@register.inclusion_tag("web/parts/field.html")
+def field(bound: forms.BoundField, **attributes: str) -> dict[str, Any]:
+    """A form field with its label, hint and errors, in the design system's classes, its errors tied to it."""
+    widget = bound.field.widget
+    marks = next(marks for kind, marks in WIDGET_CLASSES if isinstance(widget, kind))
+    described = [f"{bound.id_for_label}-hint"] if bound.help_text else []
+    if bound.errors:
+        described.append(f"{bound.id_for_label}-error")
+        marks += " usa-input--error"
+    attrs: dict[str, str | bool] = {
+        "class": marks,
+        **{name.replace("_", "-"): value for name, value in attributes.items()},
+    }
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return {
+        "bound": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "hidden": bound.is_hidden,
+        "checkbox": isinstance(widget, forms.CheckboxInput),
+        "group": isinstance(widget, forms.RadioSelect),
+    }

@@ -1,0 +1,165 @@
+"""Cameras and assignments (IV.B, IV.C, V.A.7): the list, one camera, check-out with its decision, check-in."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from openbwc.custody import Subject
+from openbwc.custody.queries import history_of
+from openbwc.program.actions.check_in_camera import check_in_camera
+from openbwc.program.actions.check_out_camera import check_out_camera, decide_check_out
+from openbwc.program.actions.issue_camera import issue_camera
+from openbwc.program.management import decide_management
+from openbwc.program.models import Appointment, Assignment, Camera, Person, Role, Standing
+from openbwc.program.policies import policy_of
+from openbwc.program.refusals import Refused
+from openbwc.site.web.forms.programme import CheckInForm, CheckOutForm, IssueCameraForm
+from openbwc.site.web.page import PageView, refusal_context
+from openbwc.site.web.seat import managed_agencies
+from openbwc.site.web.telling import tell
+
+PAGE = 50
+HISTORY = 50
+
+
+class CameraList(PageView):
+    """The cameras of the agencies that the person sees, with who has each."""
+
+    place = "cameras"
+    template = "web/cameras.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The list, searched by serial, make or wearer."""
+        return self.list(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Enter a camera into the records."""
+        form = IssueCameraForm(request.POST, agencies=self.seat.agencies)
+        if not form.is_valid():
+            return self.list(request, form=form, status=400)
+        data = form.cleaned_data
+        if Camera.objects.filter(serial=data["serial"]).exists():
+            form.add_error("serial", "A camera of this serial number is in the records already.")
+            return self.list(request, form=form, status=400)
+        camera = issue_camera(actor=self.seat.actor, **{**data, "standing": Standing(data["standing"])})
+        messages.success(request, f"Camera {camera.serial} is in the records of {camera.agency.code}.")
+        return redirect("camera", camera.id)
+
+    def list(self, request: HttpRequest, form: IssueCameraForm | None = None, status: int = 200) -> HttpResponse:
+        """Draw the list."""
+        words = request.GET.get("q", "").strip()
+        out = Prefetch("assignments", Assignment.objects.filter(ends_at=None).select_related("person"), "out")
+        cameras = Camera.objects.filter(agency__in=self.seat.agencies).select_related("agency").prefetch_related(out)
+        if words:
+            worn = Q(assignments__ends_at=None, assignments__person__family_name__icontains=words)
+            cameras = cameras.filter(Q(serial__icontains=words) | Q(make__icontains=words) | worn).distinct()
+        managed = managed_agencies(self.seat)
+        return self.show(
+            request,
+            status,
+            cameras=Paginator(cameras, PAGE).get_page(request.GET.get("page")),
+            q=words,
+            form=form or (IssueCameraForm(agencies=managed) if managed else None),
+        )
+
+
+class CameraPage(PageView):
+    """One camera: its standing, buffer, calendar, clock, custody history."""
+
+    place = "cameras"
+    template = "web/camera.html"
+
+    def get(self, request: HttpRequest, camera_id: uuid.UUID) -> HttpResponse:
+        """The page."""
+        return self.draw(request, self.camera(camera_id))
+
+    def camera(self, camera_id: uuid.UUID) -> Camera:
+        """The camera, when it belongs to an agency that the person sees."""
+        return get_object_or_404(Camera.objects.select_related("agency"), id=camera_id, agency__in=self.seat.agencies)
+
+    def takers(self, camera: Camera) -> QuerySet[Person]:
+        """Whom the person may hand the camera to: themselves, or with a manager's authority the agency's officers."""
+        appointed = Appointment.objects.filter(Appointment.in_force(self.seat.today), role=Role.LEO)
+        officers = Person.objects.filter(agency=camera.agency, appointments__in=appointed, left_on=None)
+        if decide_management(self.seat.actor, camera.agency).permitted:
+            return officers.select_related("agency").distinct()
+        return Person.objects.filter(id=self.seat.person.id).select_related("agency")
+
+    def draw(
+        self,
+        request: HttpRequest,
+        camera: Camera,
+        form: CheckOutForm | None = None,
+        check_in: CheckInForm | None = None,
+        status: int = 200,
+        **more: Any,
+    ) -> HttpResponse:
+        """The page with its forms in their present state."""
+        out = camera.assignments.filter(ends_at=None).select_related("person").first()
+        policy = policy_of(camera.agency, self.seat.today)
+        return self.show(
+            request,
+            status,
+            camera=camera,
+            out=out,
+            required_seconds=policy.parameter("V.A.7", "pre_event_buffer_seconds"),
+            calendar=camera.assignments.select_related("person")[:HISTORY],
+            readings=camera.clock_readings.all()[:5],
+            history=tell(history_of(Subject("camera", camera.id)).reverse()[:HISTORY]),
+            check_out=form or CheckOutForm(people=self.takers(camera)),
+            check_in=check_in or CheckInForm(),
+            **more,
+        )
+
+
+class CameraOut(CameraPage):
+    """Check out: `see` in the form only shows the decision; a refusal is shown in place either way."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, camera_id: uuid.UUID) -> HttpResponse:
+        """Hand the camera to the person."""
+        camera = self.camera(camera_id)
+        form = CheckOutForm(request.POST, people=self.takers(camera))
+        if not form.is_valid():
+            return self.draw(request, camera, form=form, status=400)
+        if "see" in request.POST:
+            decision = decide_check_out(camera, form.cleaned_data["person"], timezone.now())
+            return self.draw(request, camera, form=form, **refusal_context(decision, self.seat))
+        try:
+            check_out_camera(actor=self.seat.actor, camera=camera, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            return self.draw(request, camera, form=form, status=403, **refusal_context(refusal.decision, self.seat))
+        messages.success(request, f"{form.cleaned_data['person'].name} has camera {camera.serial}.")
+        return redirect("camera", camera.id)
+
+
+class CameraIn(CameraPage):
+    """Check in, with what the camera's clock and settings say."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, camera_id: uuid.UUID) -> HttpResponse:
+        """Take the camera back."""
+        camera = self.camera(camera_id)
+        out = get_object_or_404(Assignment, camera=camera, ends_at=None)
+        form = CheckInForm(request.POST)
+        if not form.is_valid():
+            return self.draw(request, camera, check_in=form, status=400)
+        now = timezone.now()
+        check_in_camera(
+            actor=self.seat.actor,
+            assignment=out,
+            at=now,
+            clock_offset_ms=form.clock_offset_ms(now),
+            pre_event_seconds=form.cleaned_data["pre_event_seconds"],
+            condition=form.cleaned_data["condition"],
+        )
+        messages.success(request, f"Camera {camera.serial} is checked in.")
+        return redirect("camera", camera.id)

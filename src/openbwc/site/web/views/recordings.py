@@ -1,0 +1,140 @@
+"""Finding recordings: my own, and the catalogue by officer, camera, time, encounter, category, place and text."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import shortuuid
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+
+from openbwc.access.deciding import purposes_open_to
+from openbwc.access.visible import Position, visible
+from openbwc.custody import Subject
+from openbwc.evidence.models import Recording
+from openbwc.policy import Act, Decision, PolicyError, PolicyInForce, ScreenText, decide
+from openbwc.program.models import Agency, Assignment
+from openbwc.program.policies import policy_of
+from openbwc.program.refusals import Refused, regulated, require
+from openbwc.site.web.forms.evidence import FindForm
+from openbwc.site.web.page import PageView, refusal_context
+from openbwc.site.web.seat import Seat
+
+PAGE = 25
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECONDS = 1_000_000
+
+
+def write_position(recording: Recording) -> str:
+    """The recording's place in the catalogue's order, as a word for an address."""
+    moment = recording.started_at - EPOCH
+    ticks = (moment.days * 86_400 + moment.seconds) * MICROSECONDS + moment.microseconds
+    return f"{ticks}.{shortuuid.encode(recording.id)}"
+
+
+def read_position(word: str) -> Position | None:
+    """The place behind the word; None for an empty word, 404 for any other."""
+    if not word:
+        return None
+    ticks, _, key = word.partition(".")
+    try:
+        seconds, micro = divmod(int(ticks), MICROSECONDS)
+        started_at = datetime.fromtimestamp(seconds, tz=UTC).replace(microsecond=micro)
+        return Position(started_at=started_at, id=shortuuid.decode(key))
+    except (ValueError, OverflowError, OSError) as error:
+        raise Http404(word) from error
+
+
+def mildest(person: Any, recording: Recording, at: datetime) -> Decision:
+    """Of the decisions for each purpose, the one that least stands against: what to show when all refuse."""
+    decisions = purposes_open_to(person, recording, act=Act.VIEW, at=at).values()
+    return min(decisions, key=lambda decision: len(decision.reasons))
+
+
+def policies_seen(seat: Seat) -> dict[str, PolicyInForce]:
+    """The policies in force of the agencies that the person sees, by the agency's code."""
+    found = {}
+    for agency in seat.agencies:
+        try:
+            found[agency.code] = policy_of(agency, seat.today)
+        except PolicyError:
+            continue  # an agency without a policy has no terms to search by
+    return found
+
+
+class CataloguePage(PageView):
+    """A page of the catalogue: as many recordings as fit, and the address of the next ones."""
+
+    def slice(self, request: HttpRequest, condition: Q) -> dict[str, Any]:
+        """The recordings that meet the condition and that the person may reach, after the address's position."""
+        after = read_position(request.GET.get("after", ""))
+        rows = visible(self.seat.person, at=timezone.now()).page(condition, after=after, size=PAGE + 1)
+        following = None
+        if len(rows) > PAGE:
+            query: QueryDict = request.GET.copy()
+            query["after"] = write_position(rows[PAGE - 1])
+            following = f"?{query.urlencode()}"
+        policies = policies_seen(self.seat)
+        shown = [(one, *titles(one, policies.get(one.agency.code))) for one in rows[:PAGE]]
+        return {"rows": shown, "following": following, "paged": after is not None}
+
+
+def titles(recording: Recording, policy: PolicyInForce | None) -> tuple[str, str]:
+    """The titles of the recording's category and of its encounter's type under a policy; codes where it lacks them."""
+    category = policy.categories.get(recording.category) if policy else None
+    kind = policy.encounter_types.get(recording.encounter.type) if policy and recording.encounter else None
+    encounter = recording.encounter.type if recording.encounter else ""
+    return (category.title if category else recording.category), (kind.title if kind else encounter)
+
+
+class MyRecordings(CataloguePage):
+    """What the person's own cameras recorded, and what they still have to say about it."""
+
+    place = "home"
+    template = "web/my_recordings.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page; where the policy refuses all of them, the refusal."""
+        person = self.seat.person
+        mine = Q(wearer=person)
+        context = self.slice(request, mine)
+        if not context["rows"] and not context["paged"]:
+            latest = Recording.objects.filter(mine).select_related("agency").first()
+            if latest is not None:
+                decision = mildest(person, latest, timezone.now())
+                context |= {"withheld": Recording.objects.filter(mine).count(), **refusal_context(decision, self.seat)}
+        unsaid = Q(category="") | Q(encounter=None) | Q(encounter__notice="unknown")
+        out = Assignment.objects.filter(person=person, ends_at=None).select_related("camera")
+        unsettled = visible(person, at=timezone.now()).page(mine & unsaid, size=PAGE)
+        return self.show(request, out=out, unsettled=len(unsettled), **context)
+
+
+class Find(CataloguePage):
+    """The catalogue, narrowed by criteria; words are screened (II.B.5)."""
+
+    place = "find"
+    template = "web/find.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page."""
+        form = FindForm(request.GET or None, policies=policies_seen(self.seat))
+        if not form.is_bound:
+            return self.show(request, form=form, **self.slice(request, Q()))
+        if not form.is_valid():
+            return self.show(request, 400, form=form, rows=[])
+        criteria = form.criteria()
+        try:
+            self.screen(" ".join((criteria.text, criteria.place)).strip())
+        except Refused as refusal:
+            return self.show(request, 403, form=form, rows=[], **refusal_context(refusal.decision, self.seat))
+        asked = [(form.fields[name].label, form[name].value()) for name, value in form.cleaned_data.items() if value]
+        return self.show(request, form=form, asked=asked, **self.slice(request, criteria.condition()))
+
+    def screen(self, text: str) -> None:
+        """Refuse, and keep in the ledger, a search by a protected characteristic (II.B.5)."""
+        if not text:
+            return
+        person = self.seat.person
+        agency: Agency = person.agency
+        with regulated(actor=self.seat.actor, subject=Subject("person", person.id)):
+            require(decide(Act.SCREEN_TEXT, ScreenText(text=text), policy_of(agency, self.seat.today)))

@@ -1,0 +1,6 @@
+"""The test settings, with static files served from where they stand."""
+
+from openbwc.settings.testing import *  # noqa: F403 -- settings are a star import by nature
+
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
