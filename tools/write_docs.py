@@ -77,9 +77,9 @@ def _default_in_words(default: ast.expr) -> str:
     match default:
         case ast.Constant(value=bool(yes)):
             return "yes" if yes else "no"
-        case ast.Constant(value=str(text)):
+        case ast.Constant(value=str() as text):
             return f"`{text}`" if text else "none"
-        case ast.BinOp(left=ast.Name(id="PROJECT_ROOT"), right=ast.Constant(value=folder)):
+        case ast.BinOp(left=ast.Name(id="PROJECT_ROOT"), right=ast.Constant(value=str() as folder)):
             return f"`{folder}` in the checkout"
     return "from the data folder"
 
