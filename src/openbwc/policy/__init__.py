@@ -8,6 +8,7 @@ of databases or the web: facts go in, a decision with its clauses comes out.
 from openbwc.policy.comparison import ComparisonRow, compare
 from openbwc.policy.deciding import decide, screen_words
 from openbwc.policy.decision import Decision, Obligation, Outcome, Reason
+from openbwc.policy.describing import Term, terms_of
 from openbwc.policy.errors import (
     LooseningError,
     NotInForceError,
@@ -83,6 +84,7 @@ __all__ = [
     "Scope",
     "ScreenText",
     "TakeInFootage",
+    "Term",
     "Tightening",
     "TighteningReport",
     "UnknownTermError",
@@ -94,4 +96,5 @@ __all__ = [
     "granted_scopes",
     "load_library",
     "screen_words",
+    "terms_of",
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from openbwc.policy import load_library
 from openbwc.site.cli.policy import policy
 
 from .conftest import POLICIES
@@ -102,3 +103,38 @@ def test_history_lists_both_versions_of_ice() -> None:
     assert result.exit_code == 0
     assert "2023-11-18" in result.stdout
     assert "2024-01-12" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("clause", "words"),
+    [
+        ("II.A.1", "subpoena_service"),
+        ("II.B.3", "only people on the access list"),
+        ("II.B.5", "hispanic"),
+        ("V.A.1", "own recordings"),
+        ("V.A.2", "redacted copies only"),
+        ("V.A.4", "lift_restriction"),
+    ],
+)
+def test_show_lists_the_terms_and_grants_that_rest_on_the_clause(clause: str, words: str) -> None:
+    result = run("show", clause, "--agency", "ICE", "--on", "2024-06-01")
+    assert (result.exit_code, words in result.stdout) == (0, True)
+
+
+def test_show_lists_the_exemption_only_where_it_is_claimed() -> None:
+    assert "white_house_grounds" in run("show", "I", "--agency", "USSS", "--on", "2024-06-01").stdout
+    assert "white_house_grounds" not in run("show", "I", "--agency", "CBP", "--on", "2024-06-01").stdout
+
+
+def test_docs_writes_the_page_and_then_finds_it_up_to_date(copy: Path) -> None:
+    root = copy.parent
+    claims = "".join(
+        f"{clause}: {{status: not_yet, missing: All}}\n"
+        for clause in load_library(copy).standard_history()[-1].policy.clauses
+    )
+    (copy / "claims.yaml").write_text(claims, encoding="utf-8")
+    (root / "docs").mkdir()
+    assert run("docs", "--check", "--root", str(root), root=copy).exit_code == 1
+    assert run("docs", "--root", str(root), root=copy).exit_code == 0
+    assert run("docs", "--check", "--root", str(root), root=copy).exit_code == 0
+    assert "50 not yet" in (root / "docs" / "clauses.md").read_text(encoding="utf-8")

@@ -7,12 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openbwc.policy import AccessFacts, AccessRule, Act, PolicyInForce, Rendition, Scope, decide
+from openbwc.policy import (
+    AccessFacts,
+    AccessRule,
+    Act,
+    Parameter,
+    PolicyInForce,
+    Rendition,
+    Scope,
+    Value,
+    decide,
+    load_library,
+)
 from openbwc.policy.in_force import assemble
 from openbwc.policy.model import CorrectionRule, Profile, Role, Standard, Tightening
 from openbwc.policy.profile import read_profile
 from openbwc.policy.tightening import Change, Movement, check_tightening, move, sentence
 
+from .conftest import POLICIES
 from .profiles import HEAD_LINES, write_profile
 
 NUMBERS = st.integers(min_value=0, max_value=1000)
@@ -176,6 +188,55 @@ def test_each_tightening_is_accepted_and_listed(case: str, tmp_path: Path, stand
     report = check_tightening(standard, read_profile(write_profile(tmp_path, body), standard))
     assert report.meets
     assert clause in {change.clause for change in report.tightenings}
+
+
+def not_looser(parameter: Parameter, offered: Value) -> bool:
+    """The oracle: what the words of each class say, without the code under test."""
+    floor = parameter.value
+    if isinstance(floor, tuple) and isinstance(offered, tuple):
+        return {
+            Tightening.SUPERSET_OF: set(floor) <= set(offered),
+            Tightening.SUBSET_OF: set(offered) <= set(floor),
+        }.get(parameter.tightens, set(offered) == set(floor))
+    if parameter.tightens is Tightening.AT_LEAST and isinstance(floor, int) and isinstance(offered, int):
+        return offered >= floor
+    if parameter.tightens is Tightening.AT_MOST and isinstance(floor, int) and isinstance(offered, int):
+        return offered <= floor
+    return offered == floor
+
+
+def offers(parameter: Parameter) -> st.SearchStrategy[Value]:
+    """Values of the parameter's type, near its floor and far from it."""
+    floor = parameter.value
+    if isinstance(floor, bool):
+        return st.booleans()
+    if isinstance(floor, int):
+        return st.integers(max(0, floor - 2), floor + 2) | st.integers(0, 999_999_999)
+    if isinstance(floor, str):
+        return st.just(floor) | st.sampled_from(["lead_agency", "own_agency", "vendor"])
+    members = st.frozensets(st.sampled_from([*floor, "a_new_one", "another_one"]), min_size=1)
+    return members.map(lambda words: tuple(sorted(words)))
+
+
+ALL_PARAMETERS = [
+    parameter
+    for clause in load_library(POLICIES).standard_history()[-1].policy.clauses.values()
+    for parameter in clause.parameters
+]
+
+
+@given(data=st.data(), parameter=st.sampled_from(ALL_PARAMETERS))
+def test_any_value_of_any_parameter_in_a_file_is_accepted_iff_it_is_not_looser(
+    data: st.DataObject, parameter: Parameter, standard: Standard, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    offered = data.draw(offers(parameter))
+    written = (
+        str(offered).lower() if isinstance(offered, bool) else list(offered) if isinstance(offered, tuple) else offered
+    )
+    body = f"parameters:\n  {parameter.clause}:\n    {parameter.name}: {written}\n"
+    report = check_tightening(standard, read_profile(write_profile(tmp_path_factory.getbasetemp(), body), standard))
+    assert report.meets is not_looser(parameter, offered)
+    assert bool(report.tightenings) is (report.meets and offered != parameter.value)
 
 
 RULES = st.lists(

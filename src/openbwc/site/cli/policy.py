@@ -19,6 +19,7 @@ from rich.text import Text
 
 from openbwc.policy import Clause, Kind, Movement, PolicyError, PolicyFileError, PolicyInForce, compare, load_library
 from openbwc.policy.claims import read_claims, render_claims
+from openbwc.policy.describing import terms_of
 from openbwc.policy.library import load_standards, standards_for
 from openbwc.policy.model import Basis, Parameter
 from openbwc.policy.profile import read_profile
@@ -188,17 +189,27 @@ def show(place: Place, clause: str, agency: str | None, on: str | None) -> None:
     found = in_force.clause(clause)
     screen = console()
     screen.print(Text.assemble((found.id, "bold"), "  ", (found.title, "bold")))
-    rows = Table(box=None, show_header=False, pad_edge=False)
-    rows.add_column(style="dim", no_wrap=True)
-    rows.add_column(overflow="fold")
-    rows.add_row("duty", found.duty)
-    rows.add_row("kind", ", ".join(found.kind))
-    rows.add_row("software", found.software)
-    rows.add_row("policy", f"{in_force.title}, in force from {in_force.effective}")
-    rows.add_row("version", in_force.version)
-    screen.print(rows)
+    screen.print(_head(found, in_force))
     if found.parameters:
         screen.print(_parameters(found, in_force))
+    terms = terms_of(found.id, in_force)
+    if terms:
+        rows = table("", "sort", "code", "says")
+        for term in terms:
+            rows.add_row(term.sort, term.code, term.words)
+        screen.print(rows)
+
+
+def _head(clause: Clause, in_force: PolicyInForce) -> Table:
+    head = Table(box=None, show_header=False, pad_edge=False)
+    head.add_column(style="dim", no_wrap=True)
+    head.add_column(overflow="fold")
+    head.add_row("duty", clause.duty)
+    head.add_row("kind", ", ".join(clause.kind))
+    head.add_row("software", clause.software)
+    head.add_row("policy", f"{in_force.title}, in force from {in_force.effective}")
+    head.add_row("version", in_force.version)
+    return head
 
 
 def _parameters(clause: Clause, in_force: PolicyInForce) -> Table:
