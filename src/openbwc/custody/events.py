@@ -81,7 +81,7 @@ class EventKind:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class NewEvent:
     """An event about to be recorded. `decision` is a policy decision's `as_dict()`; `time` defaults to now (UTC)."""
 

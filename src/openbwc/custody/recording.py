@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 ADVISORY_LOCK = 0x62776301
 _COLUMNS = ("leaf_index", "event_id", "kind", "time", "actor", "subject", "body", "salt", "leaf_hash")
 _INSERT = f"INSERT INTO custody_event ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608 - constants only
-_FIELDS = ("index", *_COLUMNS[1:])
 
 
 def record(
@@ -62,35 +61,62 @@ def record_many(happened: Iterable[NewEvent]) -> "list[Event]":
         raise OutsideTransactionError(
             "expected to record inside the transaction of the change, found none: wrap both in transaction.atomic()"
         )
-    now = datetime.now(UTC)
-    checked = [_checked(one, now) for one in happened]
+    moments = _Moments()
+    kinds = declared_kinds()
+    checked = [_checked(one, kinds) for one in happened]
     salts = os.urandom(SALT_BYTES * len(checked))
-    model = apps.get_model("custody", "Event")
-    native_uuid = connection.features.has_native_uuid_field
-    adapt_time = connection.ops.adapt_datetimefield_value
+    just_recorded = apps.get_model("custody", "Event").just_recorded
+    database, native_uuid = connection.alias, connection.features.has_native_uuid_field
     rows, events = [], []
     with connection.cursor() as cursor:
         index = _next_index(cursor)
-        for offset, (one, time) in enumerate(checked):
+        for offset, one in enumerate(checked):
             event_id = uuid7()
             actor, subject = one.actor.text, str(one.subject)
-            body = _body(one, str(event_id), time, actor, subject)
+            time, told_time, stored_time = moments.of(one)
+            body = _body(one, str(event_id), told_time, actor, subject)
             salt = salts[SALT_BYTES * offset : SALT_BYTES * (offset + 1)]
             hashed = leaf_hash(event_entry(salt, body))
-            tail = (actor, subject, body, salt, hashed)
             stored_id = event_id if native_uuid else event_id.hex
-            rows.append((index + offset, stored_id, one.kind.name, adapt_time(time), *tail))
+            name = one.kind.name
+            rows.append((index, stored_id, name, stored_time, actor, subject, body, salt, hashed))
             events.append(
-                model.from_db(connection.alias, _FIELDS, (index + offset, event_id, one.kind.name, time, *tail))
+                just_recorded(
+                    database,
+                    index=index,
+                    event_id=event_id,
+                    kind=name,
+                    time=time,
+                    actor=actor,
+                    subject=subject,
+                    body=body,
+                    salt=salt,
+                    leaf_hash=hashed,
+                )
             )
+            index += 1
         cursor.executemany(_INSERT, rows)
     return events
 
 
-def _checked(one: NewEvent, now: datetime) -> tuple[NewEvent, datetime]:
-    """The event and its time in UTC, or the error that says what is missing."""
+class _Moments:
+    """Times as an event, a body and the database hold them; the current time is read and put into form once."""
+
+    def __init__(self) -> None:
+        self.now = self._forms(datetime.now(UTC))
+
+    def of(self, one: NewEvent) -> tuple[datetime, str, Any]:
+        """The event's own time or now: as aware UTC, as text, as the database's parameter."""
+        return self.now if one.time is None else self._forms(one.time.astimezone(UTC))
+
+    def _forms(self, time: datetime) -> tuple[datetime, str, Any]:
+        return time, time_text(time), connection.ops.adapt_datetimefield_value(time)
+
+
+def _checked(one: NewEvent, kinds: Mapping[str, EventKind]) -> NewEvent:
+    """The event, or the error that says what is missing."""
     kind = one.kind
-    if not isinstance(kind, EventKind) or declared_kinds().get(kind.name) != kind:
+    if not isinstance(kind, EventKind) or kinds.get(kind.name) != kind:
         raise UnknownKindError(f"expected a kind declared in an events.py, found {kind!r}")
     if not isinstance(one.actor, Actor) or not isinstance(one.subject, Subject):
         raise MissingActorError(
@@ -99,14 +125,12 @@ def _checked(one: NewEvent, now: datetime) -> tuple[NewEvent, datetime]:
     if not isinstance(one.facts, Mapping) or not kind.required <= one.facts.keys():
         found = sorted(one.facts) if isinstance(one.facts, Mapping) else one.facts
         raise MissingFactsError(f"expected {kind.name} with the facts {sorted(kind.required)}, found {found}")
-    if one.time is None:
-        return one, now
-    if one.time.tzinfo is None or one.time.utcoffset() is None:
+    if one.time is not None and one.time.utcoffset() is None:
         raise BadTimeError(f"expected {kind.name} at a time with a zone (UTC), found the naive {one.time.isoformat()}")
-    return one, one.time.astimezone(UTC)
+    return one
 
 
-def _body(one: NewEvent, event_id: str, time: datetime, actor: str, subject: str) -> bytes:
+def _body(one: NewEvent, event_id: str, time: str, actor: str, subject: str) -> bytes:
     """The event's canonical bytes: what the leaf commits to."""
     content = {
         "actor": actor,
@@ -115,7 +139,7 @@ def _body(one: NewEvent, event_id: str, time: datetime, actor: str, subject: str
         "id": event_id,
         "kind": one.kind.name,
         "subject": subject,
-        "time": time_text(time),
+        "time": time,
     }
     if one.decision is not None:
         content["decision"] = dict(one.decision)

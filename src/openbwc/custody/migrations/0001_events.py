@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["index"],
-                "indexes": [models.Index(fields=["subject", "time", "index"], name="custody_event_subject")],
+                "indexes": [models.Index(fields=["subject", "index"], name="custody_event_subject")],
             },
         ),
         migrations.RunPython(install),
