@@ -7,6 +7,7 @@ AGENCY_ESTABLISHED = EventKind("program.agency_established", required={"code", "
 DOCUMENT_FILED = EventKind("program.document_filed", required={"kind", "reference", "approved_on"}, clause="III.C")
 AGENCY_ACTIVATED = EventKind("program.agency_activated", required={"starts_at"}, clause="III.C")
 PERSON_REGISTERED = EventKind("program.person_registered", required={"agency", "name", "badge"}, clause="V.A.1")
+ACCOUNT_GIVEN = EventKind("program.account_given", required={"account", "username"}, clause="V.A.1")
 APPOINTED = EventKind("program.appointed", required={"role", "agency", "starts_on"}, clause="V.A.1")
 APPOINTMENT_ENDED = EventKind("program.appointment_ended", required={"role", "ends_on"}, clause="V.A.1")
 COURSE_DEFINED = EventKind("program.course_defined", required={"title", "topics", "valid_days"}, clause="III.D")
