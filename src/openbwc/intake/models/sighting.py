@@ -27,7 +27,8 @@ class Sighting(Identified):
     """One file at one place, for one camera.
 
     `place` is where it lay (a path, or `upload:<id>`); `mark` is a digest over place, camera, size and times, which
-    tells one state of that file from a later one without reading it. `sha256` is known from HASHED on; `clip` or
+    tells one state of that file from a later one without reading it. `told` is what sidecars told (the form of
+    `SidecarFacts.as_dict`), so that work goes on when the card is gone. `sha256` is known from HASHED on; `clip` or
     `quarantined` from SETTLED on; `repeated` says that the bytes were known before. `cleared_at` is when the camera's
     copy was removed, after the vault had confirmed its hash (IV.E).
     """
@@ -41,6 +42,7 @@ class Sighting(Identified):
     seen_at = models.DateTimeField()
     actor = models.CharField(max_length=80)
     state = models.CharField(max_length=8, choices=SightingState.choices, default=SightingState.SIGHTED)
+    told = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64, blank=True)
     clip = models.ForeignKey(ClipFile, on_delete=models.PROTECT, null=True, blank=True, related_name="sightings")
     quarantined = models.ForeignKey(

@@ -1,0 +1,123 @@
+"""One file, the whole way: sight, store, look, decide, settle. Each step is durable, and work goes on from the last
+one.
+
+Guarantees (IV.E, V.A.5): the bytes are in the vault before anything is decided of them; a file that was settled at
+this place is not read again; a crash between any two steps loses nothing and doubles nothing; the source is only
+read.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from openbwc.custody import Actor
+from openbwc.evidence.originals import vault
+from openbwc.intake.actions.settle_sighting import Settled, settle_sighting, settled_as
+from openbwc.intake.adapters import SidecarFacts
+from openbwc.intake.errors import IntakeError
+from openbwc.intake.models import Sighting, SightingState, SourceKind
+from openbwc.intake.storing import known_original, shown_name, store_original
+from openbwc.intake.taken import find_out
+from openbwc.vault import VaultError
+from openbwc.vault.fixity import ORIGINAL_PREFIX
+
+_LONGEST_SERIAL = 64
+
+
+def take_in_file(
+    path: Path,
+    *,
+    actor: Actor,
+    camera_serial: str,
+    source: SourceKind,
+    told: SidecarFacts | None = None,
+    place: str | None = None,
+    name: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Settled:
+    """Take one file in for a camera, with what its sidecars told.
+
+    `place` names where it was seen (default: its absolute path), `name` what it was called there. Raises
+    `IntakeError` with a sentence where the file cannot be read or stored now; then it is as if never tried.
+    """
+    told = told or SidecarFacts()
+    sighting = _sight(path, actor, camera_serial.strip(), source, told, place, name)
+    if sighting.state == SightingState.SETTLED:
+        return settled_as(sighting)
+    at = timezone.now()
+
+    def hashed(sha256: str) -> None:
+        sighting.state, sighting.sha256 = SightingState.HASHED, sha256
+        sighting.save(update_fields=["state", "sha256"])
+
+    try:
+        original = store_original(vault(), path, told.files, actor=str(actor), at=at, hashed=hashed, progress=progress)
+    except VaultError as error:
+        raise IntakeError(str(error)) from error
+    facts = find_out(vault().path_of(original.vault_object, original.vault_name), told)
+    return settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=timezone.now())
+
+
+def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
+    """Settle what an interrupted run had brought into the vault and not decided; the card is not needed for it.
+
+    What had not reached the vault still lies where it was seen, and is taken in when that place is looked at again.
+    """
+    vault().recover()
+    for sighting in Sighting.objects.filter(state=SightingState.HASHED):
+        if not vault().holds(ORIGINAL_PREFIX + sighting.sha256):
+            continue
+        original = known_original(vault(), sighting.sha256, size=sighting.size)
+        facts = find_out(
+            vault().path_of(original.vault_object, original.vault_name), SidecarFacts.from_dict(sighting.told)
+        )
+        yield settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=at)
+
+
+def shown_place(path: Path) -> str:
+    """A path as text, whatever bytes it has."""
+    return os.fsencode(path.absolute()).decode("utf-8", "backslashreplace")
+
+
+def mark_of(place: str, camera_serial: str, size: int, modified_ns: int) -> str:
+    """What tells one state of a file at a place from a later one, without reading it."""
+    return hashlib.sha256("\0".join([place, camera_serial, str(size), str(modified_ns)]).encode()).hexdigest()
+
+
+def _sight(
+    path: Path,
+    actor: Actor,
+    camera_serial: str,
+    source: SourceKind,
+    told: SidecarFacts,
+    place: str | None,
+    name: str | None,
+) -> Sighting:
+    """The sighting of this file at this place; the one that an earlier run began, if there is one."""
+    if not camera_serial or len(camera_serial) > _LONGEST_SERIAL:
+        raise IntakeError(f"Expected a camera's serial number of 1 to {_LONGEST_SERIAL} characters. Give --camera.")
+    try:
+        status = path.lstat()
+    except OSError as error:
+        raise IntakeError(f"Expected the file {path.name!r}, found none ({error.strerror}). Check the card.") from error
+    where = place or shown_place(path)
+    with transaction.atomic():
+        sighting, _ = Sighting.objects.get_or_create(
+            mark=mark_of(where, camera_serial, status.st_size, status.st_mtime_ns),
+            defaults={
+                "source": source,
+                "place": where,
+                "name": name or shown_name(path),
+                "camera_serial": camera_serial,
+                "size": status.st_size,
+                "seen_at": timezone.now(),
+                "actor": str(actor),
+                "told": told.as_dict(),
+            },
+        )
+    return sighting

@@ -1,0 +1,112 @@
+"""Bytes into the vault, before anything is decided of them.
+
+Guarantees: what is known is stored once (the id is the content's own digest); the sidecars lie in the same object as
+the original that they came with; a sidecar that comes with a later sighting has an object of its own.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from openbwc.vault import SourceUnreadableError, Staged, Vault
+from openbwc.vault.fixity import ORIGINAL_PREFIX
+
+SIDECAR_PREFIX = "urn:openbwc:sidecar:"
+_LONGEST_STEM = 120
+_LONGEST_SUFFIX = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredOriginal:
+    """An original in the vault: its object, its name there, size in bytes, digests in hex (`sha512` may be empty)."""
+
+    vault_object: str
+    vault_name: str
+    size: int
+    sha256: str
+    sha512: str
+
+
+def shown_name(path: Path) -> str:
+    """A file's name as text, whatever bytes it has on the card, at most 255 characters."""
+    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(one if one.isprintable() else "�" for one in name)[-255:]
+
+
+def vault_name(path: Path) -> str:
+    """A plain name for the vault, made of a name that may be anything; its suffix stays."""
+    stem, dot, suffix = shown_name(path).rpartition(".")
+    if not dot or not stem:
+        stem, suffix = shown_name(path), ""
+    clean = "".join(one if one.isascii() and (one.isalnum() or one in "-_. ") else "_" for one in stem)[:_LONGEST_STEM]
+    tail = "".join(one for one in suffix if one.isascii() and one.isalnum())[:_LONGEST_SUFFIX]
+    return f"{clean.strip(' .') or 'file'}{'.' + tail if tail else ''}"
+
+
+def store_original(
+    vault: Vault,
+    path: Path,
+    sidecars: Sequence[Path],
+    *,
+    actor: str,
+    at: datetime,
+    hashed: Callable[[str], None],
+    progress: Callable[[int], None] | None = None,
+) -> StoredOriginal:
+    """Store a file with its sidecars; `hashed` is told the digest before anything is renamed into the vault.
+
+    Raises `VaultError` where the file cannot be read or the vault's disk refuses; then nothing was stored.
+    """
+    staged = vault.stage(path, vault_name(path), progress=progress)
+    try:
+        hashed(staged.sha256)
+        object_id = ORIGINAL_PREFIX + staged.sha256
+        if vault.holds(object_id):
+            _store_beside(vault, object_id, sidecars, actor=actor, at=at)
+            return known_original(vault, staged.sha256, size=staged.size)
+        beside = _stage_sidecars(vault, sidecars, {staged.name})
+        try:
+            stored = vault.commit(
+                object_id, [staged, *beside], message=f"Original {shown_name(path)}.", actor=actor, created=at
+            )
+        finally:
+            for one in beside:
+                one.discard()
+    finally:
+        staged.discard()
+    name = next(name for name, digest in stored.files.items() if digest == staged.sha256)
+    return StoredOriginal(
+        vault_object=object_id, vault_name=name, size=staged.size, sha256=staged.sha256, sha512=staged.sha512 or ""
+    )
+
+
+def known_original(vault: Vault, sha256: str, *, size: int) -> StoredOriginal:
+    """The original of that digest as the vault already holds it. Raises `VaultError` where it does not."""
+    object_id = ORIGINAL_PREFIX + sha256
+    name = next(name for name, digest in vault.files(object_id).items() if digest == sha256)
+    return StoredOriginal(vault_object=object_id, vault_name=name, size=size, sha256=sha256, sha512="")
+
+
+def _stage_sidecars(vault: Vault, sidecars: Sequence[Path], taken: set[str]) -> list[Staged]:
+    """Stage each sidecar under a name of its own; one that vanished meanwhile is left out."""
+    staged: list[Staged] = []
+    for number, path in enumerate(sidecars, 1):
+        name = vault_name(path)
+        if name in taken:
+            name = f"sidecar-{number}-{name}"
+        taken.add(name)
+        try:
+            staged.append(vault.stage(path, name))
+        except SourceUnreadableError:
+            continue
+    return staged
+
+
+def _store_beside(vault: Vault, object_id: str, sidecars: Sequence[Path], *, actor: str, at: datetime) -> None:
+    known = set(vault.files(object_id).values())
+    for one in _stage_sidecars(vault, sidecars, set()):
+        if one.sha256 not in known:
+            message = f"Sidecar of a later sighting of {object_id}."
+            vault.commit(SIDECAR_PREFIX + one.sha256, [one], message=message, actor=actor, created=at)
+        one.discard()

@@ -1,0 +1,227 @@
+"""A file becomes a recording of the right wearer at the right time, or waits in quarantine with every reason."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from openbwc.custody import Subject
+from openbwc.custody.queries import history_of
+from openbwc.evidence.models import ClipFile, Recording, Rendition
+from openbwc.evidence.originals import vault
+from openbwc.intake.actions.settle_sighting import Settled
+from openbwc.intake.actions.take_in_file import take_in_file
+from openbwc.intake.errors import IntakeError
+from openbwc.intake.models import Quarantined, Sighting, SourceKind
+from openbwc.program.models import Activation, ClockReading, Standing
+from tests.unit.intake.conftest import DOCK, Card, TakeIn
+from tests.world import World, WorldCamera
+
+pytestmark = pytest.mark.django_db
+
+
+def codes(settled: Settled) -> set[str]:
+    return {reason.code for reason in settled.reasons}
+
+
+def test_a_sound_clip_of_an_assigned_camera_is_a_recording(camera: WorldCamera, card: Card, take_in: TakeIn) -> None:
+    path = card.clip(activation="A-17", pre_event_seconds=45.0)
+    settled = take_in(path)
+    assert settled.clip is not None
+    recording = settled.clip.recording
+    assert recording.wearer == camera.wearer
+    assert (recording.activation, recording.pre_event_ms, recording.trigger) == ("A-17", 45_000, "button")
+    assert 1_500 <= recording.duration_ms <= 2_500
+    assert abs(recording.started_at - (timezone.now() - timedelta(hours=1))) < timedelta(minutes=2)
+    assert recording.trail.points[0][1:] == [38.9, -77.03]
+    assert Rendition.objects.filter(clip=settled.clip).count() == 5
+    kinds = [event.kind for event in history_of(Subject("recording", recording.id))]
+    assert {"evidence.recording_taken_in", "evidence.clip_taken_in", "intake.sighted"} <= set(kinds)
+
+
+def test_v_a_5_original_and_sidecar_lie_in_one_object_bit_for_bit(
+    camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    path = card.clip()
+    clip = take_in(path).clip
+    assert clip is not None
+    assert set(vault().files(clip.vault_object)) == {"CLIP0001.MP4", "CLIP0001.MP4.json"}
+    assert vault().path_of(clip.vault_object, clip.vault_name).read_bytes() == path.read_bytes()
+    assert vault().verify(clip.vault_object).sound
+
+
+def test_the_wearer_comes_from_the_calendar_at_the_corrected_time(
+    world: World, camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    """The camera's clock is six hours fast, so the claimed time falls into the next wearer's assignment."""
+    handover = timezone.now() - timedelta(hours=8)
+    camera.assignment.ends_at = handover
+    camera.assignment.save()
+    world.agency("ICE").officer("Chen").trained().wears("BWC-1", hours=8)
+    ClockReading.objects.create(
+        camera=camera.row, read_at=timezone.now(), offset_ms=round(timedelta(hours=6).total_seconds() * 1000)
+    )
+    clip = take_in(card.clip(hours_ago=4)).clip
+    assert clip is not None
+    assert clip.recording.wearer == camera.wearer
+    assert clip.recording.claimed_started_at - clip.recording.started_at == timedelta(hours=6)
+
+
+def test_the_wearer_is_who_had_the_camera_at_activation_not_at_the_buffer(
+    camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    camera.assignment.starts_at = timezone.now() - timedelta(hours=1) + timedelta(seconds=60)
+    camera.assignment.save()
+    assert take_in(card.clip(hours_ago=1, pre_event_seconds=120)).clip is not None
+
+
+def test_clip_files_of_one_activation_are_one_recording(camera: WorldCamera, card: Card, take_in: TakeIn) -> None:
+    first = take_in(card.clip("B.MP4", hours_ago=1.0, seed=1, activation="A-1"))
+    second = take_in(card.clip("A.MP4", hours_ago=0.9, seed=2, activation="A-1", pre_event_seconds=None))
+    assert first.clip is not None
+    assert second.clip is not None
+    assert first.clip.recording_id == second.clip.recording_id
+    recording = Recording.objects.get()
+    assert recording.pre_event_ms == 30_000
+    assert [clip.offset_ms for clip in recording.clips.order_by("offset_ms")] == [0, pytest.approx(360_000, abs=2_000)]
+
+
+def test_the_same_bytes_twice_are_one_object_and_two_sightings(
+    camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    first = take_in(card.clip("CLIP0001.MP4"))
+    second = take_in(card.clip("COPY.MP4"))
+    assert first.clip == second.clip
+    assert (first.repeated, second.repeated) == (False, True)
+    assert (ClipFile.objects.count(), Recording.objects.count(), Sighting.objects.count()) == (1, 1, 2)
+    originals = [one for one in vault().object_ids() if one.startswith("urn:openbwc:original:")]
+    assert len(originals) == 1
+    assert vault().verify_all().sound
+
+
+def test_the_same_file_at_the_same_place_again_is_the_same_sighting(
+    camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    path = card.clip()
+    assert take_in(path).sighting == take_in(path).sighting
+    assert Sighting.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "file_empty"),
+        (b"%PDF-1.7 not footage", "wrong_type"),
+        (b"\x00\x00\x00\x18ftypmp42" + bytes(400), "not_decodable"),
+    ],
+)
+def test_a_file_that_is_no_sound_footage_is_quarantined(
+    camera: WorldCamera, card: Card, take_in: TakeIn, data: bytes, code: str
+) -> None:
+    settled = take_in(card.raw("CLIP.MP4", data))
+    assert settled.clip is None
+    assert settled.quarantined is not None
+    assert codes(settled) == {code}
+    assert settled.quarantined.detail
+    assert vault().path_of(settled.quarantined.vault_object, settled.quarantined.vault_name).read_bytes() == data
+
+
+def test_a_truncated_file_is_quarantined(camera: WorldCamera, card: Card, take_in: TakeIn) -> None:
+    path = card.clip(sidecar=False)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+    settled = take_in(path)
+    assert settled.quarantined is not None
+    assert codes(settled) & {"truncated", "not_decodable"}
+
+
+def test_iv_c_unknown_personal_withdrawn_and_unassigned_cameras_are_quarantined(
+    world: World, camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    assert codes(take_in(card.clip("1.MP4", seed=1, serial="NOBODY"), "NOBODY")) == {"camera_unknown"}
+    for seed, standing, code in (
+        (2, Standing.PERSONAL, "camera_personal"),
+        (3, Standing.WITHDRAWN, "camera_withdrawn"),
+    ):
+        camera.row.standing = standing
+        camera.row.save()
+        assert codes(take_in(card.clip(f"{seed}.MP4", seed=seed))) == {code}
+    camera.row.standing = Standing.ISSUED
+    camera.row.save()
+    assert codes(take_in(card.clip("4.MP4", seed=4, hours_ago=48))) == {"camera_unassigned"}
+    assert Recording.objects.count() == 0
+    assert Quarantined.objects.count() == 4
+
+
+def test_a_sidecar_that_names_another_camera_is_not_believed_over(
+    camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    assert codes(take_in(card.clip(serial="OTHER-9"))) == {"camera_unknown"}
+
+
+def test_iv_d_a_time_in_the_future_is_quarantined(camera: WorldCamera, card: Card, take_in: TakeIn) -> None:
+    assert "time_out_of_bounds" in codes(take_in(card.clip(hours_ago=-3)))
+
+
+def test_iii_c_footage_of_an_agency_that_is_not_active_is_quarantined(
+    camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    Activation.objects.update(ends_at=timezone.now() - timedelta(minutes=1))
+    assert codes(take_in(card.clip())) == {"agency_not_active"}
+
+
+def test_every_reason_is_listed(camera: WorldCamera, card: Card, take_in: TakeIn) -> None:
+    Activation.objects.update(ends_at=timezone.now() - timedelta(minutes=1))
+    camera.row.standing = Standing.WITHDRAWN
+    camera.row.save()
+    settled = take_in(card.clip(hours_ago=48))
+    assert codes(settled) == {"agency_not_active", "camera_withdrawn", "camera_unassigned"}
+    assert all(reason.clause and reason.words and reason.remedy for reason in settled.reasons)
+
+
+def test_v_a_7_a_short_or_unknown_part_before_activation_is_taken_in_with_an_obligation(
+    camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    clip = take_in(card.clip(pre_event_seconds=5.0)).clip
+    assert clip is not None
+    event = next(
+        one for one in history_of(Subject("recording", clip.recording_id)) if one.kind == "evidence.recording_taken_in"
+    )
+    decision = json.loads(bytes(event.body))["decision"]
+    assert "pre_event_short" in {one["code"] for one in decision["obligations"]}
+
+
+def test_quarantined_bytes_that_are_seen_again_in_order_are_released(
+    world: World, card: Card, take_in: TakeIn, home: Path
+) -> None:
+    waiting = take_in(card.clip("first.MP4")).quarantined
+    assert waiting is not None
+    world.agency("ICE").officer("Ruiz").trained().wears("BWC-1")
+    clip = take_in(card.clip("second.MP4")).clip
+    assert clip is not None
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.clip) == ("released", clip)
+
+
+def test_an_unreadable_sidecar_does_not_keep_the_footage_out(camera: WorldCamera, card: Card, take_in: TakeIn) -> None:
+    path = card.clip(sidecar=False)
+    card.raw("CLIP0001.MP4.json", b"{not json")
+    settled = take_in(path)
+    assert settled.sighting.told["problems"]
+    assert settled.clip is None or settled.clip.recording
+
+
+def test_names_of_any_kind_are_taken_in(camera: WorldCamera, card: Card, take_in: TakeIn) -> None:
+    names = ["ü ñ.MP4", "a\nb.MP4", b"bad\xff.MP4".decode("utf-8", "surrogateescape"), "..MP4", "x" * 240 + ".MP4"]
+    for number, name in enumerate(names):
+        path = card.raw(name, b"not footage %d" % number)
+        assert take_in(path).quarantined is not None
+    assert vault().verify_all().sound
+
+
+def test_a_link_or_a_missing_file_is_a_sentence(camera: WorldCamera, card: Card) -> None:
+    (card.folder / "link.MP4").symlink_to("/etc/hostname")
+    for name in ("link.MP4", "absent.MP4"):
+        with pytest.raises(IntakeError, match="Expected"):
+            take_in_file(card.folder / name, actor=DOCK, camera_serial="BWC-1", source=SourceKind.CARD)
