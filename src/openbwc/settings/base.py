@@ -128,14 +128,17 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+# A job whose worker was killed is offered again after `retry` seconds; a long job keeps itself from being offered by
+# renewing its lock (site.jobs.tasks). Prefetching is kept small, because what is prefetched cannot renew.
 Q_CLUSTER = {
     "name": "openbwc",
     "orm": "default",
     "workers": 2,
-    "timeout": None,
-    "retry": 120,
+    "timeout": 55,  # renditions set their own: as long as they show life
+    "retry": 60,
     "max_attempts": 5,
-    "ack_failures": True,
+    "ack_failures": True,  # the catalogue's own rows say what is to be tried again
+    "queue_limit": 1,
     "poll": 0.5,
     "catch_up": False,
     "save_limit": 1000,

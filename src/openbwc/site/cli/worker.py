@@ -1,0 +1,23 @@
+"""`openbwc worker`: run the jobs."""
+
+import logging
+import sys
+
+import click
+
+from openbwc.site.jobs.supervisor import Supervisor
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="Say only what goes wrong.")
+def worker(quiet: bool) -> None:
+    """Make renditions, publish the ledger's checkpoint every minute, and check the vault at night.
+
+    Runs until it is told to stop (Ctrl-C or SIGTERM); work in hand goes back to the queue then.
+    """
+    logging.basicConfig(
+        level=logging.ERROR if quiet else logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s"
+    )
+    click.echo("The worker runs: renditions, the ledger's checkpoint every minute, fixity at night. Ctrl-C stops it.")
+    Supervisor().run()
+    click.echo("The worker has stopped; what it had in hand is back in the queue.")

@@ -1,0 +1,31 @@
+"""What is done again and again, as rows of the queue's own schedule."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django_q.models import Schedule
+
+_NIGHT = time(hour=3, tzinfo=UTC)
+
+
+def ensure_schedules() -> None:
+    """Make the schedule's rows, or leave them as an administrator has set them."""
+    now = datetime.now(UTC)
+    tonight = datetime.combine(now.date(), _NIGHT)
+    Schedule.objects.get_or_create(
+        name="look after stale renditions",
+        defaults={
+            "func": "openbwc.site.jobs.tasks.rewant_stale",
+            "schedule_type": Schedule.MINUTES,
+            "minutes": 1,
+            "next_run": now,
+        },
+    )
+    Schedule.objects.get_or_create(
+        name="read back a sample of the vault",
+        defaults={
+            "func": "openbwc.site.jobs.tasks.check_some_fixity",
+            "schedule_type": Schedule.DAILY,
+            "next_run": tonight if tonight > now else tonight + timedelta(days=1),
+            "kwargs": "{'q_options': {'timeout': -1}}",
+        },
+    )

@@ -1,0 +1,76 @@
+"""The functions that the queue calls by name. Each only calls an action; each may be called twice without harm.
+
+While a rendition is being made, its place in the queue is held by renewing its lock, so that it is offered to another
+worker only once this one has been silent for the queue's retry time.
+"""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.db import OperationalError
+from django.utils import timezone
+from django_q.conf import Conf
+from django_q.models import OrmQ
+from django_q.signals import pre_execute
+
+from openbwc.custody import Actor
+from openbwc.evidence.actions.check_fixity import check_fixity
+from openbwc.evidence.renditions import InterruptedMakingError
+from openbwc.evidence.renditions import make_renditions as make
+from openbwc.evidence.renditions import rewant_stale as rewant
+from openbwc.site.jobs.stopping import stopping
+
+WORKER = Actor.system("worker")
+FIXITY_SAMPLE = 50  # originals a night
+_RENEW_EVERY = timedelta(seconds=Conf.RETRY / 6)
+
+
+class Place:
+    """The place in the queue of the job that this worker process is at."""
+
+    def __init__(self) -> None:
+        self._row: int | None = None
+        self._renewed = timezone.now()
+
+    def take(self, *, task: dict[str, Any], **_: Any) -> None:
+        """Remember the job that begins now (a receiver of the queue's own signal) and hold its place at once."""
+        self._row = task.get("ack_id")
+        self._renew()
+
+    def hold(self) -> None:
+        """Say that the job is alive. Raises InterruptedMakingError where the worker is told to stop."""
+        if stopping():
+            raise InterruptedMakingError
+        if timezone.now() - self._renewed >= _RENEW_EVERY:
+            self._renew()
+
+    def _renew(self) -> None:
+        now = timezone.now()
+        try:
+            OrmQ.objects.filter(pk=self._row).update(lock=now + timedelta(seconds=Conf.RETRY))
+        except OperationalError:
+            return  # busy for a moment; should the job be offered again meanwhile, its lease stands
+        self._renewed = now
+
+
+_place = Place()
+pre_execute.connect(_place.take, dispatch_uid="openbwc.site.jobs.place")
+
+
+def make_renditions(clip_id: str) -> str:
+    """Make a clip's renditions; gives what became of it in a word."""
+    return str(make(uuid.UUID(clip_id), actor=WORKER, beat=_place.hold))
+
+
+def rewant_stale() -> int:
+    """Look after renditions whose job or maker went missing; gives how many clips."""
+    return rewant()
+
+
+def check_some_fixity() -> str:
+    """Read back a sample of the vault; gives the outcome in a sentence. Raises where an original is damaged."""
+    found = check_fixity(FIXITY_SAMPLE, actor=WORKER)
+    if found.damaged:
+        raise RuntimeError(f"expected {found.checked} sound originals, found damage in: {', '.join(found.damaged)}")
+    return f"{found.checked} originals read back, all sound"
