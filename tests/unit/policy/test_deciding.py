@@ -208,3 +208,13 @@ def test_scopes_come_from_the_level_at_which_the_role_is_held(cbp: PolicyInForce
     assert granted_scopes(Act.VIEW, "investigation", NONE, leo, cbp) == frozenset()
     assert granted_scopes(Act.VIEW, None, auditor, auditor, cbp) == frozenset()
     assert granted_scopes(Act.VIEW, "discipline", auditor, auditor, cbp) == frozenset()
+
+
+def test_a_purpose_that_the_agency_has_given_up_opens_nothing(cbp: PolicyInForce) -> None:
+    assert cbp.profile is not None
+    stricter = dataclasses.replace(cbp.profile, parameters={("V.A.2", "authorised_purposes"): ("audit",)})
+    policy = assemble(cbp.standard, stricter)
+    investigator = frozenset({"investigator"})
+    assert granted_scopes(Act.VIEW, "investigation", investigator, NONE, cbp) == {Scope.AGENCY}
+    assert granted_scopes(Act.VIEW, "investigation", investigator, NONE, policy) == frozenset()
+    assert codes(decide(Act.VIEW, PERMITTED[Act.VIEW], policy)) == {"purpose_not_authorised", "no_authority"}

@@ -141,6 +141,10 @@ REFUSED = {
         "II.B.3",
         "categories:\n  protected_identity:\n    title: Undercover personnel\n    clause: II.B.3\n",
     ),
+    "a restriction exchanged for another": (
+        "II.B.3",
+        "categories:\n  protected_identity:\n    title: U\n    clause: II.B.3\n    restriction: first_amendment\n",
+    ),
     "a category moved to another clause": (
         "V.B.3",
         "categories:\n  serious_injury_or_death:\n    title: Injury\n    clause: V.A.4\n",
@@ -316,6 +320,17 @@ def test_a_profile_that_is_refused_permits_something_that_the_standard_refuses(
         ]
     )
     assert check_tightening(standard, profile).meets is (not wider)
+
+
+@pytest.mark.parametrize(
+    ("held", "asked", "holds"),
+    [(held, asked, held is asked or (held, asked) == (Scope.AGENCY, Scope.OWN)) for held in Scope for asked in Scope],
+)
+def test_only_the_agencys_scope_holds_another(held: Scope, asked: Scope, holds: bool, cbp: PolicyInForce) -> None:
+    rule = AccessRule(role="auditor", acts=frozenset({Act.VIEW}), purposes=frozenset({"audit"}), scope=held)
+    standard = dataclasses.replace(cbp.standard, access_rules=(rule,))
+    profile = profile_of(cbp, access_rules=(dataclasses.replace(rule, scope=asked),))
+    assert check_tightening(standard, profile).meets is holds
 
 
 def test_restating_the_standards_rules_is_silent(standard: Standard, cbp: PolicyInForce) -> None:
