@@ -11,3 +11,11 @@ class SidecarError(IntakeError):
 
 class ClearingError(IntakeError):
     """The camera's copy is kept, because something speaks against clearing it (IV.E)."""
+
+
+class UploadError(IntakeError):
+    """An upload request that is refused; `status` is the HTTP status that tus 1.0.0 gives it."""
+
+    def __init__(self, status: int, words: str) -> None:
+        self.status = status
+        super().__init__(words)

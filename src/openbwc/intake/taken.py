@@ -92,6 +92,10 @@ class TakenFacts:
         """The facts with another time of the first frame, as a custodian states it."""
         return replace(self, claimed_started_at=claimed_started_at)
 
+    def of_camera(self) -> "TakenFacts":
+        """The facts without the sidecar's own word on the camera, as a custodian overrules it."""
+        return replace(self, sidecar_serial="")
+
 
 def find_out(path: Path, told: SidecarFacts) -> TakenFacts:
     """Probe a stored file and join what its sidecars told. Never raises for what the file contains."""

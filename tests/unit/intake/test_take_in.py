@@ -114,7 +114,7 @@ def test_the_same_file_at_the_same_place_again_is_the_same_sighting(
     [
         (b"", "file_empty"),
         (b"%PDF-1.7 not footage", "wrong_type"),
-        (b"\x00\x00\x00\x18ftypmp42" + bytes(400), "not_decodable"),
+        (b"\x00\x00\x00\x18ftypmp42" + bytes(400), "truncated"),
     ],
 )
 def test_a_file_that_is_no_sound_footage_is_quarantined(

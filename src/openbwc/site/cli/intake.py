@@ -24,6 +24,7 @@ from openbwc.intake.actions.take_in_file import finish_unfinished, take_in_file
 from openbwc.intake.collecting import Found, collect, serial_of, total_size
 from openbwc.intake.errors import IntakeError
 from openbwc.intake.models import SourceKind
+from openbwc.intake.uploading import received_uploads, take_in_upload
 from openbwc.intake.watching import Watch
 from openbwc.policy import PolicyError
 
@@ -175,6 +176,11 @@ def _finish(actor: Actor, tally: Tally) -> None:
     """Settle first what an interrupted run left half-way."""
     for settled in finish_unfinished(actor=actor, at=timezone.now()):
         tally.tell(f"{settled.sighting.name} (from an interrupted run)", settled, 0)
+    for upload in received_uploads():
+        try:
+            tally.tell(f"{upload.name} (uploaded)", take_in_upload(upload), upload.size)
+        except IntakeError as error:
+            tally.fail(upload.name, error)
 
 
 @contextmanager
