@@ -9,7 +9,7 @@ from datetime import datetime
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.events import RESTRICTION_CHANGED
-from openbwc.evidence.models import Recording
+from openbwc.evidence.models import Encounter, Recording
 from openbwc.evidence.restriction import restriction_of
 from openbwc.policy import Act, CorrectAssertion, Decision, decide
 from openbwc.program.models import Agency, Person
@@ -44,10 +44,21 @@ def decide_about(person: Person, recording: Recording, *, subject: str, reason: 
     )
 
 
-def settle_restriction(recording: Recording, *, actor: Actor, at: datetime) -> None:
-    """Bring the recording's restriction in line with what is asserted now, and record a change of it."""
-    policy = policy_of(recording.agency, at.date())
-    restriction = restriction_of(recording.category, recording.encounter, policy)
+def restriction_after(recording: Recording, *, category: str, encounter: Encounter | None, at: datetime) -> str:
+    """The restriction that would follow for a recording from a category and an encounter, empty for none."""
+    return restriction_of(category, encounter, policy_of(recording.agency, at.date()))
+
+
+def assertion_of(subject: str, recording: Recording, restriction: str) -> str:
+    """What an assertion that leads to a restriction is decided as.
+
+    To lead a recording out of its restriction is more than to categorise it: it is `lift_restriction`.
+    """
+    return "lift_restriction" if recording.restriction not in {"", restriction} else subject
+
+
+def settle_restriction(recording: Recording, restriction: str, *, actor: Actor) -> None:
+    """Put the recording under the restriction that follows from what is asserted, and record a change of it."""
     if restriction != recording.restriction:
         facts = {"before": recording.restriction, "after": restriction}
         recording.restriction = restriction

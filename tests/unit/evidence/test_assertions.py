@@ -71,7 +71,9 @@ def test_the_wearer_may_not_correct_the_wearer_and_nobody_without_a_reason(
     assert recording.wearer == ruiz.row
 
 
-def test_a_prohibited_category_restricts_at_once_and_another_lifts_it(ruiz: WorldPerson, recording: Recording) -> None:
+def test_a_prohibited_category_restricts_at_once_and_only_a_custodian_lifts_it(
+    ruiz: WorldPerson, recording: Recording
+) -> None:
     policy = policy_of(recording.agency, ruiz.world.today)
     restricted = next(code for code, one in policy.categories.items() if one.restriction)
     plain = next(code for code, one in policy.categories.items() if not one.restriction)
@@ -82,7 +84,11 @@ def test_a_prohibited_category_restricts_at_once_and_another_lifts_it(ruiz: Worl
         "evidence.category_asserted",
         "evidence.restriction_changed",
     ]
-    categorise(actor=ruiz.row, recording=recording, category=plain, reason="categorised by mistake")
+    with pytest.raises(Refused):
+        categorise(actor=ruiz.row, recording=recording, category=plain, reason="categorised by mistake")
+    assert recording.category == restricted
+    custodian = ruiz.world.agency("ICE").staff(Role.CUSTODIAN).row
+    categorise(actor=custodian, recording=recording, category=plain, reason="categorised by mistake")
     recording.refresh_from_db()
     assert recording.restriction == ""
     with pytest.raises(ValueError, match="knows the categories"):

@@ -3,7 +3,13 @@
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.assertions import decide_about, search_words_of, settle_restriction
+from openbwc.evidence.assertions import (
+    assertion_of,
+    decide_about,
+    restriction_after,
+    search_words_of,
+    settle_restriction,
+)
 from openbwc.evidence.events import ENCOUNTER_ASSERTED
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.program.models import Person
@@ -16,13 +22,15 @@ def place_in_encounter(*, actor: Person, recording: Recording, encounter: Encoun
         raise ValueError(f"Expected an encounter of {recording.agency}; found one of {encounter.agency}.")
     now = timezone.now()
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
+    restriction = restriction_after(recording, category=recording.category, encounter=encounter, at=now)
+    assertion = assertion_of("encounter", recording, restriction)
     with regulated(actor=who, subject=subject):
-        decision = require(decide_about(actor, recording, subject="encounter", reason=reason.strip(), at=now))
+        decision = require(decide_about(actor, recording, subject=assertion, reason=reason.strip(), at=now))
         before = str(recording.encounter_id) if recording.encounter_id else None
         facts = {"before": before, "after": str(encounter.id), "reason": reason.strip()}
         recording.encounter = encounter
         recording.search_words = search_words_of(recording)
         record(ENCOUNTER_ASSERTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
-        settle_restriction(recording, actor=who, at=now)
+        settle_restriction(recording, restriction, actor=who)
         recording.save(update_fields=["encounter", "restriction", "search_words"])
     return recording
