@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 else:
     _BigInteger = models.BigIntegerField
 
+_FIELDS = ("index", "event_id", "kind", "time", "actor", "subject", "body", "salt", "leaf_hash")
 _REFUSAL = "expected events to be written by openbwc.custody.record and never changed (V.A.4), found a call of {}"
 
 
@@ -64,13 +65,13 @@ class Event(models.Model):
         return f"{self.index} {self.kind} {self.subject}"
 
     @classmethod
-    def just_recorded(cls, database: str, **columns: Any) -> Self:
+    def just_recorded(cls, database: str, values: tuple[Any, ...]) -> Self:
         """The event of a row that was just written: what `from_db` makes, without its signals, and quicker."""
         event = cls.__new__(cls)
         event._state = ModelState()
         event._state.adding = False
         event._state.db = database
-        event.__dict__.update(columns)
+        event.__dict__.update(zip(_FIELDS, values, strict=True))
         return event
 
     @property

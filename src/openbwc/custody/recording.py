@@ -12,10 +12,11 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 from openbwc.custody.errors import (
     BadTimeError,
@@ -71,29 +72,17 @@ def record_many(happened: Iterable[NewEvent]) -> "list[Event]":
     with connection.cursor() as cursor:
         index = _next_index(cursor)
         for offset, one in enumerate(checked):
-            event_id = uuid7()
+            made = uuid7()
             actor, subject = one.actor.text, str(one.subject)
             time, told_time, stored_time = moments.of(one)
-            body = _body(one, str(event_id), told_time, actor, subject)
+            body = _body(one, str(made), told_time, actor, subject)
             salt = salts[SALT_BYTES * offset : SALT_BYTES * (offset + 1)]
             hashed = leaf_hash(event_entry(salt, body))
-            stored_id = event_id if native_uuid else event_id.hex
-            name = one.kind.name
-            rows.append((index, stored_id, name, stored_time, actor, subject, body, salt, hashed))
-            events.append(
-                just_recorded(
-                    database,
-                    index=index,
-                    event_id=event_id,
-                    kind=name,
-                    time=time,
-                    actor=actor,
-                    subject=subject,
-                    body=body,
-                    salt=salt,
-                    leaf_hash=hashed,
-                )
-            )
+            event_id = UUID(int=made.int)
+            stored_id = event_id if native_uuid else made.hex
+            tail = (actor, subject, body, salt, hashed)
+            rows.append((index, stored_id, one.kind.name, stored_time, *tail))
+            events.append(just_recorded(database, (index, event_id, one.kind.name, time, *tail)))
             index += 1
         cursor.executemany(_INSERT, rows)
     return events
@@ -132,10 +121,10 @@ def _checked(one: NewEvent, kinds: Mapping[str, EventKind]) -> NewEvent:
 
 def _body(one: NewEvent, event_id: str, time: str, actor: str, subject: str) -> bytes:
     """The event's canonical bytes: what the leaf commits to."""
-    content = {
+    content: dict[str, Any] = {
         "actor": actor,
         "clause": one.kind.clause,
-        "facts": dict(one.facts),
+        "facts": one.facts if type(one.facts) is dict else dict(one.facts),
         "id": event_id,
         "kind": one.kind.name,
         "subject": subject,

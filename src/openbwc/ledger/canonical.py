@@ -9,7 +9,7 @@ Guarantees:
 """
 
 import json
-from base64 import b64encode
+from binascii import b2a_base64
 from hashlib import sha256
 from typing import Any
 
@@ -74,7 +74,7 @@ def commitment(salt: bytes, body: bytes) -> bytes:
 
 def leaf_entry(committed: bytes) -> bytes:
     """The ledger's entry for a commitment of 32 bytes: JCS of `{"commitment": base64, "v": 1}`, always 67 bytes."""
-    return _HEAD + b64encode(committed) + _TAIL
+    return _HEAD + b2a_base64(committed, newline=False) + _TAIL
 
 
 def event_entry(salt: bytes, body: bytes) -> bytes:
