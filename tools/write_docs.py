@@ -21,6 +21,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 
+from openbwc.custody import EventKind
 from openbwc.policy import load_library
 from openbwc.policy.claims import read_claims, render_claims
 
@@ -96,13 +97,14 @@ def settings_page() -> str:
 
 def events_page() -> str:
     """The vocabulary of the custody ledger."""
+    kinds: set[EventKind] = set()
     for app in apps.get_app_configs():
         if app.name.startswith("openbwc.") and (Path(app.path) / "events.py").exists():
-            importlib.import_module(f"{app.name}.events")
-    kinds = importlib.import_module("openbwc.custody.events").declared_kinds()
+            module = importlib.import_module(f"{app.name}.events")
+            kinds.update(value for value in vars(module).values() if isinstance(value, EventKind))
     rows = [
         f"| `{kind.name}` | {kind.clause} | {', '.join(f'`{fact}`' for fact in sorted(kind.required)) or '–'} |"
-        for _, kind in sorted(kinds.items())
+        for kind in sorted(kinds, key=lambda kind: kind.name)
     ]
     lead = "Every kind of event that can enter the ledger, with the clause for which it is kept.\n"
     table = ["| event | clause | facts that it cannot do without |", "|---|---|---|", *rows]
