@@ -1,5 +1,6 @@
 """Publishing: the files of each size, and that nothing is overwritten or signed against what is there."""
 
+import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -158,3 +159,19 @@ def test_a_proof_beyond_the_tree_is_refused(ledger: Path) -> None:
     publish_up_to(ledger, 10)
     with pytest.raises(ProofError):
         inclusion_proof(10, 10, TileReader(ledger, 10).range_root)
+
+
+def test_two_publishers_take_turns(ledger: Path) -> None:
+    children = []
+    for size in (600, 700, 700, 650):
+        child = os.fork()
+        if child == 0:
+            try:
+                publish_up_to(ledger, size)
+                os._exit(0)
+            finally:
+                os._exit(1)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0, 0]
+    report = fsck(ledger, VKEY)
+    assert (report.problems, report.checkpoint.size, report.ahead) == ([], 700, 0)
