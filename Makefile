@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
-PYTHON ?= python3
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || echo python3)
 BIN := .venv/bin
 CODE := src tests benchmarks tools
 PYTEST := $(BIN)/python -m pytest
@@ -23,7 +23,7 @@ setup: .venv/.installed node_modules/.installed ## install what the project need
 
 .venv/.installed: requirements/dev.txt requirements/build.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] not in {(3, 11), (3, 12)} and "expected Python 3.11 or 3.12, found " + sys.version)'
+	$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] not in {(3, 11), (3, 12)} and f"expected Python 3.11 or 3.12, found {sys.version.split()[0]}; run: rm -r .venv; make setup PYTHON=python3.11")'
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt -r requirements/build.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
