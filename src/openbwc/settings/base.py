@@ -142,4 +142,5 @@ Q_CLUSTER = {
     "poll": 0.5,
     "catch_up": False,
     "save_limit": 1000,
+    "log_level": "WARNING",
 }

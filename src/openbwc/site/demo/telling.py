@@ -1,0 +1,145 @@
+"""What the demonstration says in the terminal, as it happens. Nothing is decided here."""
+
+import json
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from openbwc.custody.models import Event
+from openbwc.evidence.models import Encounter, Recording
+from openbwc.intake.actions.settle_sighting import Settled
+from openbwc.policy import Decision
+from openbwc.program.models import Activation, Agency, Camera, Person
+from openbwc.site.demo.cast import LEADS, PASSWORD
+from openbwc.site.demo.department import Department
+from openbwc.site.demo.gates import Attempt
+from openbwc.site.demo.shift import Handover
+
+
+class Teller:
+    """Says things on a console, in steps with headings."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._step = 0
+
+    def heading(self, title: str, why: str) -> None:
+        """Begin a step."""
+        self._step += 1
+        self.console.print()
+        self.console.rule(f"[bold]{self._step}  {title}", align="left")
+        self.console.print(why, style="dim", highlight=False)
+
+    def line(self, label: str, text: str, style: str = "") -> None:
+        """A labelled line below something; the text is taken as it is, and wrapped beside its label."""
+        grid = Table.grid(padding=(0, 2), expand=True)
+        grid.add_column(width=14, justify="right")
+        grid.add_column(ratio=1)
+        grid.add_row(Text(label, style=style or "cyan"), Text(text, style="dim" if style == "dim" else ""))
+        self.console.print(grid)
+
+    def department(self, department: Department) -> None:
+        """The agencies and what each has."""
+        table = Table(title="A department of invented people")
+        for heading in ("agency", "name", "people", "cameras", "standing"):
+            table.add_column(heading)
+        for code, agency in sorted(department.agencies.items()):
+            table.add_row(
+                code,
+                agency.name,
+                str(Person.objects.filter(agency=agency).count()),
+                str(Camera.objects.filter(agency=agency).count()),
+                _standing(agency),
+            )
+        self.console.print(table)
+
+    def handover(self, handover: Handover) -> None:
+        """A camera that went out, or did not."""
+        if handover.refusal is None:
+            self.line("check-out", f"{handover.camera} to {handover.person}", "green")
+            return
+        self.line("refused", f"{handover.camera} to {handover.person}", "yellow")
+        self.reasons(handover.refusal)
+
+    def reasons(self, decision: Decision) -> None:
+        """Every reason of a refusal, and what would lift it."""
+        for reason in decision.reasons:
+            self.line(reason.clause, f"{reason.words} {reason.remedy}", "dim")
+
+    def settled(self, name: str, settled: Settled) -> None:
+        """What became of one file of a card."""
+        self.console.print(Text(f"  {name}", style="bold"))
+        sighting = settled.sighting
+        self.line("hash", f"{_short(sighting.sha256)}, {sighting.size:,} bytes, in the one pass that stored it")
+        if settled.repeated:
+            self.line("vault", "holds these bytes already: one object, another sighting", "cyan")
+        elif settled.clip is not None:
+            self.line("vault", f"urn:openbwc:original:{_short(settled.clip.sha256)}, written once")
+            self._catalogued(settled.clip.recording)
+        elif settled.quarantined is not None:
+            self.line("vault", f"urn:openbwc:original:{_short(settled.quarantined.sha256)}, written once")
+            self.line("quarantine", settled.quarantined.detail or "kept out of the catalogue, nothing lost", "yellow")
+            for reason in settled.reasons:
+                self.line(reason.clause, f"{reason.words} {reason.remedy}", "dim")
+
+    def _catalogued(self, recording: Recording) -> None:
+        told = Event.objects.filter(subject=f"recording:{recording.id}", kind="evidence.clip_taken_in").last()
+        decision = (
+            json.loads(bytes(told.body))["decision"] if told is not None else {"clauses": [], "policy_version": ""}
+        )
+        clauses = ", ".join(decision["clauses"])
+        self.line("decision", f"permitted under {clauses}; policy {decision['policy_version'][:19]}…", "green")
+        before = "not told" if recording.pre_event_ms is None else f"{recording.pre_event_ms / 1000:.0f} s"
+        self.line(
+            "catalogue",
+            f"“{recording}”, worn by {recording.wearer}, from {recording.started_at:%Y-%m-%d %H:%M:%S}Z"
+            f" (camera's clock {recording.clock_offset_ms / 1000:+.0f} s), before activation {before}",
+        )
+
+    def encounter(self, recording: Recording, encounter: Encounter) -> None:
+        """A recording that was placed in its encounter."""
+        restricted = f", restricted: {recording.restriction}" if recording.restriction else ""
+        self.line(
+            str(recording.agency),
+            f"{recording.wearer}: “{encounter.title}” is {encounter.type.replace('_', ' ')},"
+            f" {recording.category.replace('_', ' ')}{restricted}",
+        )
+
+    def gates(self, tried: Iterable[tuple[Attempt, Decision]]) -> None:
+        """Who may see the recording, for what."""
+        table = Table(show_lines=True)
+        for heading, ratio in (("who", 2), ("purpose", 2), ("answer", 1), ("because", 6)):
+            table.add_column(heading, ratio=ratio)
+        for attempt, decision in tried:
+            answer = "[green]yes[/green]" if decision.permitted else "[yellow]no[/yellow]"
+            because = attempt.shows
+            for reason in decision.reasons:
+                because += f"\n{reason.clause}: {reason.words} {reason.remedy}"
+            if decision.permitted:
+                because += f"\npermitted under {', '.join(decision.clauses)}"
+            purpose = (attempt.purpose or "none").replace("_", " ")
+            table.add_row(attempt.username, f"{attempt.act.value}: {purpose}", answer, because)
+        self.console.print(table)
+
+    def sign_ins(self, address: str) -> None:
+        """The accounts to try."""
+        table = Table(title=f"Sign in at {address} with the password “{PASSWORD}”")
+        for heading in ("user name", "who", "role", "sees"):
+            table.add_column(heading)
+        for lead in LEADS:
+            role = lead.role.label if lead.role else "no appointment"
+            table.add_row(lead.username, f"{lead.given_name} {lead.family_name}, {lead.agency}", role, lead.sees)
+        self.console.print(table)
+
+
+def _short(digest: str) -> str:
+    """The beginning of a digest; the catalogue and the ledger have all of it."""
+    return f"{digest[:16]}…"
+
+
+def _standing(agency: Agency) -> str:
+    if Activation.objects.filter(agency=agency, ends_at=None).exists():
+        return "[green]active[/green]"
+    return "[yellow]not active: its privacy papers are not complete (III.C)[/yellow]"
