@@ -4,8 +4,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from openbwc.ledger.errors import KeyFileError
 from openbwc.ledger.keys import open_or_create_key
 from openbwc.ledger.notes import Signer, VerifierKey
+from openbwc.ledger.tiles import CHECKPOINT
 
 
 def ledger_folder() -> Path:
@@ -14,8 +16,14 @@ def ledger_folder() -> Path:
 
 
 def log_signer() -> Signer:
-    """The log's signing key, made on first use with mode 0600. Raises KeyFileError."""
-    return open_or_create_key(Path(settings.OPENBWC_HOME) / "keys" / "ledger.key", settings.LEDGER_ORIGIN)
+    """The log's signing key, made on first use with mode 0600.
+
+    Raises KeyFileError if it is malformed, or lost though a checkpoint is signed with it.
+    """
+    path = Path(settings.OPENBWC_HOME) / "keys" / "ledger.key"
+    if not path.exists() and (ledger_folder() / CHECKPOINT).exists():
+        raise KeyFileError(f"expected the key of the published ledger at {path}, found none: restore it from its copy")
+    return open_or_create_key(path, settings.LEDGER_ORIGIN)
 
 
 def verifier_key() -> VerifierKey:

@@ -62,3 +62,13 @@ def test_a_ledger_keeps_its_origin(home: Path, recorded: Recorded, settings: obj
     settings.LEDGER_ORIGIN = "other.example/ledger"
     with pytest.raises(KeyFileError, match="a ledger keeps its origin for life"):
         publish_checkpoint()
+
+
+@pytest.mark.django_db
+def test_a_lost_key_is_not_replaced_in_silence(home: Path, recorded: Recorded) -> None:
+    recorded(1)
+    publish_checkpoint()
+    (home / "keys/ledger.key").unlink()
+    with pytest.raises(KeyFileError, match="restore it from its copy"):
+        publish_checkpoint()
+    assert not (home / "keys/ledger.key").exists()
