@@ -1,10 +1,12 @@
 """`openbwc demo`: the whole way from a camera's card to an authorised viewing, told as it happens."""
 
+import signal
 import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
 
 import click
 from django.conf import settings
@@ -27,7 +29,13 @@ from openbwc.site.demo.cards import write_cards
 from openbwc.site.demo.catalogue import catalogue
 from openbwc.site.demo.department import Department, establish, established, existing
 from openbwc.site.demo.gates import try_gates
-from openbwc.site.demo.processes import ProcessEndedError, port_is_free, running, wait_for_renditions
+from openbwc.site.demo.processes import (
+    ProcessEndedError,
+    port_is_free,
+    running,
+    wait_for_renditions,
+    wait_until_listening,
+)
 from openbwc.site.demo.shift import hand_out, shift_began, take_back
 from openbwc.site.demo.telling import Teller
 
@@ -43,6 +51,7 @@ def demo(footage: Path | None, serve: bool, port: int) -> None:
 
     Everybody in it is invented. A second run finds what the first one made.
     """
+    signal.signal(signal.SIGTERM, _as_interrupt)  # so that what was started ends with us
     teller = Teller(Console())
     if serve and not port_is_free(port):
         raise click.ClickException(f"Expected port {port} to be free, found a server there. Give another with --port.")
@@ -61,6 +70,10 @@ def demo(footage: Path | None, serve: bool, port: int) -> None:
         _gates(teller, department)
         if serve:
             _serve(teller, port, processes)
+
+
+def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _home() -> Path:
@@ -130,7 +143,7 @@ def _renditions(teller: Teller, worker: subprocess.Popen[bytes]) -> None:
                 ),
             )
         except ProcessEndedError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(f"{error} ({_home()})") from error
     teller.line("made", f"{making.made} renditions, {making.failed} failed")
     for recording in Recording.objects.order_by("started_at"):
         for proxy in (clip.renditions.filter(kind="proxy").first() for clip in recording.clips.all()):
@@ -177,8 +190,11 @@ def _serve(teller: Teller, port: int, processes: ExitStack) -> None:
         "The pages", "Second factors are not asked for here; an installation asks for them. Ctrl-C ends all."
     )
     server = processes.enter_context(running("serve", "--port", str(port), log=_home() / "server.log"))
-    teller.sign_ins(f"http://localhost:{port}/")
     try:
+        wait_until_listening(server, port)
+        teller.sign_ins(f"http://localhost:{port}/")
         server.wait()
+    except ProcessEndedError as error:
+        raise click.ClickException(f"{error} ({_home()})") from error
     except KeyboardInterrupt:
         teller.console.print("Ended. `openbwc demo` goes on from here; its data is in", str(settings.OPENBWC_HOME))

@@ -67,6 +67,14 @@ def wait_for_renditions(worker: subprocess.Popen[bytes], tell: Callable[[Making]
         time.sleep(0.3)
 
 
+def wait_until_listening(server: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until the server answers. Raises ProcessEndedError where it ends before."""
+    while port_is_free(port):
+        if server.poll() is not None:
+            raise ProcessEndedError(f"the server ended with status {server.returncode}; its log says why")
+        time.sleep(0.2)
+
+
 def port_is_free(port: int) -> bool:
     """Whether nobody listens there on this machine."""
     with socket.socket() as probe:
