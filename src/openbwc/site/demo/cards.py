@@ -32,8 +32,9 @@ class Clip:
     """A file that a camera's card will hold.
 
     `minutes` after the shift began is its activation, by true time; `before` is the part before activation in seconds,
-    as the sidecar tells it. `clock` is how far the camera's clock is ahead. `sidecar` False: the card holds the bare
-    file. `spoiled` says what was done to the file on purpose.
+    as the sidecar tells it, None where it does not. `clock` is how far the camera's clock is ahead. `sidecar` False:
+    the card holds the bare file. `kept_out` says what is wrong with it on purpose. `source` is a file to copy instead
+    of filming; the sidecar then invents no places.
     """
 
     serial: str
@@ -41,7 +42,7 @@ class Clip:
     scene: Scene
     minutes: int
     seconds: float
-    before: float
+    before: float | None
     title: str
     seed: int
     form: Form = Form.MP4
@@ -51,7 +52,8 @@ class Clip:
     rate: int = 15
     clock: timedelta = timedelta(0)
     sidecar: bool = True
-    spoiled: str = ""
+    kept_out: str = ""
+    source: Path | None = None
 
 
 CLIPS = (
@@ -93,27 +95,27 @@ CLIPS = (
     ),
     Clip(
         serial="BWC-ICE-0001", name="copy-of-0001.mp4", scene=Scene.STREET, minutes=32, seconds=46, before=30, seed=11,
-        title="Street stop on F Street", clock=FAST_CLOCK, spoiled="copied",
+        title="Street stop on F Street", clock=FAST_CLOCK, kept_out="copied",
     ),
     Clip(
-        serial="BWC-ICE-0002", name="A0003.mp4", scene=Scene.NIGHT, minutes=200, seconds=12, before=0, seed=19,
-        title="Cut off when the battery went", spoiled="cut off",
+        serial="BWC-ICE-0002", name="A0003.mp4", scene=Scene.NIGHT, minutes=200, seconds=6, before=0, seed=19,
+        title="Cut off when the battery went", kept_out="cut off",
     ),
     Clip(
         serial="BWC-ICE-0002", name="A0004.mp4", scene=Scene.NIGHT, minutes=205, seconds=1, before=0, seed=19,
-        title="No video at all", sidecar=False, spoiled="not a video",
+        title="No video at all", sidecar=False, kept_out="not a video",
     ),
     Clip(
-        serial="BWC-ICE-0003", name="0001.mp4", scene=Scene.DOORWAY, minutes=60, seconds=34, before=30, seed=20,
-        title="A camera that nobody had",
+        serial="BWC-ICE-0003", name="0001.mp4", scene=Scene.DOORWAY, minutes=60, seconds=6, before=3, seed=20,
+        title="A camera that nobody had", kept_out="not assigned",
     ),
     Clip(
-        serial="PHONE-OF-AN-OFFICER", name="IMG_0001.mp4", scene=Scene.STREET, minutes=66, seconds=10, before=0,
-        seed=21, title="Filmed with a telephone",
+        serial="PHONE-OF-AN-OFFICER", name="IMG_0001.mp4", scene=Scene.STREET, minutes=66, seconds=6, before=0,
+        seed=21, title="Filmed with a telephone", kept_out="personal device",
     ),
     Clip(
-        serial="BWC-USCG-0001", name="0001.mp4", scene=Scene.VEHICLE, minutes=90, seconds=34, before=30, seed=22,
-        title="An agency that is not active",
+        serial="BWC-USCG-0001", name="0001.mp4", scene=Scene.VEHICLE, minutes=90, seconds=6, before=3, seed=22,
+        title="An agency that is not active", kept_out="agency not active",
     ),
 )  # fmt: skip
 """What the cards hold; the last six are kept out of the catalogue, or known already, each for a reason of its own."""
@@ -127,17 +129,16 @@ def write_cards(
     `began` is the shift's beginning; `footage` a folder whose files take the place of what would be filmed.
     `progress` is told a file's name and the share done.
     """
-    clips = [*CLIPS] if footage is None else [*_from_folder(footage)]
+    clips = [*CLIPS]
+    if footage is not None:
+        clips = [*_from_folder(footage), *(clip for clip in CLIPS if clip.kept_out not in ("", "copied"))]
     for clip in clips:
         path = folder / clip.serial / "DCIM" / clip.name
         path.parent.mkdir(parents=True, exist_ok=True)
         shot = _shot(clip, began)
         if path.exists():
             continue
-        if footage is not None and not clip.spoiled:
-            _put(path, footage / clip.name)
-        else:
-            _make(clip, shot, path, partial(progress, clip.name))
+        _make(clip, shot, path, partial(progress, clip.name))
         if clip.sidecar:
             _tell(clip, shot, path)
     return list(dict.fromkeys(clip.serial for clip in clips))
@@ -145,7 +146,7 @@ def write_cards(
 
 def _shot(clip: Clip, began: datetime) -> Shot:
     """The shot, by the camera's own clock; a second part follows its first."""
-    started = began + timedelta(minutes=clip.minutes) + clip.clock - timedelta(seconds=clip.before)
+    started = began + timedelta(minutes=clip.minutes) + clip.clock - timedelta(seconds=clip.before or 0)
     if clip.part > 1:
         first = next(one for one in CLIPS if one.of == clip.of and one.part == 1)
         started = _shot(first, began).started + timedelta(seconds=first.seconds)
@@ -159,20 +160,23 @@ def _shot(clip: Clip, began: datetime) -> Shot:
         width=clip.size[0],
         height=clip.size[1],
         rate=clip.rate,
-        place=(WASHINGTON[0] + clip.seed % 7 * 0.004, WASHINGTON[1] - clip.seed % 5 * 0.006),
+        place=None if clip.source else (WASHINGTON[0] + clip.seed % 7 * 0.004, WASHINGTON[1] - clip.seed % 5 * 0.006),
     )
 
 
 def _make(clip: Clip, shot: Shot, path: Path, progress: Callable[[float], None]) -> None:
-    if clip.spoiled == "not a video":
+    if clip.source is not None:
+        _put(path, clip.source)
+        return
+    if clip.kept_out == "not a video":
         path.write_text("This is a note that somebody saved under the name of a video.\n", encoding="utf-8")
         return
-    if clip.spoiled == "copied":
+    if clip.kept_out == "copied":
         _put(path, path.with_name(clip.name.removeprefix("copy-of-")))
         return
     part = path.with_name(f".{path.name}.part")
     film(shot, part, portrait=find_portrait(), progress=progress)
-    if clip.spoiled == "cut off":
+    if clip.kept_out == "cut off":
         with part.open("r+b") as file:
             file.truncate(part.stat().st_size * 6 // 10)
     part.replace(path)
@@ -194,7 +198,7 @@ def _tell(clip: Clip, shot: Shot, path: Path) -> None:
 
 def _from_folder(footage: Path) -> Iterator[Clip]:
     """The folder's own videos, by turns on the assigned cameras' cards; what is no video is left where it is."""
-    cards = [clip for clip in CLIPS if not clip.spoiled and clip.part == 1 and clip.serial != "BWC-USCG-0001"]
+    cards = [clip for clip in CLIPS if not clip.kept_out and clip.part == 1]
     number = 0
     for path in sorted(footage.iterdir()):
         if not path.is_file() or path.name.endswith(".json"):
@@ -209,7 +213,8 @@ def _from_folder(footage: Path) -> Iterator[Clip]:
             name=path.name,
             minutes=20 + number * 15,
             seconds=facts.duration,
-            before=0,
+            before=None,
+            source=path,
             title=path.stem.replace("-", " ").replace("_", " ").capitalize(),
             of="",
         )

@@ -11,6 +11,7 @@ from openbwc.evidence.actions.place_in_encounter import place_in_encounter
 from openbwc.evidence.actions.state_notice import state_notice
 from openbwc.evidence.actions.tag_recording import tag_recording
 from openbwc.evidence.models import Encounter, Recording, Sensitivity
+from openbwc.program.policies import policy_of
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,15 @@ SAID = (
 def catalogue() -> Iterator[tuple[Recording, Encounter]]:
     """Say it, each wearer of their own recording; what was said in an earlier run is not said again."""
     by_title = {said.title: said for said in SAID}
-    unplaced = Recording.objects.filter(encounter=None, title__in=by_title).select_related("agency", "wearer")
+    unplaced = Recording.objects.filter(encounter=None).select_related("agency", "wearer")
     for recording in unplaced.order_by("started_at"):
-        yield recording, _say(recording, by_title[recording.title])
+        yield recording, _say(recording, by_title.get(recording.title) or _anything(recording))
+
+
+def _anything(recording: Recording) -> Said:
+    """What is said of footage that somebody brought along: the first type of its agency's policy."""
+    types = policy_of(recording.agency, recording.started_at.date()).encounter_types
+    return Said(recording.title or "Footage brought along", next(iter(types)), "Not told", "non_evidentiary")
 
 
 def _say(recording: Recording, said: Said) -> Encounter:

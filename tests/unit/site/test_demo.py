@@ -1,0 +1,102 @@
+"""`openbwc demo --no-serve`: the whole way, on an installation of its own, with short footage; then once more."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from openbwc.media.synthetic import Form, Scene, Shot, film
+
+
+@dataclass
+class Run:
+    """What the demonstration said, and its data folder."""
+
+    said: str
+    home: Path
+
+    def count(self, query: str) -> int:
+        """A number from the installation's database."""
+        with sqlite3.connect(self.home / "db.sqlite3") as connection:
+            return int(connection.execute(query).fetchone()[0])
+
+
+def run_demo(home: Path, footage: Path) -> Run:
+    environment = {**os.environ, "OPENBWC_HOME": str(home), "COLUMNS": "150"}
+    for name in ("OPENBWC_DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+        environment.pop(name, None)
+    words = [sys.executable, "-c", "from openbwc.site.cli.main import main; main()", "demo", "--no-serve"]
+    done = subprocess.run(
+        [*words, "--footage", str(footage)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return Run(done.stdout, home)
+
+
+@pytest.fixture(scope="module")
+def footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("footage")
+    started = datetime(2026, 5, 12, tzinfo=UTC)
+    for scene, form in ((Scene.STREET, Form.MP4), (Scene.NIGHT, Form.MJPEG)):
+        film(
+            Shot(scene=scene, seconds=3, started=started, form=form, width=320, height=180, rate=10),
+            folder / f"my-{scene}.{form}",
+        )
+    (folder / "notes.txt").write_text("These are my clips.")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def first(footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return run_demo(tmp_path_factory.mktemp("demo") / "home", footage)
+
+
+def test_the_way_is_told_from_the_card_to_the_gates(first: Run) -> None:
+    steps = ("The department", "The shift", "The cards", "The dock", "The catalogue", "The renditions", "The ledger")
+    places = [first.said.index(step) for step in (*steps, "The gates")]
+    assert places == sorted(places)
+    assert "“My street”, worn by Elena Ruiz" in first.said
+    assert "OK: openbwc.example/ledger" in first.said
+    assert "OK: this is event" in first.said
+
+
+def test_footage_is_catalogued_and_gets_its_renditions(first: Run) -> None:
+    assert first.count("SELECT COUNT(*) FROM evidence_clipfile") == 2
+    assert first.count("SELECT COUNT(*) FROM evidence_rendition WHERE state = 'made'") == 10
+    assert first.count("SELECT COUNT(*) FROM evidence_recording WHERE encounter_id IS NULL") == 0
+
+
+def test_what_may_not_come_in_is_quarantined_with_its_reason(first: Run) -> None:
+    with sqlite3.connect(first.home / "db.sqlite3") as connection:
+        rows = connection.execute("SELECT camera_serial, original_name, reasons FROM intake_quarantined").fetchall()
+    clauses = {(serial, name): {reason["clause"] for reason in json.loads(reasons)} for serial, name, reasons in rows}
+    assert set(clauses) == {
+        ("BWC-ICE-0002", "A0003.mp4"),
+        ("BWC-ICE-0002", "A0004.mp4"),
+        ("BWC-ICE-0003", "0001.mp4"),
+        ("PHONE-OF-AN-OFFICER", "IMG_0001.mp4"),
+        ("BWC-USCG-0001", "0001.mp4"),
+    }
+    assert "III.C" in clauses["BWC-USCG-0001", "0001.mp4"]
+    assert all(clauses.values())
+
+
+def test_the_gates_answer_by_clause(first: Run) -> None:
+    gates = first.said[first.said.index("The gates") :]
+    assert "a colleague whose training has lapsed" in gates
+    for clause in ("III.D:", "V.A.1:", "V.A.2:"):
+        assert clause in gates
+
+
+def test_a_second_run_makes_nothing_twice(first: Run, footage: Path) -> None:
+    tables = ("program_person", "program_camera", "program_assignment", "evidence_recording", "evidence_clipfile")
+    tables += ("intake_sighting", "intake_quarantined", "evidence_rendition", "evidence_encounter")
+    before = [first.count(f"SELECT COUNT(*) FROM {table}") for table in tables]
+    second = run_demo(first.home, footage)
+    assert [second.count(f"SELECT COUNT(*) FROM {table}") for table in tables] == before
