@@ -1,7 +1,7 @@
-"""Fills an installation for the browser tests: two agencies, people in every role, recordings that really play.
+"""Fills an installation for the browser tests: two agencies, people in every role, a recording that really plays.
 
-Run as `python -m tests.browser.department` in the environment of the installation; prints as JSON the identifiers
-that the tests need.
+Called with Django set up, in the environment of the installation; prints as JSON the identifiers that the tests
+need.
 """
 
 import json
@@ -10,51 +10,49 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import django
 import shortuuid
 from django.core.management import call_command
 
-RATE = 25
-SECONDS = 8.0
-WASHINGTON = (38.8977, -77.0365)
+from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
+from openbwc.program.models import Account, Agency, Camera, Role, Standing
+from tests.browser.filming import RATE, Take, take_in
+from tests.world import PASSWORD, World, WorldPerson
+
+CATALOGUE = 30
+OFFICERS = 24
 
 
 @dataclass(frozen=True)
-class Take:
-    """One activation to film: so many clips of `SECONDS` each."""
+class Cast:
+    """Whom the evidence is about."""
 
-    serial: str
-    seed: int
-    clips: int
-    hours_ago: float
-    scene: str
-    title: str
-    place: str
+    ruiz: WorldPerson
+    haddad: WorldPerson
+    lindqvist: WorldPerson
 
 
 def main() -> None:
-    django.setup()
+    """Fill it."""
     call_command("migrate", verbosity=0)
-    from openbwc.custody.actions.publish_checkpoint import publish_checkpoint  # noqa: PLC0415 -- as above
-    from openbwc.program.models import Account, Camera, Role, Standing  # noqa: PLC0415 -- as above
-    from tests.browser.filming import take_in  # noqa: PLC0415 -- models exist only after Django is set up
-    from tests.world import PASSWORD, World, WorldPerson  # noqa: PLC0415 -- as above
+    cast = people(World())
+    made = {"password": PASSWORD, "rate": RATE, **evidence(cast)}
+    publish_checkpoint()
+    print(json.dumps(made))
 
-    world = World()
+
+def signs_in(one: WorldPerson, name: str, given_name: str) -> WorldPerson:
+    """The person with an account of that name."""
+    one.row.given_name = given_name
+    one.row.account = Account.objects.create_user(name, f"{name}@example.test", PASSWORD)
+    one.row.save()
+    return one
+
+
+def people(world: World) -> Cast:
+    """Two agencies with somebody in each role."""
     ice, cbp = world.agency("ICE"), world.agency("CBP")
-    ice.row.name, cbp.row.name = "Immigration and Customs Enforcement", "Customs and Border Protection"
-    ice.row.save()
-    cbp.row.save()
-
-    def signs_in(one: WorldPerson, name: str, given: str) -> WorldPerson:
-        one.row.given_name = given
-        one.row.account = Account.objects.create_user(name, f"{name}@example.test", PASSWORD)
-        one.row.save()
-        return one
-
-    ruiz = signs_in(ice.officer("Ruiz").trained(), "ruiz", "Elena")
-    haddad = signs_in(ice.officer("Haddad").trained(days_left=-20), "haddad", "Omar")
-    lindqvist = signs_in(cbp.officer("Lindqvist").trained(), "lindqvist", "Maja")
+    Agency.objects.filter(code="ICE").update(name="Immigration and Customs Enforcement")
+    Agency.objects.filter(code="CBP").update(name="Customs and Border Protection")
     signs_in(ice.staff(Role.SUPERVISOR, "Okafor"), "okafor", "Grace")
     signs_in(ice.staff(Role.CUSTODIAN, "Brandt"), "brandt", "Jonas")
     signs_in(ice.staff(Role.INVESTIGATOR, "Sato"), "sato", "Mei")
@@ -62,39 +60,38 @@ def main() -> None:
     signs_in(ice.staff(Role.DISCLOSURE_OFFICER, "Adeyemi"), "adeyemi", "Tunde")
     signs_in(cbp.person("Vance").trained().appointed(Role.AUDITOR, department=True), "vance", "Iris")
     Account.objects.create_superuser("root", "root@example.test", PASSWORD)
-    for number in range(24):
-        ice.officer(f"Officer{number:02}").trained() if number % 3 else ice.officer(f"Officer{number:02}")
-
-    cameras = {
-        "ruiz": ruiz.wears("BWC-2201"),
-        "haddad": haddad.wears("BWC-2207"),
-        "lindqvist": lindqvist.wears("BWC-7001"),
-    }
-    free = Camera.objects.create(
-        agency=ice.row, serial="BWC-2290", make="Example", model="One", standing=Standing.ISSUED, pre_event_seconds=30
+    for number in range(OFFICERS):
+        officer = ice.officer(f"Officer{number:02}")
+        if number % 3:
+            officer.trained()
+    return Cast(
+        ruiz=signs_in(ice.officer("Ruiz").trained(), "ruiz", "Elena"),
+        haddad=signs_in(ice.officer("Haddad").trained(days_left=-20), "haddad", "Omar"),
+        lindqvist=signs_in(cbp.officer("Lindqvist").trained(), "lindqvist", "Maja"),
     )
-    takes = [
-        ("ruiz", Take("BWC-2201", 3, 2, 5.0, "street", "At-large arrest", "K Street NW")),
-        ("ruiz", Take("BWC-2201", 5, 1, 9.0, "doorway", "", "Harbor Road")),
-        ("haddad", Take("BWC-2207", 7, 1, 6.0, "vehicle", "Vehicle stop", "")),
-    ]
-    made: dict[str, Any] = {"password": PASSWORD, "rate": RATE}
+
+
+def evidence(cast: Cast) -> dict[str, Any]:
+    """One recording of two clips that play, one of an untrained officer, one of another agency, and a catalogue."""
+    worn, idle = cast.ruiz.wears("BWC-2201"), cast.haddad.wears("BWC-2207")
+    ice = cast.ruiz.row.agency
+    free = Camera.objects.create(
+        agency=ice, serial="BWC-2290", make="Example", model="One", standing=Standing.ISSUED, pre_event_seconds=30
+    )
     with tempfile.TemporaryDirectory() as folder:
-        for number, (who, take) in enumerate(takes):
-            recording = take_in(take, cameras[who].wearer, cameras[who].row, Path(folder))
-            made[f"recording{number}"] = shortuuid.encode(recording.id)
-    for hours in range(30):
-        cameras["ruiz"].recorded(hours_ago=24 + hours * 1.5, minutes=3 + hours % 7, category="")
-    cameras["lindqvist"].recorded(hours_ago=3)
-    made |= {
-        "camera": shortuuid.encode(free.id),
-        "camera_out": shortuuid.encode(cameras["ruiz"].row.id),
-        "person": shortuuid.encode(ruiz.row.id),
-        "agency": shortuuid.encode(ice.row.id),
+        take = Take(hours_ago=5.0, scene="street", title="At-large arrest", place="K Street NW")
+        playable = take_in(take, worn.wearer, worn.row, Path(folder))
+    for number in range(CATALOGUE):
+        worn.recorded(hours_ago=24 + number * 1.5, minutes=3 + number % 7)
+    made = {
+        "recording": playable.id,
+        "withheld": idle.recorded(hours_ago=6).id,
+        "foreign": cast.lindqvist.wears("BWC-7001").recorded(hours_ago=3).id,
+        "camera": free.id,
+        "camera_out": worn.row.id,
+        "person": cast.ruiz.row.id,
+        "untrained": cast.haddad.row.id,
+        "agency": ice.id,
+        "clip": playable.clips.all()[0].id,
     }
-    publish_checkpoint()
-    print(json.dumps(made))
-
-
-if __name__ == "__main__":
-    main()
+    return {name: shortuuid.encode(value) for name, value in made.items()} | {"sha256": playable.clips.all()[0].sha256}

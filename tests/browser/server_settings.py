@@ -4,3 +4,4 @@ from openbwc.settings.testing import *  # noqa: F403 -- settings are a star impo
 
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+MFA_TOTP_TOLERANCE = 1  # a test enters two codes within one period; each works once, so it takes the next

@@ -16,6 +16,8 @@ SOURCE_LABEL = "Source"
 PLACES = (
     ("home", "My recordings"),
     ("find", "Find"),
+    ("upload_page", "Upload"),
+    ("quarantine", "Quarantine"),
     ("cameras", "Cameras"),
     ("people", "People"),
     ("agencies", "Agencies"),

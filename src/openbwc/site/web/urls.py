@@ -2,6 +2,7 @@
 
 from django.urls import include, path, register_converter
 
+from openbwc.intake import tus
 from openbwc.site.web.converters import ShortId
 from openbwc.site.web.views.agencies import AgencyActivate, AgencyDocument, AgencyList, AgencyPage
 from openbwc.site.web.views.asserting import (
@@ -16,6 +17,7 @@ from openbwc.site.web.views.asserting import (
 from openbwc.site.web.views.cameras import CameraIn, CameraList, CameraOut, CameraPage
 from openbwc.site.web.views.gate import Media, RecordingMark, ViewingClose, ViewingRenew
 from openbwc.site.web.views.health import Health
+from openbwc.site.web.views.intake import QuarantinedPage, QuarantineList, UploadPage
 from openbwc.site.web.views.ledger import EventProof, LedgerFile, LedgerPage
 from openbwc.site.web.views.people import PeopleList, PersonAppoint, PersonPage, PersonTraining
 from openbwc.site.web.views.policy import ClausePage, PolicyPage, ProfilePage
@@ -44,6 +46,11 @@ urlpatterns = [
     path("media/<str:token>/<short:clip_id>/<slug:kind>", Media.as_view(), name="media"),
     path("viewings/<str:token>/renew", ViewingRenew.as_view(), name="viewing_renew"),
     path("viewings/<str:token>/close", ViewingClose.as_view(), name="viewing_close"),
+    path("upload/", UploadPage.as_view(), name="upload_page"),
+    path("uploads/", tus.creation, name="uploads"),
+    path("uploads/<short:upload_id>", tus.one_upload, name=tus.ROUTE),
+    path("quarantine/", QuarantineList.as_view(), name="quarantine"),
+    path("quarantine/<short:file_id>/", QuarantinedPage.as_view(), name="quarantined"),
     path("cameras/", CameraList.as_view(), name="cameras"),
     path("cameras/<short:camera_id>/", CameraPage.as_view(), name="camera"),
     path("cameras/<short:camera_id>/out/", CameraOut.as_view(), name="camera_out"),

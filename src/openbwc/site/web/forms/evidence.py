@@ -8,6 +8,7 @@ from openbwc.evidence.models import Encounter, Recording, Sensitivity
 from openbwc.evidence.queries import Criteria
 from openbwc.policy import PolicyInForce
 from openbwc.program.models import Agency, Person
+from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.programme import PersonField, UtcField
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ else:
 ANY = ("", "Any")
 
 
-class FindForm(forms.Form):
+class FindForm(PageForm):
     """What a search asks for. No field asks for a protected characteristic (II.B.5)."""
 
     text = forms.CharField(label="Words", required=False, max_length=120, help_text="Title, tag, place, file name.")
@@ -44,7 +45,7 @@ class FindForm(forms.Form):
         return Criteria(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
-class PurposeForm(forms.Form):
+class PurposeForm(PageForm):
     """Why somebody needs the footage, before the first frame (V.A.2)."""
 
     purpose = forms.ChoiceField(label="Purpose", widget=forms.RadioSelect)
@@ -62,7 +63,7 @@ class PurposeForm(forms.Form):
         ]
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PageForm):
     """The statement that stands behind an assertion (V.A.4)."""
 
     reason = forms.CharField(label="Reason", max_length=300, help_text="Kept with your name.")
@@ -109,7 +110,7 @@ class PlaceInEncounterForm(ReasonForm):
         self.fields["encounter"].queryset = encounters  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
-class OpenEncounterForm(forms.Form):
+class OpenEncounterForm(PageForm):
     """A new encounter around the recording."""
 
     title = forms.CharField(max_length=200)
@@ -123,7 +124,7 @@ class OpenEncounterForm(forms.Form):
         self.fields["type"].choices = [(kind.code, f"{kind.title} ({kind.clause})") for kind in kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(PageForm):
     """Whether people were told that they are recorded (IV.F)."""
 
     given_at = UtcField(label="Notice given at (UTC)", required=False)
@@ -137,7 +138,7 @@ class NoticeForm(forms.Form):
         return data
 
 
-class TagForm(forms.Form):
+class TagForm(PageForm):
     """A word on the recording; the policy screens it (II.B.5)."""
 
     text = forms.CharField(label="Tag", max_length=60)

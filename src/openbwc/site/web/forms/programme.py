@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import shortuuid
 from django import forms
 from django.utils import timezone
 
 from openbwc.program.models import Agency, DocumentKind, Person, Role, Standing, TrainingProgramme
+from openbwc.site.web.forms import PageForm
 
 if TYPE_CHECKING:
     _PersonChoice = forms.ModelChoiceField[Person]
@@ -40,12 +40,8 @@ class PersonField(_PersonChoice):
         """`Ruiz, Elena · 4471 · ICE`."""
         return f"{obj.family_name}, {obj.given_name} · {obj.badge} · {obj.agency.code}"
 
-    def prepare_value(self, value: Any) -> Any:
-        """The row's short id, so that no full identifier stands in a page."""
-        return shortuuid.encode(value.pk) if isinstance(value, Person) else value
 
-
-class CheckOutForm(forms.Form):
+class CheckOutForm(PageForm):
     """A camera to a person, now."""
 
     person = PersonField(queryset=Person.objects.none(), label="Who takes it")
@@ -57,7 +53,7 @@ class CheckOutForm(forms.Form):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
-class CheckInForm(forms.Form):
+class CheckInForm(PageForm):
     """A camera comes back: what its clock and settings say."""
 
     camera_clock = UtcField(
@@ -77,7 +73,7 @@ class CheckInForm(forms.Form):
         return None if shown is None else round((shown - now).total_seconds() * 1000)
 
 
-class IssueCameraForm(forms.Form):
+class IssueCameraForm(PageForm):
     """A device enters the records."""
 
     agency = forms.ModelChoiceField(queryset=Agency.objects.none())
@@ -94,7 +90,7 @@ class IssueCameraForm(forms.Form):
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
-class RegisterPersonForm(forms.Form):
+class RegisterPersonForm(PageForm):
     """A person enters the records of an agency."""
 
     agency = forms.ModelChoiceField(queryset=Agency.objects.none())
@@ -107,7 +103,7 @@ class RegisterPersonForm(forms.Form):
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
-class TrainingForm(forms.Form):
+class TrainingForm(PageForm):
     """A completed course, with its evidence."""
 
     programme = forms.ModelChoiceField(queryset=TrainingProgramme.objects.all(), label="Course")
@@ -115,7 +111,7 @@ class TrainingForm(forms.Form):
     evidence = forms.CharField(max_length=300, help_text="A certificate's number, or the roster that shows it.")
 
 
-class AppointForm(forms.Form):
+class AppointForm(PageForm):
     """A role for a person, between dates."""
 
     role = forms.ChoiceField(choices=Role.choices)
@@ -131,7 +127,7 @@ class AppointForm(forms.Form):
         return data
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(PageForm):
     """An approved privacy document of III.C."""
 
     kind = forms.ChoiceField(choices=DocumentKind.choices)

@@ -6,7 +6,7 @@ from typing import Any
 import shortuuid
 from django import forms, template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from openbwc.evidence.models import Recording
@@ -14,6 +14,17 @@ from openbwc.evidence.models import Recording
 register = template.Library()
 
 SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+DEEDS = {
+    "check_out_camera": "to check out the camera",
+    "view": "to view the recording",
+    "download": "to download the originals",
+    "correct_assertion": "the assertion",
+    "activate_agency": "to activate the programme",
+    "resolve_quarantine": "to resolve the quarantine",
+    "manage_programme": "to change the programme's records",
+    "screen_text": "the text",
+}
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "usa-checkbox__input"),
@@ -86,6 +97,21 @@ def size(count: int | None) -> str:
 def words(code: str) -> str:
     """A code as words: `disclosure_officer` becomes `disclosure officer`."""
     return str(code).replace("_", " ")
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """The policy's text with its `quoted` names as code."""
+    pieces = text.split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", one) if odd % 2 else one,) for odd, one in enumerate(pieces))
+    )
+
+
+@register.filter
+def deed(act: str) -> str:
+    """An act as the page names it: 'view' becomes 'viewing'."""
+    return DEEDS.get(act, act.replace("_", " "))
 
 
 @register.filter

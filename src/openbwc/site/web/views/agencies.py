@@ -69,6 +69,7 @@ class AgencyPage(PageView):
             history=tell(history_of(Subject("agency", agency.id)).reverse()[:HISTORY]),
             form=form or (DocumentForm() if manages else None),
             manages=manages,
+            only_shown=True,
             **refusal_context(decision, self.seat),
         )
 

@@ -112,7 +112,7 @@ class CameraPage(PageView):
             calendar=camera.assignments.select_related("person")[:HISTORY],
             readings=camera.clock_readings.all()[:5],
             history=tell(history_of(Subject("camera", camera.id)).reverse()[:HISTORY]),
-            check_out=form or CheckOutForm(people=self.takers(camera)),
+            check_out=form or CheckOutForm(people=self.takers(camera), initial={"person": self.seat.person}),
             check_in=check_in or CheckInForm(),
             **more,
         )
@@ -131,7 +131,8 @@ class CameraOut(CameraPage):
             return self.draw(request, camera, form=form, status=400)
         if "see" in request.POST:
             decision = decide_check_out(camera, form.cleaned_data["person"], timezone.now())
-            return self.draw(request, camera, form=form, **refusal_context(decision, self.seat))
+            shown = refusal_context(decision, self.seat)
+            return self.draw(request, camera, form=form, only_shown=True, **shown)
         try:
             check_out_camera(actor=self.seat.actor, camera=camera, at=timezone.now(), **form.cleaned_data)
         except Refused as refusal:

@@ -30,7 +30,8 @@ class NotUnderstood(ValueError):  # noqa: N818 -- an answer to the player, not a
 
 def read_played(request: HttpRequest) -> list[list[int]]:
     """The spans that the player reports, `[[part, from_ms, to_ms], …]`, from JSON or from a beacon's form field."""
-    text = request.POST.get("played") if request.POST else request.body[:BODY_MOST].decode(errors="replace")
+    told = request.content_type == "application/json"
+    text = request.body[:BODY_MOST].decode(errors="replace") if told else request.POST.get("played", "")
     try:
         spans = json.loads(text or "[]")
     except ValueError as error:

@@ -17,6 +17,7 @@ from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
 from openbwc.custody.queries import proof_of
 from openbwc.evidence.models import Encounter
+from openbwc.intake.queries import in_quarantine
 from openbwc.ledger.errors import NotPublishedError
 from openbwc.ledger.publication import read_checkpoint
 from openbwc.program.models import Agency, Camera, Person, TrainingProgramme
@@ -96,4 +97,9 @@ def may_see(seat: Seat, event: Event) -> bool:
         return Camera.objects.filter(id=subject, agency__in=seat.agencies).exists()
     if kind == "encounter":
         return Encounter.objects.filter(id=subject, agency__in=seat.agencies).exists()
+    if kind == "quarantined":
+        waiting = in_quarantine(
+            list(seat.agencies.values_list("id", flat=True)), unknown_cameras=bool(seat.authority.department)
+        )
+        return waiting.filter(id=subject).exists()
     return kind == "training_programme" and TrainingProgramme.objects.filter(id=subject).exists()

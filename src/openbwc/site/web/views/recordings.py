@@ -102,7 +102,8 @@ class MyRecordings(CataloguePage):
             latest = Recording.objects.filter(mine).select_related("agency").first()
             if latest is not None:
                 decision = mildest(person, latest, timezone.now())
-                context |= {"withheld": Recording.objects.filter(mine).count(), **refusal_context(decision, self.seat)}
+                context |= refusal_context(decision, self.seat)
+                context |= {"withheld": Recording.objects.filter(mine).count(), "only_shown": True}
         unsaid = Q(category="") | Q(encounter=None) | Q(encounter__notice="unknown")
         out = Assignment.objects.filter(person=person, ends_at=None).select_related("camera")
         unsettled = visible(person, at=timezone.now()).page(mine & unsaid, size=PAGE)

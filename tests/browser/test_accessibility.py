@@ -1,0 +1,130 @@
+"""Every page for everybody: no finding of axe-core, no sideways scrolling at 320 pixels, all of it by keyboard."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor, until
+
+PAGES = (
+    "/",
+    "/find/",
+    "/find/?officer=Ruiz&since=2020-01-01T00:00",
+    "/recordings/{recording}/",
+    "/recordings/{recording}/why/",
+    "/cameras/",
+    "/cameras/{camera}/",
+    "/cameras/{camera_out}/",
+    "/people/",
+    "/people/{person}/",
+    "/people/{untrained}/",
+    "/agencies/",
+    "/agencies/{agency}/",
+    "/policy/",
+    "/policy/clauses/V.A.7/",
+    "/policy/clauses/III.C/",
+    "/policy/profiles/CBP/",
+    "/policy/profiles/USSS/",
+    "/ledger/",
+    "/account/2fa/",
+    "/account/password/change/",
+    "/nothing/here/",
+)
+OPEN_PAGES = ("/account/login/", "/account/password/reset/", "/account/signup/")
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def look_at(visitor: Visitor, paths: tuple[str, ...]) -> dict[str, list[str]]:
+    """What is wrong with each page: findings of axe-core, and sideways scrolling."""
+    wrong: dict[str, list[str]] = {}
+    for path in paths:
+        page = visitor.goes(path)
+        # What is folded away is looked at too.
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        found = visitor.violations()
+        if overflow(page) > 0:
+            found.append(f"{overflow(page)} pixels too wide")
+        if found:
+            wrong[path] = found
+    return wrong
+
+
+@pytest.mark.parametrize("name", ["ruiz", "novak", "brandt", "haddad"])
+def test_no_page_has_a_finding(visitor: Visitor, name: str) -> None:
+    assert look_at(visitor, OPEN_PAGES) == {}
+    visitor.signs_in(name)
+    assert look_at(visitor, PAGES) == {}
+
+
+def test_no_page_scrolls_sideways_on_a_narrow_phone(phone: Visitor) -> None:
+    assert look_at(phone, OPEN_PAGES) == {}
+    phone.signs_in("novak")
+    assert look_at(phone, PAGES) == {}
+
+
+def test_the_player_has_no_finding_and_fits_a_narrow_phone(phone: Visitor) -> None:
+    phone.signs_in("ruiz")
+    page = phone.goes("/recordings/{recording}/")
+    statement = page.locator(".statement")
+    phone.chooses(statement, "Preparing testimony")
+    statement.get_by_label("Case, request or matter").fill("ICE-9")
+    statement.get_by_role("button", name="Open the recording").click()
+    until(page, "document.getElementById('video').readyState >= 2")
+    assert phone.violations() == []
+    assert overflow(page) <= 0
+
+
+def test_the_phone_s_menu_opens_and_closes(phone: Visitor) -> None:
+    page = phone.signs_in("ruiz")
+    menu = page.get_by_role("button", name="Menu")
+    assert not page.get_by_role("link", name="Find", exact=True).is_visible()
+    menu.click()
+    page.get_by_role("link", name="Find", exact=True).click()
+    page.wait_for_url("**/find/")
+
+
+def tab_to(page: Page, selector: str, most: int = 60) -> None:
+    """Press Tab until the element has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            return
+    raise AssertionError(f"{selector} was not reached by {most} presses of Tab")
+
+
+def test_from_sign_in_to_playing_by_keyboard_alone(visitor: Visitor) -> None:
+    page = visitor.goes("/account/login/")
+    tab_to(page, "input[name=login]")
+    page.keyboard.type("ruiz")
+    tab_to(page, "input[name=password]")
+    page.keyboard.type(visitor.site.made["password"])
+    page.keyboard.press("Enter")
+    page.wait_for_url(visitor.site.path("/"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "usa-skipnav"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    tab_to(page, f"a[href='/recordings/{visitor.site.made['recording']}/']")
+    page.keyboard.press("Enter")
+    tab_to(page, "input[type=radio][name=purpose]")
+    page.keyboard.press("Space")
+    tab_to(page, "#purpose-matter")
+    page.keyboard.type("ICE-2026-0417")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/viewing/")
+    until(page, "document.getElementById('video').readyState >= 2")
+    tab_to(page, "#play")
+    page.keyboard.press("Space")
+    until(page, "document.getElementById('video').currentTime > 0.3")
+    page.keyboard.press("k")
+    until(page, "document.getElementById('video').paused")
+    before = page.evaluate("document.getElementById('video').currentTime")
+    page.keyboard.press(".")
+    until(page, "(at) => document.getElementById('video').currentTime > at", before)
+    page.keyboard.press("Home")
+    until(page, "document.getElementById('video').currentTime < 0.05")
+    page.keyboard.press("m")
+    expect(page.locator("#mark-text")).to_be_focused()
