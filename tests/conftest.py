@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from tests.flushing import append_only_lifted_to_flush as append_only_lifted_to_flush
+
 SHARED = Path(__file__).resolve().parents[1] / "../shared"
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
 

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from openbwc.custody import Actor, EventKind, NewEvent, Subject, events, record_many
 from openbwc.custody.models import Event
 from tests.flushing import LIFTED
-from tests.flushing import append_only_lifted_to_flush as append_only_lifted_to_flush
 
 RECORDING = Subject("recording", UUID("01890000-0000-7000-8000-000000000001"))
 RUIZ = Actor.person(UUID("01890000-0000-7000-8000-000000000002"))
