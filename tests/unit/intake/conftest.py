@@ -56,10 +56,10 @@ class Card:
         serial: str = "BWC-1",
         sidecar: bool = True,
     ) -> Path:
-        """A clip with a sidecar; the pictures are filmed once for each seed and copied from then on."""
+        """A clip with a sidecar; filmed once for each seed and time, and copied from then on."""
         started = timezone.now().replace(microsecond=0) - timedelta(hours=hours_ago)
         made = shot(started, seed=seed, serial=serial)
-        master = self.clips / f"{seed}.mp4"
+        master = self.clips / f"{seed}-{hours_ago}-{serial}.mp4"
         if not master.exists():
             film(made, master)
         path = self.folder / name
