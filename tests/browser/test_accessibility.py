@@ -11,6 +11,8 @@ PAGES = (
     "/find/?officer=Ruiz&since=2020-01-01T00:00",
     "/recordings/{recording}/",
     "/recordings/{recording}/why/",
+    "/upload/",
+    "/quarantine/",
     "/cameras/",
     "/cameras/{camera}/",
     "/cameras/{camera_out}/",

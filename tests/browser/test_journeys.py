@@ -2,9 +2,10 @@
 
 import hashlib
 import math
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visitor, until
 from tests.browser.filming import RATE
@@ -264,3 +265,30 @@ def test_the_wearer_says_what_was_recorded(visitor: Visitor) -> None:
     page.get_by_label("Tag", exact=True).fill("foot chase")
     page.get_by_role("button", name="Add the tag").click()
     expect(page.get_by_role("status")).to_contain_text("foot chase")
+
+
+def test_a_file_is_uploaded_in_the_browser_and_goes_on_after_a_break(visitor: Visitor, tmp_path: Path) -> None:
+    clip = tmp_path / "CLIP0007.MP4"
+    clip.write_bytes(b"not a video at all " * 700_000)  # 13 MB: two chunks
+    visitor.signs_in("ruiz")
+    page = visitor.goes("/upload/")
+    assert page.get_by_label("Camera's serial number").input_value() == "BWC-2201"
+    broken = {"times": 0}
+
+    def break_once(route: Route) -> None:
+        if route.request.method == "PATCH" and broken["times"] == 1:
+            broken["times"] += 1
+            route.abort("connectionreset")
+            return
+        broken["times"] += route.request.method == "PATCH"
+        route.continue_()
+
+    page.route("**/uploads/**", break_once)
+    page.get_by_label("Files from the card").set_input_files(clip)
+    page.get_by_role("button", name="Upload", exact=True).click()
+    expect(page.locator("#progress")).to_contain_text("kept in quarantine", timeout=30_000)
+    assert broken["times"] >= 3
+    visitor.goes("/upload/")
+    page.get_by_role("link", name="see the reasons").first.click()
+    expect(page.locator(".refusal")).to_contain_text("V.A.5")
+    assert visitor.violations() == []
