@@ -44,6 +44,12 @@ def decide_about(person: Person, recording: Recording, *, subject: str, reason: 
     )
 
 
+def held(recording: Recording) -> Recording:
+    """The recording as it stands now, held for this transaction: what a page loaded earlier may be out of date."""
+    rows = Recording.objects.select_for_update(of=("self",)).select_related("agency", "encounter")
+    return rows.get(id=recording.id)
+
+
 def restriction_after(recording: Recording, *, category: str, encounter: Encounter | None, at: datetime) -> str:
     """The restriction that would follow for a recording from a category and an encounter, empty for none."""
     return restriction_of(category, encounter, policy_of(recording.agency, at.date()))

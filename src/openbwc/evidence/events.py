@@ -10,6 +10,7 @@ RECORDING_TAKEN_IN = EventKind(
 CLIP_TAKEN_IN = EventKind(
     "evidence.clip_taken_in", required={"clip", "sha256", "size", "vault_object", "original_name"}, clause="V.A.5"
 )
+RECORDING_EXTENDED = EventKind("evidence.recording_extended", required={"before", "after"}, clause="V.A.5")
 ENCOUNTER_OPENED = EventKind("evidence.encounter_opened", required={"type", "title", "starts_at"}, clause="II.A.1")
 NOTICE_STATED = EventKind("evidence.notice_stated", required={"notice", "given_at", "reason"}, clause="IV.F")
 WEARER_CORRECTED = EventKind("evidence.wearer_corrected", required={"before", "after", "reason"}, clause="V.A.4")

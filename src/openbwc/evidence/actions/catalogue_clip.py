@@ -7,12 +7,12 @@ passes the vault's own digests). Runs inside the caller's transaction, with the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.assertions import search_words_of
-from openbwc.evidence.events import CLIP_TAKEN_IN, RECORDING_TAKEN_IN
+from openbwc.evidence.events import CLIP_TAKEN_IN, RECORDING_EXTENDED, RECORDING_TAKEN_IN
 from openbwc.evidence.models import ClipFile, Recording, Trail
 from openbwc.policy import Decision
 from openbwc.program.models import Camera, Person
@@ -61,9 +61,13 @@ def catalogue_clip(
     """Catalogue a stored clip; `decision` is the permission to take it in. Raises `ValueError` for a refusal."""
     if not decision.permitted:
         raise ValueError("A clip is catalogued on a permission; a refused one belongs in quarantine.")
-    recording = Recording.objects.filter(camera=activation.camera, activation=activation.activation).first()
+    rows = Recording.objects.select_for_update(of=("self",)).select_related("agency", "encounter")
+    recording = rows.filter(camera=activation.camera, activation=activation.activation).first()
     if recording is None:
         recording = _open_recording(actor, activation, decision, at)
+    offset_ms = _offset_ms(recording, activation)
+    if offset_ms < 0:
+        _begin_earlier(recording, activation, -offset_ms, actor)
     stored = ClipFile.objects.create(
         recording=recording,
         part=_free_part(recording, activation.part),
@@ -74,7 +78,7 @@ def catalogue_clip(
         original_name=clip.original_name,
         vault_object=clip.vault_object,
         vault_name=clip.vault_name,
-        offset_ms=_offset_ms(recording, activation),
+        offset_ms=max(0, offset_ms),
         duration_ms=clip.duration_ms,
         facts=clip.facts,
     )
@@ -90,6 +94,10 @@ def catalogue_clip(
         "vault_object": clip.vault_object,
         "vault_name": clip.vault_name,
         "duration_ms": clip.duration_ms,
+        "offset_ms": stored.offset_ms,
+        "wearer": str(activation.wearer.id),
+        "claimed_started_at": activation.claimed_started_at.isoformat(),
+        "clock_offset_ms": activation.clock_offset_ms,
     }
     subject = Subject("recording", recording.id)
     record(CLIP_TAKEN_IN, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
@@ -133,26 +141,44 @@ def _free_part(recording: Recording, part: int) -> int:
 
 
 def _offset_ms(recording: Recording, activation: ActivationFacts) -> int:
-    """Where the clip begins in the recording, by the camera's own clock; parts may arrive in any order."""
-    return max(0, round((activation.started_at - recording.started_at).total_seconds() * 1000))
+    """Where the clip begins in the recording, by the camera's own clock; negative for an earlier part that came late.
+
+    Claimed times are compared, for the correction of the camera's clock may be another at each part's arrival.
+    """
+    return round((activation.claimed_started_at - recording.claimed_started_at).total_seconds() * 1000)
+
+
+def _begin_earlier(recording: Recording, activation: ActivationFacts, earlier_ms: int, actor: Actor) -> None:
+    """Move the recording's start back; what is already placed in it keeps its moment."""
+    for clip in recording.clips.all():
+        clip.offset_ms += earlier_ms
+        clip.save(update_fields=["offset_ms"])
+    for mark in recording.marks.all():
+        mark.at_ms += earlier_ms
+        mark.save(update_fields=["at_ms"])
+    for trail in Trail.objects.filter(recording=recording):
+        trail.points = [[at_ms + earlier_ms, latitude, longitude] for at_ms, latitude, longitude in trail.points]
+        trail.save(update_fields=["points"])
+    before = recording.started_at
+    recording.claimed_started_at = activation.claimed_started_at
+    recording.started_at -= timedelta(milliseconds=earlier_ms)
+    recording.pre_event_ms = activation.pre_event_ms
+    facts = {
+        "before": before.isoformat(),
+        "after": recording.started_at.isoformat(),
+        "claimed_started_at": recording.claimed_started_at.isoformat(),
+        "pre_event_ms": recording.pre_event_ms,
+    }
+    record(RECORDING_EXTENDED, actor=actor, subject=Subject("recording", recording.id), facts=facts)
 
 
 def _extend(recording: Recording, stored: ClipFile, activation: ActivationFacts) -> None:
-    """Grow the recording around the clip: an earlier part moves its start, a later one its end."""
-    earlier_ms = round((recording.started_at - activation.started_at).total_seconds() * 1000)
-    if earlier_ms > 0:
-        recording.started_at = activation.started_at
-        recording.claimed_started_at = activation.claimed_started_at
-        recording.clock_offset_ms = activation.clock_offset_ms
-        recording.pre_event_ms = activation.pre_event_ms
-        for other in recording.clips.exclude(id=stored.id):
-            other.offset_ms += earlier_ms
-            other.save(update_fields=["offset_ms"])
+    """Grow the recording around the clip. Only what a clip can change is written: no assertion is touched."""
     recording.duration_ms = max(clip.offset_ms + clip.duration_ms for clip in recording.clips.all())
     recording.search_words = search_words_of(recording)
-    recording.save()
+    recording.save(update_fields=["claimed_started_at", "started_at", "pre_event_ms", "duration_ms", "search_words"])
     if activation.trail:
         points = [[stored.offset_ms + at_ms, latitude, longitude] for at_ms, latitude, longitude in activation.trail]
         trail, _ = Trail.objects.get_or_create(recording=recording, defaults={"points": []})
         trail.points = sorted([*trail.points, *points])
-        trail.save()
+        trail.save(update_fields=["points"])

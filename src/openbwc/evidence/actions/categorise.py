@@ -4,7 +4,7 @@ a custodian leads it out of a restriction again (II.B.1-3)."""
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.assertions import assertion_of, decide_about, restriction_after, settle_restriction
+from openbwc.evidence.assertions import assertion_of, decide_about, held, restriction_after, settle_restriction
 from openbwc.evidence.events import CATEGORY_ASSERTED
 from openbwc.evidence.models import Recording
 from openbwc.program.models import Person
@@ -21,9 +21,10 @@ def categorise(*, actor: Person, recording: Recording, category: str, reason: st
             f"{recording.agency.code} knows the categories {', '.join(sorted(known))}; found {category!r}."
         )
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
-    restriction = restriction_after(recording, category=category, encounter=recording.encounter, at=now)
-    assertion = assertion_of("category", recording, restriction)
     with regulated(actor=who, subject=subject):
+        recording = held(recording)
+        restriction = restriction_after(recording, category=category, encounter=recording.encounter, at=now)
+        assertion = assertion_of("category", recording, restriction)
         decision = require(decide_about(actor, recording, subject=assertion, reason=reason.strip(), at=now))
         facts = {"before": recording.category, "after": category, "reason": reason.strip()}
         recording.category = category

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.assertions import decide_about
+from openbwc.evidence.assertions import decide_about, held
 from openbwc.evidence.events import MARKED
 from openbwc.evidence.models import Mark, Recording
 from openbwc.policy import Act, ScreenText, decide
@@ -20,6 +20,7 @@ def mark_recording(*, actor: Person, recording: Recording, at_ms: int, text: str
     text = " ".join(text.split())
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     with regulated(actor=who, subject=subject):
+        recording = held(recording)
         require(decide(Act.SCREEN_TEXT, ScreenText(text=text), policy_of(recording.agency, now.date())))
         decision = require(decide_about(actor, recording, subject="marks", reason="marked", at=now))
         mark = Mark.objects.create(recording=recording, at_ms=at_ms, text=text, person=actor, made_at=now)

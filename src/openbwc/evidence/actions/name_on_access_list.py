@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.assertions import decide_about
+from openbwc.evidence.assertions import decide_about, held
 from openbwc.evidence.events import NAMED_ON_ACCESS_LIST
 from openbwc.evidence.models import AccessListEntry, Recording
 from openbwc.program.models import Person
@@ -19,6 +19,7 @@ def name_on_access_list(
     now = timezone.now()
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     with regulated(actor=who, subject=subject):
+        recording = held(recording)
         decision = require(decide_about(actor, recording, subject="access_list", reason=reason.strip(), at=now))
         entry, _ = AccessListEntry.objects.update_or_create(
             recording=recording,

@@ -8,6 +8,7 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.assertions import decide_assertion
 from openbwc.evidence.events import ENCOUNTER_OPENED
 from openbwc.evidence.models import Encounter, Sensitivity
+from openbwc.policy import Act, ScreenText, decide
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import regulated, require
@@ -24,7 +25,10 @@ def open_encounter(
     place: str = "",
     sensitivity: Sensitivity = Sensitivity.NONE,
 ) -> Encounter:
-    """Open an encounter. Raises `Refused`; `ValueError` for a type that the agency's policy does not know."""
+    """Open an encounter; its words are screened as a tag's are, for they are searched too (II.B.5).
+
+    Raises `Refused`; `ValueError` for a type that the agency's policy does not know.
+    """
     now = timezone.now()
     types = policy_of(agency, starts_at.date()).encounter_types
     if type not in types:
@@ -40,6 +44,7 @@ def open_encounter(
     )
     who, subject = Actor.person(actor.id), Subject("encounter", encounter.id)
     with regulated(actor=who, subject=subject):
+        require(decide(Act.SCREEN_TEXT, ScreenText(text=f"{title} {place}"), policy_of(agency, now.date())))
         decision = require(
             decide_assertion(actor, agency, wearer_id=actor.id, subject="encounter", reason="opened", at=now)
         )

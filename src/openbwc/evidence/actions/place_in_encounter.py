@@ -6,6 +6,7 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.assertions import (
     assertion_of,
     decide_about,
+    held,
     restriction_after,
     search_words_of,
     settle_restriction,
@@ -22,9 +23,10 @@ def place_in_encounter(*, actor: Person, recording: Recording, encounter: Encoun
         raise ValueError(f"Expected an encounter of {recording.agency}; found one of {encounter.agency}.")
     now = timezone.now()
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
-    restriction = restriction_after(recording, category=recording.category, encounter=encounter, at=now)
-    assertion = assertion_of("encounter", recording, restriction)
     with regulated(actor=who, subject=subject):
+        recording = held(recording)
+        restriction = restriction_after(recording, category=recording.category, encounter=encounter, at=now)
+        assertion = assertion_of("encounter", recording, restriction)
         decision = require(decide_about(actor, recording, subject=assertion, reason=reason.strip(), at=now))
         before = str(recording.encounter_id) if recording.encounter_id else None
         facts = {"before": before, "after": str(encounter.id), "reason": reason.strip()}

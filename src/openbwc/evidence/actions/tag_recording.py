@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.assertions import decide_about, search_words_of
+from openbwc.evidence.assertions import decide_about, held, search_words_of
 from openbwc.evidence.events import TAGGED
 from openbwc.evidence.models import Recording, Tag
 from openbwc.policy import Act, ScreenText, decide
@@ -20,6 +20,7 @@ def tag_recording(*, actor: Person, recording: Recording, text: str) -> Tag:
     now = timezone.now()
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     with regulated(actor=who, subject=subject):
+        recording = held(recording)
         require(decide(Act.SCREEN_TEXT, ScreenText(text=text), policy_of(recording.agency, now.date())))
         decision = require(decide_about(actor, recording, subject="tags", reason="tagged", at=now))
         tag, made = Tag.objects.get_or_create(
