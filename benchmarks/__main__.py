@@ -10,7 +10,6 @@ that fails, makes the exit status 1.
 """
 
 import argparse
-import importlib
 import multiprocessing
 import sys
 import traceback
@@ -21,23 +20,16 @@ from pathlib import Path
 
 from benchmarks.figures import Figure
 from benchmarks.report import machine_facts, number, render
+from benchmarks.topic import measure
 
 FOLDER = Path(__file__).resolve().parent
 PAGE = FOLDER.parent / "docs/performance.md"
-HARNESS = frozenset({"__init__", "__main__", "figures", "installation", "report", "web_servers"})
+HARNESS = frozenset({"__init__", "__main__", "figures", "installation", "report", "topic", "web_servers"})
 
 
 def topics() -> list[str]:
     """The names of the topics: every module here that is not part of the harness."""
     return sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in HARNESS)
-
-
-def measure(topic: str, scale: float) -> list[Figure]:
-    """The figures of one topic; runs in the topic's own process."""
-    figures = importlib.import_module(f"benchmarks.{topic}").measure(scale)
-    if not figures:
-        raise ValueError(f"benchmarks.{topic}: expected at least one figure, found none")
-    return list(figures)
 
 
 def run(wanted: Sequence[str], scale: float) -> tuple[list[Figure], list[str]]:

@@ -83,7 +83,8 @@ def openbwc() -> Iterator[int]:
     """Our own server on the benchmark's installation, started as `openbwc serve` is; yields its port."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("openbwc")), "serve", "--port", str(port)]
-    with _served(command, port, os.environ):
+    quiet = {"GUNICORN_CMD_ARGS": "--log-level warning --no-control-socket"}
+    with _served(command, port, {**os.environ, **quiet}):
         yield port
 
 

@@ -1,6 +1,8 @@
 """The performance page says what was measured, and does not flatter."""
 
 import platform
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,6 +63,13 @@ def test_a_topic_that_fails_writes_no_page(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(harness, "topics", lambda: ["no_such_topic"])
     assert harness.main([]) == 1
     assert not (tmp_path / "performance.md").exists()
+
+
+def test_the_command_measures_a_topic_and_prints_it() -> None:
+    command = [sys.executable, "-m", "benchmarks", "decide", "--scale", "0.01"]
+    done = subprocess.run(command, cwd=harness.FOLDER.parent, capture_output=True, text=True, check=False)
+    assert "met" in done.stdout or "MISSED" in done.stdout, done.stderr
+    assert "failed:" not in done.stderr
 
 
 def test_every_topic_can_be_measured() -> None:
