@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header, quote_etag
@@ -26,6 +27,7 @@ from openbwc.program.refusals import regulated, require
 
 ORIGINAL = "original"
 BLOCK = 1 << 18
+RANGE_NOT_SATISFIABLE = 416
 
 
 class RangedFile(FileResponse):
@@ -79,18 +81,28 @@ def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile,
         with regulated(actor=Actor.person(person.id), subject=Subject("recording", viewing.recording_id)):
             require(decision)
     if kind == ORIGINAL:
-        file: BinaryIO = vault().open(clip.vault_object, clip.vault_name)
-        response = _respond(request, file, size=clip.size, media_type=clip.media_type, etag=clip.sha256)
-        response["Content-Disposition"] = content_disposition_header(True, clip.original_name) or "attachment"
-        _record_download(viewing, clip)
-        return response
+        return _deliver_original(request, viewing, clip)
     rendition = clip.renditions.filter(kind=kind, state=RenditionState.MADE).first() if kind in RenditionKind else None
-    if rendition is None:
+    path = Path(settings.OPENBWC_HOME) / "renditions" / rendition.path if rendition else None
+    if rendition is None or path is None or not path.is_file():
         return HttpResponse("This rendition is not made yet.", status=404, content_type="text/plain")
-    path = Path(settings.OPENBWC_HOME) / "renditions" / rendition.path
     return _respond(
         request, path.open("rb"), size=rendition.size or 0, media_type=rendition.media_type, etag=rendition.sha256
     )
+
+
+def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) -> HttpResponseBase:
+    """The original's bytes, with an event for each answer that carries some of them (V.A.1)."""
+    file: BinaryIO = vault().open(clip.vault_object, clip.vault_name)
+    try:
+        response = _respond(request, file, size=clip.size, media_type=clip.media_type, etag=clip.sha256)
+        response["Content-Disposition"] = content_disposition_header(True, clip.original_name) or "attachment"
+        if request.method == "GET" and response.status_code != RANGE_NOT_SATISFIABLE:
+            _record_download(viewing, clip, response)
+    except BaseException:
+        file.close()
+        raise
+    return response
 
 
 def _respond(request: HttpRequest, file: BinaryIO, *, size: int, media_type: str, etag: str) -> HttpResponseBase:
@@ -102,7 +114,7 @@ def _respond(request: HttpRequest, file: BinaryIO, *, size: int, media_type: str
         part = parse_range(asked, size)
     except Unsatisfiable:
         file.close()
-        response: HttpResponseBase = HttpResponse(status=416)
+        response: HttpResponseBase = HttpResponse(status=RANGE_NOT_SATISFIABLE)
         response["Content-Range"] = f"bytes */{size}"
         return _sealed(response, tag)
     if part is None:
@@ -123,15 +135,15 @@ def _sealed(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     return response
 
 
-def _record_download(viewing: Viewing, clip: ClipFile) -> None:
-    """Keep that the original left the vault (V.A.1), once for each answer that carries it."""
+def _record_download(viewing: Viewing, clip: ClipFile, response: HttpResponseBase) -> None:
     subject = Subject("recording", viewing.recording_id)
-    actor = Actor.person(viewing.person_id)
     facts = {
         "viewing": str(viewing.id),
         "clip": str(clip.id),
         "sha256": clip.sha256,
         "size": clip.size,
+        "served": response.get("Content-Range", "whole"),
+        "length": int(response["Content-Length"]),
     }
-    with regulated(actor=actor, subject=subject):
-        record(DOWNLOADED, actor=actor, subject=subject, facts=facts)
+    with transaction.atomic():
+        record(DOWNLOADED, actor=Actor.person(viewing.person_id), subject=subject, facts=facts)

@@ -49,10 +49,14 @@ def decide_again(viewing: Viewing, at: datetime) -> Decision:
     )
 
 
-def open_grant(token: str, *, person: Person, browser: str, at: datetime) -> Viewing:
-    """The open viewing that a token stands for, for this person in this browser session. Raises `GateClosed`."""
+def open_grant(token: str, *, person: Person, browser: str, at: datetime, hold: bool = False) -> Viewing:
+    """The open viewing that a token stands for, for this person in this browser session. Raises `GateClosed`.
+
+    With `hold` its row is held for the caller's transaction, so that nobody renews or closes it in between.
+    """
     related = Viewing.objects.select_related("person", "matter", "recording__agency")
-    viewing = related.filter(grant_digest=digest(token), closed_at=None).first()
+    rows = related.select_for_update(of=("self",)) if hold else related
+    viewing = rows.filter(grant_digest=digest(token), closed_at=None).first()
     if viewing is None:
         raise GateClosed("There is no open viewing for this address. Open the recording again and state a purpose.")
     if viewing.person_id != person.id or not secrets.compare_digest(viewing.browser_digest, digest(browser)):

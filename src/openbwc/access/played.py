@@ -1,12 +1,16 @@
 """What of a recording was played, as spans that are merged (V.A.3: the ledger can confirm what was viewed)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 Span = tuple[int, int, int]
 """Part of the recording, from and to in milliseconds of that part."""
 
 JOIN_MS = 500
 """Spans that lie closer than this are one: a player reports in steps."""
+
+
+MOST = 500
+"""A player reports every half minute; more spans than this in one report are no player's."""
 
 
 def merged(spans: Iterable[Iterable[int]]) -> list[list[int]]:
@@ -18,6 +22,21 @@ def merged(spans: Iterable[Iterable[int]]) -> list[list[int]]:
         else:
             joined.append([part, start, end])
     return joined
+
+
+def within(spans: Iterable[Iterable[int]], lengths: Mapping[int, int]) -> list[Span]:
+    """The spans cut to the parts' lengths (part → milliseconds).
+
+    `ValueError` for a part that the recording does not have, a span of the wrong form, or more than `MOST` spans.
+    """
+    cut = []
+    for part, start, end in map(checked, spans):
+        if part not in lengths:
+            raise ValueError(f"Expected a part of the recording ({sorted(lengths)}); found {part}.")
+        cut.append((part, min(start, lengths[part]), min(end, lengths[part])))
+        if len(cut) > MOST:
+            raise ValueError(f"Expected at most {MOST} spans in one report; found more.")
+    return cut
 
 
 def checked(span: Iterable[int]) -> Span:

@@ -4,14 +4,17 @@ Guarantees: inside `regulated` the check, the change and the record are one tran
 change back, leaves an event with its clauses in the ledger, and reaches the caller as `Refused`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from django.db import transaction
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.policy import Decision
 from openbwc.program.events import REFUSED
+
+NOTHING: Mapping[str, str | None] = MappingProxyType({})
 
 
 class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not an error
@@ -30,14 +33,17 @@ def require(decision: Decision) -> Decision:
 
 
 @contextmanager
-def regulated(*, actor: Actor, subject: Subject) -> Iterator[None]:
-    """One transaction for a regulated act; a `Refused` raised inside is recorded and raised again."""
+def regulated(*, actor: Actor, subject: Subject, asked: Mapping[str, str | None] = NOTHING) -> Iterator[None]:
+    """One transaction for a regulated act; a `Refused` raised inside is recorded and raised again.
+
+    `asked` is what was asked beside the act itself (a purpose, a matter), for the record of a refusal.
+    """
     try:
         with transaction.atomic():
             yield
     except Refused as refusal:
         decision = refusal.decision
         with transaction.atomic():
-            facts = {"act": decision.act.value}
+            facts = {"act": decision.act.value, **asked}
             record(REFUSED, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
         raise

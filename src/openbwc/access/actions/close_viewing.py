@@ -1,4 +1,7 @@
-"""A viewing ends, and the ledger keeps what was played of it (V.A.1, V.A.3)."""
+"""A viewing ends, and the ledger keeps what was played of it (V.A.1, V.A.3).
+
+Guarantees: a viewing is closed once, whoever comes first: its row is held while it is closed.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,19 +12,26 @@ from django.utils import timezone
 from openbwc.access.events import VIEWING_CLOSED
 from openbwc.access.grants import digest
 from openbwc.access.models import Viewing
-from openbwc.access.played import merged
+from openbwc.access.played import Span, merged, within
 from openbwc.custody import Actor, Subject, record
 from openbwc.program.models import Person
 
 LAPSE = Actor.system("gate")
 
 
-def close_viewing(*, actor: Person, token: str, played: Iterable[Iterable[int]] = ()) -> Viewing | None:
-    """End the viewing of a token; None when it is not this person's or has ended already."""
+def close_viewing(
+    *, actor: Person, token: str, played: Iterable[Iterable[int]] = (), why: str = "closed"
+) -> Viewing | None:
+    """End the viewing of a token; None when it is not this person's or has ended already.
+
+    `why` is closed, or withdrawn when the policy does not permit it any more. `ValueError` for spans of the wrong form.
+    """
     with transaction.atomic():
-        viewing = Viewing.objects.filter(grant_digest=digest(token), person=actor, closed_at=None).first()
+        mine = Viewing.objects.select_for_update().filter(grant_digest=digest(token), person=actor, closed_at=None)
+        viewing = mine.first()
         if viewing is not None:
-            close(viewing, actor=Actor.person(actor.id), at=timezone.now(), why="closed", played=played)
+            spans = spans_of(viewing, played)
+            _close(viewing, actor=Actor.person(actor.id), at=timezone.now(), why=why, played=spans)
     return viewing
 
 
@@ -34,13 +44,18 @@ def close_lapsed_viewings(*, actor: Actor = LAPSE) -> int:
         with transaction.atomic():
             viewing = Viewing.objects.select_for_update().filter(id=viewing_id, closed_at=None).first()
             if viewing is not None and viewing.grant_expires_at <= now:
-                close(viewing, actor=actor, at=viewing.grant_expires_at, why="lapsed", played=())
+                _close(viewing, actor=actor, at=viewing.grant_expires_at, why="lapsed", played=[])
                 closed += 1
     return closed
 
 
-def close(viewing: Viewing, *, actor: Actor, at: datetime, why: str, played: Iterable[Iterable[int]]) -> None:
-    """Close a viewing inside the caller's transaction; `why` is closed, lapsed or withdrawn."""
+def spans_of(viewing: Viewing, played: Iterable[Iterable[int]]) -> list[Span]:
+    """What a player reports, cut to the recording's clip files; `ValueError` for spans of the wrong form."""
+    lengths = dict(viewing.recording.clips.values_list("part", "duration_ms"))
+    return within(played, lengths)
+
+
+def _close(viewing: Viewing, *, actor: Actor, at: datetime, why: str, played: list[Span]) -> None:
     viewing.played = merged([*viewing.played, *played])
     viewing.closed_at = at
     viewing.save(update_fields=["played", "closed_at"])

@@ -40,7 +40,8 @@ def _open(
     token = new_token()
     number = " ".join(matter.split())
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
-    with regulated(actor=who, subject=subject):
+    asked = {"purpose": purpose, "matter": number or None}
+    with regulated(actor=who, subject=subject, asked=asked):
         decision = require(
             may(actor, act, recording, purpose=purpose, matter=number or None, rendition=rendition, at=now)
         )
@@ -58,6 +59,6 @@ def _open(
             decision=decision.as_dict(),
         )
         kind = VIEWING_OPENED if act is Act.VIEW else DOWNLOAD_GRANTED
-        facts = {"viewing": str(viewing.id), "purpose": purpose, "matter": number or None}
+        facts = {"viewing": str(viewing.id), **asked}
         record(kind, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
     return Opened(viewing, token)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils import timezone
 
-from openbwc.access.actions.close_viewing import close
+from openbwc.access.actions.close_viewing import close_viewing, spans_of
 from openbwc.access.grants import GRANT_LIFE, decide_again, open_grant
 from openbwc.access.models import Viewing
 from openbwc.access.played import merged
@@ -21,15 +20,16 @@ def renew_viewing(*, actor: Person, token: str, browser: str, played: Iterable[I
     when the policy does not permit it any more; `ValueError` for spans of the wrong form.
     """
     now = timezone.now()
-    viewing = open_grant(token, person=actor, browser=browser, at=now)
+    asked = open_grant(token, person=actor, browser=browser, at=now)
+    spans = spans_of(asked, played)
     try:
-        with regulated(actor=Actor.person(actor.id), subject=Subject("recording", viewing.recording_id)):
+        with regulated(actor=Actor.person(actor.id), subject=Subject("recording", asked.recording_id)):
+            viewing = open_grant(token, person=actor, browser=browser, at=now, hold=True)
             require(decide_again(viewing, now))
-            viewing.played = merged([*viewing.played, *played])
+            viewing.played = merged([*viewing.played, *spans])
             viewing.grant_expires_at = now + GRANT_LIFE
             viewing.save(update_fields=["played", "grant_expires_at"])
     except Refused:
-        with transaction.atomic():
-            close(viewing, actor=Actor.person(actor.id), at=now, why="withdrawn", played=played)
+        close_viewing(actor=actor, token=token, played=spans, why="withdrawn")
         raise
     return viewing

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField()),
             ],
             options={
-                'ordering': ('recording', 'part'),
+                'ordering': ('recording', 'offset_ms', 'part'),
             },
         ),
         migrations.CreateModel(

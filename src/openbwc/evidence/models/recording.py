@@ -79,7 +79,7 @@ class ClipFile(Identified):
     facts = models.JSONField()
 
     class Meta:
-        ordering = ("recording", "part")
+        ordering = ("recording", "offset_ms", "part")
         constraints = [models.UniqueConstraint(fields=["recording", "part"], name="one_clip_a_part")]
 
 
