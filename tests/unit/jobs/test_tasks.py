@@ -1,0 +1,84 @@
+"""The jobs themselves: a place in the queue that is held, schedules that are made once, a publisher that goes on."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django_q.models import OrmQ, Schedule
+
+from openbwc.custody.ledger_files import ledger_folder
+from openbwc.evidence.models import ClipFile
+from openbwc.evidence.renditions import InterruptedMakingError
+from openbwc.site.jobs import publisher, tasks
+from openbwc.site.jobs.schedules import ensure_schedules
+
+
+@pytest.fixture
+def job(db: None) -> OrmQ:
+    """A job whose lock is about to run out."""
+    return OrmQ.objects.create(key="openbwc", payload="", lock=datetime.now(UTC))
+
+
+def test_a_job_that_begins_holds_its_place(job: OrmQ) -> None:
+    place = tasks.Place()
+    place.take(task={"ack_id": job.pk})
+    job.refresh_from_db()
+    assert job.lock > datetime.now(UTC) + timedelta(seconds=tasks.Conf.RETRY - 5)
+
+
+def test_a_job_that_lasts_renews_it(job: OrmQ, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tasks.Place()
+    place.take(task={"ack_id": job.pk})
+    OrmQ.objects.update(lock=datetime.now(UTC))
+    place.hold()
+    job.refresh_from_db()
+    assert job.lock < datetime.now(UTC) + timedelta(seconds=1), "not at every sign of life"
+    monkeypatch.setattr(tasks, "_RENEW_EVERY", timedelta(0))
+    place.hold()
+    job.refresh_from_db()
+    assert job.lock > datetime.now(UTC) + timedelta(seconds=tasks.Conf.RETRY - 5)
+
+
+def test_a_worker_told_to_stop_interrupts_its_job(job: OrmQ, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tasks.Place()
+    place.take(task={"ack_id": job.pk})
+    monkeypatch.setattr(tasks, "stopping", lambda: True)
+    with pytest.raises(InterruptedMakingError):
+        place.hold()
+
+
+def test_the_jobs_call_the_actions(clip: ClipFile) -> None:
+    assert tasks.make_renditions(str(clip.id)) == "done"
+    assert tasks.make_renditions(str(clip.id)) == "nothing to do"
+    assert tasks.rewant_stale() == 0
+    assert tasks.check_some_fixity() == "1 originals read back, all sound"
+
+
+def test_damage_found_at_night_is_a_failed_job(clip: ClipFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    ClipFile.objects.update(vault_object="urn:openbwc:original:" + "0" * 64)
+    with pytest.raises(RuntimeError, match="found damage"):
+        tasks.check_some_fixity()
+
+
+@pytest.mark.django_db
+def test_schedules_are_made_once_and_left_as_an_administrator_set_them() -> None:
+    ensure_schedules()
+    Schedule.objects.filter(schedule_type=Schedule.MINUTES).update(minutes=7)
+    ensure_schedules()
+    assert Schedule.objects.count() == 2
+    assert set(Schedule.objects.values_list("minutes", flat=True)) == {7, None}
+
+
+def test_the_publisher_publishes_and_outlives_a_failure(
+    clip: ClipFile, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> None:
+        raise OSError("no room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publisher, "publish_checkpoint", refused)
+        patched.setattr(publisher, "close_old_connections", lambda: None)
+        assert not publisher.publish_once()
+    monkeypatch.setattr(publisher, "close_old_connections", lambda: None)  # the test's own connection is in a block
+    assert publisher.publish_once()
+    assert (ledger_folder() / "checkpoint").exists()
