@@ -55,16 +55,18 @@ INTAKE = (sys.executable, "-c", COMMAND, "intake", "--camera", "BWC-1")
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """An installation of its own, on SQLite, since the processes are real."""
+    """An installation of its own, on SQLite, since the processes are real, where Ruiz wears BWC-1."""
     root = Path(__file__).resolve().parents[2]
     kept = {key: value for key, value in os.environ.items() if not key.startswith("OPENBWC_")}
-    return {
+    variables = {
         **kept,
         "OPENBWC_HOME": str(tmp_path / "home"),
         "DJANGO_SETTINGS_MODULE": "openbwc.settings.base",
         "PYTHONPATH": f"{root}/src:{root}",
         "PYTHONWARNINGS": "ignore",
     }
+    subprocess.run([sys.executable, "-c", SETUP], env=variables, check=True)
+    return variables
 
 
 @pytest.fixture
@@ -95,11 +97,8 @@ def rows(home: Path, query: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def test_killed_at_random_moments_intake_loses_and_doubles_nothing(
-    environment: dict[str, str], card: Path, tmp_path: Path
-) -> None:
+def test_killed_at_random_moments_intake_loses_and_doubles_nothing(environment: dict[str, str], card: Path) -> None:
     home = Path(environment["OPENBWC_HOME"])
-    subprocess.run([sys.executable, "-c", SETUP], env=environment, check=True)
     before = {path.name: path.read_bytes() for path in card.iterdir()}
     chance = random.SystemRandom()
     kills = 0
@@ -113,7 +112,25 @@ def test_killed_at_random_moments_intake_loses_and_doubles_nothing(
     assert kills >= SOUND
     last = subprocess.run([*INTAKE, str(card)], env=environment, check=True, capture_output=True, text=True)
     assert "Traceback" not in last.stderr
+    check(home, card, before)
 
+
+def test_two_runs_over_the_same_card_at_once_double_nothing(environment: dict[str, str], card: Path) -> None:
+    before = {path.name: path.read_bytes() for path in card.iterdir()}
+    runs = [
+        subprocess.Popen([*INTAKE, str(card)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    for run in runs:
+        _, complaint = run.communicate()
+        assert run.returncode == 0, complaint.decode()
+    check(Path(environment["OPENBWC_HOME"]), card, before)
+
+
+def check(home: Path, card: Path, before: dict[str, bytes]) -> None:
+    """The card is untouched, and each file of it is in vault, catalogue or quarantine, sightings and ledger just
+    once.
+    """
     assert {path.name: path.read_bytes() for path in card.iterdir()} == before
     clips = {name: data for name, data in before.items() if not name.endswith(".json")}
     digests = {hashlib.sha256(data).hexdigest() for data in clips.values()}

@@ -52,8 +52,9 @@ def take_in_file(
     at = timezone.now()
 
     def hashed(sha256: str) -> None:
-        sighting.state, sighting.sha256 = SightingState.HASHED, sha256
-        sighting.save(update_fields=["state", "sha256"])
+        # another process may have settled this sighting meanwhile: that stands
+        unsettled = Sighting.objects.filter(id=sighting.id).exclude(state=SightingState.SETTLED)
+        unsettled.update(state=SightingState.HASHED, sha256=sha256)
 
     try:
         original = store_original(vault(), path, told.files, actor=str(actor), at=at, hashed=hashed, progress=progress)
