@@ -174,7 +174,7 @@ class WorldAgency:
     world: "World"
 
     def active(self, *, without: tuple[DocumentKind, ...] = ()) -> Self:
-        """With its papers of III.C (but for `without`) and activated since a year ago."""
+        """With its papers of III.C (but for `without`), a disclosure officer, and activated since a year ago."""
         for kind in DocumentKind:
             if kind not in without:
                 PrivacyDocument.objects.create(
@@ -183,6 +183,7 @@ class WorldAgency:
                     reference=f"{self.row.code} {kind.label}",
                     approved_on=self.world.today - timedelta(days=400),
                 )
+        self.person("Disclosure").appointed(Role.DISCLOSURE_OFFICER)
         Activation.objects.create(agency=self.row, starts_at=timezone.now() - timedelta(days=365))
         return self
 

@@ -19,6 +19,7 @@ def test_nobody_may_change_an_original_whatever_the_role(agency: str) -> None:
         subject="wearer",
         reason="It would look better.",
         changes_original=True,
+        concerns_self=False,
     )
     decision = decide(Act.CORRECT_ASSERTION, facts, policy_of(agency))
     assert [(reason.clause, reason.code) for reason in decision.reasons] == [("V.A.5", "original_unchangeable")]

@@ -18,9 +18,19 @@ from openbwc.program.queries import authority_of, training_of
 
 
 def decide_assertion(
-    person: Person, agency: Agency, *, wearer_id: uuid.UUID | None, subject: str, reason: str, at: datetime
+    person: Person,
+    agency: Agency,
+    *,
+    wearer_id: uuid.UUID | None,
+    subject: str,
+    reason: str,
+    at: datetime,
+    gives_to: Person | None = None,
 ) -> Decision:
-    """Whether a person may assert `subject` (wearer, category, encounter, tag …) on evidence of an agency."""
+    """Whether a person may assert `subject` (wearer, category, encounter, tag …) on evidence of an agency.
+
+    `gives_to` is the person to whom the assertion would open something, so that nobody opens it for themselves.
+    """
     policy = policy_of(agency, at.date())
     authority = authority_of(person, at.date())
     training = training_of(person, at.date(), policy)
@@ -33,14 +43,23 @@ def decide_assertion(
         subject=subject,
         reason=reason,
         changes_original=False,
+        concerns_self=gives_to == person,
     )
     return decide(Act.CORRECT_ASSERTION, facts, policy)
 
 
-def decide_about(person: Person, recording: Recording, *, subject: str, reason: str, at: datetime) -> Decision:
+def decide_about(
+    person: Person, recording: Recording, *, subject: str, reason: str, at: datetime, gives_to: Person | None = None
+) -> Decision:
     """Whether a person may assert `subject` of a recording; the wearer may assert more of it than others."""
     return decide_assertion(
-        person, recording.agency, wearer_id=recording.wearer_id, subject=subject, reason=reason, at=at
+        person,
+        recording.agency,
+        wearer_id=recording.wearer_id,
+        subject=subject,
+        reason=reason,
+        at=at,
+        gives_to=gives_to,
     )
 
 

@@ -89,7 +89,8 @@ class AccessFacts:
 class CorrectAssertion:
     """A person asserts something anew about a recording or an encounter (`subject`: wearer, category …).
 
-    `reason` is the statement of why; `changes_original` is whether the act would touch the original's bytes.
+    `reason` is the statement of why; `changes_original` is whether the act would touch the original's bytes;
+    `concerns_self` is whether it would give something to the person who asserts it.
     """
 
     roles_in_owning_agency: frozenset[str]
@@ -100,6 +101,7 @@ class CorrectAssertion:
     subject: str
     reason: str
     changes_original: bool
+    concerns_self: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +126,14 @@ class ResolveQuarantine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManageProgramme:
-    """A person appoints, issues, assigns, records training or privacy documents in an agency."""
+    """A person appoints, issues, assigns, records training or privacy documents in an agency.
+
+    `concerns_self` is whether it would change the person's own authority: an appointment, or training.
+    """
 
     roles_in_agency: frozenset[str]
     department_roles: frozenset[str]
+    concerns_self: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

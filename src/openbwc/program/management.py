@@ -33,8 +33,11 @@ def person_of(actor: Actor) -> Person | None:
     return Person.objects.filter(id=UUID(key)).first() if kind == "person" else None
 
 
-def decide_management(actor: Actor, agency: Agency | None) -> Decision:
-    """Whether the actor may change the programme's records of an agency (or, with none, of the department)."""
+def decide_management(actor: Actor, agency: Agency | None, *, authority_over: Person | None = None) -> Decision:
+    """Whether the actor may change the programme's records of an agency (or, with none, of the department).
+
+    `authority_over` is the person whose authority the change gives or takes, so that nobody does it for themselves.
+    """
     today = timezone.now().date()
     authority = authority_of_actor(actor)
     governed = agency is not None and agency.code in library().agencies
@@ -42,5 +45,6 @@ def decide_management(actor: Actor, agency: Agency | None) -> Decision:
     facts = ManageProgramme(
         roles_in_agency=authority.in_agency(agency.id) if agency else NO_ROLES,
         department_roles=authority.department,
+        concerns_self=authority_over is not None and actor == Actor.person(authority_over.id),
     )
     return decide(Act.MANAGE_PROGRAMME, facts, policy)

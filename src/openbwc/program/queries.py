@@ -5,6 +5,7 @@ absence of authority.
 """
 
 import uuid
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -60,16 +61,25 @@ class TrainingStanding:
     expires_on: date | None
 
 
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last day of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def training_of(person: Person, on: date, policy: PolicyInForce) -> TrainingStanding:
     """The person's training on a day under a policy (III.D).
 
     One completion that has not expired must cover every required topic: a programme that misses a topic
-    authorises nobody.
+    authorises nobody. A completion lasts as long as its course says, and never longer than the policy's period
+    between refreshers.
     """
     required = policy.required_topics
     missing = required
     unexpired = TrainingCompletion.objects.filter(person=person, completed_on__lte=on, expires_on__gt=on)
-    for topics, expires_on in unexpired.order_by("-expires_on").values_list("programme__topics", "expires_on"):
+    refreshed_since = months_before(on, policy.number("III.D", "refresher_months"))
+    recent = unexpired.filter(completed_on__gt=refreshed_since).order_by("-expires_on")
+    for topics, expires_on in recent.values_list("programme__topics", "expires_on"):
         lacking = required - frozenset(topics)
         if not lacking:
             return TrainingStanding(True, frozenset(), expires_on)
@@ -115,4 +125,4 @@ def documents_in_force(agency: Agency, on: date) -> frozenset[str]:
 def holders_of(role: Role, agency: Agency, on: date) -> list[Person]:
     """The people who hold a role in an agency on a day."""
     held = Q(appointments__in=Appointment.objects.filter(Appointment.in_force(on), role=role, agency=agency))
-    return list(Person.objects.filter(held).distinct())
+    return [person for person in Person.objects.filter(held).distinct() if person.serves(on)]

@@ -200,3 +200,32 @@ def test_an_appointment_that_ends_closes_the_gate_in_the_middle_of_a_viewing(
     event = Event.objects.last()
     assert event is not None
     assert b'"withdrawn"' in bytes(event.body)
+
+
+@pytest.mark.parametrize("span", [[2, 0, 10], [1, 0, 10**17], [1, -1, 5], [1, 2]])
+def test_no_report_of_a_player_leaves_the_recording_or_blocks_its_close(
+    scene: tuple[Recording, ClipFile, Person], span: list[int]
+) -> None:
+    recording, _, person = scene
+    token = opened(scene).token
+    if span == [1, 0, 10**17]:
+        renewed = renew_viewing(actor=person, token=token, browser="browser one", played=[span])
+        assert renewed.played == [[1, 0, recording.duration_ms]]
+    else:
+        with pytest.raises(ValueError, match="Expected"):
+            renew_viewing(actor=person, token=token, browser="browser one", played=[span])
+    assert close_viewing(actor=person, token=token) is not None
+
+
+def test_only_bytes_that_left_are_recorded(scene: tuple[Recording, ClipFile, Person]) -> None:
+    _, clip, person = scene
+    token = opened(scene, download=True).token
+    asked = {"person": person, "token": token, "clip": clip, "kind": ORIGINAL}
+    assert deliver(request("bytes=99999999-"), **asked).status_code == 416
+    head = request()
+    head.method = "HEAD"
+    deliver(head, **asked)
+    assert not Event.objects.filter(kind="access.downloaded").exists()
+    deliver(request("bytes=0-9"), **asked)
+    event = Event.objects.get(kind="access.downloaded")
+    assert b'"length":10' in bytes(event.body)

@@ -95,6 +95,36 @@ def test_a_prohibited_category_restricts_at_once_and_only_a_custodian_lifts_it(
         categorise(actor=ruiz.row, recording=recording, category="no such category", reason="x")
 
 
+def test_a_page_loaded_before_the_restriction_does_not_lift_it(ruiz: WorldPerson, recording: Recording) -> None:
+    categories = policy_of(recording.agency, ruiz.world.today).categories
+    stale = Recording.objects.get(id=recording.id)
+    restricted = next(code for code, one in categories.items() if one.restriction)
+    plain = next(code for code, one in categories.items() if not one.restriction)
+    custodian = ruiz.world.agency("ICE").staff(Role.CUSTODIAN).row
+    categorise(actor=custodian, recording=recording, category=restricted, reason="a vigil")
+    with pytest.raises(Refused):
+        categorise(actor=ruiz.row, recording=stale, category=plain, reason="routine")
+    recording.refresh_from_db()
+    assert recording.restriction == categories[restricted].restriction
+
+
+def test_nobody_names_themselves_on_an_access_list(ruiz: WorldPerson, recording: Recording) -> None:
+    custodian = ruiz.world.agency("ICE").staff(Role.CUSTODIAN).row
+    with pytest.raises(Refused) as refusal:
+        name_on_access_list(actor=custodian, recording=recording, person=custodian, reason="I want to see it")
+    assert [reason.code for reason in refusal.value.decision.reasons] == ["own_access"]
+
+
+def test_the_words_of_an_encounter_are_screened(ruiz: WorldPerson) -> None:
+    ice = ruiz.world.agency("ICE").row
+    code = next(iter(policy_of(ice, ruiz.world.today).encounter_types))
+    with pytest.raises(Refused) as refusal:
+        open_encounter(
+            actor=ruiz.row, agency=ice, type=code, title="Muslim men at the mosque", starts_at=ruiz.world.now
+        )
+    assert {reason.clause for reason in refusal.value.decision.reasons} == {"II.B.5"}
+
+
 def test_a_sensitive_place_restricts_unless_the_encounter_rests_on_ii_a(
     world: World, ruiz: WorldPerson, recording: Recording
 ) -> None:

@@ -80,6 +80,7 @@ def correction(*roles: str, **changes: Any) -> CorrectAssertion:
             "subject": "wearer",
             "reason": "The camera had been swapped.",
             "changes_original": False,
+            "concerns_self": False,
             **changes,
         }
     )
@@ -111,7 +112,9 @@ PERMITTED: dict[Act, Any] = {
     Act.CORRECT_ASSERTION: correction("custodian"),
     Act.ACTIVATE_AGENCY: activation(),
     Act.RESOLVE_QUARANTINE: quarantine("custodian"),
-    Act.MANAGE_PROGRAMME: ManageProgramme(roles_in_agency=frozenset({"programme_manager"}), department_roles=NONE),
+    Act.MANAGE_PROGRAMME: ManageProgramme(
+        roles_in_agency=frozenset({"programme_manager"}), department_roles=NONE, concerns_self=False
+    ),
     Act.SCREEN_TEXT: ScreenText(text="foot pursuit"),
 }
 
@@ -139,6 +142,6 @@ EMPTY: dict[Act, Any] = {
     Act.CORRECT_ASSERTION: correction(training_current=False, subject="", reason=""),
     Act.ACTIVATE_AGENCY: activation(documents=NONE, disclosure_officer_named=False, policy_published=False),
     Act.RESOLVE_QUARANTINE: quarantine(training_current=False, reason=""),
-    Act.MANAGE_PROGRAMME: ManageProgramme(roles_in_agency=NONE, department_roles=NONE),
+    Act.MANAGE_PROGRAMME: ManageProgramme(roles_in_agency=NONE, department_roles=NONE, concerns_self=False),
     Act.SCREEN_TEXT: ScreenText(text=""),
 }

@@ -129,23 +129,37 @@ PROGRAMME: list[Row] = [
     (Act.RESOLVE_QUARANTINE, quarantine("custodian", training_current=False), {"III.D training_not_current"}),
     (
         Act.MANAGE_PROGRAMME,
-        ManageProgramme(roles_in_agency=frozenset({"programme_manager"}), department_roles=NONE),
+        ManageProgramme(roles_in_agency=frozenset({"programme_manager"}), department_roles=NONE, concerns_self=False),
         set(),
     ),
     (
         Act.MANAGE_PROGRAMME,
-        ManageProgramme(roles_in_agency=NONE, department_roles=frozenset({"policy_office"})),
+        ManageProgramme(roles_in_agency=NONE, department_roles=frozenset({"policy_office"}), concerns_self=False),
         set(),
     ),
     (
         Act.MANAGE_PROGRAMME,
-        ManageProgramme(roles_in_agency=frozenset({"policy_office"}), department_roles=NONE),
+        ManageProgramme(roles_in_agency=frozenset({"policy_office"}), department_roles=NONE, concerns_self=False),
         {"III.A.1 no_authority"},
     ),
     (
         Act.MANAGE_PROGRAMME,
-        ManageProgramme(roles_in_agency=frozenset({"custodian"}), department_roles=frozenset({"programme_manager"})),
+        ManageProgramme(
+            roles_in_agency=frozenset({"custodian"}),
+            department_roles=frozenset({"programme_manager"}),
+            concerns_self=False,
+        ),
         {"III.A.1 no_authority"},
+    ),
+    (
+        Act.MANAGE_PROGRAMME,
+        ManageProgramme(roles_in_agency=frozenset({"programme_manager"}), department_roles=NONE, concerns_self=True),
+        {"V.A.1 own_authority"},
+    ),
+    (
+        Act.CORRECT_ASSERTION,
+        correction("custodian", subject="access_list", concerns_self=True),
+        {"V.A.1 own_access"},
     ),
 ]
 

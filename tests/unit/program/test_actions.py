@@ -1,7 +1,7 @@
 """The verbs of the programme: each is decided, changes what it says, and leaves its event; a refusal leaves one too."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,8 +10,8 @@ from openbwc.custody import Actor
 from openbwc.custody.models import Event
 from openbwc.program.actions.activate_agency import activate_agency, decide_activation
 from openbwc.program.actions.appoint import appoint
-from openbwc.program.actions.check_in_camera import check_in_camera
-from openbwc.program.actions.check_out_camera import check_out_camera
+from openbwc.program.actions.check_in_camera import DOCK, check_in_camera
+from openbwc.program.actions.check_out_camera import check_out_camera, decide_check_out
 from openbwc.program.actions.define_course import define_course
 from openbwc.program.actions.end_appointment import end_appointment
 from openbwc.program.actions.establish_agency import establish_agency
@@ -22,7 +22,7 @@ from openbwc.program.actions.register_person import register_person
 from openbwc.program.management import INSTALLATION
 from openbwc.program.models import Agency, Assignment, DocumentKind, Person, Role, Standing
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import agency_is_active, authority_of, clock_offset_ms, training_of
+from openbwc.program.queries import agency_is_active, authority_of, clock_offset_ms, months_before, training_of
 from openbwc.program.refusals import Refused
 from tests.world import ALL_TOPICS, World
 
@@ -151,6 +151,85 @@ def test_a_trained_officer_takes_a_camera_and_brings_it_back(world: World, manag
     assert clock_offset_ms(camera, world.now) == -2500
     with pytest.raises(ValueError, match="checked in"):
         check_in_camera(actor=manager, assignment=back, at=world.now)
+
+
+def test_nobody_appoints_themselves_or_records_their_own_training(world: World) -> None:
+    ice = world.agency("ICE")
+    manager = ice.staff(Role.PROGRAMME_MANAGER).row
+    course = define_course(
+        actor=Actor.person(manager.id), agency=ice.row, title="Whole", topics=ALL_TOPICS, valid_days=365
+    )
+    for own in (
+        lambda actor: appoint(
+            actor=actor, person=manager, role=Role.INVESTIGATOR, agency=ice.row, starts_on=world.today
+        ),
+        lambda actor: record_training(
+            actor=actor, person=manager, programme=course, completed_on=world.today, evidence="c"
+        ),
+    ):
+        with pytest.raises(Refused) as refusal:
+            own(Actor.person(manager.id))
+        assert clauses(refusal) == {"V.A.1"}
+        own(Actor.person(ice.staff(Role.PROGRAMME_MANAGER).row.id))
+
+
+def test_an_ended_appointment_is_not_reopened(world: World, manager: Actor) -> None:
+    ice = world.agency("ICE")
+    ended = ice.person("Former").appointed(Role.INVESTIGATOR, until=-100).row.appointments.get()
+    with pytest.raises(ValueError, match="Expected a day from"):
+        end_appointment(actor=manager, appointment=ended, ends_on=world.today + timedelta(days=999))
+
+
+def test_a_course_lasts_no_longer_than_the_policys_period_between_refreshers(world: World, manager: Actor) -> None:
+    ice = world.agency("ICE")
+    policy = policy_of(ice.row, world.today)
+    assert policy.number("III.D", "refresher_months") == 12
+    person = ice.officer("Ruiz").row
+    lasting = define_course(actor=manager, agency=ice.row, title="Once", topics=ALL_TOPICS, valid_days=36_500)
+    record_training(
+        actor=manager, person=person, programme=lasting, completed_on=world.today - timedelta(days=360), evidence="c"
+    )
+    assert training_of(person, world.today, policy).current
+    assert not training_of(person, world.today + timedelta(days=10), policy).current
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "before"),
+    [
+        (date(2026, 3, 31), 1, date(2026, 2, 28)),
+        (date(2024, 3, 31), 1, date(2024, 2, 29)),
+        (date(2026, 1, 15), 12, date(2025, 1, 15)),
+        (date(2026, 1, 15), 1, date(2025, 12, 15)),
+        (date(2024, 2, 29), 12, date(2023, 2, 28)),
+    ],
+)
+def test_months_are_counted_back_to_the_last_day_there_is(day: date, months: int, before: date) -> None:
+    assert months_before(day, months) == before
+
+
+def test_papers_that_lapse_stop_new_check_outs(world: World, manager: Actor) -> None:
+    ice = world.agency("ICE")
+    camera = issue_camera(
+        actor=manager, agency=ice.row, serial="ICE-8", make="Example", model="One", pre_event_seconds=60
+    )
+    assert decide_check_out(camera, ice.officer("Ruiz").trained().row, world.now).permitted
+    ice.row.documents.filter(kind=DocumentKind.PIA).update(lapses_on=world.today)
+    decision = decide_check_out(camera, ice.officer("Ruiz").trained().row, world.now)
+    assert {reason.clause for reason in decision.reasons} == {"III.C"}
+
+
+def test_readings_come_from_a_dock_or_the_programme_and_stay_in_bounds(world: World, manager: Actor) -> None:
+    ice = world.agency("ICE")
+    ruiz = ice.officer("Ruiz").trained()
+    out = ruiz.wears("ICE-7").assignment
+    with pytest.raises(Refused):
+        check_in_camera(actor=Actor.person(ruiz.row.id), assignment=out, at=world.now, clock_offset_ms=60_000)
+    with pytest.raises(ValueError, match="366 days"):
+        check_in_camera(actor=DOCK, assignment=out, at=world.now, clock_offset_ms=-(10**14))
+    out.refresh_from_db()
+    assert out.ends_at is None
+    check_in_camera(actor=Actor.person(ruiz.row.id), assignment=out, at=world.now, condition="scratched")
+    assert not out.camera.clock_readings.exists()
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ def _open(
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     asked = {"purpose": purpose, "matter": number or None}
     with regulated(actor=who, subject=subject, asked=asked):
+        recording = Recording.objects.select_related("agency").get(id=recording.id)  # as it stands now
         decision = require(
             may(actor, act, recording, purpose=purpose, matter=number or None, rendition=rendition, at=now)
         )

@@ -20,7 +20,9 @@ def name_on_access_list(
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     with regulated(actor=who, subject=subject):
         recording = held(recording)
-        decision = require(decide_about(actor, recording, subject="access_list", reason=reason.strip(), at=now))
+        decision = require(
+            decide_about(actor, recording, subject="access_list", reason=reason.strip(), at=now, gives_to=person)
+        )
         entry, _ = AccessListEntry.objects.update_or_create(
             recording=recording,
             person=person,

@@ -177,6 +177,12 @@ _UNCHANGEABLE = Reason(
     "An original is never modified.",
     "Assert the correction beside the original; make a copy where bytes have to differ.",
 )
+_OWN_ACCESS = Reason(
+    "V.A.1",
+    "own_access",
+    "Nobody names themselves on an access list.",
+    "Have another custodian name you, with the reason.",
+)
 _REASON_MISSING = Reason(
     "V.A.4",
     "reason_missing",
@@ -193,6 +199,8 @@ def correct_assertion(act: Act, facts: CorrectAssertion, policy: PolicyInForce) 
         findings.reasons.append(_UNCHANGEABLE)
     if not facts.reason.strip():
         findings.reasons.append(_REASON_MISSING)
+    if facts.concerns_self:
+        findings.reasons.append(_OWN_ACCESS)
     holders = policy.correction_grants.get(facts.subject, NOBODY)
     scopes = scopes_of(holders, facts.roles_in_owning_agency, facts.department_roles)
     if not within_reach(scopes, facts.is_wearer):

@@ -130,4 +130,11 @@ def manage_programme(act: Act, facts: ManageProgramme, policy: PolicyInForce) ->
             "No appointment in force lets this person manage the agency's programme.",
             "Ask the agency's programme manager.",
         )
+    if facts.concerns_self:
+        findings.refuse(
+            "V.A.1",
+            "own_authority",
+            "Nobody appoints themselves or records their own training.",
+            "Have another person with that authority do it.",
+        )
     return findings

@@ -25,7 +25,12 @@ def decide_activation(agency: Agency, at: datetime) -> Decision:
 
 
 def activate_agency(*, actor: Actor, agency: Agency, at: datetime) -> Activation:
-    """Activate an agency from a moment on. Raises `Refused` with every paper that is missing."""
+    """Activate an agency from a moment on.
+
+    Raises `Refused` with every paper that is missing; `ValueError` when it is activated already.
+    """
+    if Activation.objects.filter(agency=agency, ends_at=None).exists():
+        raise ValueError(f"{agency} was expected to be inactive; it is activated already.")
     subject = Subject("agency", agency.id)
     with regulated(actor=actor, subject=subject):
         require(decide_management(actor, agency))

@@ -20,7 +20,7 @@ def appoint(
         raise ValueError(f"An appointment ends after it starts: expected an end after {starts_on}, found {ends_on}.")
     subject = Subject("person", person.id)
     with regulated(actor=actor, subject=subject):
-        decision = require(decide_management(actor, agency))
+        decision = require(decide_management(actor, agency, authority_over=person))
         appointment = Appointment.objects.create(
             person=person, role=role, agency=agency, starts_on=starts_on, ends_on=ends_on
         )

@@ -1,11 +1,16 @@
 """A camera comes back; what its clock and settings said is kept (IV.B, IV.D, V.A.7)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.program.events import CAMERA_CHECKED_IN
+from openbwc.program.management import decide_management
 from openbwc.program.models import Assignment, ClockReading
-from openbwc.program.refusals import regulated
+from openbwc.program.refusals import regulated, require
+
+DOCK = Actor.system("dock")
+CLOCK_BOUND = timedelta(days=366)
+"""A camera's clock that is further off was not set at all; its readings correct nothing."""
 
 
 def check_in_camera(
@@ -19,9 +24,12 @@ def check_in_camera(
 ) -> Assignment:
     """End an assignment. `clock_offset_ms` is camera − true time; `pre_event_seconds` the buffer read now.
 
-    A camera is always taken back, so there is nothing to refuse; a camera that was checked in already, or an end
-    before the start, is a `ValueError`.
+    A camera is always taken back. What is read from it counts for who wore it and for V.A.7, so readings come from a
+    dock or from who runs the programme; `Refused` else. A camera that was checked in already, an end before the
+    start, or a clock off by more than `CLOCK_BOUND` is a `ValueError`.
     """
+    if clock_offset_ms is not None and abs(clock_offset_ms) > CLOCK_BOUND / timedelta(milliseconds=1):
+        raise ValueError(f"Expected a clock off by at most {CLOCK_BOUND.days} days; found {clock_offset_ms} ms.")
     if assignment.ends_at is not None:
         raise ValueError(
             f"The camera was expected to be out; it was checked in at {assignment.ends_at:%Y-%m-%d %H:%M}Z."
@@ -32,7 +40,10 @@ def check_in_camera(
         )
     camera = assignment.camera
     subject = Subject("camera", camera.id)
+    readings = clock_offset_ms is not None or pre_event_seconds is not None
     with regulated(actor=actor, subject=subject):
+        if readings and actor != DOCK:
+            require(decide_management(actor, camera.agency))
         assignment.ends_at = at
         assignment.condition = condition
         assignment.save(update_fields=["ends_at", "condition"])

@@ -17,7 +17,7 @@ def record_training(
         raise ValueError("Evidence of completion (a certificate's number, a roster) was expected; none was given.")
     subject = Subject("person", person.id)
     with regulated(actor=actor, subject=subject):
-        decision = require(decide_management(actor, person.agency))
+        decision = require(decide_management(actor, person.agency, authority_over=person))
         completion = TrainingCompletion.objects.create(
             person=person,
             programme=programme,

@@ -77,8 +77,7 @@ def establish(now: datetime) -> Department:
         if code != first.agency
     }
     courses = _courses(chief, today)
-    _train(chief, head, first.training, courses, today)
-    people = {first.username: head}
+    people = {first.username: head}  # she reaches no footage, and nobody records their own training
     for lead in others:
         people[lead.username] = _lead(lead, agencies[lead.agency], chief, today)
         _train(chief, people[lead.username], lead.training, courses, today)
