@@ -22,6 +22,7 @@ def open_recording(
     visitor.chooses(statement, purpose)
     statement.get_by_label("Case, request or matter").fill(matter)
     statement.get_by_role("button", name="Open the recording").click()
+    page.wait_for_url("**/viewing/")
     return page
 
 
@@ -288,6 +289,8 @@ def test_a_file_is_uploaded_in_the_browser_and_goes_on_after_a_break(visitor: Vi
     page.get_by_role("button", name="Upload", exact=True).click()
     expect(page.locator("#progress")).to_contain_text("kept in quarantine", timeout=30_000)
     assert broken["times"] >= 3
+    assert visitor.complaints == ["Failed to load resource: net::ERR_CONNECTION_RESET"]
+    visitor.complaints.clear()
     visitor.goes("/upload/")
     page.get_by_role("link", name="see the reasons").first.click()
     expect(page.locator(".refusal")).to_contain_text("V.A.5")

@@ -17,7 +17,7 @@ from openbwc.program.refusals import Refused
 from openbwc.site.web.converters import ShortId
 from openbwc.site.web.forms.programme import CheckInForm
 from openbwc.site.web.telling import tell
-from openbwc.site.web.templatetags.house import clause, clock, prose, size, when
+from openbwc.site.web.templatetags.house import clause, clock, clock_error, prose, size, when
 from openbwc.site.web.views.gate import NotUnderstood, read_played
 from openbwc.site.web.views.recordings import read_position, write_position
 from tests.world import World
@@ -49,6 +49,11 @@ def test_a_time_is_written_in_utc_whatever_its_zone() -> None:
     assert when(moment) == '<time datetime="2026-11-22T06:30:00+00:00">22 Nov 2026, 06:30 UTC</time>'
     assert when(date(2026, 11, 22)) == '<time datetime="2026-11-22">22 Nov 2026</time>'
     assert when(None) == "–"
+
+
+@pytest.mark.parametrize(("offset", "written"), [(95_000, "95 s ahead"), (-1500, "1.5 s behind"), (0, "right")])
+def test_a_clock_s_error_says_which_way(offset: int, written: str) -> None:
+    assert written in clock_error(offset)
 
 
 def test_the_policy_s_text_cannot_become_markup() -> None:

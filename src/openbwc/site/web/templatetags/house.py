@@ -16,14 +16,14 @@ register = template.Library()
 SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 DEEDS = {
-    "check_out_camera": "to check out the camera",
-    "view": "to view the recording",
-    "download": "to download the originals",
-    "correct_assertion": "the assertion",
-    "activate_agency": "to activate the programme",
-    "resolve_quarantine": "to resolve the quarantine",
-    "manage_programme": "to change the programme's records",
-    "screen_text": "the text",
+    "check_out_camera": "checking out the camera",
+    "view": "viewing the recording",
+    "download": "downloading the originals",
+    "correct_assertion": "asserting this",
+    "activate_agency": "activating the programme",
+    "resolve_quarantine": "resolving the quarantine",
+    "manage_programme": "changing the programme's records",
+    "screen_text": "this text",
 }
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -83,6 +83,14 @@ def milliseconds(count: int | None) -> str:
 
 
 @register.filter
+def clock_error(offset_ms: int) -> str:
+    """How far a camera's clock stood from true time, in words: camera − true, in milliseconds."""
+    if offset_ms == 0:
+        return "clock right, or never read"
+    return f"clock {abs(offset_ms) / 1000:g} s {'ahead' if offset_ms > 0 else 'behind'}"
+
+
+@register.filter
 def size(count: int | None) -> str:
     """A number of bytes in decimal units: `1.4 GB`."""
     if count is None:
@@ -110,7 +118,7 @@ def prose(text: str) -> SafeString:
 
 @register.filter
 def deed(act: str) -> str:
-    """An act as the page names it: 'view' becomes 'viewing'."""
+    """An act as the page names it: `view` becomes 'viewing the recording'."""
     return DEEDS.get(act, act.replace("_", " "))
 
 
@@ -123,8 +131,11 @@ def headline(recording: Recording, kind: str = "") -> str:
 
 
 @register.inclusion_tag("web/parts/field.html")
-def field(bound: forms.BoundField, **attributes: str) -> dict[str, Any]:
-    """A form field with its label, hint and errors, in the design system's classes, its errors tied to it."""
+def field(bound: forms.BoundField, says_optional: bool = True, **attributes: str) -> dict[str, Any]:
+    """A form field with its label, hint and errors, in the design system's classes, its errors tied to it.
+
+    `says_optional` false: the field may have to be filled after all, so its label promises nothing.
+    """
     widget = bound.field.widget
     marks = next(marks for kind, marks in WIDGET_CLASSES if isinstance(widget, kind))
     described = [f"{bound.id_for_label}-hint"] if bound.help_text else []
@@ -141,6 +152,7 @@ def field(bound: forms.BoundField, **attributes: str) -> dict[str, Any]:
         attrs["aria-invalid"] = "true"
     return {
         "bound": bound,
+        "optional": says_optional and not bound.field.required,
         "control": bound.as_widget(attrs=attrs),
         "hidden": bound.is_hidden,
         "checkbox": isinstance(widget, forms.CheckboxInput),

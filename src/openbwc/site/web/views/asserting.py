@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from openbwc.access.tending import encounters_open_to
 from openbwc.evidence.actions.categorise import categorise
 from openbwc.evidence.actions.correct_wearer import correct_wearer
 from openbwc.evidence.actions.name_on_access_list import name_on_access_list
@@ -15,7 +16,7 @@ from openbwc.evidence.actions.open_encounter import open_encounter
 from openbwc.evidence.actions.place_in_encounter import place_in_encounter
 from openbwc.evidence.actions.state_notice import state_notice
 from openbwc.evidence.actions.tag_recording import tag_recording
-from openbwc.evidence.models import Encounter, Recording, Sensitivity
+from openbwc.evidence.models import Recording, Sensitivity
 from openbwc.program.refusals import Refused
 from openbwc.site.web.forms.evidence import (
     AccessListForm,
@@ -100,7 +101,7 @@ class AssertEncounter(Assertion):
 
     def form(self, request: HttpRequest, recording: Recording) -> forms.Form:
         """The filled form."""
-        return PlaceInEncounterForm(request.POST, encounters=Encounter.objects.filter(agency=recording.agency))
+        return PlaceInEncounterForm(request.POST, encounters=encounters_open_to(self.seat.person, recording.agency))
 
     def assert_it(self, recording: Recording, said: dict[str, Any]) -> str:
         """Place it."""
@@ -121,10 +122,11 @@ class AssertNewEncounter(Assertion):
         """Open the encounter at the recording's time, and place the recording in it."""
         said["sensitivity"] = Sensitivity(said["sensitivity"])
         encounter = open_encounter(
-            actor=self.seat.person, agency=recording.agency, starts_at=recording.started_at, **said
-        )
-        place_in_encounter(
-            actor=self.seat.person, recording=recording, encounter=encounter, reason="The encounter was opened for it."
+            actor=self.seat.person,
+            agency=recording.agency,
+            starts_at=recording.started_at,
+            around=recording,
+            **said,
         )
         return f"The encounter “{encounter.title}” is open and holds this recording."
 

@@ -12,11 +12,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from openbwc.access.tending import encounters_open_to
 from openbwc.access.visible import visible
 from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
 from openbwc.custody.queries import proof_of
-from openbwc.evidence.models import Encounter
 from openbwc.intake.queries import in_quarantine
 from openbwc.ledger.errors import NotPublishedError
 from openbwc.ledger.publication import read_checkpoint
@@ -96,7 +96,7 @@ def may_see(seat: Seat, event: Event) -> bool:
     if kind == "camera":
         return Camera.objects.filter(id=subject, agency__in=seat.agencies).exists()
     if kind == "encounter":
-        return Encounter.objects.filter(id=subject, agency__in=seat.agencies).exists()
+        return any(encounters_open_to(seat.person, agency).filter(id=subject).exists() for agency in seat.agencies)
     if kind == "quarantined":
         waiting = in_quarantine(
             list(seat.agencies.values_list("id", flat=True)), unknown_cameras=bool(seat.authority.department)

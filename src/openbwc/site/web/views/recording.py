@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from openbwc.access.actions.open_viewing import Opened, open_download, open_viewing
 from openbwc.access.deciding import purposes_open_to
+from openbwc.access.tending import encounters_open_to, may_tend
 from openbwc.access.visible import visible
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
-from openbwc.evidence.models import Encounter, Notice, Recording
+from openbwc.evidence.models import Notice, Recording
 from openbwc.policy import Act, Decision, PolicyInForce
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import training_of
@@ -44,11 +45,12 @@ class RecordingView(PageView):
     place = "find"
 
     def recording(self, recording_id: uuid.UUID) -> Recording:
-        """The recording, when the person may reach it for some purpose; else the refusal, kept in the ledger."""
+        """The recording, when the person may reach it for some purpose or keeps its access list; else the refusal."""
         related = Recording.objects.select_related("agency", "camera", "wearer", "encounter")
         recording: Recording = get_object_or_404(related, id=recording_id)
         now = timezone.now()
-        if not visible(self.seat.person, at=now).queryset().filter(id=recording_id).exists():
+        reached = visible(self.seat.person, at=now).queryset().filter(id=recording_id).exists()
+        if not reached and not may_tend(self.seat.person, recording, now):
             with regulated(actor=self.seat.actor, subject=Subject("recording", recording.id)):
                 require(mildest(self.seat.person, recording, now))
         return recording
@@ -62,7 +64,7 @@ class RecordingView(PageView):
         policy = self.policy(recording)
         category, kind = titles(recording, policy)
         near = (recording.started_at - NEARBY, recording.started_at + NEARBY)
-        encounters = Encounter.objects.filter(agency=recording.agency, starts_at__range=near)
+        encounters = encounters_open_to(self.seat.person, recording.agency).filter(starts_at__range=near)
         context: dict[str, Any] = {
             "recording": recording,
             "category_title": category,

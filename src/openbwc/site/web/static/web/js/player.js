@@ -112,7 +112,8 @@ const addMark = (mark) => {
   by.className = 'small muted';
   by.textContent = ` ${mark.by}`;
   row.append(jump, ` ${mark.text}`, by);
-  marks.append(row);
+  row.dataset.at = mark.at;
+  marks.insertBefore(row, [...marks.children].find((one) => Number(one.dataset.at) > mark.at) ?? null);
 };
 data.marks.forEach(addMark);
 find('mark-form').addEventListener('submit', async (event) => {
