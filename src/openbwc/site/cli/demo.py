@@ -64,7 +64,7 @@ def demo(footage: Path | None, serve: bool, port: int) -> None:
     department = _department(teller)
     _shift(teller, department, footage)
     with ExitStack() as processes:
-        worker = processes.enter_context(running("worker", log=_home() / "worker.log"))
+        worker = processes.enter_context(running("worker", "--quiet", log=_home() / "worker.log"))
         _renditions(teller, worker)
         _ledger(teller)
         _gates(teller, department)

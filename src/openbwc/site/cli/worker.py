@@ -1,10 +1,8 @@
 """`openbwc worker`: run the jobs."""
 
-import logging
-import sys
-
 import click
 
+from openbwc.site.jobs.logs import QUIET, log_to_stderr
 from openbwc.site.jobs.supervisor import Supervisor
 
 
@@ -15,9 +13,11 @@ def worker(quiet: bool) -> None:
 
     Runs until it is told to stop (Ctrl-C or SIGTERM); work in hand goes back to the queue then.
     """
-    logging.basicConfig(
-        level=logging.ERROR if quiet else logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s"
-    )
-    click.echo("The worker runs: renditions, the ledger's checkpoint every minute, fixity at night. Ctrl-C stops it.")
-    Supervisor().run()
-    click.echo("The worker has stopped; what it had in hand is back in the queue.")
+    log_to_stderr(quiet=quiet)
+    if not quiet:
+        click.echo(
+            "The worker runs: renditions, the ledger's checkpoint every minute, fixity at night. Ctrl-C stops it."
+        )
+    Supervisor(arguments=[QUIET] if quiet else []).run()
+    if not quiet:
+        click.echo("The worker has stopped; what it had in hand is back in the queue.")

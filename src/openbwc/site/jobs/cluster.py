@@ -22,6 +22,7 @@ from django.conf import settings  # noqa: E402 - after the set-up
 from django_q.cluster import Sentinel  # noqa: E402 - after the set-up
 
 from openbwc.site.jobs import tasks  # noqa: E402, F401 - connects its receivers before the workers are forked
+from openbwc.site.jobs.logs import QUIET, log_to_stderr  # noqa: E402 - after the set-up
 from openbwc.site.jobs.schedules import ensure_schedules  # noqa: E402 - after the set-up
 from openbwc.site.jobs.stopping import stop  # noqa: E402 - after the set-up
 
@@ -78,16 +79,16 @@ def _forget_signals() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def main(supervisor: int) -> None:
+def main(supervisor: int, *, quiet: bool) -> None:
     """Run until SIGTERM, or until the supervisor (a process id) is gone.
 
     The exit status is 0 then, and SUDDEN_DEATH where a process was lost.
     """
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    log_to_stderr(quiet=quiet)
     (settings.OPENBWC_HOME / "renditions").mkdir(parents=True, exist_ok=True, mode=0o750)
     ensure_schedules()
     StrictSentinel(Flag(supervisor), Flag(), uuid.uuid4())
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), quiet=QUIET in sys.argv[2:])

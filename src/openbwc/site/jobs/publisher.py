@@ -20,6 +20,7 @@ from django.db import DatabaseError, close_old_connections  # noqa: E402 - after
 from openbwc.custody import CustodyError  # noqa: E402 - after the set-up
 from openbwc.custody.actions.publish_checkpoint import publish_checkpoint  # noqa: E402 - after the set-up
 from openbwc.ledger.errors import LedgerError  # noqa: E402 - after the set-up
+from openbwc.site.jobs.logs import QUIET, log_to_stderr  # noqa: E402 - after the set-up
 
 EVERY = 60.0  # seconds
 _log = logging.getLogger("openbwc.jobs")
@@ -37,9 +38,9 @@ def publish_once() -> bool:
     return True
 
 
-def main(supervisor: int) -> None:
+def main(supervisor: int, *, quiet: bool) -> None:
     """Publish now and every minute until SIGTERM, or until the supervisor is gone."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    log_to_stderr(quiet=quiet)
     ended = False
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -57,4 +58,4 @@ def main(supervisor: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), quiet=QUIET in sys.argv[2:])

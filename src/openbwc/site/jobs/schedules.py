@@ -7,19 +7,21 @@ from django_q.models import Schedule
 _NIGHT = time(hour=3, tzinfo=UTC)
 
 
+EACH_MINUTE = {
+    "look after stale renditions": "openbwc.site.jobs.tasks.rewant_stale",
+    "close lapsed viewings": "openbwc.site.jobs.tasks.close_lapsed",
+}
+
+
 def ensure_schedules() -> None:
     """Make the schedule's rows, or leave them as an administrator has set them."""
     now = datetime.now(UTC)
     tonight = datetime.combine(now.date(), _NIGHT)
-    Schedule.objects.get_or_create(
-        name="look after stale renditions",
-        defaults={
-            "func": "openbwc.site.jobs.tasks.rewant_stale",
-            "schedule_type": Schedule.MINUTES,
-            "minutes": 1,
-            "next_run": now,
-        },
-    )
+    for name, function in EACH_MINUTE.items():
+        Schedule.objects.get_or_create(
+            name=name,
+            defaults={"func": function, "schedule_type": Schedule.MINUTES, "minutes": 1, "next_run": now},
+        )
     Schedule.objects.get_or_create(
         name="read back a sample of the vault",
         defaults={

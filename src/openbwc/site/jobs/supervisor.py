@@ -23,13 +23,19 @@ _log = logging.getLogger("openbwc.jobs")
 class Supervised:
     """A process with a group of its own."""
 
-    def __init__(self, module: str) -> None:
-        self.module = module
+    def __init__(self, module: str, arguments: Sequence[str]) -> None:
+        self.module, self._arguments = module, arguments
         self.start()
 
     def start(self) -> None:
         """Start it, in a new session, so that the group holds its children and nobody else's."""
-        command = [sys.executable, "-m", self.module, str(os.getpid())]  # so that it notices when we are gone
+        command = [
+            sys.executable,
+            "-m",
+            self.module,
+            str(os.getpid()),
+            *self._arguments,
+        ]  # our id: so that it notices when we are gone
         self._process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own interpreter and module
 
     def ended(self) -> int | None:
@@ -52,10 +58,10 @@ class Supervised:
 
 
 class Supervisor:
-    """Runs the given modules until it is told to end."""
+    """Runs the given modules, each with the arguments, until it is told to end."""
 
-    def __init__(self, modules: Sequence[str] = MODULES) -> None:
-        self._modules = modules
+    def __init__(self, modules: Sequence[str] = MODULES, *, arguments: Sequence[str] = ()) -> None:
+        self._modules, self._arguments = modules, arguments
         self._ended = False
 
     def end(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
@@ -66,7 +72,7 @@ class Supervisor:
         """Start everything and keep it running; returns after a request to end, when all is gone."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.end)
-        running = [Supervised(module) for module in self._modules]
+        running = [Supervised(module, self._arguments) for module in self._modules]
         try:
             while not self._ended:
                 for one in running:

@@ -14,6 +14,7 @@ from django_q.conf import Conf
 from django_q.models import OrmQ
 from django_q.signals import pre_execute
 
+from openbwc.access.actions.close_viewing import close_lapsed_viewings
 from openbwc.custody import Actor
 from openbwc.evidence.actions.check_fixity import check_fixity
 from openbwc.evidence.renditions import InterruptedMakingError
@@ -66,6 +67,11 @@ def make_renditions(clip_id: str) -> str:
 def rewant_stale() -> int:
     """Look after renditions whose job or maker went missing; gives how many clips."""
     return rewant()
+
+
+def close_lapsed() -> int:
+    """End the viewings whose player fell silent, so that the ledger says what was played; gives how many."""
+    return close_lapsed_viewings()
 
 
 def check_some_fixity() -> str:
