@@ -5,9 +5,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
+from openbwc.evidence.actions.place_in_encounter import place_in_encounter
 from openbwc.evidence.assertions import decide_assertion
 from openbwc.evidence.events import ENCOUNTER_OPENED
-from openbwc.evidence.models import Encounter, Sensitivity
+from openbwc.evidence.models import Encounter, Recording, Sensitivity
 from openbwc.policy import Act, ScreenText, decide
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
@@ -24,8 +25,11 @@ def open_encounter(
     ends_at: datetime | None = None,
     place: str = "",
     sensitivity: Sensitivity = Sensitivity.NONE,
+    around: Recording | None = None,
 ) -> Encounter:
-    """Open an encounter; its words are screened as a tag's are, for they are searched too (II.B.5).
+    """Open an encounter, and with `around` place that recording in it: both, or neither.
+
+    Its words are screened as a tag's are, for they are searched too (II.B.5).
 
     Raises `Refused`; `ValueError` for a type that the agency's policy does not know.
     """
@@ -59,4 +63,6 @@ def open_encounter(
             "sensitivity": sensitivity.value,
         }
         record(ENCOUNTER_OPENED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+        if around is not None:
+            place_in_encounter(actor=actor, recording=around, encounter=encounter, reason="opened for it")
     return encounter
