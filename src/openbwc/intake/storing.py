@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from openbwc.vault import SourceUnreadableError, Staged, Vault
+from openbwc.vault import DamagedObjectError, SourceUnreadableError, Staged, Vault
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
 SIDECAR_PREFIX = "urn:openbwc:sidecar:"
@@ -84,8 +84,10 @@ def store_original(
 def known_original(vault: Vault, sha256: str, *, size: int) -> StoredOriginal:
     """The original of that digest as the vault already holds it. Raises `VaultError` where it does not."""
     object_id = ORIGINAL_PREFIX + sha256
-    name = next(name for name, digest in vault.files(object_id).items() if digest == sha256)
-    return StoredOriginal(vault_object=object_id, vault_name=name, size=size, sha256=sha256, sha512="")
+    for name, digest in vault.files(object_id).items():
+        if digest == sha256:
+            return StoredOriginal(vault_object=object_id, vault_name=name, size=size, sha256=sha256, sha512="")
+    raise DamagedObjectError(f"Expected {object_id} to hold the content that its id names, found other. Check fixity.")
 
 
 def _stage_sidecars(vault: Vault, sidecars: Sequence[Path], taken: set[str]) -> list[Staged]:

@@ -60,7 +60,11 @@ class Checksum:
 
 
 def begin_upload(*, person: Person, name: str, camera_serial: str, size: int, at: datetime) -> Upload:
-    """Begin an upload of `size` bytes. Raises `UploadError` for a bad name or camera, or too little room."""
+    """Begin an upload of `size` bytes, and end those whose time is over.
+
+    Raises `UploadError` for a bad name or camera, or too little room.
+    """
+    expire_uploads(actor=Actor.system("uploads"), at=at)
     if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
         raise UploadError(400, f"Expected a printable file name of 1 to {_LONGEST_NAME} characters, found another.")
     if not 0 < len(camera_serial) <= _LONGEST_SERIAL or not camera_serial.isprintable():
@@ -178,7 +182,18 @@ def expire_uploads(*, actor: Actor, at: datetime) -> int:
             _end(upload, UploadState.EXPIRED, actor=actor, received=offset_of(upload), settled=None)
             path_of(upload).unlink(missing_ok=True)
             ended += 1
+    _sweep()
     return ended
+
+
+def _sweep() -> None:
+    """Remove files whose upload has ended: a crash may come between the end and the removal."""
+    present = list(_folder().iterdir())  # before the rows are read: a row is there before its file
+    going_on = Upload.objects.filter(state__in=(UploadState.RECEIVING, UploadState.RECEIVED))
+    kept = {upload_id.hex for upload_id in going_on.values_list("id", flat=True)}
+    for path in present:
+        if path.stem not in kept:
+            path.unlink(missing_ok=True)
 
 
 def _end(upload: Upload, state: UploadState, *, actor: Actor, received: int, settled: Settled | None) -> None:

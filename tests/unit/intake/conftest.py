@@ -16,7 +16,6 @@ from openbwc.intake.adapters import Folder
 from openbwc.intake.collecting import adapters
 from openbwc.intake.models import SourceKind
 from openbwc.media.synthetic import Form, Scene, Shot, film, sidecar_of, write_sidecar
-from tests.flushing import append_only_lifted_to_flush as append_only_lifted_to_flush
 from tests.world import World, WorldCamera
 
 DOCK = Actor.system("dock")

@@ -73,10 +73,12 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
     for sighting in Sighting.objects.filter(state=SightingState.HASHED):
         if not vault().holds(ORIGINAL_PREFIX + sighting.sha256):
             continue
-        original = known_original(vault(), sighting.sha256, size=sighting.size)
-        facts = find_out(
-            vault().path_of(original.vault_object, original.vault_name), SidecarFacts.from_dict(sighting.told)
-        )
+        try:
+            original = known_original(vault(), sighting.sha256, size=sighting.size)
+            stored = vault().path_of(original.vault_object, original.vault_name)
+        except VaultError:  # damaged: the fixity check tells of it, and the rest is taken in
+            continue
+        facts = find_out(stored, SidecarFacts.from_dict(sighting.told))
         yield settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=at)
 
 

@@ -27,6 +27,7 @@ from openbwc.intake.models import SourceKind
 from openbwc.intake.uploading import received_uploads, take_in_upload
 from openbwc.intake.watching import Watch
 from openbwc.policy import PolicyError
+from openbwc.vault import VaultError
 
 PATHS = click.Path(path_type=Path, exists=True)
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -169,7 +170,10 @@ def _take_in(
     gone = {found.path for found, _ in cleared}
     needed = {sidecar for found in files if found.path not in gone for sidecar in found.told.files}
     for found, settled in cleared:
-        clear_sidecars(found.told.files, original_sha256=settled.sighting.sha256, still_needed=needed)
+        try:
+            clear_sidecars(found.told.files, original_sha256=settled.sighting.sha256, still_needed=needed)
+        except (IntakeError, VaultError, OSError) as error:
+            tally.fail(f"sidecars of {found.path.name}", error)
 
 
 def _finish(actor: Actor, tally: Tally) -> None:
@@ -206,7 +210,7 @@ def _sentences(console: Console) -> Iterator[None]:
     """An error of the product is one sentence and exit code 1."""
     try:
         yield
-    except (IntakeError, PolicyError) as error:
+    except (IntakeError, PolicyError, VaultError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         console.print("Stopped. What is not taken in yet is taken in at the next run.")
