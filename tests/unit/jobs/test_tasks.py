@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from pydoc import locate
 
 import pytest
 from django_q.models import OrmQ, Schedule
@@ -10,7 +11,7 @@ from openbwc.custody.ledger_files import ledger_folder
 from openbwc.evidence.models import ClipFile
 from openbwc.evidence.renditions import InterruptedMakingError
 from openbwc.site.jobs import publisher, tasks
-from openbwc.site.jobs.schedules import ensure_schedules
+from openbwc.site.jobs.schedules import EACH_MINUTE, ensure_schedules
 
 
 @pytest.fixture
@@ -65,8 +66,12 @@ def test_schedules_are_made_once_and_left_as_an_administrator_set_them() -> None
     ensure_schedules()
     Schedule.objects.filter(schedule_type=Schedule.MINUTES).update(minutes=7)
     ensure_schedules()
-    assert Schedule.objects.count() == 2
-    assert set(Schedule.objects.values_list("minutes", flat=True)) == {7, None}
+    assert set(Schedule.objects.filter(schedule_type=Schedule.MINUTES).values_list("name", "minutes")) == {
+        (name, 7) for name in EACH_MINUTE
+    }
+    assert Schedule.objects.filter(schedule_type=Schedule.DAILY).count() == 1
+    for schedule in Schedule.objects.all():
+        assert callable(locate(schedule.func)), "the queue finds its jobs by name"
 
 
 def test_the_publisher_publishes_and_outlives_a_failure(
