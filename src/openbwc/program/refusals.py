@@ -17,6 +17,10 @@ from openbwc.program.events import REFUSED
 NOTHING: Mapping[str, str | None] = MappingProxyType({})
 
 
+class Mistaken(ValueError):  # noqa: N818 -- an answer, not an error
+    """What was asked cannot be done as asked; the sentence says what was expected and what was found."""
+
+
 class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not an error
     """An act that the policy refuses; `decision` says by which clauses, and what would lift it."""
 

@@ -9,17 +9,15 @@ from openbwc.evidence.events import CATEGORY_ASSERTED
 from openbwc.evidence.models import Recording
 from openbwc.program.models import Person
 from openbwc.program.policies import policy_of
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def categorise(*, actor: Person, recording: Recording, category: str, reason: str) -> Recording:
-    """Assert a category of the agency's policy. Raises `Refused`; `ValueError` for one that the policy lacks."""
+    """Assert a category of the agency's policy. Raises `Refused`; `Mistaken` for one that the policy lacks."""
     now = timezone.now()
     known = policy_of(recording.agency, now.date()).categories
     if category not in known:
-        raise ValueError(
-            f"{recording.agency.code} knows the categories {', '.join(sorted(known))}; found {category!r}."
-        )
+        raise Mistaken(f"{recording.agency.code} knows the categories {', '.join(sorted(known))}; found {category!r}.")
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     with regulated(actor=who, subject=subject):
         recording = held(recording)

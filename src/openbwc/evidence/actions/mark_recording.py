@@ -9,13 +9,13 @@ from openbwc.evidence.models import Mark, Recording
 from openbwc.policy import Act, ScreenText, decide
 from openbwc.program.models import Person
 from openbwc.program.policies import policy_of
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def mark_recording(*, actor: Person, recording: Recording, at_ms: int, text: str) -> Mark:
-    """Mark `at_ms` from the first frame. Raises `Refused`; `ValueError` outside the recording."""
+    """Mark `at_ms` from the first frame. Raises `Refused`; `Mistaken` outside the recording."""
     if not 0 <= at_ms <= recording.duration_ms:
-        raise ValueError(f"Expected a time between 0 and {recording.duration_ms} ms; found {at_ms}.")
+        raise Mistaken(f"Expected a time between 0 and {recording.duration_ms} ms; found {at_ms}.")
     now = timezone.now()
     text = " ".join(text.split())
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)

@@ -12,7 +12,7 @@ from openbwc.evidence.models import Encounter, Recording, Sensitivity
 from openbwc.policy import Act, ScreenText, decide
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def open_encounter(
@@ -31,12 +31,12 @@ def open_encounter(
 
     Its words are screened as a tag's are, for they are searched too (II.B.5).
 
-    Raises `Refused`; `ValueError` for a type that the agency's policy does not know.
+    Raises `Refused`; `Mistaken` for a type that the agency's policy does not know.
     """
     now = timezone.now()
     types = policy_of(agency, starts_at.date()).encounter_types
     if type not in types:
-        raise ValueError(f"{agency.code} knows the encounter types {', '.join(sorted(types))}; found {type!r}.")
+        raise Mistaken(f"{agency.code} knows the encounter types {', '.join(sorted(types))}; found {type!r}.")
     encounter = Encounter(
         agency=agency,
         type=type,

@@ -14,13 +14,13 @@ from openbwc.evidence.assertions import (
 from openbwc.evidence.events import ENCOUNTER_ASSERTED
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.program.models import Person
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def place_in_encounter(*, actor: Person, recording: Recording, encounter: Encounter, reason: str) -> Recording:
-    """Assert that a recording shows an encounter. Raises `Refused`; `ValueError` across agencies."""
+    """Assert that a recording shows an encounter. Raises `Refused`; `Mistaken` across agencies."""
     if encounter.agency_id != recording.agency_id:
-        raise ValueError(f"Expected an encounter of {recording.agency}; found one of {encounter.agency}.")
+        raise Mistaken(f"Expected an encounter of {recording.agency}; found one of {encounter.agency}.")
     now = timezone.now()
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     with regulated(actor=who, subject=subject):

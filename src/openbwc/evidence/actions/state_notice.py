@@ -9,17 +9,17 @@ from openbwc.evidence.assertions import decide_assertion
 from openbwc.evidence.events import NOTICE_STATED
 from openbwc.evidence.models import Encounter, Notice
 from openbwc.program.models import Person
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def state_notice(*, actor: Person, encounter: Encounter, given_at: datetime | None, reason: str = "") -> Encounter:
     """State that notice was given at a time, or with `given_at=None` the reason why it was not, or late.
 
-    Raises `Refused`; `ValueError` when neither a time nor a reason is stated.
+    Raises `Refused`; `Mistaken` when neither a time nor a reason is stated.
     """
     reason = reason.strip()
     if given_at is None and not reason:
-        raise ValueError("Expected the time at which notice was given, or the reason why it was not; found neither.")
+        raise Mistaken("Expected the time at which notice was given, or the reason why it was not; found neither.")
     who, subject = Actor.person(actor.id), Subject("encounter", encounter.id)
     recorded_it = encounter.recordings.filter(wearer=actor).exists()
     with regulated(actor=who, subject=subject):

@@ -9,14 +9,14 @@ from openbwc.evidence.models import Recording, Tag
 from openbwc.policy import Act, ScreenText, decide
 from openbwc.program.models import Person
 from openbwc.program.policies import policy_of
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def tag_recording(*, actor: Person, recording: Recording, text: str) -> Tag:
-    """Tag a recording; the same word twice is one tag. Raises `Refused`, `ValueError` for an empty word."""
+    """Tag a recording; the same word twice is one tag. Raises `Refused`, `Mistaken` for an empty word."""
     text = " ".join(text.split()).lower()
     if not text or len(text) > Tag.TEXT_MAX:
-        raise ValueError(f"Expected a tag of 1 to {Tag.TEXT_MAX} characters; found {len(text)}.")
+        raise Mistaken(f"Expected a tag of 1 to {Tag.TEXT_MAX} characters; found {len(text)}.")
     now = timezone.now()
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     with regulated(actor=who, subject=subject):

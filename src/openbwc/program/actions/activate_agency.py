@@ -9,7 +9,7 @@ from openbwc.program.management import decide_management
 from openbwc.program.models import Activation, Agency, Role
 from openbwc.program.policies import department_standard, library, policy_of
 from openbwc.program.queries import documents_in_force, holders_of
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def decide_activation(agency: Agency, at: datetime) -> Decision:
@@ -27,13 +27,13 @@ def decide_activation(agency: Agency, at: datetime) -> Decision:
 def activate_agency(*, actor: Actor, agency: Agency, at: datetime) -> Activation:
     """Activate an agency from a moment on.
 
-    Raises `Refused` with every paper that is missing; `ValueError` when it is activated already.
+    Raises `Refused` with every paper that is missing; `Mistaken` when it is activated already.
     """
-    if Activation.objects.filter(agency=agency, ends_at=None).exists():
-        raise ValueError(f"{agency} was expected to be inactive; it is activated already.")
     subject = Subject("agency", agency.id)
     with regulated(actor=actor, subject=subject):
         require(decide_management(actor, agency))
+        if Activation.objects.filter(agency=agency, ends_at=None).exists():
+            raise Mistaken(f"{agency} was expected to be inactive; it is activated already.")
         decision = require(decide_activation(agency, at))
         activation = Activation.objects.create(agency=agency, starts_at=at)
         facts = {"starts_at": at.isoformat()}

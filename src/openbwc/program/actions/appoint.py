@@ -6,7 +6,7 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.program.events import APPOINTED
 from openbwc.program.management import decide_management
 from openbwc.program.models import Agency, Appointment, Person, Role
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def appoint(
@@ -14,10 +14,10 @@ def appoint(
 ) -> Appointment:
     """Appoint a person to a role in an agency, or with `agency=None` in the department.
 
-    `ends_on` is exclusive. Raises `Refused`; `ValueError` when the end is not after the start.
+    `ends_on` is exclusive. Raises `Refused`; `Mistaken` when the end is not after the start.
     """
     if ends_on is not None and ends_on <= starts_on:
-        raise ValueError(f"An appointment ends after it starts: expected an end after {starts_on}, found {ends_on}.")
+        raise Mistaken(f"An appointment ends after it starts: expected an end after {starts_on}, found {ends_on}.")
     subject = Subject("person", person.id)
     with regulated(actor=actor, subject=subject):
         decision = require(decide_management(actor, agency, authority_over=person))

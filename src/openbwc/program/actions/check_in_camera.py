@@ -6,7 +6,7 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.program.events import CAMERA_CHECKED_IN
 from openbwc.program.management import decide_management
 from openbwc.program.models import Assignment, ClockReading
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 DOCK = Actor.system("dock")
 CLOCK_BOUND = timedelta(days=366)
@@ -26,16 +26,14 @@ def check_in_camera(
 
     A camera is always taken back. What is read from it counts for who wore it and for V.A.7, so readings come from a
     dock or from who runs the programme; `Refused` else. A camera that was checked in already, an end before the
-    start, or a clock off by more than `CLOCK_BOUND` is a `ValueError`.
+    start, or a clock off by more than `CLOCK_BOUND` is a `Mistaken`.
     """
     if clock_offset_ms is not None and abs(clock_offset_ms) > CLOCK_BOUND / timedelta(milliseconds=1):
-        raise ValueError(f"Expected a clock off by at most {CLOCK_BOUND.days} days; found {clock_offset_ms} ms.")
+        raise Mistaken(f"Expected a clock off by at most {CLOCK_BOUND.days} days; found {clock_offset_ms} ms.")
     if assignment.ends_at is not None:
-        raise ValueError(
-            f"The camera was expected to be out; it was checked in at {assignment.ends_at:%Y-%m-%d %H:%M}Z."
-        )
+        raise Mistaken(f"The camera was expected to be out; it was checked in at {assignment.ends_at:%Y-%m-%d %H:%M}Z.")
     if at <= assignment.starts_at:
-        raise ValueError(
+        raise Mistaken(
             f"Check-in comes after check-out ({assignment.starts_at:%Y-%m-%d %H:%M}Z); found {at:%Y-%m-%d %H:%M}Z."
         )
     camera = assignment.camera

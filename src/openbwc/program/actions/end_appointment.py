@@ -6,17 +6,17 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.program.events import APPOINTMENT_ENDED
 from openbwc.program.management import decide_management
 from openbwc.program.models import Appointment
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def end_appointment(*, actor: Actor, appointment: Appointment, ends_on: date) -> Appointment:
     """End an appointment on a day (exclusive), no later than it would have ended anyway.
 
-    Raises `Refused`; `ValueError` for a day before its start or behind its end: an ended one is not reopened.
+    Raises `Refused`; `Mistaken` for a day before its start or behind its end: an ended one is not reopened.
     """
     if ends_on < appointment.starts_on or (appointment.ends_on is not None and ends_on > appointment.ends_on):
         until = appointment.ends_on or "any later day"
-        raise ValueError(f"Expected a day from {appointment.starts_on} to {until}; found {ends_on}.")
+        raise Mistaken(f"Expected a day from {appointment.starts_on} to {until}; found {ends_on}.")
     subject = Subject("person", appointment.person_id)
     with regulated(actor=actor, subject=subject):
         decision = require(decide_management(actor, appointment.agency))

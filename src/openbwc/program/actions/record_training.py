@@ -6,15 +6,15 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.program.events import TRAINING_RECORDED
 from openbwc.program.management import decide_management
 from openbwc.program.models import Person, TrainingCompletion, TrainingProgramme
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def record_training(
     *, actor: Actor, person: Person, programme: TrainingProgramme, completed_on: date, evidence: str
 ) -> TrainingCompletion:
-    """Record a completion; it expires by the course's own period. Raises `Refused`; `ValueError` without evidence."""
+    """Record a completion; it expires by the course's own period. Raises `Refused`; `Mistaken` without evidence."""
     if not evidence.strip():
-        raise ValueError("Evidence of completion (a certificate's number, a roster) was expected; none was given.")
+        raise Mistaken("Evidence of completion (a certificate's number, a roster) was expected; none was given.")
     subject = Subject("person", person.id)
     with regulated(actor=actor, subject=subject):
         decision = require(decide_management(actor, person.agency, authority_over=person))

@@ -13,7 +13,7 @@ from django.views import View
 
 from openbwc.policy import Clause, Decision, Reason
 from openbwc.program.policies import department_standard
-from openbwc.program.refusals import Refused
+from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.web.seat import Seat, seat_of
 
 
@@ -37,6 +37,8 @@ class PageView(LoginRequiredMixin, View):
             return super().dispatch(request, *args, **kwargs)
         except Refused as refusal:
             return render(request, "web/refused.html", refusal_context(refusal.decision, seat), status=403)
+        except Mistaken as mistake:
+            return render(request, "web/mistaken.html", {"words": str(mistake)}, status=400)
 
     def show(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
         """The view's template with this context."""
