@@ -40,3 +40,11 @@ def test_every_direct_dependency_has_its_sentence() -> None:
     spoken = {"av": "pyav"}
     for name in re.findall(r'^\s*"([a-z0-9-]+)', project, re.M):
         assert spoken.get(name, name) in table, name
+
+
+def test_every_subsystem_s_page_is_listed() -> None:
+    folder = ROOT / "docs/subsystems"
+    index = (folder / "README.md").read_text()
+    assert [
+        page.name for page in folder.glob("*.md") if page.name != "README.md" and f"({page.name})" not in index
+    ] == []
