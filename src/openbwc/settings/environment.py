@@ -9,7 +9,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -64,7 +64,7 @@ def secret(name: str, home: Path) -> str:
 
 def database(name: str, home: Path) -> dict[str, Any]:
     """Django's database settings from a URL: `postgresql://user:password@host:port/name` or `sqlite:///path`."""
-    url = text(name, f"sqlite:///{home / 'db.sqlite3'}")
+    url = text(name, f"sqlite://{home / 'db.sqlite3'}")
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -86,6 +86,7 @@ def database(name: str, home: Path) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
+            "OPTIONS": dict(parse_qsl(parts.query, strict_parsing=bool(parts.query))),  # sslmode and the like
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 
 import click
 import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
+
+from openbwc.policy import PolicyError
 
 
 @dataclass(frozen=True)
@@ -71,4 +75,13 @@ def openbwc() -> None:
 
 def main() -> None:
     """The console script."""
-    sys.exit(openbwc())
+    try:
+        sys.exit(openbwc())
+    except ImproperlyConfigured as error:
+        sentence = str(error)
+    except PolicyError as error:
+        sentence = f"The policies cannot be used: {error}"
+    except OperationalError as error:
+        sentence = f"The database cannot be used: {error}. Is it there, and has `openbwc django migrate` been run?"
+    click.echo(f"Error: {sentence}", err=True)
+    sys.exit(1)

@@ -1,0 +1,50 @@
+"""What comes from outside is read strictly: a value of the wrong form is a sentence, never a guess."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from openbwc.settings import environment
+
+
+@pytest.mark.parametrize(("word", "meant"), [("1", True), ("YES", True), ("on", True), ("0", False), ("No", False)])
+def test_a_flag_is_yes_or_no(monkeypatch: pytest.MonkeyPatch, word: str, meant: bool) -> None:
+    monkeypatch.setenv("OPENBWC_TRIED", word)
+    assert environment.flag("OPENBWC_TRIED", default=not meant) is meant
+
+
+def test_any_other_word_for_a_flag_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBWC_TRIED", "maybe")
+    with pytest.raises(ImproperlyConfigured, match="OPENBWC_TRIED: expected yes or no, found 'maybe'"):
+        environment.flag("OPENBWC_TRIED", default=True)
+
+
+def test_a_database_url_keeps_its_options(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OPENBWC_TRIED", "postgresql://bwc:p%40ss@db.example:5433/evidence?sslmode=verify-full")
+    found = environment.database("OPENBWC_TRIED", tmp_path)
+    assert found["OPTIONS"] == {"sslmode": "verify-full"}
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("bwc", "p@ss", "db.example", "5433")
+
+
+def test_without_a_url_the_database_lies_in_the_data_folder(tmp_path: Path) -> None:
+    found = environment.database("OPENBWC_UNSET", tmp_path)
+    assert found["NAME"] == str(tmp_path / "db.sqlite3")
+    assert "synchronous=FULL" in found["OPTIONS"]["init_command"]
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "evidence", "postgresql://x/y?sslmode"])
+def test_another_database_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> None:
+    monkeypatch.setenv("OPENBWC_TRIED", url)
+    with pytest.raises((ImproperlyConfigured, ValueError)):
+        environment.database("OPENBWC_TRIED", tmp_path)
+
+
+def test_a_secret_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
+    first = environment.secret("OPENBWC_TRIED_SECRET", tmp_path)
+    assert len(first) >= 64
+    assert environment.secret("OPENBWC_TRIED_SECRET", tmp_path) == first
+    kept = tmp_path / "keys" / "openbwc_tried_secret"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert list(kept.parent.iterdir()) == [kept]
