@@ -20,7 +20,7 @@ from openbwc.evidence.models import Recording
 from openbwc.intake.models import Quarantined
 from openbwc.intake.taken import TakenFacts
 from openbwc.policy import Act, Condition
-from openbwc.program.models import Account, Camera, Person, Role
+from openbwc.program.models import Account, Activation, Camera, Person, Role
 from openbwc.program.refusals import Refused, regulated, require
 from tests.world import World
 
@@ -272,7 +272,7 @@ def test_each_role_gets_its_pages_and_is_refused_the_rest(stage: Stage) -> None:
 def test_each_form_does_nothing_empty_and_nothing_for_outsiders(stage: Stage) -> None:
     events = Event.objects.exclude(kind="policy.refused").count()
     wrong = {}
-    for role in sorted(EVERYBODY):
+    for role in ("leo", "programme_manager", "department_auditor", "foreign_leo", "administrator"):
         client = stage.client(role)
         for name, people in FORMS.items():
             address = stage.address(name)
@@ -285,6 +285,7 @@ def test_each_form_does_nothing_empty_and_nothing_for_outsiders(stage: Stage) ->
 
 
 def test_only_the_programme_s_manager_activates_an_agency(stage: Stage) -> None:
+    Activation.objects.update(ends_at=timezone.now())
     for role in sorted(EVERYBODY - {"programme_manager"}):
         assert stage.client(role).post(stage.address("agency_activate")).status_code == 403, role
 

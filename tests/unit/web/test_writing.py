@@ -62,7 +62,7 @@ def test_the_policy_s_text_cannot_become_markup() -> None:
 
 
 def test_a_form_field_ties_its_error_to_the_control() -> None:
-    form = CheckInForm({"pre_event_seconds": "many"})
+    form = CheckInForm({"pre_event_seconds": "many"}, readings=True)
     page = Template("{% load house %}{% field form.pre_event_seconds %}").render(Context({"form": form}))
     assert 'aria-invalid="true"' in page
     assert 'aria-describedby="checkin-pre_event_seconds-error"' in page
@@ -70,9 +70,9 @@ def test_a_form_field_ties_its_error_to_the_control() -> None:
 
 
 def test_a_camera_s_clock_that_runs_ahead_has_a_positive_offset() -> None:
-    form = CheckInForm({"camera_clock": "2026-11-22T06:30:05"})
+    form = CheckInForm({"camera_clock": "2026-11-22T06:30:05"}, readings=True)
     assert form.is_valid()
-    assert form.clock_offset_ms(datetime(2026, 11, 22, 6, 30, tzinfo=UTC)) == 5000
+    assert form.said(datetime(2026, 11, 22, 6, 30, tzinfo=UTC))["clock_offset_ms"] == 5000
 
 
 @pytest.mark.parametrize("word", ["x", "1.!", "99999999999999999999999.2JZtoMc428r4rPxnBvqAPe"])

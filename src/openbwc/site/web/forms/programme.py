@@ -54,7 +54,7 @@ class CheckOutForm(PageForm):
 
 
 class CheckInForm(PageForm):
-    """A camera comes back: what its clock and settings say."""
+    """A camera comes back: what its clock and settings say, where the person may state readings."""
 
     camera_clock = UtcField(
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}),
@@ -67,10 +67,19 @@ class CheckInForm(PageForm):
     )
     condition = forms.CharField(label="Condition, faults", max_length=300, required=False)
 
-    def clock_offset_ms(self, now: datetime) -> int | None:
-        """Camera minus true time in milliseconds; None when the clock was not read."""
-        shown = self.cleaned_data["camera_clock"]
-        return None if shown is None else round((shown - now).total_seconds() * 1000)
+    def __init__(self, *args: Any, readings: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not readings:
+            del self.fields["camera_clock"], self.fields["pre_event_seconds"]
+
+    def said(self, now: datetime) -> dict[str, Any]:
+        """The valid form for the action; the clock as camera minus true time in milliseconds."""
+        shown = self.cleaned_data.get("camera_clock")
+        return {
+            "clock_offset_ms": None if shown is None else round((shown - now).total_seconds() * 1000),
+            "pre_event_seconds": self.cleaned_data.get("pre_event_seconds"),
+            "condition": self.cleaned_data["condition"],
+        }
 
 
 class IssueCameraForm(PageForm):

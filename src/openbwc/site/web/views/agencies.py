@@ -100,6 +100,10 @@ class AgencyActivate(PageView):
     def post(self, request: HttpRequest, agency_id: uuid.UUID) -> HttpResponse:
         """Activate it from now on."""
         agency = get_object_or_404(Agency, id=agency_id)
-        activate_agency(actor=self.seat.actor, agency=agency, at=timezone.now())
-        messages.success(request, f"{agency.code} is active.")
+        try:
+            activate_agency(actor=self.seat.actor, agency=agency, at=timezone.now())
+        except ValueError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{agency.code} is active.")
         return redirect("agency", agency.id)

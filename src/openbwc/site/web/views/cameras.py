@@ -83,11 +83,15 @@ class CameraPage(PageView):
         """The camera, when it belongs to an agency that the person sees."""
         return get_object_or_404(Camera.objects.select_related("agency"), id=camera_id, agency__in=self.seat.agencies)
 
+    def runs(self, camera: Camera) -> bool:
+        """Whether the person runs the programme of the camera's agency."""
+        return decide_management(self.seat.actor, camera.agency).permitted
+
     def takers(self, camera: Camera) -> QuerySet[Person]:
         """Whom the person may hand the camera to: themselves, or with a manager's authority the agency's officers."""
         appointed = Appointment.objects.filter(Appointment.in_force(self.seat.today), role=Role.LEO)
         officers = Person.objects.filter(agency=camera.agency, appointments__in=appointed, left_on=None)
-        if decide_management(self.seat.actor, camera.agency).permitted:
+        if self.runs(camera):
             return officers.select_related("agency").distinct()
         return Person.objects.filter(id=self.seat.person.id).select_related("agency")
 
@@ -113,7 +117,7 @@ class CameraPage(PageView):
             readings=camera.clock_readings.all()[:5],
             history=tell(history_of(Subject("camera", camera.id)).reverse()[:HISTORY]),
             check_out=form or CheckOutForm(people=self.takers(camera), initial={"person": self.seat.person}),
-            check_in=check_in or CheckInForm(),
+            check_in=check_in or CheckInForm(readings=self.runs(camera)),
             **more,
         )
 
@@ -150,17 +154,14 @@ class CameraIn(CameraPage):
         """Take the camera back."""
         camera = self.camera(camera_id)
         out = get_object_or_404(Assignment, camera=camera, ends_at=None)
-        form = CheckInForm(request.POST)
+        form = CheckInForm(request.POST, readings=self.runs(camera))
         if not form.is_valid():
             return self.draw(request, camera, check_in=form, status=400)
         now = timezone.now()
-        check_in_camera(
-            actor=self.seat.actor,
-            assignment=out,
-            at=now,
-            clock_offset_ms=form.clock_offset_ms(now),
-            pre_event_seconds=form.cleaned_data["pre_event_seconds"],
-            condition=form.cleaned_data["condition"],
-        )
+        try:
+            check_in_camera(actor=self.seat.actor, assignment=out, at=now, **form.said(now))
+        except ValueError as error:
+            form.add_error(None, str(error))
+            return self.draw(request, camera, check_in=form, status=400)
         messages.success(request, f"Camera {camera.serial} is checked in.")
         return redirect("camera", camera.id)

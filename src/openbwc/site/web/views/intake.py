@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
@@ -36,7 +37,8 @@ class UploadPage(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page, with the cameras that the person has or had, the present one first."""
-        worn = Assignment.objects.filter(person=self.seat.person).select_related("camera").order_by("-starts_at")
+        latest = (F("ends_at").desc(nulls_first=True), "-starts_at")  # a camera that is still out comes first
+        worn = Assignment.objects.filter(person=self.seat.person).select_related("camera").order_by(*latest)
         serials = list(dict.fromkeys(one.camera.serial for one in worn[:PAGE]))
         return self.show(request, serials=serials, uploads=uploads_of(self.seat.person)[:UPLOADS])
 

@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from openbwc.access.actions.open_viewing import Opened, open_download, open_viewing
 from openbwc.access.deciding import purposes_open_to
-from openbwc.access.tending import encounters_open_to, may_tend
-from openbwc.access.visible import visible
+from openbwc.access.tending import encounters_open_to
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.evidence.models import Notice, Recording
-from openbwc.policy import Act, Decision, PolicyInForce
+from openbwc.policy import Act, Decision, PolicyInForce, Purpose
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import training_of
 from openbwc.program.refusals import Refused, regulated, require
@@ -44,16 +43,27 @@ class RecordingView(PageView):
 
     place = "find"
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Begin a request with no decision taken."""
+        super().setup(request, *args, **kwargs)
+        self.taken: dict[uuid.UUID, dict[str, Decision]] = {}
+
     def recording(self, recording_id: uuid.UUID) -> Recording:
-        """The recording, when the person may reach it for some purpose or keeps its access list; else the refusal."""
+        """The recording, when the person may reach it for some purpose; else the refusal, kept in the ledger."""
         related = Recording.objects.select_related("agency", "camera", "wearer", "encounter")
         recording: Recording = get_object_or_404(related, id=recording_id)
-        now = timezone.now()
-        reached = visible(self.seat.person, at=now).queryset().filter(id=recording_id).exists()
-        if not reached and not may_tend(self.seat.person, recording, now):
+        decisions = self.decisions(recording)
+        if not any(decision.permitted for decision in decisions.values()):
             with regulated(actor=self.seat.actor, subject=Subject("recording", recording.id)):
-                require(mildest(self.seat.person, recording, now))
+                require(mildest(decisions))
         return recording
+
+    def decisions(self, recording: Recording) -> dict[str, Decision]:
+        """The decision on viewing for each purpose of the policy, taken once for each request."""
+        if recording.id not in self.taken:
+            now = timezone.now()
+            self.taken[recording.id] = purposes_open_to(self.seat.person, recording, act=Act.VIEW, at=now)
+        return self.taken[recording.id]
 
     def policy(self, recording: Recording) -> PolicyInForce:
         """The policy that binds the owning agency today."""
@@ -88,12 +98,10 @@ class RecordingView(PageView):
         }
         return render(request, "web/recording.html", {"seat": self.seat, **context, **more}, status=status)
 
-    def offered(self, recording: Recording) -> list[tuple[Any, Decision]]:
+    def offered(self, recording: Recording) -> list[tuple[Purpose, Decision]]:
         """Each purpose of the policy with the decision on it."""
         purposes = self.policy(recording).purposes
-        now = timezone.now()
-        decisions = purposes_open_to(self.seat.person, recording, act=Act.VIEW, at=now)
-        return [(purposes[code], decision) for code, decision in decisions.items()]
+        return [(purposes[code], decision) for code, decision in self.decisions(recording).items()]
 
 
 class RecordingPage(RecordingView):
@@ -191,7 +199,7 @@ class RecordingWhy(RecordingView):
         training = training_of(self.seat.person, self.seat.today, policy)
         roles = self.seat.authority.in_agency(recording.agency_id)
         held = roles | self.seat.authority.department
-        reachable = visible(self.seat.person, at=timezone.now()).queryset().filter(id=recording_id).exists()
+        reachable = any(decision.permitted for decision in self.decisions(recording).values())
         return self.show(
             request,
             recording=recording,

@@ -1,6 +1,7 @@
 """Finding recordings: my own, and the catalogue by officer, camera, time, encounter, category, place and text."""
 
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import shortuuid
@@ -9,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from openbwc.access.deciding import purposes_open_to
-from openbwc.access.visible import Position, visible
+from openbwc.access.visible import Position, Visible, visible
 from openbwc.custody import Subject
 from openbwc.evidence.models import Recording
 from openbwc.policy import Act, Decision, PolicyError, PolicyInForce, ScreenText, decide
@@ -45,10 +46,9 @@ def read_position(word: str) -> Position | None:
         raise Http404(word) from error
 
 
-def mildest(person: Any, recording: Recording, at: datetime) -> Decision:
+def mildest(decisions: dict[str, Decision]) -> Decision:
     """Of the decisions for each purpose, the one that least stands against: what to show when all refuse."""
-    decisions = purposes_open_to(person, recording, act=Act.VIEW, at=at).values()
-    return min(decisions, key=lambda decision: len(decision.reasons))
+    return min(decisions.values(), key=lambda decision: len(decision.reasons))
 
 
 def policies_seen(seat: Seat) -> dict[str, PolicyInForce]:
@@ -65,10 +65,15 @@ def policies_seen(seat: Seat) -> dict[str, PolicyInForce]:
 class CataloguePage(PageView):
     """A page of the catalogue: as many recordings as fit, and the address of the next ones."""
 
+    @cached_property
+    def reach(self) -> Visible:
+        """What the person may reach for some purpose, worked out once for each request."""
+        return visible(self.seat.person, at=timezone.now())
+
     def slice(self, request: HttpRequest, condition: Q) -> dict[str, Any]:
         """The recordings that meet the condition and that the person may reach, after the address's position."""
         after = read_position(request.GET.get("after", ""))
-        rows = visible(self.seat.person, at=timezone.now()).page(condition, after=after, size=PAGE + 1)
+        rows = self.reach.page(condition, after=after, size=PAGE + 1)
         following = None
         if len(rows) > PAGE:
             query: QueryDict = request.GET.copy()
@@ -101,12 +106,12 @@ class MyRecordings(CataloguePage):
         if not context["rows"] and not context["paged"]:
             latest = Recording.objects.filter(mine).select_related("agency").first()
             if latest is not None:
-                decision = mildest(person, latest, timezone.now())
+                decision = mildest(purposes_open_to(person, latest, act=Act.VIEW, at=timezone.now()))
                 context |= refusal_context(decision, self.seat)
                 context |= {"withheld": Recording.objects.filter(mine).count(), "only_shown": True}
         unsaid = Q(category="") | Q(encounter=None) | Q(encounter__notice="unknown")
         out = Assignment.objects.filter(person=person, ends_at=None).select_related("camera")
-        unsettled = visible(person, at=timezone.now()).page(mine & unsaid, size=PAGE)
+        unsettled = self.reach.page(mine & unsaid, size=PAGE)
         return self.show(request, out=out, unsettled=len(unsettled), **context)
 
 

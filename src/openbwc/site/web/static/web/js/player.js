@@ -146,7 +146,12 @@ session.addEventListener('stopped', ({ detail }) => {
   find('stopped').hidden = false;
   find('stopped').scrollIntoView();
 });
-find('end').addEventListener('click', () => session.leave());
+find('end').addEventListener('click', async (event) => {
+  event.preventDefault();
+  video.pause();
+  await session.end();
+  window.location.assign(data.leave);
+});
 
 if (reel.clips.length) reel.start();
 else find('note').textContent = 'The playable copy is still being made. Come back in a moment and state your purpose again.';

@@ -57,13 +57,25 @@ export class Session extends EventTarget {
     this.dispatchEvent(new CustomEvent('stopped', { detail: said }));
   }
 
+  // Ends the viewing as the page goes away: the browser sends the beacon even so.
   leave() {
-    if (this.over) return;
+    const body = this.#last();
+    if (body) navigator.sendBeacon(this.data.close, body);
+  }
+
+  // Ends the viewing and waits until it is kept, so that the next page already tells it.
+  async end() {
+    const body = this.#last();
+    if (body) await fetch(this.data.close, { method: 'POST', body, keepalive: true }).catch(() => {});
+  }
+
+  #last() {
+    if (this.over) return null;
     this.over = true;
     clearInterval(this.timer);
     const body = new FormData();
     body.set('csrfmiddlewaretoken', this.token);
     body.set('played', JSON.stringify(this.#take()));
-    navigator.sendBeacon(this.data.close, body);
+    return body;
   }
 }
