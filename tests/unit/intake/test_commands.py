@@ -39,6 +39,7 @@ def test_a_folder_is_taken_in_with_all_that_lies_below(camera: WorldCamera, card
     assert "in quarantine" in result.output
     again = run_intake(card.folder, "--camera", "BWC-1")
     assert again.exit_code == 0
+    assert again.output.count("an earlier run brought it into") == 3
     assert Sighting.objects.count() == 3
 
 

@@ -27,13 +27,17 @@ _TRIES = 3  # two processes that settle the same bytes at once meet on a unique 
 
 @dataclass(frozen=True, kw_only=True)
 class Settled:
-    """What became of a sighting: its clip, or its place in quarantine with the reasons; `repeated` = known before."""
+    """What became of a sighting: its clip, or its place in quarantine with the reasons.
+
+    `repeated`: the bytes were known before; `before`: an earlier run settled this very sighting.
+    """
 
     sighting: Sighting
     clip: ClipFile | None
     quarantined: Quarantined | None
     reasons: tuple[Reason, ...]
     repeated: bool
+    before: bool = False
 
 
 def settle_sighting(
@@ -51,7 +55,7 @@ def settle_sighting(
     ) from clash
 
 
-def settled_as(sighting: Sighting) -> Settled:
+def settled_as(sighting: Sighting, *, before: bool = False) -> Settled:
     """A settled sighting, as it stands."""
     quarantined = sighting.quarantined
     reasons = tuple(Reason(**reason) for reason in quarantined.reasons) if quarantined else ()
@@ -61,6 +65,7 @@ def settled_as(sighting: Sighting) -> Settled:
         quarantined=quarantined,
         reasons=reasons,
         repeated=sighting.repeated,
+        before=before,
     )
 
 

@@ -48,7 +48,7 @@ def take_in_file(
     told = told or SidecarFacts()
     sighting = _sight(path, actor, camera_serial.strip(), source, told, place, name)
     if sighting.state == SightingState.SETTLED:
-        return settled_as(sighting)
+        return settled_as(sighting, before=True)
     at = timezone.now()
 
     def hashed(sha256: str) -> None:

@@ -48,6 +48,11 @@ class Tally:
 
     def tell(self, name: str, settled: Settled, size: int) -> None:
         """Say in a line what became of a file, and why."""
+        if settled.before:
+            self.known += 1
+            where = "the catalogue" if settled.clip is not None else "quarantine"
+            self._line("cyan", "known", f"{name}: an earlier run brought it into {where}")
+            return
         self.size += size
         if settled.clip is not None and not settled.repeated:
             self.taken_in += 1
