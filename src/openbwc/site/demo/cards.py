@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from openbwc.media import MediaError, probe
+from openbwc.media import MediaError, make_proxy, probe
 from openbwc.media.synthetic import (
     Form,
     Scene,
@@ -166,7 +166,10 @@ def _shot(clip: Clip, began: datetime) -> Shot:
 
 def _make(clip: Clip, shot: Shot, path: Path, progress: Callable[[float], None]) -> None:
     if clip.source is not None:
-        _put(path, clip.source)
+        if clip.source.suffix.lower() == ".gif":
+            make_proxy(clip.source, path, progress=progress)  # no camera writes GIF: make what one would have written
+        else:
+            _put(path, clip.source)
         return
     if clip.kept_out == "not a video":
         path.write_text("This is a note that somebody saved under the name of a video.\n", encoding="utf-8")
@@ -210,7 +213,7 @@ def _from_folder(footage: Path) -> Iterator[Clip]:
         model = cards[number % len(cards)]
         yield replace(
             model,
-            name=path.name,
+            name=f"{path.stem}.mp4" if facts.container == "gif" else path.name,
             minutes=20 + number * 15,
             seconds=facts.duration,
             before=None,

@@ -55,9 +55,12 @@ def catalogue() -> Iterator[tuple[Recording, Encounter]]:
 
 
 def _anything(recording: Recording) -> Said:
-    """What is said of footage that somebody brought along: the first type of its agency's policy."""
+    """What is said of footage that somebody brought along: the first type of its agency's policy.
+
+    A file's own name is not repeated: it may go by what words about people may not (II.B.5).
+    """
     types = policy_of(recording.agency, recording.started_at.date()).encounter_types
-    return Said(recording.title or "Footage brought along", next(iter(types)), "Not told", "non_evidentiary")
+    return Said("Footage brought along", next(iter(types)), "Not told", "non_evidentiary")
 
 
 def _say(recording: Recording, said: Said) -> Encounter:
