@@ -146,9 +146,7 @@ def assemble(standard: Standard, profile: Profile | None) -> PolicyInForce:
         clauses=standard.clauses,
         parameters=MappingProxyType(parameters),
         purposes=MappingProxyType(purposes),
-        encounter_types=(
-            profile.encounter_types if profile is not None and profile.encounter_types else standard.encounter_types
-        ),
+        encounter_types=MappingProxyType(_encounter_types(standard, profile)),
         categories=MappingProxyType(dict(standard.categories) | dict(profile.categories if profile else {})),
         restrictions=standard.restrictions,
         access_rules=access_rules,
@@ -165,6 +163,14 @@ def assemble(standard: Standard, profile: Profile | None) -> PolicyInForce:
         report_purposes=_set(parameters, "V.A.3", "purposes_stated_in_report"),
         prohibited_purposes=_set(parameters, "II.B.4", "prohibited_purposes"),
     )
+
+
+def _encounter_types(standard: Standard, profile: Profile | None) -> dict[str, EncounterType]:
+    """The agency's own types where it states some, and always the standard's contact outside II.A (II.B.2)."""
+    if profile is None or not profile.encounter_types:
+        return dict(standard.encounter_types)
+    outside = {code: kind for code, kind in standard.encounter_types.items() if kind.clause == "II.B.2"}
+    return dict(profile.encounter_types) | outside
 
 
 def _set(parameters: Mapping[tuple[str, str], Value], clause: str, name: str) -> frozenset[str]:

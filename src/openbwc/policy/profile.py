@@ -15,6 +15,7 @@ from openbwc.policy.model import Parameter, Profile, Standard, Value
 from openbwc.policy.reading import Cell, plain, read_file
 from openbwc.policy.standard import read_value
 from openbwc.policy.terms import (
+    CALLING_FOR_A_RECORDING,
     known,
     read_access_rules,
     read_categories,
@@ -79,7 +80,7 @@ def read_profile(path: Path, standard: Standard) -> Profile:
         remarks=() if remarks is None else tuple(remark.text() for remark in remarks.items()),
         illustrative=frozenset() if marked is None else _illustrative(marked),
         parameters=MappingProxyType(values),
-        encounter_types=MappingProxyType({} if types is None else read_encounter_types(types)),
+        encounter_types=MappingProxyType({} if types is None else read_encounter_types(types, CALLING_FOR_A_RECORDING)),
         categories=MappingProxyType(
             {} if categories is None else read_categories(categories, standard.clauses, standard.restrictions)
         ),

@@ -26,6 +26,7 @@ from openbwc.policy.model import (
 )
 from openbwc.policy.reading import Cell, plain, read_file
 from openbwc.policy.terms import (
+    ENCOUNTER_CLAUSES,
     known,
     read_access_rules,
     read_categories,
@@ -98,7 +99,7 @@ def read_standard(folder: Path) -> Standard:
     with cells[TERMS].mapping() as terms:
         purposes = _read_purposes(terms.need("purposes"))
         restrictions = _read_restrictions(terms.need("restrictions"), clauses)
-        encounter_types = read_encounter_types(terms.need("encounter_types"))
+        encounter_types = read_encounter_types(terms.need("encounter_types"), ENCOUNTER_CLAUSES)
         categories = read_categories(terms.need("categories"), clauses, restrictions)
         exemptions = _read_exemptions(terms.need("exemptions"), clauses)
     with cells[ACCESS].mapping() as access:

@@ -20,8 +20,11 @@ from openbwc.policy.model import (
 )
 from openbwc.policy.reading import Cell
 
-ENCOUNTER_CLAUSES = ("II.A.1", "II.A.2", "II.A.3")
-"""The clauses that call for a recording; an encounter type belongs to one of them."""
+CALLING_FOR_A_RECORDING = ("II.A.1", "II.A.2", "II.A.3")
+"""The clauses that call for a recording; an agency's encounter type belongs to one of them."""
+
+ENCOUNTER_CLAUSES = (*CALLING_FOR_A_RECORDING, "II.B.2")
+"""The standard has also the contact that rests on none of them, which every agency keeps (II.B.2)."""
 
 
 def known(cell: Cell, words: Collection[str], what: str) -> str:
@@ -32,8 +35,8 @@ def known(cell: Cell, words: Collection[str], what: str) -> str:
     return word
 
 
-def read_encounter_types(cell: Cell) -> dict[str, EncounterType]:
-    """Encounter types by code, each mapped to a clause of II.A."""
+def read_encounter_types(cell: Cell, clauses: Collection[str]) -> dict[str, EncounterType]:
+    """Encounter types by code, each mapped to one of the clauses."""
     types: dict[str, EncounterType] = {}
     with cell.mapping() as codes:
         for key, value in codes.entries():
@@ -42,7 +45,7 @@ def read_encounter_types(cell: Cell) -> dict[str, EncounterType]:
                 types[code] = EncounterType(
                     code=code,
                     title=entry.need("title").text(),
-                    clause=known(entry.need("clause"), ENCOUNTER_CLAUSES, "a clause of II.A"),
+                    clause=known(entry.need("clause"), clauses, "a clause of II.A"),
                 )
     return types
 

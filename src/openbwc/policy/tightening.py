@@ -20,6 +20,7 @@ from openbwc.policy.model import (
     Tightening,
     Value,
 )
+from openbwc.policy.terms import CALLING_FOR_A_RECORDING
 
 
 class Movement(StrEnum):
@@ -155,7 +156,7 @@ def _encounter_types(standard: Standard, profile: Profile) -> Iterator[Change]:
     """Each clause of II.A keeps a type; the types themselves are the agency's to word ('as agency policy defines')."""
     if not profile.encounter_types:
         return
-    for clause in sorted({kind.clause for kind in standard.encounter_types.values()}):
+    for clause in CALLING_FOR_A_RECORDING:
         floor = {kind.code: kind.title for kind in standard.encounter_types.values() if kind.clause == clause}
         offered = {kind.code: kind.title for kind in profile.encounter_types.values() if kind.clause == clause}
         movement = Movement.STATED if offered else Movement.LOOSER

@@ -134,8 +134,8 @@ def test_a_sensitive_place_restricts_unless_the_encounter_rests_on_ii_a(
         encounter = ice.encounter(code, sensitivity=Sensitivity.MEDICAL)
         expected = "" if kind.clause.startswith("II.A") else "sensitive_location"
         assert restriction_of("", encounter, policy) == expected
-    unknown = ice.encounter("not_of_the_policy", sensitivity=Sensitivity.COURTROOM)
-    place_in_encounter(actor=ruiz.row, recording=recording, encounter=unknown, reason="was there")
+    outside = ice.encounter("other_contact", sensitivity=Sensitivity.COURTROOM)
+    place_in_encounter(actor=ruiz.row, recording=recording, encounter=outside, reason="was there")
     recording.refresh_from_db()
     assert recording.restriction == "sensitive_location"
 

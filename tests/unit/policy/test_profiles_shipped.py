@@ -55,7 +55,7 @@ def test_cbp_keeps_120_seconds_and_the_others_at_least_30(library: PolicyLibrary
 
 def test_ice_maps_its_ten_activities_to_ii_a(library: PolicyLibrary) -> None:
     types = library.in_force("ICE", on=DAY).encounter_types
-    assert {code: kind.clause for code, kind in types.items()} == ICE_ACTIVITIES
+    assert {code: kind.clause for code, kind in types.items()} == ICE_ACTIVITIES | {"other_contact": "II.B.2"}
 
 
 def test_only_usss_has_the_white_house_exemption(library: PolicyLibrary) -> None:
@@ -67,4 +67,4 @@ def test_only_usss_has_the_white_house_exemption(library: PolicyLibrary) -> None
 def test_every_agency_maps_encounters_to_each_clause_of_ii_a(library: PolicyLibrary) -> None:
     for code in library.agencies:
         clauses = {kind.clause for kind in library.in_force(code, on=DAY).encounter_types.values()}
-        assert clauses == {"II.A.1", "II.A.2", "II.A.3"}, code
+        assert clauses == {"II.A.1", "II.A.2", "II.A.3", "II.B.2"}, code
