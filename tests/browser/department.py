@@ -94,4 +94,8 @@ def evidence(cast: Cast) -> dict[str, Any]:
         "agency": ice.id,
         "clip": playable.clips.all()[0].id,
     }
-    return {name: shortuuid.encode(value) for name, value in made.items()} | {"sha256": playable.clips.all()[0].sha256}
+    return {name: shortuuid.encode(value) for name, value in made.items()} | {
+        "sha256": playable.clips.all()[0].sha256,
+        "badge": cast.ruiz.row.badge,
+        "badge_untrained": cast.haddad.row.badge,
+    }

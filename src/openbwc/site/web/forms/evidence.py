@@ -9,7 +9,7 @@ from openbwc.evidence.queries import Criteria
 from openbwc.policy import PolicyInForce
 from openbwc.program.models import Agency, Person
 from openbwc.site.web.forms import PageForm
-from openbwc.site.web.forms.programme import PersonField, UtcField
+from openbwc.site.web.forms.programme import BadgeField, UtcField
 
 if TYPE_CHECKING:
     _EncounterChoice = forms.ModelChoiceField[Encounter]
@@ -83,12 +83,12 @@ class CategoryForm(ReasonForm):
 class WearerForm(ReasonForm):
     """Who wore the camera, when the assignment calendar is wrong."""
 
-    wearer = PersonField(queryset=Person.objects.none(), label="Who wore it")
+    wearer = BadgeField(label="Badge of who wore it")
     field_order = ("wearer", "reason")
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["wearer"].queryset = Person.objects.filter(agency=agency).select_related("agency")  # type: ignore[attr-defined]  # a ModelChoiceField has one
+        self.fields["wearer"].people = Person.objects.filter(agency=agency).select_related("agency")  # type: ignore[attr-defined]  # a BadgeField has them
 
 
 class EncounterField(_EncounterChoice):
@@ -147,10 +147,10 @@ class TagForm(PageForm):
 class AccessListForm(ReasonForm):
     """A person named on a restricted recording's list (II.B.1-3)."""
 
-    person = PersonField(queryset=Person.objects.none())
+    person = BadgeField(label="Badge of whom to name")
     field_order = ("person", "reason")
 
     def __init__(self, *args: Any, recording: Recording, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Person.objects.filter(agency_id=recording.agency_id).select_related("agency")
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField has one
+        self.fields["person"].people = people  # type: ignore[attr-defined]  # a BadgeField has them

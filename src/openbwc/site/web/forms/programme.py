@@ -1,18 +1,14 @@
 """Forms of the programme's pages: cameras, people, training, agencies."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from openbwc.program.models import Agency, DocumentKind, Person, Role, Standing, TrainingProgramme
 from openbwc.site.web.forms import PageForm
-
-if TYPE_CHECKING:
-    _PersonChoice = forms.ModelChoiceField[Person]
-else:
-    _PersonChoice = forms.ModelChoiceField  # the stubs' generic does not exist at run time
 
 UTC_INPUT = "%Y-%m-%dT%H:%M"
 
@@ -33,24 +29,32 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class PersonField(_PersonChoice):
-    """One of the people given to the form, named with badge and agency."""
+class BadgeField(forms.CharField):
+    """A person of `people`, named by their badge: an agency has too many people for a list to choose from."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        """`Ruiz, Elena · 4471 · ICE`."""
-        return f"{obj.family_name}, {obj.given_name} · {obj.badge} · {obj.agency.code}"
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=32, **kwargs)
+        self.people: QuerySet[Person] = Person.objects.none()
+
+    def clean(self, value: Any) -> Any:
+        """The person behind the badge."""
+        badge = super().clean(value)
+        person = self.people.filter(badge__iexact=badge).first()
+        if person is None:
+            raise forms.ValidationError(f"Expected the badge of a person who can be named here; found {badge!r}.")
+        return person
 
 
 class CheckOutForm(PageForm):
     """A camera to a person, now."""
 
-    person = PersonField(queryset=Person.objects.none(), label="Who takes it")
+    person = BadgeField(label="Badge of who takes it")
     shift_ends_at = UtcField(label="Shift ends (UTC)", required=False, help_text="Uploads are due by then (IV.E).")
     battery_percent = forms.IntegerField(label="Battery, per cent", min_value=0, max_value=100, required=False)
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField has one
+        self.fields["person"].people = people  # type: ignore[attr-defined]  # a BadgeField has them
 
 
 class CheckInForm(PageForm):

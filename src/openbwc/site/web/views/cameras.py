@@ -116,7 +116,7 @@ class CameraPage(PageView):
             calendar=camera.assignments.select_related("person")[:HISTORY],
             readings=camera.clock_readings.all()[:5],
             history=tell(history_of(Subject("camera", camera.id)).reverse()[:HISTORY]),
-            check_out=form or CheckOutForm(people=self.takers(camera), initial={"person": self.seat.person}),
+            check_out=form or CheckOutForm(people=self.takers(camera), initial={"person": self.seat.person.badge}),
             check_in=check_in or CheckInForm(readings=self.runs(camera)),
             **more,
         )
@@ -133,15 +133,17 @@ class CameraOut(CameraPage):
         form = CheckOutForm(request.POST, people=self.takers(camera))
         if not form.is_valid():
             return self.draw(request, camera, form=form, status=400)
+        taker = form.cleaned_data["person"]
         if "see" in request.POST:
-            decision = decide_check_out(camera, form.cleaned_data["person"], timezone.now())
+            decision = decide_check_out(camera, taker, timezone.now())
             shown = refusal_context(decision, self.seat)
-            return self.draw(request, camera, form=form, only_shown=True, **shown)
+            return self.draw(request, camera, form=form, only_shown=True, taker=taker, **shown)
         try:
             check_out_camera(actor=self.seat.actor, camera=camera, at=timezone.now(), **form.cleaned_data)
         except Refused as refusal:
-            return self.draw(request, camera, form=form, status=403, **refusal_context(refusal.decision, self.seat))
-        messages.success(request, f"{form.cleaned_data['person'].name} has camera {camera.serial}.")
+            shown = refusal_context(refusal.decision, self.seat)
+            return self.draw(request, camera, form=form, status=403, taker=taker, **shown)
+        messages.success(request, f"{taker.name} has camera {camera.serial}.")
         return redirect("camera", camera.id)
 
 

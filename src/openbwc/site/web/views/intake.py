@@ -76,7 +76,7 @@ class QuarantinedPage(QuarantineView):
     def post(self, request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
         """Have it decided anew on what the custodian states; it becomes a recording or stays with its reasons."""
         kept = get_object_or_404(self.waiting(), id=file_id)
-        form = ResolveForm(request.POST, cameras=self.seat.agencies)
+        form = ResolveForm(request.POST, agencies=self.seat.agencies)
         if not form.is_valid():
             return self.draw(request, kept, form, 400)
         try:
@@ -105,7 +105,7 @@ class QuarantinedPage(QuarantineView):
             kept=kept,
             stands=stands,
             sightings=sightings_of(kept),
-            form=form or ResolveForm(cameras=self.seat.agencies),
+            form=form or ResolveForm(agencies=self.seat.agencies),
             authority=authority,
             history=tell(history_of(Subject("quarantined", kept.id)).reverse()[:HISTORY]),
             **more,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from openbwc.access.actions.open_viewing import Opened, open_download, open_viewing
 from openbwc.access.deciding import purposes_open_to
-from openbwc.access.tending import encounters_open_to
+from openbwc.access.tending import encounters_open_to, may_tend
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.evidence.models import Notice, Recording
@@ -34,6 +34,7 @@ from openbwc.site.web.telling import tell
 from openbwc.site.web.views.recordings import mildest, titles
 
 HISTORY = 60
+RECENT = 12
 NEARBY = timedelta(hours=12)
 """How far from a recording an encounter may lie to be offered for it."""
 
@@ -49,11 +50,12 @@ class RecordingView(PageView):
         self.taken: dict[uuid.UUID, dict[str, Decision]] = {}
 
     def recording(self, recording_id: uuid.UUID) -> Recording:
-        """The recording, when the person may reach it for some purpose; else the refusal, kept in the ledger."""
+        """The recording, when the person may reach it for some purpose or keeps its access list; else the refusal."""
         related = Recording.objects.select_related("agency", "camera", "wearer", "encounter")
         recording: Recording = get_object_or_404(related, id=recording_id)
         decisions = self.decisions(recording)
-        if not any(decision.permitted for decision in decisions.values()):
+        reached = any(decision.permitted for decision in decisions.values())
+        if not reached and not may_tend(self.seat.person, recording, timezone.now()):
             with regulated(actor=self.seat.actor, subject=Subject("recording", recording.id)):
                 require(mildest(decisions))
         return recording
@@ -159,6 +161,7 @@ class StatedPurpose(RecordingView):
             obligations=opened.viewing.decision["obligations"],
             clips=recording.clips.all(),
             token=opened.token,
+            history=tell(history_of(Subject("recording", recording.id)).reverse()[:RECENT]),
             player=player_data(opened, seat=self.seat),
         )
 
