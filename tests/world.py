@@ -79,7 +79,6 @@ class WorldCamera:
             recording=recording,
             part=1,
             sha256=digest,
-            sha512="0" * 128,
             size=1000,
             media_type="video/mp4",
             original_name=f"CLIP{number:04}.MP4",

@@ -11,7 +11,7 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.events import RESTRICTION_CHANGED
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.evidence.restriction import restriction_of
-from openbwc.policy import Act, CorrectAssertion, Decision, decide
+from openbwc.policy import Act, CorrectAssertion, Decision, PolicyInForce, ScreenText, decide
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import authority_of, training_of
@@ -90,8 +90,18 @@ def settle_restriction(recording: Recording, restriction: str, *, actor: Actor) 
         record(RESTRICTION_CHANGED, actor=actor, subject=Subject("recording", recording.id), facts=facts)
 
 
-def search_words_of(recording: Recording) -> str:
-    """What a search by text looks through: title, place, trigger, tags, encounter and file names, in lower case."""
+def screened(text: str, policy: PolicyInForce) -> str:
+    """The text, or nothing where it stands for a protected characteristic (II.B.5): what no person may write here,
+    a camera's file may not bring in either. The sidecar itself stays in the vault as it came.
+    """
+    return text if decide(Act.SCREEN_TEXT, ScreenText(text=text), policy).permitted else ""
+
+
+def search_words_of(recording: Recording, policy: PolicyInForce) -> str:
+    """What a search by text looks through: title, place, trigger, tags, encounter and file names, in lower case.
+
+    Words that stand for a protected characteristic are left out (II.B.5).
+    """
     encounter = recording.encounter
     words = [
         recording.title,
@@ -101,4 +111,4 @@ def search_words_of(recording: Recording) -> str:
         *recording.tags.values_list("text", flat=True),
         *recording.clips.values_list("original_name", flat=True),
     ]
-    return " ".join(word for word in words if word).lower()
+    return " ".join(filter(None, (screened(word, policy) for word in words if word))).lower()

@@ -19,13 +19,12 @@ _LONGEST_SUFFIX = 20
 
 @dataclass(frozen=True, kw_only=True)
 class StoredOriginal:
-    """An original in the vault: its object, its name there, size in bytes, digests in hex (`sha512` may be empty)."""
+    """An original in the vault: its object, its name there, size in bytes, SHA-256 in hex."""
 
     vault_object: str
     vault_name: str
     size: int
     sha256: str
-    sha512: str
 
 
 def shown_name(path: Path) -> str:
@@ -76,9 +75,7 @@ def store_original(
     finally:
         staged.discard()
     name = next(name for name, digest in stored.files.items() if digest == staged.sha256)
-    return StoredOriginal(
-        vault_object=object_id, vault_name=name, size=staged.size, sha256=staged.sha256, sha512=staged.sha512 or ""
-    )
+    return StoredOriginal(vault_object=object_id, vault_name=name, size=staged.size, sha256=staged.sha256)
 
 
 def known_original(vault: Vault, sha256: str, *, size: int) -> StoredOriginal:
@@ -86,7 +83,7 @@ def known_original(vault: Vault, sha256: str, *, size: int) -> StoredOriginal:
     object_id = ORIGINAL_PREFIX + sha256
     for name, digest in vault.files(object_id).items():
         if digest == sha256:
-            return StoredOriginal(vault_object=object_id, vault_name=name, size=size, sha256=sha256, sha512="")
+            return StoredOriginal(vault_object=object_id, vault_name=name, size=size, sha256=sha256)
     raise DamagedObjectError(f"Expected {object_id} to hold the content that its id names, found other. Check fixity.")
 
 

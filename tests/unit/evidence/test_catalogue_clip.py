@@ -45,7 +45,9 @@ def permission(camera: WorldCamera) -> Decision:
     return decision
 
 
-def take_in(camera: WorldCamera, part: int, *, offset_ms: int = 0, number: int | None = None) -> Recording:
+def take_in(
+    camera: WorldCamera, part: int, *, offset_ms: int = 0, number: int | None = None, title: str = ""
+) -> Recording:
     """Part `part` of an activation, one minute long and beginning at its minute; `offset_ms` is the clock reading."""
     began = World().now.replace(microsecond=0, second=0, minute=0) - timedelta(hours=3)
     claimed = began + timedelta(minutes=part - 1)
@@ -53,7 +55,6 @@ def take_in(camera: WorldCamera, part: int, *, offset_ms: int = 0, number: int |
         actor=DOCK,
         clip=StoredClip(
             sha256=f"{part if number is None else number:064x}",
-            sha512=f"{part:0128x}",
             size=10,
             media_type="video/mp4",
             original_name=f"P{part}.MP4",
@@ -67,6 +68,7 @@ def take_in(camera: WorldCamera, part: int, *, offset_ms: int = 0, number: int |
             wearer=camera.wearer,
             activation="A1",
             part=part,
+            title=title,
             claimed_started_at=claimed,
             clock_offset_ms=offset_ms,
             started_at=claimed - timedelta(milliseconds=offset_ms),
@@ -107,6 +109,14 @@ def test_another_reading_of_the_clock_does_not_shift_a_part(camera: WorldCamera)
     take_in(camera, 1)
     recording = take_in(camera, 3, offset_ms=90_000)
     assert [clip.offset_ms for clip in recording.clips.all()] == [0, 2 * MINUTE]
+
+
+@pytest.mark.parametrize(("title", "kept"), [("Female suspect", ""), ("Blue van", "Blue van")])
+def test_what_nobody_may_write_a_sidecar_does_not_bring_in(camera: WorldCamera, title: str, kept: str) -> None:
+    recording = take_in(camera, 1, title=title)
+    assert recording.title == kept
+    assert ("female" in recording.search_words) is False
+    assert ("blue van" in recording.search_words) is bool(kept)
 
 
 def test_two_clips_that_claim_one_part_are_both_kept(camera: WorldCamera) -> None:

@@ -11,19 +11,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.assertions import search_words_of
+from openbwc.evidence.assertions import screened, search_words_of
 from openbwc.evidence.events import CLIP_TAKEN_IN, RECORDING_EXTENDED, RECORDING_TAKEN_IN
 from openbwc.evidence.models import ClipFile, Recording, Trail
 from openbwc.policy import Decision
 from openbwc.program.models import Camera, Person
+from openbwc.program.policies import policy_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredClip:
-    """A clip file as the vault holds it. `sha256`, `sha512` in hex, `size` in bytes, `duration_ms` as probed."""
+    """A clip file as the vault holds it. `sha256` in hex, `size` in bytes, `duration_ms` as probed."""
 
     sha256: str
-    sha512: str
     size: int
     media_type: str
     original_name: str
@@ -72,7 +72,6 @@ def catalogue_clip(
         recording=recording,
         part=_free_part(recording, activation.part),
         sha256=clip.sha256,
-        sha512=clip.sha512,
         size=clip.size,
         media_type=clip.media_type,
         original_name=clip.original_name,
@@ -87,7 +86,6 @@ def catalogue_clip(
         "clip": str(stored.id),
         "part": stored.part,
         "sha256": clip.sha256,
-        "sha512": clip.sha512,
         "size": clip.size,
         "media_type": clip.media_type,
         "original_name": clip.original_name,
@@ -105,6 +103,7 @@ def catalogue_clip(
 
 
 def _open_recording(actor: Actor, activation: ActivationFacts, decision: Decision, at: datetime) -> Recording:
+    policy = policy_of(activation.camera.agency, at.date())
     recording = Recording.objects.create(
         agency=activation.camera.agency,
         camera=activation.camera,
@@ -115,10 +114,10 @@ def _open_recording(actor: Actor, activation: ActivationFacts, decision: Decisio
         started_at=activation.started_at,
         duration_ms=0,
         pre_event_ms=activation.pre_event_ms,
-        trigger=activation.trigger,
+        trigger=screened(activation.trigger, policy),
         taken_in_at=at,
-        title=activation.title,
-        place=activation.place,
+        title=screened(activation.title, policy),
+        place=screened(activation.place, policy),
     )
     facts = {
         "camera": str(activation.camera.id),
@@ -175,7 +174,7 @@ def _begin_earlier(recording: Recording, activation: ActivationFacts, earlier_ms
 def _extend(recording: Recording, stored: ClipFile, activation: ActivationFacts) -> None:
     """Grow the recording around the clip. Only what a clip can change is written: no assertion is touched."""
     recording.duration_ms = max(clip.offset_ms + clip.duration_ms for clip in recording.clips.all())
-    recording.search_words = search_words_of(recording)
+    recording.search_words = search_words_of(recording, policy_of(recording.agency, recording.taken_in_at.date()))
     recording.save(update_fields=["claimed_started_at", "started_at", "pre_event_ms", "duration_ms", "search_words"])
     if activation.trail:
         points = [[stored.offset_ms + at_ms, latitude, longitude] for at_ms, latitude, longitude in activation.trail]

@@ -14,6 +14,7 @@ from openbwc.evidence.assertions import (
 from openbwc.evidence.events import ENCOUNTER_ASSERTED
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.program.models import Person
+from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, regulated, require
 
 
@@ -31,7 +32,7 @@ def place_in_encounter(*, actor: Person, recording: Recording, encounter: Encoun
         before = str(recording.encounter_id) if recording.encounter_id else None
         facts = {"before": before, "after": str(encounter.id), "reason": reason.strip()}
         recording.encounter = encounter
-        recording.search_words = search_words_of(recording)
+        recording.search_words = search_words_of(recording, policy_of(recording.agency, now.date()))
         record(ENCOUNTER_ASSERTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
         settle_restriction(recording, restriction, actor=who)
         recording.save(update_fields=["encounter", "restriction", "search_words"])

@@ -21,13 +21,14 @@ def tag_recording(*, actor: Person, recording: Recording, text: str) -> Tag:
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
     with regulated(actor=who, subject=subject):
         recording = held(recording)
-        require(decide(Act.SCREEN_TEXT, ScreenText(text=text), policy_of(recording.agency, now.date())))
+        policy = policy_of(recording.agency, now.date())
+        require(decide(Act.SCREEN_TEXT, ScreenText(text=text), policy))
         decision = require(decide_about(actor, recording, subject="tags", reason="tagged", at=now))
         tag, made = Tag.objects.get_or_create(
             recording=recording, text=text, defaults={"person": actor, "made_at": now}
         )
         if made:
-            recording.search_words = search_words_of(recording)
+            recording.search_words = search_words_of(recording, policy)
             recording.save(update_fields=["search_words"])
             record(TAGGED, actor=who, subject=subject, facts={"text": text}, decision=decision.as_dict())
     return tag

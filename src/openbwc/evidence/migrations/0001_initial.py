@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=openbwc.program.models.identified.new_id, editable=False, primary_key=True, serialize=False)),
                 ('part', models.PositiveIntegerField()),
                 ('sha256', models.CharField(max_length=64, unique=True)),
-                ('sha512', models.CharField(max_length=128)),
                 ('size', models.PositiveBigIntegerField()),
                 ('media_type', models.CharField(max_length=80)),
                 ('original_name', models.CharField(max_length=255)),

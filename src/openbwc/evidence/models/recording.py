@@ -68,7 +68,6 @@ class ClipFile(Identified):
     recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="clips")
     part = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, unique=True)
-    sha512 = models.CharField(max_length=128)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=80)
     original_name = models.CharField(max_length=255)

@@ -89,7 +89,6 @@ def resolve_quarantine(
                 vault_name=waiting.vault_name,
                 size=waiting.size,
                 sha256=waiting.sha256,
-                sha512="",
             )
             clip = catalogue(who, original, facts, placement, waiting.original_name, now)
             release(who, waiting, clip, permission, reason.strip(), now)

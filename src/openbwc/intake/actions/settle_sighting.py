@@ -102,7 +102,6 @@ def catalogue(
         raise IntakeError("Expected camera, wearer and time of a permitted file, found one missing. It stays stored.")
     clip = StoredClip(
         sha256=original.sha256,
-        sha512=original.sha512,
         size=original.size,
         media_type=facts.media_type,
         original_name=name,

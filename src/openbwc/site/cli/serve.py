@@ -17,6 +17,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         *("--bind", f"{host}:{port}"),
         *("--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"),
         *("--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "10"),
+        "--no-control-socket",
         *("--access-logfile", "-" if os.environ.get("OPENBWC_ACCESS_LOG") else "/dev/null"),
     ]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "openbwc.site.wsgi:application"])  # noqa: S606 -- no shell is meant

@@ -4,6 +4,7 @@ While a rendition is being made, its place in the queue is held by renewing its 
 worker only once this one has been silent for the queue's retry time.
 """
 
+import contextlib
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,8 @@ from openbwc.evidence.actions.check_fixity import check_fixity
 from openbwc.evidence.renditions import InterruptedMakingError
 from openbwc.evidence.renditions import make_renditions as make
 from openbwc.evidence.renditions import rewant_stale as rewant
+from openbwc.intake.errors import IntakeError
+from openbwc.intake.uploading import expire_uploads, received_uploads, take_in_upload
 from openbwc.site.jobs.stopping import stopping
 
 WORKER = Actor.system("worker")
@@ -72,6 +75,16 @@ def rewant_stale() -> int:
 def close_lapsed() -> int:
     """End the viewings whose player fell silent, so that the ledger says what was played; gives how many."""
     return close_lapsed_viewings()
+
+
+def look_after_uploads() -> str:
+    """Take in what was received and not settled, and end uploads that were given up; gives both in a sentence."""
+    taken = 0
+    for upload in received_uploads():
+        with contextlib.suppress(IntakeError):  # kept as received, and tried again in a minute
+            take_in_upload(upload)
+            taken += 1
+    return f"{taken} taken in, {expire_uploads(actor=WORKER, at=timezone.now())} given up"
 
 
 def check_some_fixity() -> str:

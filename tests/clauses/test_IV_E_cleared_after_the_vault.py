@@ -1,0 +1,43 @@
+"""IV.E: the camera's copy is cleared only when asked, and only after the vault has confirmed its hash."""
+
+from pathlib import Path
+
+import pytest
+
+from openbwc.custody import Actor
+from openbwc.custody.models import Event
+from openbwc.evidence.originals import vault
+from openbwc.intake.actions.clear_camera_copy import clear_camera_copy
+from openbwc.intake.actions.take_in_file import take_in_file
+from openbwc.intake.errors import IntakeError
+from openbwc.intake.models import SourceKind
+from tests.world import WorldAgency
+
+DOCK = Actor.system("dock")
+
+
+@pytest.fixture
+def clip(home: Path, tmp_path: Path) -> Path:
+    """What a camera's card holds; what it is does not matter here, for quarantined bytes are kept alike."""
+    path = tmp_path / "CLIP0001.MP4"
+    path.write_bytes(b"not a video, but evidence of something" * 100)
+    return path
+
+
+def test_intake_alone_leaves_the_camera_s_copy(ice: WorldAgency, clip: Path) -> None:
+    settled = take_in_file(clip, actor=DOCK, camera_serial="ICE-1", source=SourceKind.CARD)
+    assert clip.exists()
+    clear_camera_copy(actor=DOCK, sighting=settled.sighting, path=clip, at=ice.world.now)
+    assert not clip.exists()
+    assert Event.objects.filter(kind="intake.camera_copy_cleared").count() == 1
+
+
+def test_a_copy_that_the_vault_does_not_confirm_stays(ice: WorldAgency, clip: Path) -> None:
+    settled = take_in_file(clip, actor=DOCK, camera_serial="ICE-1", source=SourceKind.CARD)
+    (object_id,) = vault().object_ids()
+    stored = vault().path_of(object_id, next(iter(vault().files(object_id))))
+    stored.chmod(0o600)
+    stored.write_bytes(b"X" + stored.read_bytes()[1:])
+    with pytest.raises(IntakeError):
+        clear_camera_copy(actor=DOCK, sighting=settled.sighting, path=clip, at=ice.world.now)
+    assert clip.exists()
