@@ -20,6 +20,7 @@ from openbwc.media.synthetic.sidecars import sidecar_of
 from openbwc.policy import Act, CameraStanding, Condition, TakeInFootage, decide
 from openbwc.program.models import Camera, Person
 from openbwc.program.policies import policy_of
+from openbwc.vault import Staged, Stored
 
 RATE = 25
 SECONDS = 6.0
@@ -42,6 +43,21 @@ class Take:
     scene: str
     title: str
     place: str
+
+
+def described(source: Path, staged: Staged, stored: Stored) -> StoredClip:
+    """A stored clip as the catalogue takes it."""
+    found = probe(source)
+    return StoredClip(
+        sha256=staged.sha256,
+        size=staged.size,
+        media_type="video/mp4",
+        original_name=source.name,
+        vault_object=stored.object_id,
+        vault_name=next(iter(stored.files)),
+        duration_ms=round(found.duration * 1000),
+        facts=found.as_dict(),
+    )
 
 
 def take_in(take: Take, wearer: Person, camera: Camera, folder: Path) -> Recording:
@@ -77,17 +93,7 @@ def take_in(take: Take, wearer: Person, camera: Camera, folder: Path) -> Recordi
         stored = vault().commit(
             f"urn:openbwc:original:{staged.sha256}", [staged], message="Taken in.", actor="system:tests", created=now
         )
-        found = probe(source)
-        clip = StoredClip(
-            sha256=staged.sha256,
-            size=staged.size,
-            media_type="video/mp4",
-            original_name=source.name,
-            vault_object=stored.object_id,
-            vault_name=next(iter(stored.files)),
-            duration_ms=round(found.duration * 1000),
-            facts=found.as_dict(),
-        )
+        clip = described(source, staged, stored)
         activation = ActivationFacts(
             camera=camera,
             wearer=wearer,
