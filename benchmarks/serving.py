@@ -69,14 +69,17 @@ def granted(size: int) -> tuple[str, str]:
     return address, f"{settings.SESSION_COOKIE_NAME}={key}"
 
 
-def rate(client: RangeClient, size: int) -> tuple[float, list[float]]:
-    """Bytes a second over one round of seeks, and the seconds to each first byte."""
+def rate(port: int, path: str, size: int, cookies: str = "") -> tuple[float, list[float]]:
+    """Bytes a second over one round of seeks a connection a round, and the seconds to each first byte."""
+    client = RangeClient(port, path, cookies)
     begun, total, waits = time.perf_counter(), 0, []
     for share in SEEKS:
         count, waited = client.fetch(int(size * share))
         total += count
         waits.append(waited)
-    return total / (time.perf_counter() - begun), waits
+    seconds = time.perf_counter() - begun
+    client.close()
+    return total / seconds, waits
 
 
 def measure(scale: float = 1.0) -> list[Figure]:
@@ -87,15 +90,13 @@ def measure(scale: float = 1.0) -> list[Figure]:
     address, cookies = granted(size)
     ratios, waits = [], []
     with nginx(video.parent) as theirs, openbwc() as ours:
-        them, us = RangeClient(theirs, f"/{VIDEO}"), RangeClient(ours, address, cookies)
-        rate(them, size), rate(us, size)  # both have the file in the cache
-        for _ in range(ROUNDS):
-            peer, _ = rate(them, size)
-            own, waited = rate(us, size)
-            ratios.append(own / peer)
-            waits += waited
-        them.close()
-        us.close()
+        # The first round of each is not counted: it brings the file into the cache.
+        for number in range(ROUNDS + 1):
+            peer, _ = rate(theirs, f"/{VIDEO}", size)
+            own, waited = rate(ours, address, size, cookies)
+            if number:
+                ratios.append(own / peer)
+                waits += waited
     how = (
         f"a file of {size >> 20} MiB, {ROUNDS} rounds of {len(SEEKS)} seeks (`bytes=N-`) each in turns, one connection"
     )
