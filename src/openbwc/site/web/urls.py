@@ -72,3 +72,6 @@ urlpatterns = [
     path("health", Health.as_view(), name="health"),
     path("account/", include("allauth.urls")),
 ]
+
+handler400 = "openbwc.site.web.views.errors.not_understood"
+handler500 = "openbwc.site.web.views.errors.failed"

@@ -1,5 +1,6 @@
 """Finding recordings: my own, and the catalogue by officer, camera, time, encounter, category, place and text."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from openbwc.access.deciding import purposes_open_to
+from openbwc.access.tending import tended
 from openbwc.access.visible import Position, Visible, visible
 from openbwc.custody import Subject
 from openbwc.evidence.models import Recording
@@ -79,9 +81,12 @@ class CataloguePage(PageView):
             query: QueryDict = request.GET.copy()
             query["after"] = write_position(rows[PAGE - 1])
             following = f"?{query.urlencode()}"
+        return {"rows": self.titled(rows[:PAGE]), "following": following, "paged": after is not None}
+
+    def titled(self, recordings: Iterable[Recording]) -> list[tuple[Recording, str, str]]:
+        """Each recording with the titles of its category and of its encounter's type."""
         policies = policies_seen(self.seat)
-        shown = [(one, *titles(one, policies.get(one.agency.code))) for one in rows[:PAGE]]
-        return {"rows": shown, "following": following, "paged": after is not None}
+        return [(one, *titles(one, policies.get(one.agency.code))) for one in recordings]
 
 
 def titles(recording: Recording, policy: PolicyInForce | None) -> tuple[str, str]:
@@ -112,7 +117,8 @@ class MyRecordings(CataloguePage):
         unsaid = Q(category="") | Q(encounter=None) | Q(encounter__notice="unknown")
         out = Assignment.objects.filter(person=person, ends_at=None).select_related("camera")
         unsettled = self.reach.page(mine & unsaid, size=PAGE)
-        return self.show(request, out=out, unsettled=len(unsettled), **context)
+        kept = tended(person, timezone.now()).select_related("agency", "camera", "wearer", "encounter")[:PAGE]
+        return self.show(request, out=out, unsettled=len(unsettled), kept=self.titled(kept), **context)
 
 
 class Find(CataloguePage):
