@@ -24,16 +24,18 @@ def test_a_custodian_names_somebody_on_a_restricted_recording_by_its_page_and_se
     client = Client()
     client.force_login(custodian.account, backend=BACKEND)
     page = f"/recordings/{recording.short_id}/"
+    assert page in client.get("/").content.decode()
     assert client.get(page).status_code == 200
     watched = client.post(f"{page}viewing/", {"purpose": "investigation", "matter": "ICE-1"})
     assert watched.status_code == 403
-    named = client.post(f"{page}access/", {"person": str(investigator.row.id), "reason": "case 12"})
+    named = client.post(f"{page}access/", {"person": investigator.row.badge, "reason": "case 12"})
     assert named.status_code == 302, named.content.decode()[-2000:]
     assert recording.access_list.get().person == investigator.row
 
     client.force_login(investigator.account, backend=BACKEND)
     assert client.get(page).status_code == 200
     client.force_login(ice.staff(Role.INVESTIGATOR).account, backend=BACKEND)
+    assert page not in client.get("/").content.decode()
     assert client.get(page).status_code == 403
 
 
