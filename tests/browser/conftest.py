@@ -159,16 +159,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
             server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Playwright's driver; its browsers come from the system."""
+    """Playwright's driver; its browsers come from the system.
+
+    It keeps an event loop running in this thread, in which Django refuses to touch a database; so it ends with the
+    module, before other tests come.
+    """
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for the session."""
+    """One Chromium for the module."""
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     yield browser
     browser.close()

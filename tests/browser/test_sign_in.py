@@ -65,7 +65,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(visitor: Visitor) -> None:
 
 
 def test_a_passkey_signs_in_by_itself(visitor: Visitor) -> None:
-    page = visitor.signs_in("brandt")
+    page = visitor.signs_in("vance")
     devtools = visitor.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     options = {
@@ -87,4 +87,4 @@ def test_a_passkey_signs_in_by_itself(visitor: Visitor) -> None:
     page.wait_for_url("**/login/**")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(visitor.site.path("/"))
-    assert page.locator(".house__name").inner_text() == "Jonas Brandt"
+    assert page.locator(".house__name").inner_text() == "Iris Vance"
