@@ -287,7 +287,7 @@ def test_a_file_is_uploaded_in_the_browser_and_goes_on_after_a_break(visitor: Vi
     assert broken["times"] >= 3
     assert visitor.complaints == ["Failed to load resource: net::ERR_CONNECTION_RESET"]
     visitor.complaints.clear()
-    visitor.goes("/upload/")
+    page.get_by_role("link", name="See what became of them").click()
     page.get_by_role("link", name="see the reasons").first.click()
     expect(page.locator(".refusal")).to_contain_text("V.A.5")
     assert visitor.violations() == []

@@ -5,7 +5,7 @@ const list = document.getElementById('progress');
 const token = form.querySelector('[name=csrfmiddlewaretoken]').value;
 const OUTCOMES = {
   recording: ['mark mark--yes', 'in the vault, and catalogued as a recording'],
-  quarantine: ['mark mark--no', 'in the vault, kept in quarantine: see the reasons below'],
+  quarantine: ['mark mark--no', 'in the vault, kept in quarantine with its reasons'],
   waiting: ['mark mark--wait', 'received whole; it is taken in as soon as the vault can'],
 };
 
@@ -82,4 +82,10 @@ form.addEventListener('submit', async (event) => {
   event.preventDefault();
   const serial = document.getElementById('serial').value.trim();
   for (const file of document.getElementById('files').files) await send(file, serial);
+  const row = document.createElement('li');
+  const link = document.createElement('a');
+  link.href = window.location.pathname;
+  link.textContent = 'See what became of them';
+  row.append(link);
+  list.append(row);
 });
