@@ -42,6 +42,6 @@ def _keeps(person: Person, agency: Agency, at: datetime) -> bool:
 
 def encounters_open_to(person: Person, agency: Agency) -> QuerySet[Encounter]:
     """The agency's encounters but for those that hold a restricted recording which the person may not reach."""
-    reach = visible(person, at=timezone.now()).queryset().values("id")
+    reach = visible(person, at=timezone.now(), within=[agency]).queryset().values("id")
     hidden = Recording.objects.filter(agency=agency).exclude(restriction="").exclude(id__in=reach)
     return Encounter.objects.filter(agency=agency).exclude(id__in=hidden.exclude(encounter=None).values("encounter_id"))

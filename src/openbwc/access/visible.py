@@ -10,7 +10,7 @@ A page is read class by class, each in the order of an index, and merged: its co
 import heapq
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,16 +86,18 @@ class Visible:
             # The first part alone is what an index can seek; the second settles ties.
             older &= Q(started_at__lte=after.started_at)
             criteria = older if criteria is None else criteria & older
-        streams = [self._stream(one, criteria, size) for one in self.classes]
-        merged = heapq.merge(*streams, key=lambda recording: (recording.started_at, recording.id), reverse=True)
-        return list(itertools.islice(merged, size))
+        streams = [self._keys(one, criteria, size) for one in self.classes]
+        newest = [key for _, key in itertools.islice(heapq.merge(*streams, reverse=True), size)]
+        related = Recording.objects.select_related("agency", "camera", "wearer", "encounter")
+        found = related.in_bulk(newest)
+        return [found[key] for key in newest]
 
-    def _stream(self, one: RecordingClass, criteria: Q | None, size: int) -> Iterator[Recording]:
+    def _keys(self, one: RecordingClass, criteria: Q | None, size: int) -> Iterator[tuple[datetime, uuid.UUID]]:
+        """The places of a class's newest recordings: an index answers this alone, rows are read for the page only."""
         rows = Recording.objects.filter(one.condition(self.person, self.at))
         if criteria is not None:
             rows = rows.filter(criteria)
-        related = rows.select_related("agency", "camera", "wearer", "encounter")
-        return iter(related.order_by("-started_at", "-id")[:size])
+        return iter(rows.order_by("-started_at", "-id").values_list("started_at", "id")[:size])
 
 
 def visible(
@@ -106,15 +108,18 @@ def visible(
     matter: str | None = None,
     rendition: Rendition = Rendition.PROXY,
     at: datetime,
+    within: Iterable[Agency] | None = None,
 ) -> Visible:
     """The recordings on which the person may do the act.
 
     With a purpose: for that purpose and matter. Without one: for some purpose of the policy in force, its matter
-    still to be stated; that is the catalogue in which a person searches before stating a purpose.
+    still to be stated; that is the catalogue in which a person searches before stating a purpose. `within` asks only
+    of these agencies; of all when None.
     """
     authority = authority_of(person, at.date())
+    named = is_named_anywhere(person, at)
     classes: list[RecordingClass] = []
-    for agency in Agency.objects.all():
+    for agency in Agency.objects.all() if within is None else within:
         try:
             standing = standing_of(person, agency, at, authority=authority)
         except PolicyError:
@@ -124,11 +129,18 @@ def visible(
             requests = [Request(act=act, purpose=code, matter=ANY_MATTER, rendition=rendition) for code in codes]
         else:
             requests = [Request(act=act, purpose=purpose, matter=matter, rendition=rendition)]
-        classes.extend(_permitted(standing, requests))
+        classes.extend(_permitted(standing, requests, named_anywhere=named))
     return Visible(person, at, tuple(classes))
 
 
-def _permitted(standing: Standing, requests: list[Request]) -> Iterator[RecordingClass]:
+def is_named_anywhere(person: Person, at: datetime) -> bool:
+    """Whether any recording's access list names the person now; if none does, no class of named ones has members."""
+    on = at.date()
+    current = Q(until=None) | Q(until__gt=on)
+    return AccessListEntry.objects.filter(current, person=person, named_on__lte=on).exists()
+
+
+def _permitted(standing: Standing, requests: list[Request], *, named_anywhere: bool) -> Iterator[RecordingClass]:
     """The classes of the agency's recordings that some request is permitted on, as few as will do."""
 
     def allowed(*, own: bool, restriction: str, named: bool) -> bool:
@@ -137,11 +149,17 @@ def _permitted(standing: Standing, requests: list[Request]) -> Iterator[Recordin
             for request in requests
         )
 
-    agency_id = standing.agency.id
-    whose = [own for own in (True, False) if allowed(own=own, restriction="", named=False)]
-    if whose:
-        yield RecordingClass(agency_id=agency_id, restriction="", own=None if len(whose) == 2 else whose[0], named=None)
-    for restriction in standing.policy.restrictions:
-        for own, named in itertools.product((True, False), repeat=2):
-            if allowed(own=own, restriction=restriction, named=named):
-                yield RecordingClass(agency_id=agency_id, restriction=restriction, own=own, named=named)
+    def classes(restriction: str, *, named: bool) -> list[bool | None]:
+        """Whose recordings of a restriction are permitted: anybody's as one class, else own or others'."""
+        whose = [own for own in (True, False) if allowed(own=own, restriction=restriction, named=named)]
+        return [None] if len(whose) == 2 else list(whose)
+
+    for restriction in ("", *standing.policy.restrictions):
+        unnamed = classes(restriction, named=False)
+        listed = classes(restriction, named=True) if restriction and named_anywhere else unnamed
+        parts: list[tuple[bool | None, list[bool | None]]] = (
+            [(None, unnamed)] if listed == unnamed else [(True, listed), (False, unnamed)]
+        )
+        for named, whose in parts:
+            for own in whose:
+                yield RecordingClass(agency_id=standing.agency.id, restriction=restriction, own=own, named=named)

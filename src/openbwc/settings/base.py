@@ -77,6 +77,17 @@ TEMPLATES = [
 DATABASES = {"default": environment.database("OPENBWC_DATABASE_URL", OPENBWC_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Shared by the server's processes, so that the limits on signing in count once for all of them.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": OPENBWC_HOME / "cache"}
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING"}},
+}
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = False
@@ -110,10 +121,12 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "openbwc.site.web.sign_in.AccountAdapter"  # accounts are made by the programme, not by sign-up
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or with the shift
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # passkeys on http://localhost only
 MFA_TOTP_ISSUER = "OpenBWC"
+MFA_TOTP_TOLERANCE = 1  # one step either way, for a clock that is a little off
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
