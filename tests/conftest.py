@@ -4,17 +4,12 @@
 server of `tests/postgres.py`. The suite reads `OPENBWC_DATABASE_URL` through the settings, like an installation.
 """
 
-import os
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
 from tests.flushing import append_only_lifted_to_flush as append_only_lifted_to_flush
-
-# Playwright keeps an event loop in the main thread for as long as its driver lives. Django's guard takes every later
-# test of that process for asynchronous code and refuses it the database; none of ours is.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 SHARED = Path(__file__).resolve().parents[1] / "../shared"
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
