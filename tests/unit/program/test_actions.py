@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
+from openbwc.policy import Role as PolicyRole
 from openbwc.program.actions.activate_agency import activate_agency, decide_activation
 from openbwc.program.actions.appoint import appoint
 from openbwc.program.actions.check_in_camera import DOCK, check_in_camera
@@ -273,3 +274,7 @@ def test_the_database_itself_allows_one_wearer_at_a_time(world: World) -> None:
     out = world.agency("ICE").officer("Ruiz").wears("ICE-1").assignment
     with pytest.raises(IntegrityError), transaction.atomic():
         Assignment.objects.create(camera=out.camera, person=out.person, starts_at=world.now)
+
+
+def test_every_role_of_the_policy_can_be_held_and_no_other() -> None:
+    assert set(Role.values) == {role.value for role in PolicyRole}

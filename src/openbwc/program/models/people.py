@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+from openbwc.policy import Role as PolicyRole
 from openbwc.program.models.agency import Agency
 from openbwc.program.models.identified import Identified, new_id
 
@@ -48,18 +49,18 @@ class Person(Identified):
 
 
 class Role(models.TextChoices):
-    """The roles of the requirements register that people of the department hold."""
+    """The roles of the policy, with the titles that people read."""
 
-    LEO = "leo", "Law-enforcement officer"
-    SUPERVISOR = "supervisor", "Supervisor"
-    CUSTODIAN = "custodian", "Evidence custodian"
-    REDACTOR = "redactor", "Redactor"
-    REVIEWER = "reviewer", "Redaction reviewer"
-    DISCLOSURE_OFFICER = "disclosure_officer", "Disclosure officer"
-    INVESTIGATOR = "investigator", "Investigator"
-    AUDITOR = "auditor", "Auditor"
-    PROGRAMME_MANAGER = "programme_manager", "Agency programme manager"
-    POLICY_OFFICE = "policy_office", "Department policy office"
+    LEO = PolicyRole.LEO.value, "Law-enforcement officer"
+    SUPERVISOR = PolicyRole.SUPERVISOR.value, "Supervisor"
+    CUSTODIAN = PolicyRole.CUSTODIAN.value, "Evidence custodian"
+    REDACTOR = PolicyRole.REDACTOR.value, "Redactor"
+    REVIEWER = PolicyRole.REVIEWER.value, "Redaction reviewer"
+    DISCLOSURE_OFFICER = PolicyRole.DISCLOSURE_OFFICER.value, "Disclosure officer"
+    INVESTIGATOR = PolicyRole.INVESTIGATOR.value, "Investigator"
+    AUDITOR = PolicyRole.AUDITOR.value, "Auditor"
+    PROGRAMME_MANAGER = PolicyRole.PROGRAMME_MANAGER.value, "Agency programme manager"
+    POLICY_OFFICE = PolicyRole.POLICY_OFFICE.value, "Department policy office"
 
 
 class Appointment(Identified):
