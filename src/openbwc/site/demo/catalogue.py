@@ -51,7 +51,9 @@ def catalogue() -> Iterator[tuple[Recording, Encounter]]:
     by_title = {said.title: said for said in SAID}
     unplaced = Recording.objects.filter(encounter=None).select_related("agency", "wearer")
     for recording in unplaced.order_by("started_at"):
-        yield recording, _say(recording, by_title.get(recording.title) or _anything(recording))
+        encounter = _say(recording, by_title.get(recording.title) or _anything(recording))
+        recording.refresh_from_db()
+        yield recording, encounter
 
 
 def _anything(recording: Recording) -> Said:
