@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
-from openbwc.intake.models import Quarantined, QuarantineState, Sighting, SightingState, Upload, UploadState
+from openbwc.intake.models import Quarantined, QuarantineState, Sighting, Upload
 from openbwc.program.models import Person
 
 
@@ -27,16 +27,6 @@ def sightings_of(quarantined: Quarantined) -> QuerySet[Sighting]:
     return Sighting.objects.filter(sha256=quarantined.sha256)
 
 
-def unfinished() -> QuerySet[Sighting]:
-    """Sightings that an interrupted run left half-way."""
-    return Sighting.objects.exclude(state=SightingState.SETTLED)
-
-
 def uploads_of(person: Person) -> QuerySet[Upload]:
     """A person's uploads, newest first, with what became of them."""
     return Upload.objects.filter(person=person).select_related("sighting__clip__recording", "sighting__quarantined")
-
-
-def receiving_uploads() -> QuerySet[Upload]:
-    """Uploads that are still being received."""
-    return Upload.objects.filter(state=UploadState.RECEIVING)

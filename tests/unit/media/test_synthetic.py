@@ -7,7 +7,6 @@ from pathlib import Path
 
 import av
 import numpy as np
-import pytest
 
 from openbwc.media import probe
 from openbwc.media.synthetic import SIDECAR_FORMAT, Scene, film, find_portrait, sidecar_of, write_sidecar
@@ -59,7 +58,6 @@ def test_a_sidecar_tells_the_part_before_activation_and_the_trail(tmp_path: Path
     assert "pre_event_seconds" not in sidecar_of(SHOT, activation="a1", pre_event_seconds=None)["recording"]
 
 
-@pytest.mark.skipif(find_portrait() is None, reason="the extra `demo` with the portrait is not installed")
 def test_the_portrait_is_found_without_importing_its_package() -> None:
     portrait = find_portrait()
     assert portrait is not None

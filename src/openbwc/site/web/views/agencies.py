@@ -15,6 +15,7 @@ from openbwc.program.management import decide_management
 from openbwc.program.models import Agency, DocumentKind, Role
 from openbwc.program.policies import library
 from openbwc.program.queries import agency_is_active, documents_in_force, holders_of
+from openbwc.program.refusals import Mistaken
 from openbwc.site.web.forms.programme import DocumentForm
 from openbwc.site.web.page import PageView, refusal_context
 from openbwc.site.web.telling import tell
@@ -102,8 +103,8 @@ class AgencyActivate(PageView):
         agency = get_object_or_404(Agency, id=agency_id)
         try:
             activate_agency(actor=self.seat.actor, agency=agency, at=timezone.now())
-        except ValueError as error:
-            messages.error(request, str(error))
+        except Mistaken as mistake:
+            messages.error(request, str(mistake))
         else:
             messages.success(request, f"{agency.code} is active.")
         return redirect("agency", agency.id)

@@ -1,6 +1,7 @@
 """What people say about a recording: category, encounter, notice, tags, wearer, access list (V.A.4: never the file)."""
 
 import uuid
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -31,7 +32,7 @@ from openbwc.site.web.page import refusal_context
 from openbwc.site.web.views.recording import RecordingView
 
 
-class Assertion(RecordingView):
+class Assertion(RecordingView, ABC):
     """One assertion: a form, an action, and where the recording's page shows a wrong form or a refusal."""
 
     form_name: str
@@ -54,13 +55,13 @@ class Assertion(RecordingView):
         messages.success(request, done)
         return redirect("recording", recording_id)
 
+    @abstractmethod
     def form(self, request: HttpRequest, recording: Recording) -> forms.Form:
         """The filled form."""
-        raise NotImplementedError
 
+    @abstractmethod
     def assert_it(self, recording: Recording, said: dict[str, Any]) -> str:
         """Run the action; the sentence that tells that it is done."""
-        raise NotImplementedError
 
 
 class AssertCategory(Assertion):

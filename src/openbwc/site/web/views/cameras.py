@@ -18,7 +18,7 @@ from openbwc.program.actions.issue_camera import issue_camera
 from openbwc.program.management import decide_management
 from openbwc.program.models import Appointment, Assignment, Camera, Person, Role, Standing
 from openbwc.program.policies import policy_of
-from openbwc.program.refusals import Refused
+from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.web.forms.programme import CheckInForm, CheckOutForm, IssueCameraForm
 from openbwc.site.web.page import PageView, refusal_context
 from openbwc.site.web.seat import managed_agencies
@@ -162,8 +162,8 @@ class CameraIn(CameraPage):
         now = timezone.now()
         try:
             check_in_camera(actor=self.seat.actor, assignment=out, at=now, **form.said(now))
-        except ValueError as error:
-            form.add_error(None, str(error))
+        except Mistaken as mistake:
+            form.add_error(None, str(mistake))
             return self.draw(request, camera, check_in=form, status=400)
         messages.success(request, f"Camera {camera.serial} is checked in.")
         return redirect("camera", camera.id)

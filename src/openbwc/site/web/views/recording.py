@@ -1,6 +1,7 @@
 """One recording: what is known of it, the statement of a purpose, the player, and why the person may see it."""
 
 import uuid
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -114,7 +115,7 @@ class RecordingPage(RecordingView):
         return self.draw(request, self.recording(recording_id))
 
 
-class StatedPurpose(RecordingView):
+class StatedPurpose(RecordingView, ABC):
     """An act that begins with a stated purpose. Its grant is told only in its answer, so each visit states it anew."""
 
     prefix: ClassVar[str | None] = None
@@ -143,9 +144,9 @@ class StatedPurpose(RecordingView):
             return self.draw(request, recording, 403, **shown, **refusal_context(refusal.decision, self.seat))
         return self.opened(request, recording, opened)
 
+    @abstractmethod
     def open(self, **stated: Any) -> Opened:
         """The action."""
-        raise NotImplementedError
 
     def opened(self, request: HttpRequest, recording: Recording, opened: Opened) -> HttpResponse:
         """The page of what was opened."""
