@@ -60,6 +60,8 @@ def populate(world: World, person: WorldPerson, drawn: list[tuple[str, bool, str
         camera.row.agency = agency.row
         camera.row.save()
         recording = camera.recorded(hours_ago=1 + hours // 2, restriction=restriction)
+        recording.started_at = recording.started_at.replace(minute=0, second=0, microsecond=0)  # so that some tie
+        recording.save()
         if named is not None:
             person.named_on(recording, until=UNTIL[named])
         made.append(recording)
@@ -123,3 +125,14 @@ def pages_of(seen: Visible) -> list[Recording]:
         read.extend(page)
         after = Position(started_at=page[-1].started_at, id=page[-1].id)
     return read
+
+
+@pytest.mark.django_db
+def test_recordings_that_began_at_one_moment_are_all_listed_once() -> None:
+    world = World()
+    ice = world.agency("ICE")
+    camera = ice.officer("Ruiz").wears()
+    made = [camera.recorded() for _ in range(7)]
+    Recording.objects.update(started_at=made[0].started_at)
+    seen = visible(ice.staff(Role.INVESTIGATOR).row, purpose="investigation", matter="ICE-2026-1", at=world.now)
+    assert [recording.id for recording in pages_of(seen)] == sorted((one.id for one in made), reverse=True)
