@@ -2,6 +2,7 @@
 
 from openbwc.custody.errors import CustodyError
 from openbwc.custody.events import Actor, EventKind, NewEvent, Subject
+from openbwc.custody.listening import listen
 from openbwc.custody.recording import record, record_many
 
-__all__ = ["Actor", "CustodyError", "EventKind", "NewEvent", "Subject", "record", "record_many"]
+__all__ = ["Actor", "CustodyError", "EventKind", "NewEvent", "Subject", "listen", "record", "record_many"]

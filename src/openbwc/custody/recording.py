@@ -26,6 +26,7 @@ from openbwc.custody.errors import (
     UnknownKindError,
 )
 from openbwc.custody.events import Actor, EventKind, NewEvent, Subject, declared_kinds
+from openbwc.custody.listening import tell_listeners
 from openbwc.ledger.canonical import SALT_BYTES, canonical, event_entry, leaf_hash
 from openbwc.ledger.errors import NotCanonicalError
 
@@ -85,6 +86,7 @@ def record_many(happened: Iterable[NewEvent]) -> "list[Event]":
             events.append(just_recorded(database, (index, event_id, one.kind.name, time, *tail)))
             index += 1
         cursor.executemany(_INSERT, rows)
+    tell_listeners(checked, events)
     return events
 
 

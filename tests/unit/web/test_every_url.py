@@ -22,61 +22,14 @@ from openbwc.intake.taken import TakenFacts
 from openbwc.policy import Act, Condition
 from openbwc.program.models import Account, Activation, Camera, Person, Role
 from openbwc.program.refusals import Refused, regulated, require
+from tests.unit.web.routes import ACTS, FORMS, PAGES, arguments
+from tests.unit.web.routes.scene import EVERYBODY, REACH_THE_RECORDING, SEATED, SEE_THE_AGENCY, Scene
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-OF_THE_AGENCY = frozenset({"leo", "supervisor", "custodian", "investigator", "auditor", "programme_manager"})
-SEATED = OF_THE_AGENCY | {"department_auditor", "foreign_leo", "unappointed"}
-EVERYBODY = SEATED | {"administrator"}
-NOBODY: frozenset[str] = frozenset()
-REACH_THE_RECORDING = frozenset({"leo", "supervisor", "custodian", "investigator", "auditor", "department_auditor"})
-SEE_THE_AGENCY = OF_THE_AGENCY | {"department_auditor"}
-
-# Whom GET answers with the page. Everybody else who is signed in is refused (403) or finds nothing (404).
-PAGES = {
-    "home": SEATED,
-    "find": SEATED,
-    "recording": REACH_THE_RECORDING,
-    "recording_why": SEATED,
-    "upload_page": SEATED,
-    "quarantine": SEATED,
-    "quarantined": SEE_THE_AGENCY,
-    "cameras": SEATED,
-    "camera": SEE_THE_AGENCY,
-    "people": SEATED,
-    "person": SEE_THE_AGENCY,
-    "agencies": SEATED,
-    "agency": SEATED,
-    "policy": SEATED,
-    "clause": SEATED,
-    "profile": SEATED,
-    "ledger": SEATED,
-    "ledger_file": NOBODY,  # no checkpoint is published in this world
-    "media": NOBODY,  # there is no grant in this world
-}
 # A proof that no checkpoint covers yet is a conflict (409) to those who may have it.
 PROOFS = {"proof": REACH_THE_RECORDING}
-# Forms that are sent to an address of their own. GET leads back to their page, or is no method of theirs (405).
-# An empty form does nothing for anybody (400); it is refused (403) or finds nothing (404) outside the given people.
-FORMS = {
-    "recording_viewing": REACH_THE_RECORDING,
-    "recording_download": REACH_THE_RECORDING,
-    "recording_category": REACH_THE_RECORDING,
-    "recording_wearer": REACH_THE_RECORDING,
-    "recording_encounter": REACH_THE_RECORDING,
-    "recording_new_encounter": REACH_THE_RECORDING,
-    "recording_notice": REACH_THE_RECORDING,
-    "recording_tag": REACH_THE_RECORDING,
-    "recording_access": REACH_THE_RECORDING,
-    "recording_mark": REACH_THE_RECORDING,
-    "camera_out": SEE_THE_AGENCY,
-    "person_training": SEE_THE_AGENCY,
-    "person_appoint": SEE_THE_AGENCY,
-    "agency_document": SEATED,
-}
-# Acts that need nothing filled in; what they answer to an empty request stands in their tests.
-ACTS = {"camera_in", "agency_activate", "viewing_renew", "viewing_close"}
 # The tus protocol answers a program: 403 to nobody, and its own statuses to people.
 PROTOCOL = {"uploads", "upload"}
 WAYS_IN = {
@@ -199,24 +152,8 @@ def stage() -> Stage:
     accounts = {role: one.account for role, one in people.items()}
     accounts["administrator"] = Account.objects.create_superuser("root", "root@example.test", "x")
     event = refused_event(recording, people["foreign_leo"].row)
-    return Stage(
-        accounts,
-        {
-            **{name: [recording.id] for name in (*PAGES, *FORMS) if name.startswith("recording")},
-            **{name: [camera.id] for name in ("camera", "camera_out", "camera_in")},
-            **{name: [ruiz.row.id] for name in ("person", "person_training", "person_appoint")},
-            **{name: [ice.row.id] for name in ("agency", "agency_document", "agency_activate")},
-            "media": ["token", recording.clips.all()[0].id, "proxy"],
-            "viewing_renew": ["token"],
-            "viewing_close": ["token"],
-            "upload": [recording.id],
-            "quarantined": [kept.id],
-            "clause": ["V.A.7"],
-            "profile": ["ICE"],
-            "ledger_file": ["checkpoint"],
-            "proof": [event],
-        },
-    )
+    scene = Scene(world, ice, ruiz, people, recording, camera, kept)
+    return Stage(accounts, {**arguments(scene), "proof": [event]})
 
 
 def refused_event(recording: Recording, stranger: Person) -> UUID:

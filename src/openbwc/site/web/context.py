@@ -13,26 +13,42 @@ from openbwc.site.web.seat import Seat, seat_of
 
 ABOUT = metadata("openbwc")
 SOURCE_LABEL = "Source"
-PLACES = (
-    ("home", "My recordings"),
-    ("find", "Find"),
-    ("upload_page", "Upload"),
-    ("quarantine", "Quarantine"),
-    ("cameras", "Cameras"),
-    ("people", "People"),
-    ("agencies", "Agencies"),
-    ("policy", "Policy"),
-    ("ledger", "Ledger"),
-)
+SECTIONS = {
+    "Recordings": (
+        ("home", "My recordings"),
+        ("find", "Find"),
+        ("upload_page", "Upload"),
+        ("quarantine", "Quarantine"),
+    ),
+    "Programme": (
+        ("people", "People"),
+        ("cameras", "Cameras"),
+        ("agencies", "Agencies"),
+    ),
+    "Policy": (("policy", "Standard and profiles"),),
+    "Oversight": (("ledger", "Custody ledger"),),
+}
+"""The main navigation: sections, and in each its places (the name of the address, and the words for it)."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the main navigation."""
+    """An entry of the main navigation: a section, or a place in it."""
 
     href: str
     label: str
     here: bool
+
+
+def sections_and_places(here: str) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """The sections, each leading to its first place, and the places of the section that the page is in."""
+    sections, shown = [], ()
+    for label, places in SECTIONS.items():
+        inside = here in {name for name, _ in places}
+        sections.append(Place(reverse(places[0][0]), label, inside))
+        if inside:
+            shown = tuple(Place(reverse(name), words, name == here) for name, words in places)
+    return tuple(sections), shown
 
 
 def source_address() -> str | None:
@@ -51,7 +67,12 @@ def _seat(request: HttpRequest) -> Seat | None:
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """The `house` of the templates; it works without a user too, so that an error page can be drawn."""
-    shown: dict[str, Any] = {"version": ABOUT["Version"], "source": source_address(), "signed_in": False, "places": ()}
+    shown: dict[str, Any] = {
+        "version": ABOUT["Version"],
+        "source": source_address(),
+        "signed_in": False,
+        "sections": (),
+    }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"house": shown}
@@ -60,11 +81,13 @@ def house(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     place = getattr(match.func, "view_class", None) if match else None
     name = getattr(place, "place", "")
+    sections, places = sections_and_places(name)
     shown |= {
         "signed_in": True,
         "must_enrol": must_enrol,
         "name": seat.person.name if seat else user.get_username(),
         "standing": seat.standing if seat else "Account without a person: no evidence rights",
-        "places": () if must_enrol else tuple(Place(reverse(url), label, url == name) for url, label in PLACES),
+        "sections": () if must_enrol else sections,
+        "places": () if must_enrol else places,
     }
     return {"house": shown}

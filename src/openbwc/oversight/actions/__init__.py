@@ -1,0 +1,1 @@
+"""What is done about findings, assessments, reviews and audits: one verb, one module."""

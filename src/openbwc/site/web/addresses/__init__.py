@@ -1,0 +1,7 @@
+"""Every address of the pages, by the place that it belongs to; `<short:…>` in them is a `ShortId`."""
+
+from django.urls import register_converter
+
+from openbwc.site.web.converters import ShortId
+
+register_converter(ShortId, "short")
