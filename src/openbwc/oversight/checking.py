@@ -54,9 +54,15 @@ class Examined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A standing check: `examine` answers for one scope. `code` is unique and stays; `clause` is the duty's id."""
+    """A standing check: `examine` answers for one scope. `code` is unique and stays; `clause` is the duty's id.
+
+    A finding that is no longer found resolves by itself. A check of what happened in [since, at) does not look at
+    what arose earlier, so a finding with an earlier `arose_at` is left as it is; with `of_state` the check looks at
+    how things stand at `at`, whenever they arose, and what it finds no more is mended.
+    """
 
     code: str
     clause: str
     title: str
     examine: Callable[[Scope], Examined]
+    of_state: bool = False

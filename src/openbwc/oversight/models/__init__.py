@@ -1,0 +1,18 @@
+"""Oversight's tables: what was found, said and decided about it, what was measured and audited."""
+
+from openbwc.oversight.models.assessment import Assessment
+from openbwc.oversight.models.audit import AccessAudit
+from openbwc.oversight.models.finding import OPEN_STATES, Answer, Finding, FindingState, Outcome, Ruling
+from openbwc.oversight.models.metric import MetricSnapshot
+
+__all__ = [
+    "OPEN_STATES",
+    "AccessAudit",
+    "Answer",
+    "Assessment",
+    "Finding",
+    "FindingState",
+    "MetricSnapshot",
+    "Outcome",
+    "Ruling",
+]
