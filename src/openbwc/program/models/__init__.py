@@ -4,12 +4,14 @@ from openbwc.program.models.agency import Activation, Agency, DocumentKind, Priv
 from openbwc.program.models.camera import Assignment, Camera, ClockReading, Standing
 from openbwc.program.models.identified import Identified
 from openbwc.program.models.people import Account, Appointment, Person, Role
+from openbwc.program.models.token import ApiToken
 from openbwc.program.models.training import TrainingCompletion, TrainingProgramme
 
 __all__ = [
     "Account",
     "Activation",
     "Agency",
+    "ApiToken",
     "Appointment",
     "Assignment",
     "Camera",
