@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('evidence', '0002_initial'),
-        ('program', '0002_notices'),
+        ('program', '0001_initial'),
     ]
 
     operations = [

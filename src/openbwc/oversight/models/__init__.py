@@ -4,6 +4,7 @@ from openbwc.oversight.models.assessment import Assessment
 from openbwc.oversight.models.audit import AccessAudit
 from openbwc.oversight.models.finding import OPEN_STATES, Answer, Finding, FindingState, Outcome, Ruling
 from openbwc.oversight.models.metric import MetricSnapshot
+from openbwc.oversight.models.review_sample import ReviewItem, ReviewResult, ReviewSample
 
 __all__ = [
     "OPEN_STATES",
@@ -14,5 +15,8 @@ __all__ = [
     "FindingState",
     "MetricSnapshot",
     "Outcome",
+    "ReviewItem",
+    "ReviewResult",
+    "ReviewSample",
     "Ruling",
 ]
