@@ -34,6 +34,10 @@ class Person(Identified):
     class Meta:
         ordering = ("family_name", "given_name", "badge")
         constraints = [models.UniqueConstraint(fields=["agency", "badge"], name="one_badge_in_an_agency")]
+        indexes = [
+            models.Index(fields=["family_name", "given_name", "badge"], name="person_name"),
+            models.Index(fields=["left_on"], name="person_left", condition=Q(left_on__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -64,13 +68,17 @@ class Role(models.TextChoices):
 
 
 class Appointment(Identified):
-    """A role, in an agency (or, with none, in the department), from `starts_on` until `ends_on` (exclusive)."""
+    """A role, in an agency (or, with none, in the department), from `starts_on` until `ends_on` (exclusive).
+
+    One that was annulled never gave its role; it stays to be seen.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
     role = models.CharField(max_length=32, choices=Role.choices)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    annulled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-starts_on",)
@@ -79,4 +87,4 @@ class Appointment(Identified):
     @staticmethod
     def in_force(on: date) -> Q:
         """The appointments in force on that day, as a condition."""
-        return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
+        return Q(starts_on__lte=on, annulled_at=None) & (Q(ends_on=None) | Q(ends_on__gt=on))
