@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from openbwc.evidence.models.encounter import Encounter
-from openbwc.program.models import Agency, Camera, Identified, Person
+from openbwc.program.models import Agency, Camera, Identified, Person, TaskForce
 
 
 class Recording(Identified):
@@ -17,13 +17,15 @@ class Recording(Identified):
     `claimed_started_at` is the camera's own time; `started_at` is true time, the offset taken off. Times are of
     the first frame, so the part before activation (`pre_event_ms`, None when nothing tells it) comes first (V.A.7).
     `wearer`, `category` and `encounter` are what is asserted now; the ledger keeps every earlier assertion.
-    `restriction` is the code of a restriction of the policy (II.B.1-3), empty when there is none.
+    `restriction` is the code of a restriction of the policy (II.B.1-5), empty when there is none. `task_force` is the
+    one under which it was made (VI); `agency` is the owner all the same: the agency that keeps the federal record.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="recordings")
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="recordings")
     wearer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recordings")
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="recordings", null=True, blank=True)
+    task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, related_name="recordings", null=True, blank=True)
     activation = models.CharField(max_length=120)
     claimed_started_at = models.DateTimeField()
     clock_offset_ms = models.BigIntegerField()

@@ -7,6 +7,7 @@ from openbwc.program.models.identified import Identified
 from openbwc.program.models.importing import ImportRun
 from openbwc.program.models.people import Account, Appointment, Person, Role
 from openbwc.program.models.saved_view import SavedView
+from openbwc.program.models.task_force import Agreement, Follows, LedBy, Membership, Procedures, TaskForce
 from openbwc.program.models.token import ApiToken
 from openbwc.program.models.training import ExpiryWarning, RefresherDemand, TrainingCompletion, TrainingProgramme
 
@@ -14,6 +15,7 @@ __all__ = [
     "Account",
     "Activation",
     "Agency",
+    "Agreement",
     "Annulment",
     "ApiToken",
     "Appointment",
@@ -22,14 +24,19 @@ __all__ = [
     "ClockReading",
     "DocumentKind",
     "ExpiryWarning",
+    "Follows",
     "Identified",
     "ImportRun",
+    "LedBy",
+    "Membership",
     "Person",
     "PrivacyDocument",
+    "Procedures",
     "RefresherDemand",
     "Role",
     "SavedView",
     "Standing",
+    "TaskForce",
     "TrainingCompletion",
     "TrainingProgramme",
 ]
