@@ -6,8 +6,9 @@ from openbwc.program.models.camera import Assignment, Camera, ClockReading, Stan
 from openbwc.program.models.identified import Identified
 from openbwc.program.models.importing import ImportRun
 from openbwc.program.models.people import Account, Appointment, Person, Role
+from openbwc.program.models.policy_life import DraftVersion, PolicyDraft, PolicyPublication, PolicySignature
 from openbwc.program.models.saved_view import SavedView
-from openbwc.program.models.task_force import Agreement, Follows, LedBy, Membership, Procedures, TaskForce
+from openbwc.program.models.site import Site, SiteActivation, SitePlan
 from openbwc.program.models.token import ApiToken
 from openbwc.program.models.training import ExpiryWarning, RefresherDemand, TrainingCompletion, TrainingProgramme
 
@@ -15,7 +16,6 @@ __all__ = [
     "Account",
     "Activation",
     "Agency",
-    "Agreement",
     "Annulment",
     "ApiToken",
     "Appointment",
@@ -23,20 +23,22 @@ __all__ = [
     "Camera",
     "ClockReading",
     "DocumentKind",
+    "DraftVersion",
     "ExpiryWarning",
-    "Follows",
     "Identified",
     "ImportRun",
-    "LedBy",
-    "Membership",
     "Person",
+    "PolicyDraft",
+    "PolicyPublication",
+    "PolicySignature",
     "PrivacyDocument",
-    "Procedures",
     "RefresherDemand",
     "Role",
+    "Site",
+    "SiteActivation",
+    "SitePlan",
     "SavedView",
     "Standing",
-    "TaskForce",
     "TrainingCompletion",
     "TrainingProgramme",
 ]

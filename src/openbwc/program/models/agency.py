@@ -33,9 +33,13 @@ class DocumentKind(models.TextChoices):
 
 
 class PrivacyDocument(Identified):
-    """An approved paper, in force from `approved_on` until `lapses_on` (exclusive; empty = does not lapse)."""
+    """An approved paper, in force from `approved_on` until `lapses_on` (exclusive; empty = does not lapse).
+
+    A paper of a site counts at that site only; one without a site counts in the whole agency.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="documents")
+    site = models.ForeignKey("program.Site", on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
     kind = models.CharField(max_length=32, choices=DocumentKind.choices)
     reference = models.CharField(max_length=200)
     approved_on = models.DateField()

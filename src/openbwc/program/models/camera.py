@@ -11,6 +11,7 @@ from django.db.models import Q
 from openbwc.program.models.agency import Agency
 from openbwc.program.models.identified import Identified
 from openbwc.program.models.people import Person
+from openbwc.program.models.site import Site
 
 
 class Standing(models.TextChoices):
@@ -25,6 +26,7 @@ class Camera(Identified):
     """A camera; `pre_event_seconds` is the buffer as last read from its settings (V.A.7), in seconds."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="cameras")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="cameras")
     serial = models.CharField(max_length=64, unique=True)
     make = models.CharField(max_length=60)
     model = models.CharField(max_length=60)

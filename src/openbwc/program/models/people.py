@@ -13,6 +13,7 @@ from django.db.models import Q
 from openbwc.policy import Role as PolicyRole
 from openbwc.program.models.agency import Agency
 from openbwc.program.models.identified import Identified, new_id
+from openbwc.program.models.site import Site
 
 
 class Account(AbstractUser):
@@ -26,6 +27,7 @@ class Person(Identified):
 
     account = models.OneToOneField(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="person")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="people")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
     badge = models.CharField(max_length=32)
