@@ -19,13 +19,16 @@ from openbwc.policy.errors import (
 from openbwc.policy.facts import (
     AccessFacts,
     ActivateAgency,
+    AnswerFinding,
     CameraStanding,
     CheckOutCamera,
     Condition,
     CorrectAssertion,
     ManageProgramme,
+    Oversee,
     Rendition,
     ResolveQuarantine,
+    RuleOnFinding,
     ScreenText,
     TakeInFootage,
 )
@@ -46,6 +49,7 @@ from openbwc.policy.model import (
     Tightening,
     Value,
 )
+from openbwc.policy.rules.oversight import accepted_reasons
 from openbwc.policy.tightening import Change, Movement, TighteningReport, check_tightening
 
 __all__ = [
@@ -53,6 +57,7 @@ __all__ = [
     "AccessRule",
     "Act",
     "ActivateAgency",
+    "AnswerFinding",
     "CameraStanding",
     "Category",
     "Change",
@@ -70,6 +75,7 @@ __all__ = [
     "NotInForceError",
     "Obligation",
     "Outcome",
+    "Oversee",
     "Parameter",
     "PolicyError",
     "PolicyFileError",
@@ -81,6 +87,7 @@ __all__ = [
     "ResolveQuarantine",
     "Restriction",
     "Role",
+    "RuleOnFinding",
     "Scope",
     "ScreenText",
     "TakeInFootage",
@@ -90,6 +97,7 @@ __all__ = [
     "UnknownTermError",
     "Value",
     "Version",
+    "accepted_reasons",
     "check_tightening",
     "compare",
     "decide",

@@ -15,11 +15,14 @@ from openbwc.policy.decision import Decision, Outcome, Reason
 from openbwc.policy.facts import (
     AccessFacts,
     ActivateAgency,
+    AnswerFinding,
     CheckOutCamera,
     CorrectAssertion,
     Facts,
     ManageProgramme,
+    Oversee,
     ResolveQuarantine,
+    RuleOnFinding,
     ScreenText,
     TakeInFootage,
 )
@@ -28,6 +31,7 @@ from openbwc.policy.model import Act
 from openbwc.policy.rules.access import access_rule, correct_assertion
 from openbwc.policy.rules.findings import Findings
 from openbwc.policy.rules.intake import resolve_quarantine, take_in_footage
+from openbwc.policy.rules.oversight import answer_finding, oversee, rule_on_finding
 from openbwc.policy.rules.programme import activate_agency, check_out_camera, manage_programme
 from openbwc.policy.rules.screening import screen_text
 
@@ -44,6 +48,10 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.RESOLVE_QUARANTINE: (ResolveQuarantine, resolve_quarantine),
         Act.MANAGE_PROGRAMME: (ManageProgramme, manage_programme),
         Act.SCREEN_TEXT: (ScreenText, screen_text),
+        Act.READ_OVERSIGHT: (Oversee, oversee),
+        Act.RUN_OVERSIGHT: (Oversee, oversee),
+        Act.ANSWER_FINDING: (AnswerFinding, answer_finding),
+        Act.RULE_ON_FINDING: (RuleOnFinding, rule_on_finding),
     }
 )
 """Per act, the facts it is decided on and its rule."""

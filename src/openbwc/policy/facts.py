@@ -137,6 +137,41 @@ class ManageProgramme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Oversee:
+    """A person reads an agency's findings, metrics and audits, or has them made."""
+
+    roles_in_agency: frozenset[str]
+    department_roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFinding:
+    """A person answers a finding of `clause` with a reason code and a statement; `is_owner` says whose it is."""
+
+    roles_in_agency: frozenset[str]
+    department_roles: frozenset[str]
+    is_owner: bool
+    clause: str
+    reason: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleOnFinding:
+    """A person decides on an answer: accepts it, or returns it with a remedy.
+
+    `concerns_self` is whether the person gave the answer, or it was given for the person, or owns the finding.
+    """
+
+    roles_in_agency: frozenset[str]
+    department_roles: frozenset[str]
+    concerns_self: bool
+    accepts: bool
+    statement: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenText:
     """A person enters a tag or a search text (II.B.5)."""
 
@@ -151,5 +186,8 @@ Facts = (
     | ActivateAgency
     | ResolveQuarantine
     | ManageProgramme
+    | Oversee
+    | AnswerFinding
+    | RuleOnFinding
     | ScreenText
 )

@@ -64,12 +64,25 @@ class Act(StrEnum):
     RESOLVE_QUARANTINE = "resolve_quarantine"
     MANAGE_PROGRAMME = "manage_programme"
     SCREEN_TEXT = "screen_text"
+    READ_OVERSIGHT = "read_oversight"
+    RUN_OVERSIGHT = "run_oversight"
+    ANSWER_FINDING = "answer_finding"
+    RULE_ON_FINDING = "rule_on_finding"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
 """The acts that reach footage: these, and only these, need a purpose (V.A.2)."""
 
-ROLE_ACTS = FOOTAGE_ACTS | {Act.CORRECT_ASSERTION, Act.ACTIVATE_AGENCY, Act.RESOLVE_QUARANTINE, Act.MANAGE_PROGRAMME}
+ROLE_ACTS = FOOTAGE_ACTS | {
+    Act.CORRECT_ASSERTION,
+    Act.ACTIVATE_AGENCY,
+    Act.RESOLVE_QUARANTINE,
+    Act.MANAGE_PROGRAMME,
+    Act.READ_OVERSIGHT,
+    Act.RUN_OVERSIGHT,
+    Act.ANSWER_FINDING,
+    Act.RULE_ON_FINDING,
+}
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 
 

@@ -48,6 +48,7 @@ RELIED_ON: Mapping[tuple[str, str], ValueType] = MappingProxyType(
         ("II.B.4", "prohibited_purposes"): ValueType.SET,
         ("II.B.5", "protected_characteristics"): ValueType.SET,
         ("III.A.1", "published_policy_required"): ValueType.FLAG,
+        ("III.B", "finding_reasons"): ValueType.SET,
         ("III.C", "required_documents"): ValueType.SET,
         ("III.C", "disclosure_officer_required"): ValueType.FLAG,
         ("III.D", "required_topics"): ValueType.SET,

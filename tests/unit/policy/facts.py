@@ -6,13 +6,16 @@ from openbwc.policy import (
     AccessFacts,
     Act,
     ActivateAgency,
+    AnswerFinding,
     CameraStanding,
     CheckOutCamera,
     Condition,
     CorrectAssertion,
     ManageProgramme,
+    Oversee,
     Rendition,
     ResolveQuarantine,
+    RuleOnFinding,
     ScreenText,
     TakeInFootage,
 )
@@ -104,6 +107,38 @@ def quarantine(*roles: str, **changes: Any) -> ResolveQuarantine:
     )
 
 
+def overseeing(*roles: str, department: frozenset[str] = NONE) -> Oversee:
+    return Oversee(roles_in_agency=frozenset(roles), department_roles=department)
+
+
+def answer(*roles: str, **changes: Any) -> AnswerFinding:
+    return AnswerFinding(
+        **{
+            "roles_in_agency": frozenset(roles),
+            "department_roles": NONE,
+            "is_owner": False,
+            "clause": "III.D",
+            "reason": "remedied",
+            "statement": "The course was taken yesterday.",
+            **changes,
+        }
+    )
+
+
+def ruling(*roles: str, **changes: Any) -> RuleOnFinding:
+    return RuleOnFinding(
+        **{
+            "roles_in_agency": frozenset(roles),
+            "department_roles": NONE,
+            "concerns_self": False,
+            "accepts": True,
+            "statement": "The certificate was seen.",
+            "remedy": "",
+            **changes,
+        }
+    )
+
+
 PERMITTED: dict[Act, Any] = {
     Act.CHECK_OUT_CAMERA: check_out(),
     Act.TAKE_IN_FOOTAGE: footage(),
@@ -116,6 +151,10 @@ PERMITTED: dict[Act, Any] = {
         roles_in_agency=frozenset({"programme_manager"}), department_roles=NONE, concerns_self=False
     ),
     Act.SCREEN_TEXT: ScreenText(text="foot pursuit"),
+    Act.READ_OVERSIGHT: overseeing("supervisor"),
+    Act.RUN_OVERSIGHT: overseeing("auditor"),
+    Act.ANSWER_FINDING: answer("leo", is_owner=True),
+    Act.RULE_ON_FINDING: ruling("supervisor"),
 }
 
 EMPTY: dict[Act, Any] = {
@@ -144,4 +183,8 @@ EMPTY: dict[Act, Any] = {
     Act.RESOLVE_QUARANTINE: quarantine(training_current=False, reason=""),
     Act.MANAGE_PROGRAMME: ManageProgramme(roles_in_agency=NONE, department_roles=NONE, concerns_self=False),
     Act.SCREEN_TEXT: ScreenText(text=""),
+    Act.READ_OVERSIGHT: overseeing(),
+    Act.RUN_OVERSIGHT: overseeing(),
+    Act.ANSWER_FINDING: answer(clause="", reason="", statement=""),
+    Act.RULE_ON_FINDING: ruling(concerns_self=True, accepts=False, statement=""),
 }
