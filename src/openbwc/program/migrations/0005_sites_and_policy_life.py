@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('program', '0003_training'),
+        ('program', '0004_task_forces'),
     ]
 
     operations = [
