@@ -9,6 +9,7 @@ from openbwc.program.models.people import Account, Appointment, Person, Role
 from openbwc.program.models.policy_life import DraftVersion, PolicyDraft, PolicyPublication, PolicySignature
 from openbwc.program.models.saved_view import SavedView
 from openbwc.program.models.site import Site, SiteActivation, SitePlan
+from openbwc.program.models.task_force import Agreement, Follows, LedBy, Membership, Procedures, TaskForce
 from openbwc.program.models.token import ApiToken
 from openbwc.program.models.training import ExpiryWarning, RefresherDemand, TrainingCompletion, TrainingProgramme
 
@@ -16,6 +17,7 @@ __all__ = [
     "Account",
     "Activation",
     "Agency",
+    "Agreement",
     "Annulment",
     "ApiToken",
     "Appointment",
@@ -25,20 +27,25 @@ __all__ = [
     "DocumentKind",
     "DraftVersion",
     "ExpiryWarning",
+    "Follows",
     "Identified",
     "ImportRun",
+    "LedBy",
+    "Membership",
     "Person",
     "PolicyDraft",
     "PolicyPublication",
     "PolicySignature",
     "PrivacyDocument",
+    "Procedures",
     "RefresherDemand",
     "Role",
+    "SavedView",
     "Site",
     "SiteActivation",
     "SitePlan",
-    "SavedView",
     "Standing",
+    "TaskForce",
     "TrainingCompletion",
     "TrainingProgramme",
 ]
