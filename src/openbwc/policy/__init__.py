@@ -5,6 +5,7 @@ policy in force on a day (`PolicyLibrary.in_force`) answers each regulated act (
 of databases or the web: facts go in, a decision with its clauses comes out.
 """
 
+from openbwc.policy.camera_life import CameraLife
 from openbwc.policy.comparison import ComparisonRow, compare
 from openbwc.policy.deciding import decide, screen_words
 from openbwc.policy.decision import Decision, Obligation, Outcome, Reason
@@ -58,6 +59,7 @@ __all__ = [
     "Act",
     "ActivateAgency",
     "AnswerFinding",
+    "CameraLife",
     "CameraStanding",
     "Category",
     "Change",

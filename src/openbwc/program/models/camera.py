@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from openbwc.policy import CameraLife
 from openbwc.program.models.agency import Agency
 from openbwc.program.models.identified import Identified
 from openbwc.program.models.people import Person
@@ -15,15 +16,24 @@ from openbwc.program.models.site import Site
 
 
 class Standing(models.TextChoices):
-    """Whether a device may make official recordings (IV.C)."""
+    """Where a device stands in its life (IV.B): only an issued one makes official recordings (IV.C)."""
 
-    ISSUED = "issued", "Issued"
-    WITHDRAWN = "withdrawn", "Withdrawn from service"
-    PERSONAL = "personal", "Personal device"
+    PURCHASED = CameraLife.PURCHASED.value, "Purchased"
+    RECEIVED = CameraLife.RECEIVED.value, "Received, in store"
+    ISSUED = CameraLife.ISSUED.value, "Issued"
+    IN_REPAIR = CameraLife.IN_REPAIR.value, "In repair"
+    LOST = CameraLife.LOST.value, "Lost"
+    STOLEN = CameraLife.STOLEN.value, "Stolen"
+    WITHDRAWN = CameraLife.WITHDRAWN.value, "Withdrawn from service"
+    DISPOSED = CameraLife.DISPOSED.value, "Disposed of"
+    PERSONAL = CameraLife.PERSONAL.value, "Personal device"
 
 
 class Camera(Identified):
-    """A camera; `pre_event_seconds` is the buffer as last read from its settings (V.A.7), in seconds."""
+    """A camera; `pre_event_seconds` is the buffer as last read from its settings (V.A.7), in seconds.
+
+    `last_reading` is the newest of its readings, kept here so that thousands of cameras are judged in one query.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="cameras")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="cameras")
@@ -32,6 +42,9 @@ class Camera(Identified):
     model = models.CharField(max_length=60)
     standing = models.CharField(max_length=16, choices=Standing.choices, default=Standing.ISSUED)
     pre_event_seconds = models.PositiveIntegerField(null=True, blank=True)
+    last_reading = models.ForeignKey(
+        "program.CameraReading", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("serial",)
@@ -53,7 +66,10 @@ class ClockReading(Identified):
 
 
 class Assignment(Identified):
-    """A camera with a person from check-out to check-in (`ends_at` empty = still out)."""
+    """A camera with a person from check-out to check-in (`ends_at` empty = still out).
+
+    `condition_out` is what was said of it when it was taken, `condition` when it came back.
+    """
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="assignments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
@@ -61,6 +77,7 @@ class Assignment(Identified):
     ends_at = models.DateTimeField(null=True, blank=True)
     shift_ends_at = models.DateTimeField(null=True, blank=True)
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(0)])
+    condition_out = models.CharField(max_length=300, blank=True)
     condition = models.CharField(max_length=300, blank=True)
 
     class Meta:
