@@ -2,7 +2,8 @@
 
 The variables are `OPENBWC_HOME` (the data folder), `OPENBWC_DATABASE_URL`, `OPENBWC_SECRET_KEY`,
 `OPENBWC_ALLOWED_HOSTS`, `OPENBWC_TRUSTED_ORIGINS`, `OPENBWC_POLICIES`, `OPENBWC_LEDGER_ORIGIN`, `OPENBWC_HTTPS`,
-`OPENBWC_REQUIRE_MFA` and `OPENBWC_DEBUG`.
+`OPENBWC_REQUIRE_MFA`, `OPENBWC_EMAIL_URL`, `OPENBWC_EMAIL_FROM`, `OPENBWC_PUBLIC_URL`, `OPENBWC_WEBHOOK_NETWORKS` and
+`OPENBWC_DEBUG`.
 """
 
 from pathlib import Path
@@ -141,7 +142,20 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+MAIL_SERVER = environment.mail_server("OPENBWC_EMAIL_URL", "")
+SENDS_EMAIL = MAIL_SERVER is not None
+EMAIL_BACKEND = (
+    "openbwc.notices.mail.ProvingBackend" if MAIL_SERVER else "django.core.mail.backends.console.EmailBackend"
+)
+if MAIL_SERVER:
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER["host"], MAIL_SERVER["port"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER["username"], MAIL_SERVER["password"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER["use_tls"], MAIL_SERVER["use_ssl"]
+EMAIL_TIMEOUT = 20  # seconds for each answer of the server
+DEFAULT_FROM_EMAIL = environment.text("OPENBWC_EMAIL_FROM", "openbwc@localhost")
+PUBLIC_URL = environment.text("OPENBWC_PUBLIC_URL", "").rstrip("/")
+WEBHOOK_NETWORKS = environment.networks("OPENBWC_WEBHOOK_NETWORKS", "")
 
 # A job whose worker was killed is offered again after `retry` seconds; a long job keeps itself from being offered by
 # renewing its lock (site.jobs.tasks). Prefetching is kept small, because what is prefetched cannot renew.

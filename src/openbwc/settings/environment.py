@@ -7,6 +7,7 @@ mode 0600 and never have a default in the code.
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -93,3 +94,40 @@ def database(name: str, home: Path) -> dict[str, Any]:
     raise ImproperlyConfigured(
         f"{name}: expected a URL that begins with postgresql:// or sqlite:///, found {parts.scheme or 'no scheme'}."
     )
+
+
+def mail_server(name: str, default: str) -> dict[str, Any] | None:
+    """Django's e-mail settings from a URL, or None for an empty one: then nothing is sent by e-mail.
+
+    `smtp://user:password@host:587` insists on STARTTLS, `smtps://` begins with TLS (RFC 8314); certificates are
+    verified either way. `smtp+plain://` has no TLS and is taken for the machine itself only.
+    """
+    url = text(name, default)
+    if not url:
+        return None
+    parts = urlsplit(url)
+    ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"{name}: expected smtp://host:587 or smtps://host:465, found {parts.scheme or 'no scheme'}."
+        )
+    if parts.scheme == "smtp+plain" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ImproperlyConfigured(
+            f"{name}: expected mail without TLS to leave for this machine only, found {parts.hostname}; use smtp://."
+        )
+    return {
+        "host": parts.hostname,
+        "port": parts.port or ports[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp",
+        "use_ssl": parts.scheme == "smtps",
+    }
+
+
+def networks(name: str, default: str) -> list[IPv4Network | IPv6Network]:
+    """The variable as a list of comma-separated networks such as `10.2.0.0/16`."""
+    try:
+        return [ip_network(word) for word in words(name, default)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: expected networks such as 10.2.0.0/16; {error}.") from error

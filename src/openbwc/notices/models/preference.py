@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from openbwc.notices.models.notice import Notice
 from openbwc.program.models import Agency, Identified, Person
 
 
@@ -42,3 +43,7 @@ class WebhookEndpoint(Identified):
 
     def __str__(self) -> str:
         return self.url
+
+    def is_told(self, notice: Notice) -> bool:
+        """Whether the notice concerns this endpoint: its person's, or one to somebody of its agency."""
+        return notice.person_id == self.person_id or notice.person.agency_id == self.agency_id
