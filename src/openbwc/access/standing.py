@@ -9,9 +9,11 @@ from datetime import datetime
 
 from openbwc.evidence.models import AccessListEntry, Recording
 from openbwc.policy import AccessFacts, Act, Decision, PolicyInForce, Rendition, decide
+from openbwc.policy.training import TrainingStanding
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import Authority, TrainingStanding, authority_of, training_of
+from openbwc.program.queries import Authority, authority_of
+from openbwc.program.training import training_of
 
 
 @dataclass(frozen=True, kw_only=True)

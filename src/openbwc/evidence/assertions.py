@@ -14,7 +14,8 @@ from openbwc.evidence.restriction import restriction_of
 from openbwc.policy import Act, CorrectAssertion, Decision, PolicyInForce, ScreenText, decide
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import authority_of, training_of
+from openbwc.program.queries import authority_of
+from openbwc.program.training import training_of
 
 
 def decide_assertion(

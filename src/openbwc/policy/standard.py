@@ -248,6 +248,7 @@ def _check_references(cell: Cell, clauses: Mapping[str, Clause], purposes: Mappi
     topics = frozenset(clause_id for clause_id in clauses if clause_id.startswith("III.D."))
     vocabulary: dict[tuple[str, str], frozenset[str]] = {
         ("III.D", "required_topics"): topics,
+        ("III.D", "policy_change_topics"): topics,
         ("III.D", "acts_needing_training"): frozenset(act.value for act in Act),
         ("V.A.2", "authorised_purposes"): frozenset(purposes),
         ("V.A.2", "purposes_needing_matter"): frozenset(purposes),

@@ -5,14 +5,12 @@ absence of authority.
 """
 
 import uuid
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from openbwc.policy import PolicyInForce
 from openbwc.program.models import (
     Activation,
     Agency,
@@ -23,7 +21,6 @@ from openbwc.program.models import (
     Person,
     PrivacyDocument,
     Role,
-    TrainingCompletion,
 )
 
 NO_ROLES: frozenset[str] = frozenset()
@@ -50,41 +47,6 @@ def authority_of(person: Person, on: date) -> Authority:
         for agency_id, role in held.values_list("agency_id", "role"):
             (department if agency_id is None else by_agency.setdefault(agency_id, set())).add(role)
     return Authority({key: frozenset(roles) for key, roles in by_agency.items()}, frozenset(department))
-
-
-@dataclass(frozen=True)
-class TrainingStanding:
-    """Whether a person's training authorises them on a day, and if not, which topics of III.D are missing."""
-
-    current: bool
-    missing_topics: frozenset[str]
-    expires_on: date | None
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or the last day of that month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def training_of(person: Person, on: date, policy: PolicyInForce) -> TrainingStanding:
-    """The person's training on a day under a policy (III.D).
-
-    One completion that has not expired must cover every required topic: a programme that misses a topic
-    authorises nobody. A completion lasts as long as its course says, and never longer than the policy's period
-    between refreshers.
-    """
-    required = policy.required_topics
-    missing = required
-    unexpired = TrainingCompletion.objects.filter(person=person, completed_on__lte=on, expires_on__gt=on)
-    refreshed_since = months_before(on, policy.number("III.D", "refresher_months"))
-    recent = unexpired.filter(completed_on__gt=refreshed_since).order_by("-expires_on")
-    for topics, expires_on in recent.values_list("programme__topics", "expires_on"):
-        lacking = required - frozenset(topics)
-        if not lacking:
-            return TrainingStanding(True, frozenset(), expires_on)
-        missing = min(missing, lacking, key=len)
-    return TrainingStanding(False, missing, None)
 
 
 def assignment_at(camera: Camera, at: datetime) -> Assignment | None:

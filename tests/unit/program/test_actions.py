@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
 from openbwc.policy import Role as PolicyRole
+from openbwc.policy.training import months_before
 from openbwc.program.actions.activate_agency import activate_agency, decide_activation
 from openbwc.program.actions.appoint import appoint
 from openbwc.program.actions.check_in_camera import DOCK, check_in_camera
@@ -23,8 +24,9 @@ from openbwc.program.actions.register_person import register_person
 from openbwc.program.management import INSTALLATION
 from openbwc.program.models import Agency, Assignment, DocumentKind, Person, Role, Standing
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import agency_is_active, authority_of, clock_offset_ms, months_before, training_of
+from openbwc.program.queries import agency_is_active, authority_of, clock_offset_ms
 from openbwc.program.refusals import Refused
+from openbwc.program.training import training_of
 from tests.world import ALL_TOPICS, World
 
 pytestmark = pytest.mark.django_db

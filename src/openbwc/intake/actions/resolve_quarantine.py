@@ -21,8 +21,9 @@ from openbwc.intake.storing import StoredOriginal
 from openbwc.intake.taken import TakenFacts
 from openbwc.policy import Act, Decision, Reason, ResolveQuarantine, decide
 from openbwc.program.models import Agency, Camera, Person
-from openbwc.program.queries import NO_ROLES, authority_of, training_of
+from openbwc.program.queries import NO_ROLES, authority_of
 from openbwc.program.refusals import regulated, require
+from openbwc.program.training import training_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,9 @@ from openbwc.program.events import CAMERA_CHECKED_OUT
 from openbwc.program.management import decide_management
 from openbwc.program.models import Assignment, Camera, Person, Role, Standing
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import agency_is_active, assignment_at, authority_of, training_of
+from openbwc.program.queries import agency_is_active, assignment_at, authority_of
 from openbwc.program.refusals import regulated, require
+from openbwc.program.training import training_of
 
 
 def decide_check_out(camera: Camera, person: Person, at: datetime) -> Decision:

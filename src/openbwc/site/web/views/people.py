@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect
 
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
+from openbwc.policy.training import TrainingStanding
 from openbwc.program.actions.appoint import appoint
 from openbwc.program.actions.record_training import record_training
 from openbwc.program.actions.register_person import register_person
 from openbwc.program.management import decide_management
 from openbwc.program.models import Appointment, Person, Role
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import TrainingStanding, training_of
+from openbwc.program.training import training_of
 from openbwc.site.web.forms.programme import AppointForm, RegisterPersonForm, TrainingForm
 from openbwc.site.web.page import PageView
 from openbwc.site.web.seat import Seat, managed_agencies

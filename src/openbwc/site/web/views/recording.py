@@ -17,8 +17,8 @@ from openbwc.custody.queries import history_of
 from openbwc.evidence.models import Notice, Recording
 from openbwc.policy import Act, Decision, PolicyInForce, Purpose
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import training_of
 from openbwc.program.refusals import Refused, regulated, require
+from openbwc.program.training import training_of
 from openbwc.site.web.forms.evidence import (
     AccessListForm,
     CategoryForm,
