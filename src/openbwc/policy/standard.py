@@ -25,6 +25,7 @@ from openbwc.policy.model import (
     ValueType,
 )
 from openbwc.policy.reading import Cell, plain, read_file
+from openbwc.policy.required_settings import FORMS
 from openbwc.policy.terms import (
     ENCOUNTER_CLAUSES,
     known,
@@ -45,14 +46,33 @@ HEAD, CLAUSES, TERMS, ACCESS, WORDS = FILES = (
 
 RELIED_ON: Mapping[tuple[str, str], ValueType] = MappingProxyType(
     {
+        ("II.A.1", "patrol_shift_recordings"): ValueType.INTEGER,
         ("II.B.4", "prohibited_purposes"): ValueType.SET,
         ("II.B.5", "protected_characteristics"): ValueType.SET,
+        ("II.B.6", "non_activation_reasons"): ValueType.SET,
+        ("II.B.6", "statement_required"): ValueType.FLAG,
         ("III.A.1", "published_policy_required"): ValueType.FLAG,
         ("III.B", "finding_reasons"): ValueType.SET,
         ("III.C", "required_documents"): ValueType.SET,
         ("III.C", "disclosure_officer_required"): ValueType.FLAG,
         ("III.D", "required_topics"): ValueType.SET,
         ("III.D", "acts_needing_training"): ValueType.SET,
+        ("IV.A", "deactivation_reasons"): ValueType.SET,
+        ("IV.A", "early_stop_seconds"): ValueType.INTEGER,
+        ("IV.A", "interruption_seconds"): ValueType.INTEGER,
+        ("IV.A", "late_start_seconds"): ValueType.INTEGER,
+        ("IV.A", "reasons_needing_fault_report"): ValueType.SET,
+        ("IV.A", "review_sample_least"): ValueType.INTEGER,
+        ("IV.A", "review_sample_per_thousand"): ValueType.INTEGER,
+        ("IV.A", "stated_reasons"): ValueType.SET,
+        ("IV.E", "upload_grace_hours"): ValueType.INTEGER,
+        ("IV.B", "required_settings"): ValueType.SET,
+        ("IV.B", "firmware_floor"): ValueType.SET,
+        ("IV.B", "resolution_lines"): ValueType.INTEGER,
+        ("IV.B", "codecs"): ValueType.SET,
+        ("IV.B", "reading_days"): ValueType.INTEGER,
+        ("IV.B", "people_for_equipment_disposal"): ValueType.INTEGER,
+        ("IV.D", "clock_jump_seconds"): ValueType.INTEGER,
         ("V.A.2", "authorised_purposes"): ValueType.SET,
         ("V.A.2", "purposes_needing_matter"): ValueType.SET,
         ("V.A.2", "redacted_only_purposes"): ValueType.SET,
@@ -81,6 +101,17 @@ def read_value(cell: Cell, value_type: ValueType) -> Value:
     if value_type is ValueType.TEXT:
         return cell.text()
     return cell.texts()
+
+
+def read_value_of(cell: Cell, clause_id: str, name: str, value_type: ValueType) -> Value:
+    """The value of a clause's parameter, each member of a set in the form that the parameter asks for."""
+    value = read_value(cell, value_type)
+    form = FORMS.get((clause_id, name))
+    if form is not None and isinstance(value, tuple):
+        for member in value:
+            if not form[0].match(member):
+                raise cell.error(expected=f"a list of the form {form[1]}", found=f"'{member}'")
+    return value
 
 
 def read_standard(folder: Path) -> Standard:
@@ -169,7 +200,7 @@ def _read_parameters(clause_id: str, cell: Cell) -> tuple[Parameter, ...]:
                         type=value_type,
                         unit=None if unit is None else unit.text(),
                         tightens=tightens,
-                        value=read_value(entry.need("value"), value_type),
+                        value=read_value_of(entry.need("value"), clause_id, key.text(), value_type),
                         basis=entry.need("basis").one_of(Basis, [b.value for b in Basis]),
                     )
                 )

@@ -67,9 +67,9 @@ SPOILED: dict[str, tuple[str, str, str, str, str]] = {
     "an unknown way to tighten": (CLAUSES, "tightens: at_least", "tightens: about", "tightens: about", "found 'about'"),
     "a way that does not fit the type": (
         CLAUSES,
-        "tightens: superset_of",
-        "tightens: at_least",
-        "tightens: at_least",
+        "tightens: subset_of",
+        "tightens: at_most",
+        "tightens: at_most",
         "a way that fits",
     ),
     "a number without a unit": (
