@@ -20,6 +20,11 @@ RESTRICTION_CHANGED = EventKind("evidence.restriction_changed", required={"befor
 TAGGED = EventKind("evidence.tagged", required={"text"}, clause="II.B.5")
 MARKED = EventKind("evidence.marked", required={"at_ms", "text"}, clause="V.A.1")
 NAMED_ON_ACCESS_LIST = EventKind("evidence.named_on_access_list", required={"person", "reason"}, clause="II.B.3")
+REPORT_STATED = EventKind(
+    "evidence.report_stated",
+    required={"number", "completed_at", "viewed", "recordings", "supersedes"},
+    clause="V.A.3",
+)
 RENDITIONS_WANTED = EventKind("evidence.renditions_wanted", required={"clip", "kinds"}, clause="V.A.5")
 RENDITIONS_MADE = EventKind("evidence.renditions_made", required={"clip", "renditions", "methods"}, clause="V.A.5")
 RENDITIONS_FAILED = EventKind("evidence.renditions_failed", required={"clip", "reasons"}, clause="V.A.5")
