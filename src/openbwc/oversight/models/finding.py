@@ -27,7 +27,7 @@ OPEN_STATES = (FindingState.OPEN, FindingState.ANSWERED, FindingState.RETURNED)
 
 
 class Finding(Identified):
-    """One finding. `words` is the sentence of the check as it found it last, `evidence` ids, numbers and times.
+    """One finding. `words` is the sentence of the check when it was found or came back, `evidence` ids and numbers.
 
     `due_on` is the day by which the next step (an answer, a decision, a remedy) is owed; `escalated_on` the day on
     which the programme manager was told that it was not kept. `arose_at` is when the matter came about.

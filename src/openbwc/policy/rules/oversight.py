@@ -61,7 +61,7 @@ def answer_finding(act: Act, facts: AnswerFinding, policy: PolicyInForce) -> Fin
         findings.refuse(
             CLAUSE,
             "reason_not_accepted",
-            f"'{facts.reason}' is no reason that the policy accepts in answer to a finding of {facts.clause or 'no clause'}.",
+            f"'{facts.reason}' is no reason that the policy accepts for this finding.",
             f"Give one of: {', '.join(sorted(reason.replace('_', ' ') for reason in reasons))}.",
         )
     return findings
