@@ -6,10 +6,12 @@ of databases or the web: facts go in, a decision with its clauses comes out.
 """
 
 from openbwc.policy.camera_life import CameraLife
+from openbwc.policy.clock import PolicyClock, policy_clock
 from openbwc.policy.comparison import ComparisonRow, compare
 from openbwc.policy.deciding import decide, screen_words
 from openbwc.policy.decision import Decision, Obligation, Outcome, Reason
 from openbwc.policy.describing import Term, terms_of
+from openbwc.policy.drafting import Examination, Fault, examine, missing_parts
 from openbwc.policy.errors import (
     LooseningError,
     NotInForceError,
@@ -19,18 +21,25 @@ from openbwc.policy.errors import (
 )
 from openbwc.policy.facts import (
     AccessFacts,
+    AccountForGap,
     ActivateAgency,
     AnswerFinding,
+    AnswerSignal,
     CameraStanding,
     CheckOutCamera,
     Condition,
     CorrectAssertion,
     ManageProgramme,
+    MoveCamera,
     Oversee,
+    PublishPolicy,
     Rendition,
     ResolveQuarantine,
+    ReviewFootage,
     RuleOnFinding,
     ScreenText,
+    SettingsRead,
+    SignPolicy,
     TakeInFootage,
 )
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
@@ -50,15 +59,18 @@ from openbwc.policy.model import (
     Tightening,
     Value,
 )
+from openbwc.policy.required_settings import departures
 from openbwc.policy.rules.oversight import accepted_reasons
 from openbwc.policy.tightening import Change, Movement, TighteningReport, check_tightening
 
 __all__ = [
     "AccessFacts",
     "AccessRule",
+    "AccountForGap",
     "Act",
     "ActivateAgency",
     "AnswerFinding",
+    "AnswerSignal",
     "CameraLife",
     "CameraStanding",
     "Category",
@@ -70,28 +82,36 @@ __all__ = [
     "CorrectAssertion",
     "Decision",
     "EncounterType",
+    "Examination",
+    "Fault",
     "Kind",
     "LooseningError",
     "ManageProgramme",
+    "MoveCamera",
     "Movement",
     "NotInForceError",
     "Obligation",
     "Outcome",
     "Oversee",
     "Parameter",
+    "PolicyClock",
     "PolicyError",
     "PolicyFileError",
     "PolicyInForce",
     "PolicyLibrary",
+    "PublishPolicy",
     "Purpose",
     "Reason",
     "Rendition",
     "ResolveQuarantine",
     "Restriction",
+    "ReviewFootage",
     "Role",
     "RuleOnFinding",
     "Scope",
     "ScreenText",
+    "SettingsRead",
+    "SignPolicy",
     "TakeInFootage",
     "Term",
     "Tightening",
@@ -103,8 +123,12 @@ __all__ = [
     "check_tightening",
     "compare",
     "decide",
+    "departures",
+    "examine",
     "granted_scopes",
     "load_library",
+    "missing_parts",
+    "policy_clock",
     "screen_words",
     "terms_of",
 ]

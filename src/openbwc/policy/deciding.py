@@ -14,25 +14,35 @@ from typing import Any
 from openbwc.policy.decision import Decision, Outcome, Reason
 from openbwc.policy.facts import (
     AccessFacts,
+    AccountForGap,
     ActivateAgency,
     AnswerFinding,
+    AnswerSignal,
     CheckOutCamera,
     CorrectAssertion,
     Facts,
     ManageProgramme,
+    MoveCamera,
     Oversee,
+    PlanOperation,
+    PublishPolicy,
     ResolveQuarantine,
+    ReviewFootage,
     RuleOnFinding,
     ScreenText,
+    SignPolicy,
     TakeInFootage,
 )
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.model import Act
 from openbwc.policy.rules.access import access_rule, correct_assertion
+from openbwc.policy.rules.coverage import account_for_gap, plan_operation, review_footage
+from openbwc.policy.rules.equipment import answer_signal, move_camera
 from openbwc.policy.rules.findings import Findings
 from openbwc.policy.rules.intake import resolve_quarantine, take_in_footage
 from openbwc.policy.rules.oversight import answer_finding, oversee, rule_on_finding
 from openbwc.policy.rules.programme import activate_agency, check_out_camera, manage_programme
+from openbwc.policy.rules.publication import publish_policy, sign_policy
 from openbwc.policy.rules.screening import screen_text
 
 Rule = Callable[[Act, Any, PolicyInForce], Findings]
@@ -40,6 +50,8 @@ Rule = Callable[[Act, Any, PolicyInForce], Findings]
 RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
     {
         Act.CHECK_OUT_CAMERA: (CheckOutCamera, check_out_camera),
+        Act.MOVE_CAMERA: (MoveCamera, move_camera),
+        Act.ANSWER_SIGNAL: (AnswerSignal, answer_signal),
         Act.TAKE_IN_FOOTAGE: (TakeInFootage, take_in_footage),
         Act.VIEW: (AccessFacts, access_rule),
         Act.DOWNLOAD: (AccessFacts, access_rule),
@@ -48,6 +60,12 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.RESOLVE_QUARANTINE: (ResolveQuarantine, resolve_quarantine),
         Act.MANAGE_PROGRAMME: (ManageProgramme, manage_programme),
         Act.SCREEN_TEXT: (ScreenText, screen_text),
+        Act.PLAN_OPERATION: (PlanOperation, plan_operation),
+        Act.ACCOUNT_FOR_GAP: (AccountForGap, account_for_gap),
+        Act.DRAW_REVIEW_SAMPLE: (ReviewFootage, review_footage),
+        Act.RECORD_REVIEW: (ReviewFootage, review_footage),
+        Act.SIGN_POLICY: (SignPolicy, sign_policy),
+        Act.PUBLISH_POLICY: (PublishPolicy, publish_policy),
         Act.READ_OVERSIGHT: (Oversee, oversee),
         Act.RUN_OVERSIGHT: (Oversee, oversee),
         Act.ANSWER_FINDING: (AnswerFinding, answer_finding),

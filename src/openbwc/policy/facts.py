@@ -8,6 +8,8 @@ the moment of the act; nothing here looks anything up.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from openbwc.policy.camera_life import CameraLife
+
 
 class Condition(StrEnum):
     """What the probe found a file to be."""
@@ -26,6 +28,7 @@ class CameraStanding(StrEnum):
     UNKNOWN = "unknown"
     PERSONAL = "personal"
     WITHDRAWN = "withdrawn"
+    OUT_OF_SERVICE = "out_of_service"
 
 
 class Rendition(StrEnum):
@@ -38,8 +41,26 @@ class Rendition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsRead:
+    """What was last read from a camera, `days_ago` whole days ago; an empty text or None = the camera did not tell.
+
+    `settings` are its further settings, each as `name=value`; `resolution_lines` is the picture's height.
+    """
+
+    days_ago: int
+    firmware: str
+    resolution_lines: int | None
+    codec: str
+    settings: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckOutCamera:
-    """A person takes a camera out. `camera_pre_event_seconds` is the setting read from it, None when not read."""
+    """A person takes a camera out. `camera_pre_event_seconds` is the setting read from it, None when not read.
+
+    `camera_kind` is its make and model, `camera_reading` its last reading (None = never read), `stand_downs` the orders
+    in force for it, each as a sentence.
+    """
 
     person_appointed_as_leo: bool
     training_current: bool
@@ -49,12 +70,42 @@ class CheckOutCamera:
     camera_agency_matches: bool
     camera_free: bool
     camera_pre_event_seconds: int | None
+    camera_kind: str
+    camera_reading: SettingsRead | None
+    camera_fault_open: bool
+    stand_downs: frozenset[str]
     agency_active: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveCamera:
+    """A camera goes from one standing to another. `unsettled` names in words what still hangs on it.
+
+    `is_out` is whether somebody has it, `people` how many different people agreed to the move.
+    """
+
+    current: CameraLife
+    wanted: CameraLife
+    reason: str
+    is_out: bool
+    unsettled: frozenset[str]
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSignal:
+    """A person states what a sign of tampering comes from; `wore_the_camera` when it arose."""
+
+    wore_the_camera: bool
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeInFootage:
-    """A file arrives. `assigned`: somebody wore the camera then; `pre_event_seconds`: None when nothing tells it."""
+    """A file arrives. `assigned`: somebody wore the camera then; `pre_event_seconds`: None when nothing tells it.
+
+    `agency_active` is how the agency, or the site, stood when it was recorded, whatever has lapsed or ended since.
+    """
 
     condition: Condition
     camera: CameraStanding
@@ -111,6 +162,33 @@ class ActivateAgency:
     documents: frozenset[str]
     disclosure_officer_named: bool
     policy_published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignPolicy:
+    """A person signs a version of an agency's draft; `loosenings` are sentences, `missing_parts` those of III.A.1."""
+
+    roles_in_agency: frozenset[str]
+    department_roles: frozenset[str]
+    statement: str
+    loosenings: tuple[str, ...]
+    missing_parts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishPolicy:
+    """A person publishes a version of an agency's draft.
+
+    `signatures_besides_drafter` counts the signatures of this version by people who wrote none of the draft's
+    versions; `days_until_effective` is negative for a day that has passed.
+    """
+
+    roles_in_agency: frozenset[str]
+    department_roles: frozenset[str]
+    loosenings: tuple[str, ...]
+    missing_parts: frozenset[str]
+    signatures_besides_drafter: int
+    days_until_effective: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +250,46 @@ class RuleOnFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOperation:
+    """A person enters an operation, its roster, or a change of them, in an agency."""
+
+    roles_in_agency: frozenset[str]
+    department_roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountForGap:
+    """A person states why something was not recorded (II.B.6), or why a recording ended when it did (IV.A).
+
+    `early_deactivation` tells the second from the first. `is_own`: the gap is the person's own. `fault_reported`: the
+    camera has a fault report of that time.
+    """
+
+    roles_in_agency: frozenset[str]
+    department_roles: frozenset[str]
+    is_own: bool
+    early_deactivation: bool
+    reason: str
+    statement: str
+    fault_reported: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFootage:
+    """A person draws a sample for supervisory review, or records what the review of a recording found.
+
+    `purpose` is what the review is for; `is_wearer` and `opened_for_audit` are of the recording under review (False
+    and True for a draw, which opens none).
+    """
+
+    roles_in_agency: frozenset[str]
+    department_roles: frozenset[str]
+    purpose: str
+    is_wearer: bool
+    opened_for_audit: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenText:
     """A person enters a tag or a search text (II.B.5)."""
 
@@ -180,14 +298,21 @@ class ScreenText:
 
 Facts = (
     CheckOutCamera
+    | MoveCamera
+    | AnswerSignal
     | TakeInFootage
     | AccessFacts
     | CorrectAssertion
     | ActivateAgency
     | ResolveQuarantine
     | ManageProgramme
+    | SignPolicy
+    | PublishPolicy
     | Oversee
     | AnswerFinding
     | RuleOnFinding
     | ScreenText
+    | PlanOperation
+    | AccountForGap
+    | ReviewFootage
 )

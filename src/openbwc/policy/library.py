@@ -4,7 +4,8 @@ Guarantees: a library is loaded whole or not at all; a profile that loosens the 
 the library from loading; nothing is in force unless a file says so; versions are kept, so that a decision can be
 replayed under the very policy it was taken under.
 
-Layout: `standard/<effective date>/` with the files of a standard, `profiles/<agency>/<effective date>.yaml`.
+Layout: `standard/<effective date>/` with the files of a standard, `profiles/<agency>/<effective date>.yaml`; and, in
+one folder of their own, the profiles that an installation has published, as `<agency>.<effective date>.yaml`.
 A version is in force from its effective date until the next one's, or to the end of its `until` day.
 """
 
@@ -89,18 +90,46 @@ class PolicyLibrary:
         return self._standards[-1].policy.clause(clause_id)
 
 
-def load_library(root: Path) -> PolicyLibrary:
-    """Load every policy under `root`.
+def load_library(root: Path, published: Path | None = None) -> PolicyLibrary:
+    """Load every policy under `root`, and the profiles that an installation has published in a folder of its own.
 
     Raises PolicyFileError with file and line for a file that is not what it has to be, and LooseningError for a
     profile that falls below the standard.
     """
     standards = load_standards(root)
+    files = {
+        folder.name: [(path, path.stem) for path in _profile_files(folder)] for folder in _folders(root / "profiles")
+    }
+    for path in published_files(published):
+        agency, _, day = path.stem.partition(".")
+        files.setdefault(agency, []).append((path, day))
     agencies: dict[str, tuple[Version, ...]] = {}
-    for folder in _folders(root / "profiles"):
-        versions = [version for path in _profile_files(folder) for version in _versions(path, folder.name, standards)]
-        agencies[folder.name] = tuple(_end_by_successor(versions))
+    for agency, paths in files.items():
+        _refuse_doubles(agency, paths)
+        versions = [version for path, day in paths for version in _versions(path, agency, day, standards)]
+        agencies[agency] = tuple(_end_by_successor(versions))
     return PolicyLibrary(standards, agencies)
+
+
+def _refuse_doubles(agency: str, paths: list[tuple[Path, str]]) -> None:
+    """Raises PolicyFileError where two profiles of an agency would take effect on one day."""
+    seen: dict[str, Path] = {}
+    for path, day in paths:
+        if day in seen:
+            raise PolicyFileError(
+                path, None, expected=f"one profile of {agency} from {day}", found=f"another one, {seen[day]}"
+            )
+        seen[day] = path
+
+
+def published_name(agency: str, effective: date) -> str:
+    """The file name of a profile that an installation has published."""
+    return f"{agency}.{effective.isoformat()}.yaml"
+
+
+def published_files(folder: Path | None) -> list[Path]:
+    """The published profiles in a folder, in the order of their names; none where there is no folder."""
+    return sorted(folder.glob("*.yaml")) if folder is not None and folder.is_dir() else []
 
 
 def load_standards(root: Path) -> tuple[Version, ...]:
@@ -120,7 +149,12 @@ def load_standards(root: Path) -> tuple[Version, ...]:
 
 def standards_for(path: Path, standards: tuple[Version, ...]) -> tuple[Standard, ...]:
     """The standards whose time overlaps that of the profile in `path`."""
-    effective, until = read_span(path)
+    return overlapping(path, read_span(path), standards)
+
+
+def overlapping(path: Path, span: tuple[date, date | None], standards: tuple[Version, ...]) -> tuple[Standard, ...]:
+    """The standards whose time overlaps a profile's span, the oldest first; PolicyFileError when there is none."""
+    effective, until = span
     found = tuple(
         version.policy.standard
         for version in standards
@@ -149,16 +183,16 @@ def _profile_files(folder: Path) -> list[Path]:
     return paths
 
 
-def _versions(path: Path, agency: str, standards: tuple[Version, ...]) -> Iterator[Version]:
+def _versions(path: Path, agency: str, day: str, standards: tuple[Version, ...]) -> Iterator[Version]:
     """The profile over each standard that it overlaps, each for the time of both."""
     for standard in standards_for(path, standards):
         profile = read_profile(path, standard)
-        if profile.agency != agency or path.stem != profile.effective.isoformat():
+        if profile.agency != agency or day != profile.effective.isoformat():
             raise PolicyFileError(
                 path,
                 None,
                 expected=f"the profile {profile.agency}/{profile.effective}.yaml, as its content says",
-                found=f"{agency}/{path.name}",
+                found=f"{agency}/{day}.yaml",
             )
         report = check_tightening(standard, profile)
         if not report.meets:

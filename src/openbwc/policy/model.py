@@ -56,6 +56,8 @@ class Act(StrEnum):
     """The regulated acts that `decide` answers for."""
 
     CHECK_OUT_CAMERA = "check_out_camera"
+    MOVE_CAMERA = "move_camera"
+    ANSWER_SIGNAL = "answer_signal"
     TAKE_IN_FOOTAGE = "take_in_footage"
     VIEW = "view"
     DOWNLOAD = "download"
@@ -64,6 +66,12 @@ class Act(StrEnum):
     RESOLVE_QUARANTINE = "resolve_quarantine"
     MANAGE_PROGRAMME = "manage_programme"
     SCREEN_TEXT = "screen_text"
+    PLAN_OPERATION = "plan_operation"
+    ACCOUNT_FOR_GAP = "account_for_gap"
+    DRAW_REVIEW_SAMPLE = "draw_review_sample"
+    RECORD_REVIEW = "record_review"
+    SIGN_POLICY = "sign_policy"
+    PUBLISH_POLICY = "publish_policy"
     READ_OVERSIGHT = "read_oversight"
     RUN_OVERSIGHT = "run_oversight"
     ANSWER_FINDING = "answer_finding"
@@ -78,6 +86,12 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.ACTIVATE_AGENCY,
     Act.RESOLVE_QUARANTINE,
     Act.MANAGE_PROGRAMME,
+    Act.PLAN_OPERATION,
+    Act.ACCOUNT_FOR_GAP,
+    Act.DRAW_REVIEW_SAMPLE,
+    Act.RECORD_REVIEW,
+    Act.SIGN_POLICY,
+    Act.PUBLISH_POLICY,
     Act.READ_OVERSIGHT,
     Act.RUN_OVERSIGHT,
     Act.ANSWER_FINDING,
@@ -253,6 +267,7 @@ class Standard:
 class Profile:
     """An agency's policy over the standard: only what it states itself; the rest is the standard's.
 
+    `parts` has the texts that III.A.1 asks for, by part; a part that is not there makes the profile incomplete.
     `access_rules` and `correction_rules` are None when the agency states none and so keeps the standard's.
     `lines` gives, per stated thing, the line of the file, for reports.
     """
@@ -265,6 +280,7 @@ class Profile:
     signed_by: str
     remarks: tuple[str, ...]
     illustrative: frozenset[str]
+    parts: Mapping[str, str]
     parameters: Mapping[tuple[str, str], Value]
     encounter_types: Mapping[str, EncounterType]
     categories: Mapping[str, Category]

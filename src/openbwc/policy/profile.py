@@ -13,7 +13,7 @@ from openbwc.policy.errors import PolicyFileError
 from openbwc.policy.in_force import content_hash
 from openbwc.policy.model import Parameter, Profile, Standard, Value
 from openbwc.policy.reading import Cell, plain, read_file
-from openbwc.policy.standard import read_value
+from openbwc.policy.standard import read_value_of
 from openbwc.policy.terms import (
     CALLING_FOR_A_RECORDING,
     known,
@@ -34,6 +34,7 @@ FIELDS = (
     "signed_by",
     "remarks",
     "illustrative",
+    "parts",
     "parameters",
     "encounter_types",
     "categories",
@@ -42,12 +43,20 @@ FIELDS = (
     "exemptions",
     "screened_words",
 )
-"""The keys of a profile file; `illustrative` names those of them whose content no source states."""
+"""The keys of a profile file; `illustrative` names those of them whose content no source states.
+
+`parts` has the texts that III.A.1 asks for, by the part that each covers (carry, operate …). They may be left out,
+one or all: the profile is read, and is incomplete.
+"""
 
 
 def read_profile(path: Path, standard: Standard) -> Profile:
     """The profile in `path`, read against `standard`. Raises PolicyFileError."""
-    cell = read_file(path)
+    return profile_in(read_file(path), standard)
+
+
+def profile_in(cell: Cell, standard: Standard) -> Profile:
+    """The profile that a file's or a draft's content states, read against `standard`. Raises PolicyFileError."""
     lines: dict[str, int] = {}
     with cell.mapping() as head:
         _check_standard(head.need("standard"), standard)
@@ -56,10 +65,12 @@ def read_profile(path: Path, standard: Standard) -> Profile:
         effective, until = head.need("effective").day(), head.get("until")
         signed_by, remarks, marked = head.need("signed_by").text(), head.get("remarks"), head.get("illustrative")
         parameters, types = head.get("parameters"), head.get("encounter_types")
+        parts = head.get("parts")
         categories, rules = head.get("categories"), head.get("access_rules")
         corrections, exemptions = head.get("correction_rules"), head.get("exemptions")
         words = head.get("screened_words")
     for name, section in {
+        "parts": parts,
         "encounter_types": types,
         "categories": categories,
         "access_rules": rules,
@@ -79,6 +90,7 @@ def read_profile(path: Path, standard: Standard) -> Profile:
         signed_by=signed_by,
         remarks=() if remarks is None else tuple(remark.text() for remark in remarks.items()),
         illustrative=frozenset() if marked is None else _illustrative(marked),
+        parts=MappingProxyType({} if parts is None else _read_parts(parts, standard, values)),
         parameters=MappingProxyType(values),
         encounter_types=MappingProxyType({} if types is None else read_encounter_types(types, CALLING_FOR_A_RECORDING)),
         categories=MappingProxyType(
@@ -88,7 +100,7 @@ def read_profile(path: Path, standard: Standard) -> Profile:
         correction_rules=None if corrections is None else read_correction_rules(corrections),
         exemptions=() if exemptions is None else _read_exemptions(exemptions, standard),
         screened_words=() if words is None else read_screened_words(words, _characteristics(standard, values)),
-        path=str(path),
+        path=str(cell.path),
         lines=MappingProxyType(lines),
         version=content_hash(plain(cell.node)),
     )
@@ -96,7 +108,12 @@ def read_profile(path: Path, standard: Standard) -> Profile:
 
 def read_span(path: Path) -> tuple[date, date | None]:
     """The first and the last day of the profile in `path`, read by themselves to find its standard."""
-    head = read_file(path).mapping()
+    return span_in(read_file(path))
+
+
+def span_in(cell: Cell) -> tuple[date, date | None]:
+    """The first and the last day that a profile's content states."""
+    head = cell.mapping()
     until = head.get("until")
     return head.need("effective").day(), None if until is None else until.day()
 
@@ -143,7 +160,7 @@ def _read_parameters(cell: Cell, standard: Standard, lines: dict[str, int]) -> d
             with entries.mapping() as names:
                 for name_key, value in names.entries():
                     parameter = _known_parameter(name_key, clause.id, defined)
-                    values[clause.id, parameter.name] = read_value(value, parameter.type)
+                    values[clause.id, parameter.name] = read_value_of(value, clause.id, parameter.name, parameter.type)
                     lines[f"{clause.id}/{parameter.name}"] = value.line
     return values
 
@@ -160,6 +177,18 @@ def _known_parameter(key: Cell, clause_id: str, defined: dict[str, Parameter]) -
     return parameter
 
 
+def _read_parts(cell: Cell, standard: Standard, values: dict[tuple[str, str], Value]) -> dict[str, str]:
+    """The texts by part; a part is one that III.A.1 asks for, or that the agency itself adds to those."""
+    name = ("III.A.1", "required_parts")
+    asked = _members(standard, values, name)
+    texts: dict[str, str] = {}
+    with cell.mapping() as parts:
+        for key, text in parts.entries():
+            known(key, asked, "a part that III.A.1 asks for")
+            texts[key.text()] = text.text()
+    return texts
+
+
 def _read_exemptions(cell: Cell, standard: Standard) -> tuple[str, ...]:
     for entry in cell.items():
         known(entry, standard.exemptions, "an exemption that the standard lists")
@@ -168,6 +197,10 @@ def _read_exemptions(cell: Cell, standard: Standard) -> tuple[str, ...]:
 
 def _characteristics(standard: Standard, values: dict[tuple[str, str], Value]) -> frozenset[str]:
     """The standard's protected characteristics and those that the agency adds (II.B.5)."""
-    name = ("II.B.5", "protected_characteristics")
-    stated = [p.value for p in standard.clauses["II.B.5"].parameters if p.name == name[1]] + [values.get(name, ())]
+    return _members(standard, values, ("II.B.5", "protected_characteristics"))
+
+
+def _members(standard: Standard, values: dict[tuple[str, str], Value], name: tuple[str, str]) -> frozenset[str]:
+    """The members of a set parameter: the standard's and the agency's."""
+    stated = [p.value for p in standard.clauses[name[0]].parameters if p.name == name[1]] + [values.get(name, ())]
     return frozenset(word for value in stated if isinstance(value, tuple) for word in value)

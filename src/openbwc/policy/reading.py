@@ -221,6 +221,11 @@ def read_file(path: Path) -> Cell:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PolicyFileError(path, None, expected="a readable UTF-8 file", found=str(error)) from error
+    return read_text(text, path)
+
+
+def read_text(text: str, path: Path) -> Cell:
+    """The one document of a YAML text; `path` is what complaints name as its file. Raises as `read_file` does."""
     try:
         node = yaml.compose(text, Loader=_LOADER)
         if node is not None:

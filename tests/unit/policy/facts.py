@@ -13,10 +13,12 @@ from openbwc.policy import (
     CorrectAssertion,
     ManageProgramme,
     Oversee,
+    PublishPolicy,
     Rendition,
     ResolveQuarantine,
     RuleOnFinding,
     ScreenText,
+    SignPolicy,
     TakeInFootage,
 )
 
@@ -139,6 +141,33 @@ def ruling(*roles: str, **changes: Any) -> RuleOnFinding:
     )
 
 
+def signing(*roles: str, **changes: Any) -> SignPolicy:
+    return SignPolicy(
+        **{
+            "roles_in_agency": frozenset(roles),
+            "department_roles": NONE,
+            "statement": "I have read it and it is the agency's policy.",
+            "loosenings": (),
+            "missing_parts": NONE,
+            **changes,
+        }
+    )
+
+
+def publishing(*roles: str, **changes: Any) -> PublishPolicy:
+    return PublishPolicy(
+        **{
+            "roles_in_agency": frozenset(roles),
+            "department_roles": NONE,
+            "loosenings": (),
+            "missing_parts": NONE,
+            "signatures_besides_drafter": 1,
+            "days_until_effective": 0,
+            **changes,
+        }
+    )
+
+
 PERMITTED: dict[Act, Any] = {
     Act.CHECK_OUT_CAMERA: check_out(),
     Act.TAKE_IN_FOOTAGE: footage(),
@@ -151,6 +180,8 @@ PERMITTED: dict[Act, Any] = {
         roles_in_agency=frozenset({"programme_manager"}), department_roles=NONE, concerns_self=False
     ),
     Act.SCREEN_TEXT: ScreenText(text="foot pursuit"),
+    Act.SIGN_POLICY: signing("programme_manager"),
+    Act.PUBLISH_POLICY: publishing("programme_manager"),
     Act.READ_OVERSIGHT: overseeing("supervisor"),
     Act.RUN_OVERSIGHT: overseeing("auditor"),
     Act.ANSWER_FINDING: answer("leo", is_owner=True),
@@ -183,6 +214,8 @@ EMPTY: dict[Act, Any] = {
     Act.RESOLVE_QUARANTINE: quarantine(training_current=False, reason=""),
     Act.MANAGE_PROGRAMME: ManageProgramme(roles_in_agency=NONE, department_roles=NONE, concerns_self=False),
     Act.SCREEN_TEXT: ScreenText(text=""),
+    Act.SIGN_POLICY: signing(statement=""),
+    Act.PUBLISH_POLICY: publishing(signatures_besides_drafter=0, days_until_effective=-1),
     Act.READ_OVERSIGHT: overseeing(),
     Act.RUN_OVERSIGHT: overseeing(),
     Act.ANSWER_FINDING: answer(clause="", reason="", statement=""),

@@ -68,6 +68,12 @@ _STANDINGS = {
         "The camera had been withdrawn when it recorded.",
         "A custodian finds out why it was used.",
     ),
+    CameraStanding.OUT_OF_SERVICE: Reason(
+        "IV.C",
+        "camera_out_of_service",
+        "The camera was in repair, lost or stolen when it recorded.",
+        "A custodian finds out who used it.",
+    ),
 }
 
 
@@ -96,8 +102,8 @@ def take_in_footage(act: Act, facts: TakeInFootage, policy: PolicyInForce) -> Fi
         findings.refuse(
             "III.C",
             "agency_not_active",
-            "The agency is not active.",
-            "Complete the agency's privacy documents and activate it.",
+            "The agency was not active when it was recorded.",
+            "The footage is kept. A custodian finds out why a camera was used then, and settles it with a statement.",
         )
     if not findings.reasons:
         findings.obligations = (_KEEP_ORIGINAL, _CONFIRM_FIRST, *_pre_event(facts.pre_event_seconds, policy))
