@@ -226,8 +226,6 @@ def _outcome(
     gaps = []
     for kind, starts_at, ends_at, recording in _holes(one, recordings, tolerances):
         peers = [person for person in scenes[one.scene] if person != one.person]
-        accepted = recording is not None and kind is not GapKind.LATE_START
-        reason = recording.reason if accepted and recording and recording.reason in tolerances.deactivation_reasons else ""
         gaps.append(
             Gap(
                 kind=kind,
@@ -236,7 +234,7 @@ def _outcome(
                 peers=len(peers),
                 peers_recording=sum(bool(footage.within(peer, starts_at, ends_at)) for peer in peers),
                 recording=recording.id if recording else None,
-                reason=one.stated or reason,
+                reason=one.stated or _reason(kind, recording, tolerances),
             )
         )
     return Outcome(
@@ -246,6 +244,13 @@ def _outcome(
         recordings=recordings,
         gaps=tuple(gaps),
     )
+
+
+def _reason(kind: GapKind, recording: Actual | None, tolerances: Tolerances) -> str:
+    """The accepted reason for which the recording before the gap was ended."""
+    if recording is None or kind is GapKind.LATE_START:
+        return ""
+    return recording.reason if recording.reason in tolerances.deactivation_reasons else ""
 
 
 def _state(gaps: Sequence[Gap], *, judged: bool) -> State:

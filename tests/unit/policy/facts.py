@@ -4,26 +4,64 @@ from typing import Any
 
 from openbwc.policy import (
     AccessFacts,
+    AccountForGap,
     Act,
     ActivateAgency,
     AnswerFinding,
+    AnswerSignal,
+    CameraLife,
     CameraStanding,
     CheckOutCamera,
     Condition,
     CorrectAssertion,
     ManageProgramme,
+    MoveCamera,
     Oversee,
+    PlanOperation,
     PublishPolicy,
     Rendition,
     ResolveQuarantine,
+    ReviewFootage,
     RuleOnFinding,
     ScreenText,
+    SettingsRead,
     SignPolicy,
     TakeInFootage,
 )
 
 NONE: frozenset[str] = frozenset()
 DOCUMENTS = frozenset({"pta", "pia", "sorn", "retention_schedule", "foia_procedure", "privacy_act_procedure"})
+
+
+def reading(**changes: Any) -> SettingsRead:
+    return SettingsRead(
+        **{
+            "days_ago": 0,
+            "firmware": "1.4.2",
+            "resolution_lines": 1080,
+            "codec": "h264",
+            "settings": frozenset({"audio=on", "automatic_overwrite=off", "stealth=off"}),
+            **changes,
+        }
+    )
+
+
+def move(**changes: Any) -> MoveCamera:
+    return MoveCamera(
+        **{
+            "current": CameraLife.RECEIVED,
+            "wanted": CameraLife.ISSUED,
+            "reason": "Ready for the field.",
+            "is_out": False,
+            "unsettled": NONE,
+            "people": 1,
+            **changes,
+        }
+    )
+
+
+def disposal(**changes: Any) -> MoveCamera:
+    return move(**{"current": CameraLife.WITHDRAWN, "wanted": CameraLife.DISPOSED, "people": 2, **changes})
 
 
 def check_out(**changes: Any) -> CheckOutCamera:
@@ -37,6 +75,10 @@ def check_out(**changes: Any) -> CheckOutCamera:
             "camera_agency_matches": True,
             "camera_free": True,
             "camera_pre_event_seconds": 120,
+            "camera_kind": "Example One",
+            "camera_reading": reading(),
+            "camera_fault_open": False,
+            "stand_downs": NONE,
             "agency_active": True,
             **changes,
         }
@@ -168,8 +210,42 @@ def publishing(*roles: str, **changes: Any) -> PublishPolicy:
     )
 
 
+def planning(*roles: str, department: frozenset[str] = NONE) -> PlanOperation:
+    return PlanOperation(roles_in_agency=frozenset(roles), department_roles=department)
+
+
+def account(*roles: str, **changes: Any) -> AccountForGap:
+    return AccountForGap(
+        **{
+            "roles_in_agency": frozenset(roles),
+            "department_roles": NONE,
+            "is_own": False,
+            "early_deactivation": False,
+            "reason": "unsafe_to_record",
+            "statement": "The camera's light would have shown where we stood.",
+            "fault_reported": False,
+            **changes,
+        }
+    )
+
+
+def reviewing(*roles: str, **changes: Any) -> ReviewFootage:
+    return ReviewFootage(
+        **{
+            "roles_in_agency": frozenset(roles),
+            "department_roles": NONE,
+            "purpose": "audit",
+            "is_wearer": False,
+            "opened_for_audit": True,
+            **changes,
+        }
+    )
+
+
 PERMITTED: dict[Act, Any] = {
     Act.CHECK_OUT_CAMERA: check_out(),
+    Act.MOVE_CAMERA: move(),
+    Act.ANSWER_SIGNAL: AnswerSignal(wore_the_camera=False, statement="The card was changed in repair."),
     Act.TAKE_IN_FOOTAGE: footage(),
     Act.VIEW: access("investigator"),
     Act.DOWNLOAD: access("investigator"),
@@ -180,6 +256,10 @@ PERMITTED: dict[Act, Any] = {
         roles_in_agency=frozenset({"programme_manager"}), department_roles=NONE, concerns_self=False
     ),
     Act.SCREEN_TEXT: ScreenText(text="foot pursuit"),
+    Act.PLAN_OPERATION: planning("supervisor"),
+    Act.ACCOUNT_FOR_GAP: account("leo", is_own=True),
+    Act.DRAW_REVIEW_SAMPLE: reviewing("auditor"),
+    Act.RECORD_REVIEW: reviewing("supervisor"),
     Act.SIGN_POLICY: signing("programme_manager"),
     Act.PUBLISH_POLICY: publishing("programme_manager"),
     Act.READ_OVERSIGHT: overseeing("supervisor"),
@@ -197,8 +277,13 @@ EMPTY: dict[Act, Any] = {
         camera_agency_matches=False,
         camera_free=False,
         camera_pre_event_seconds=None,
+        camera_reading=None,
+        camera_fault_open=True,
+        stand_downs=frozenset({"by the head of the agency: all cameras."}),
         agency_active=False,
     ),
+    Act.MOVE_CAMERA: move(current=CameraLife.DISPOSED, reason="", is_out=True),
+    Act.ANSWER_SIGNAL: AnswerSignal(wore_the_camera=True, statement=""),
     Act.TAKE_IN_FOOTAGE: footage(
         condition=Condition.EMPTY,
         camera=CameraStanding.UNKNOWN,
@@ -214,6 +299,10 @@ EMPTY: dict[Act, Any] = {
     Act.RESOLVE_QUARANTINE: quarantine(training_current=False, reason=""),
     Act.MANAGE_PROGRAMME: ManageProgramme(roles_in_agency=NONE, department_roles=NONE, concerns_self=False),
     Act.SCREEN_TEXT: ScreenText(text=""),
+    Act.PLAN_OPERATION: planning(),
+    Act.ACCOUNT_FOR_GAP: account(reason="", statement=""),
+    Act.DRAW_REVIEW_SAMPLE: reviewing(purpose="", is_wearer=True, opened_for_audit=False),
+    Act.RECORD_REVIEW: reviewing(purpose="", is_wearer=True, opened_for_audit=False),
     Act.SIGN_POLICY: signing(statement=""),
     Act.PUBLISH_POLICY: publishing(signatures_besides_drafter=0, days_until_effective=-1),
     Act.READ_OVERSIGHT: overseeing(),
