@@ -85,7 +85,7 @@ class Actual:
     @property
     def activated_at(self) -> datetime:
         """When the wearer activated the camera; the first frame where the part before it is unknown."""
-        return self.starts_at + (self.pre_event or NOTHING)
+        return min(self.starts_at + (self.pre_event or NOTHING), self.ends_at)
 
 
 class GapKind(StrEnum):
@@ -271,11 +271,11 @@ def _holes(one: Expectation, recordings: Sequence[Actual], tolerances: Tolerance
         return
     if not one.asked.throughout:
         return
-    first = recordings[0]
+    first = min(recordings, key=attrgetter("activated_at"))
     activated_at = min(first.activated_at, one.ends_at)
     if activated_at - one.starts_at > tolerances.late_start:
         yield GapKind.LATE_START, one.starts_at, activated_at, first
-    last = first
+    last = recordings[0]
     for recording in recordings[1:]:
         if recording.starts_at - last.ends_at > tolerances.interruption:
             yield GapKind.INTERRUPTED, last.ends_at, recording.starts_at, last
