@@ -33,6 +33,7 @@ COMMANDS = {
     "dock": Entry("openbwc.site.cli.intake:dock", "Watch a folder or a mounted card and take in what appears."),
     "vault": Entry("openbwc.site.cli.vault:vault", "Check the originals against their digests."),
     "ledger": Entry("openbwc.site.cli.ledger:ledger", "Publish, prove and verify the custody ledger."),
+    "assess": Entry("openbwc.site.cli.assess:assess", "Hold live data against every check of the policy."),
     "worker": Entry("openbwc.site.cli.worker:worker", "Run the jobs: renditions, checkpoints, fixity."),
     "serve": Entry("openbwc.site.cli.serve:serve", "Serve the pages."),
     "demo": Entry("openbwc.site.cli.demo:demo", "Make a demonstration department and show the whole way."),
