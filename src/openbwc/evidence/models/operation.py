@@ -64,12 +64,10 @@ class Operation(Identified):
 class RosterEntry(Identified):
     """A person of an operation, from when to when (UTC), and whether they carry a camera there.
 
-    `agency` is the operation's, kept here so that a day of an agency is one range of an index. An entry ends by
-    `withdrawn_at` and is never deleted.
+    An entry ends by `withdrawn_at` and is never deleted.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="roster")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roster_entries")
     role = models.CharField(max_length=16, choices=SceneRole.choices, default=SceneRole.SUPPORT)
     starts_at = models.DateTimeField()
@@ -86,10 +84,7 @@ class RosterEntry(Identified):
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="roster_ends_after_it_starts"),
         ]
-        indexes = [
-            models.Index(fields=["agency", "starts_at"], name="roster_agency_time"),
-            models.Index(fields=["person", "starts_at"], name="roster_person_time"),
-        ]
+        indexes = [models.Index(fields=["person", "starts_at"], name="roster_person_time")]
 
 
 class NonActivation(Identified):
