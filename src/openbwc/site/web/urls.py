@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from openbwc.site.web.addresses import intake, ledger, policy, programme, recordings
+from openbwc.site.web.addresses import encounters, intake, ledger, policy, programme, recordings
 from openbwc.site.web.views.health import Health
 
 urlpatterns = [
     *recordings.addresses,
+    *encounters.addresses,
     *intake.addresses,
     *programme.addresses,
     *policy.addresses,
