@@ -24,7 +24,9 @@ from openbwc.program.models import (
     Appointment,
     Assignment,
     Camera,
+    CameraReading,
     DocumentKind,
+    Occasion,
     Person,
     PrivacyDocument,
     Role,
@@ -37,6 +39,29 @@ ALL_TOPICS = tuple(f"III.D.{number}" for number in range(1, 8))
 PASSWORD = "correct horse battery staple"
 
 _numbers = itertools.count(1)
+
+
+def read(camera: Camera, *, days_ago: float = 0.0, **told: object) -> CameraReading:
+    """A reading of a camera on which the policies let it go; `told` spoils it."""
+    reading = CameraReading.objects.create(
+        **{
+            "camera": camera,
+            "occasion": Occasion.DOCK,
+            "read_at": timezone.now() - timedelta(days=days_ago),
+            "firmware": "1.4.2",
+            "battery_percent": 96,
+            "storage_free_mb": 60_000,
+            "storage_total_mb": 64_000,
+            "pre_event_seconds": camera.pre_event_seconds,
+            "resolution_lines": 1080,
+            "codec": "h264",
+            "settings": {"audio": True, "automatic_overwrite": False, "stealth": False},
+            **told,
+        }
+    )
+    camera.last_reading = reading
+    camera.save(update_fields=["last_reading"])
+    return reading
 
 
 @dataclass
@@ -201,6 +226,19 @@ class WorldAgency:
     def staff(self, role: Role, family_name: str = "") -> WorldPerson:
         """A trained person in a role of the agency."""
         return self.person(family_name or role.label.split()[-1].title()).appointed(role).trained()
+
+    def camera(self, serial: str = "", *, standing: Standing = Standing.ISSUED, pre_event: int = 120) -> Camera:
+        """A camera in the dock, read just now and set as the policies ask."""
+        row = Camera.objects.create(
+            agency=self.row,
+            serial=serial or f"CAM-{next(_numbers):05}",
+            make="Example",
+            model="One",
+            standing=standing,
+            pre_event_seconds=pre_event,
+        )
+        read(row)
+        return row
 
     def encounter(self, type: str, *, sensitivity: Sensitivity = Sensitivity.NONE) -> Encounter:
         """An encounter that began an hour ago."""

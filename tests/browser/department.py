@@ -16,7 +16,7 @@ from django.core.management import call_command
 from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
 from openbwc.program.models import Account, Agency, Camera, Role, Standing
 from tests.browser.filming import RATE, Take, take_in
-from tests.world import PASSWORD, World, WorldPerson
+from tests.world import PASSWORD, World, WorldPerson, read
 
 CATALOGUE = 30
 OFFICERS = 24
@@ -78,6 +78,7 @@ def evidence(cast: Cast) -> dict[str, Any]:
     free = Camera.objects.create(
         agency=ice, serial="BWC-2290", make="Example", model="One", standing=Standing.ISSUED, pre_event_seconds=30
     )
+    read(free)
     with tempfile.TemporaryDirectory() as folder:
         take = Take(hours_ago=5.0, scene="street", title="At-large arrest", place="K Street NW")
         playable = take_in(take, worn.wearer, worn.row, Path(folder))

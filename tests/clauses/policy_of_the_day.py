@@ -3,13 +3,27 @@
 from datetime import date
 from pathlib import Path
 
-from openbwc.policy import PolicyInForce, PolicyLibrary, TighteningReport, check_tightening, load_library
+from openbwc.policy import (
+    PolicyInForce,
+    PolicyLibrary,
+    SettingsRead,
+    TighteningReport,
+    check_tightening,
+    load_library,
+)
 from openbwc.policy.profile import read_profile
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
 DAY = date(2024, 6, 1)
 LIBRARY: PolicyLibrary = load_library(POLICIES)
 NO_TOPICS: frozenset[str] = frozenset()
+READING = SettingsRead(
+    days_ago=0,
+    firmware="1.4.2",
+    resolution_lines=1080,
+    codec="h264",
+    settings=frozenset({"audio=on", "automatic_overwrite=off", "stealth=off"}),
+)
 
 HEAD = """\
 agency: TSA

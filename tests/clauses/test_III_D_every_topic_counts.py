@@ -4,7 +4,7 @@ import pytest
 
 from openbwc.policy import Act, CheckOutCamera, ResolveQuarantine, decide
 
-from .policy_of_the_day import LIBRARY, NO_TOPICS, policy_of
+from .policy_of_the_day import LIBRARY, NO_TOPICS, READING, policy_of
 
 TOPICS = [f"III.D.{number}" for number in range(1, 8)]
 
@@ -19,6 +19,10 @@ def check_out(missing: frozenset[str]) -> CheckOutCamera:
         camera_agency_matches=True,
         camera_free=True,
         camera_pre_event_seconds=120,
+        camera_kind="Example One",
+        camera_reading=READING,
+        camera_fault_open=False,
+        stand_downs=NO_TOPICS,
         agency_active=True,
     )
 

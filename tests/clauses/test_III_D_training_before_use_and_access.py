@@ -4,7 +4,6 @@ import pytest
 
 from openbwc.custody import Actor
 from openbwc.program.actions.check_out_camera import check_out_camera
-from openbwc.program.models import Camera
 from openbwc.program.refusals import Refused
 from tests.clauses.conftest import Refusing
 from tests.world import ALL_TOPICS, WorldAgency
@@ -21,7 +20,7 @@ def test_a_course_that_misses_a_topic_authorises_nobody(ice: WorldAgency, refuse
 def test_training_that_ended_takes_camera_and_footage_away(ice: WorldAgency, refused_by: Refusing) -> None:
     ruiz = ice.officer("Ruiz").trained(days_left=0)
     recording = ruiz.wears().recorded()
-    camera = Camera.objects.create(agency=ice.row, serial="ICE-1", make="E", model="1", pre_event_seconds=120)
+    camera = ice.camera("ICE-1")
     assert {clause[:5] for clause in refused_by(ruiz.row, recording)} == {"III.D"}
     with pytest.raises(Refused) as refusal:
         check_out_camera(actor=Actor.person(ruiz.row.id), camera=camera, person=ruiz.row, at=ice.world.now)

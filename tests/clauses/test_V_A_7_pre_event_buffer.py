@@ -6,7 +6,7 @@ import pytest
 
 from openbwc.policy import Act, CameraStanding, CheckOutCamera, Condition, TakeInFootage, decide
 
-from .policy_of_the_day import LIBRARY, NO_TOPICS, policy_of, tried
+from .policy_of_the_day import LIBRARY, NO_TOPICS, READING, policy_of, tried
 
 
 def check_out(seconds: int | None) -> CheckOutCamera:
@@ -19,6 +19,10 @@ def check_out(seconds: int | None) -> CheckOutCamera:
         camera_agency_matches=True,
         camera_free=True,
         camera_pre_event_seconds=seconds,
+        camera_kind="Example One",
+        camera_reading=READING,
+        camera_fault_open=False,
+        stand_downs=NO_TOPICS,
         agency_active=True,
     )
 

@@ -38,7 +38,7 @@ MOVES: Mapping[CameraLife, frozenset[CameraLife]] = MappingProxyType(
         _L.PERSONAL: frozenset(),
     }
 )
-"""Per standing, those that may follow it. A camera that is found is received again: it is looked at before it is worn."""
+"""Per standing, those that may follow it. A camera that is found is received again, and looked at before it is worn."""
 
 AWAY = frozenset({CameraLife.LOST, CameraLife.STOLEN})
 """The standings of a camera that nobody has in hand."""

@@ -26,16 +26,20 @@ from openbwc.policy.facts import (
     Oversee,
     PlanOperation,
     PublishPolicy,
+    ReportProhibited,
     ResolveQuarantine,
     ReviewFootage,
+    ReviewProhibited,
     RuleOnFinding,
     ScreenText,
+    SearchPeople,
     SignPolicy,
     TakeInFootage,
 )
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.model import Act
 from openbwc.policy.rules.access import access_rule, correct_assertion
+from openbwc.policy.rules.conduct import report_prohibited, review_prohibited, search_people
 from openbwc.policy.rules.coverage import account_for_gap, plan_operation, review_footage
 from openbwc.policy.rules.equipment import answer_signal, move_camera
 from openbwc.policy.rules.findings import Findings
@@ -70,6 +74,9 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.RUN_OVERSIGHT: (Oversee, oversee),
         Act.ANSWER_FINDING: (AnswerFinding, answer_finding),
         Act.RULE_ON_FINDING: (RuleOnFinding, rule_on_finding),
+        Act.REPORT_PROHIBITED: (ReportProhibited, report_prohibited),
+        Act.REVIEW_PROHIBITED: (ReviewProhibited, review_prohibited),
+        Act.SEARCH_PEOPLE: (SearchPeople, search_people),
     }
 )
 """Per act, the facts it is decided on and its rule."""

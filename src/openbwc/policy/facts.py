@@ -290,6 +290,45 @@ class ReviewFootage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportProhibited:
+    """A person reports a recording under a restriction of the policy (II.B.1-5), without having to reach it."""
+
+    person_active: bool
+    of_owning_agency: bool
+    holds_department_role: bool
+    restriction: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewProhibited:
+    """A person assigns a review of a reported recording, or (`decides`) decides it.
+
+    `reviewer_is_wearer` is whether the reviewer's own camera recorded it; `is_reviewer` whether the person who acts is
+    the assigned reviewer; `names_self` whether the person would make themselves the reviewer.
+    """
+
+    roles_in_owning_agency: frozenset[str]
+    department_roles: frozenset[str]
+    training_current: bool
+    training_missing_topics: frozenset[str]
+    restriction: str
+    decides: bool
+    is_reviewer: bool
+    reviewer_is_wearer: bool
+    names_self: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPeople:
+    """A search of the catalogue: how many people it names as wearers, and whether it seeks one in others' footage."""
+
+    people_named: int
+    follows_a_person: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenText:
     """A person enters a tag or a search text (II.B.5)."""
 
@@ -311,6 +350,9 @@ Facts = (
     | Oversee
     | AnswerFinding
     | RuleOnFinding
+    | ReportProhibited
+    | ReviewProhibited
+    | SearchPeople
     | ScreenText
     | PlanOperation
     | AccountForGap

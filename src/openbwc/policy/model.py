@@ -76,6 +76,9 @@ class Act(StrEnum):
     RUN_OVERSIGHT = "run_oversight"
     ANSWER_FINDING = "answer_finding"
     RULE_ON_FINDING = "rule_on_finding"
+    REPORT_PROHIBITED = "report_prohibited"
+    REVIEW_PROHIBITED = "review_prohibited"
+    SEARCH_PEOPLE = "search_people"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
@@ -96,6 +99,7 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.RUN_OVERSIGHT,
     Act.ANSWER_FINDING,
     Act.RULE_ON_FINDING,
+    Act.REVIEW_PROHIBITED,
 }
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 

@@ -21,15 +21,17 @@ from openbwc.policy import (
     Rendition,
     Role,
     Scope,
+    SettingsRead,
     TakeInFootage,
     decide,
+    departures,
     granted_scopes,
 )
 from openbwc.policy.deciding import RULES
 from openbwc.policy.in_force import assemble
 
 from .conftest import DAY
-from .facts import DOCUMENTS, EMPTY, NONE, PERMITTED
+from .facts import DOCUMENTS, EMPTY, NONE, PERMITTED, reading
 
 ROLES = st.frozensets(st.sampled_from([*Role, "administrator"]), max_size=4).map(frozenset[str])
 TOPICS = st.frozensets(st.sampled_from([f"III.D.{number}" for number in range(1, 8)]), max_size=2)
@@ -50,7 +52,21 @@ ACCESS = st.builds(
     restriction=st.none() | st.sampled_from(["first_amendment", "sensitive_location", "protected_identity", "other"]),
     named_on_access_list=st.booleans(),
 )
-CHECK_OUT = st.builds(CheckOutCamera, training_missing_topics=TOPICS)
+READINGS = st.builds(
+    SettingsRead,
+    days_ago=st.integers(0, 40),
+    firmware=st.sampled_from(["", "1.3.9", "1.4", "2"]),
+    resolution_lines=st.none() | st.sampled_from([480, 1080]),
+    codec=st.sampled_from(["", "h264"]),
+    settings=st.sets(st.sampled_from(["audio=on", "automatic_overwrite=off", "stealth=off", "gps=on"])).map(frozenset),
+)
+CHECK_OUT = st.builds(
+    CheckOutCamera,
+    training_missing_topics=TOPICS,
+    camera_kind=st.sampled_from(["Example One", "Other Two"]),
+    camera_reading=st.none() | READINGS | st.just(reading()),
+    stand_downs=st.frozensets(st.sampled_from(["by the head: all."])),
+)
 TAKE_IN = st.builds(TakeInFootage, condition=st.sampled_from(Condition), camera=st.sampled_from(CameraStanding))
 
 
@@ -162,6 +178,9 @@ def test_a_check_out_is_permitted_only_when_everything_holds(facts: CheckOutCame
         and facts.agency_active
         and facts.camera_pre_event_seconds is not None
         and facts.camera_pre_event_seconds >= 120
+        and not facts.camera_fault_open
+        and not facts.stand_downs
+        and not departures(facts.camera_reading, facts.camera_kind, cbp)
     )
     assert decide(Act.CHECK_OUT_CAMERA, facts, cbp).permitted is holds
 

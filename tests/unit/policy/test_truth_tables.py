@@ -6,6 +6,8 @@ import pytest
 
 from openbwc.policy import (
     Act,
+    AnswerSignal,
+    CameraLife,
     CameraStanding,
     Condition,
     ManageProgramme,
@@ -14,10 +16,23 @@ from openbwc.policy import (
     decide,
 )
 
-from .facts import DOCUMENTS, NONE, access, activation, check_out, correction, footage, quarantine
+from .facts import (
+    DOCUMENTS,
+    NONE,
+    access,
+    activation,
+    check_out,
+    correction,
+    disposal,
+    footage,
+    move,
+    quarantine,
+    reading,
+)
 
 Row = tuple[Act, Any, set[str]]
 V, D = Act.VIEW, Act.DOWNLOAD
+L = CameraLife
 TOPIC = frozenset({"III.D.6"})
 AUDITOR = frozenset({"auditor"})
 
@@ -33,12 +48,71 @@ CHECK_OUT: list[Row] = [
     (Act.CHECK_OUT_CAMERA, check_out(camera_pre_event_seconds=119), {"V.A.7 pre_event_short"}),
     (Act.CHECK_OUT_CAMERA, check_out(camera_pre_event_seconds=None), {"V.A.7 pre_event_unknown"}),
     (Act.CHECK_OUT_CAMERA, check_out(agency_active=False), {"III.C agency_not_active"}),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=None), {"IV.B camera_not_read"}),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(days_ago=31)), set()),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(days_ago=32)), {"IV.B reading_too_old"}),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(firmware="1.4")), set()),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(firmware="1.3.9")), {"IV.B firmware_too_old"}),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(firmware="")), {"IV.B firmware_too_old"}),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(firmware="beta")), {"IV.B firmware_too_old"}),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(firmware="beta"), camera_kind="Other Two"), set()),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(resolution_lines=719)), {"IV.B resolution_too_low"}),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(resolution_lines=None)), {"IV.B resolution_too_low"}),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(codec="mjpeg")), {"IV.B codec_not_allowed"}),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_reading=reading(codec="")), {"IV.B codec_not_allowed"}),
+    (
+        Act.CHECK_OUT_CAMERA,
+        check_out(camera_reading=reading(settings=frozenset({"audio=on", "automatic_overwrite=off", "stealth=on"}))),
+        {"IV.B setting_stealth"},
+    ),
+    (
+        Act.CHECK_OUT_CAMERA,
+        check_out(camera_reading=reading(settings=NONE)),
+        {"IV.B setting_audio", "IV.B setting_automatic_overwrite", "IV.B setting_stealth"},
+    ),
+    (Act.CHECK_OUT_CAMERA, check_out(camera_fault_open=True), {"IV.B camera_faulty"}),
+    (Act.CHECK_OUT_CAMERA, check_out(stand_downs=frozenset({"by the head: all."})), {"IV.B stood_down"}),
     (
         Act.CHECK_OUT_CAMERA,
         check_out(training_current=False, camera_free=False),
         {"III.D training_not_current", "IV.C camera_not_free"},
     ),
 ]
+
+EQUIPMENT: list[Row] = [
+    (Act.MOVE_CAMERA, move(), set()),
+    (Act.MOVE_CAMERA, move(reason=" "), {"IV.B reason_missing"}),
+    (Act.MOVE_CAMERA, move(current=L.ISSUED, wanted=L.WITHDRAWN, is_out=True), {"IV.B camera_is_out"}),
+    (Act.MOVE_CAMERA, move(current=L.ISSUED, wanted=L.LOST, is_out=True), set()),
+    (Act.MOVE_CAMERA, move(current=L.ISSUED, wanted=L.WITHDRAWN, unsettled=TOPIC), set()),
+    (Act.MOVE_CAMERA, disposal(), set()),
+    (Act.MOVE_CAMERA, disposal(people=1), {"IV.B people_missing"}),
+    (Act.MOVE_CAMERA, disposal(unsettled=frozenset({"a report"})), {"IV.B unsettled"}),
+    (Act.MOVE_CAMERA, disposal(current=L.ISSUED), {"IV.B move_not_in_the_table"}),
+    (Act.ANSWER_SIGNAL, AnswerSignal(wore_the_camera=False, statement="Changed in repair."), set()),
+    (Act.ANSWER_SIGNAL, AnswerSignal(wore_the_camera=True, statement="Nothing."), {"IV.D own_signal"}),
+    (Act.ANSWER_SIGNAL, AnswerSignal(wore_the_camera=False, statement=" "), {"IV.D statement_missing"}),
+]
+
+FOLLOWS = {
+    L.PURCHASED: {L.RECEIVED, L.LOST, L.STOLEN, L.WITHDRAWN},
+    L.RECEIVED: {L.ISSUED, L.IN_REPAIR, L.LOST, L.STOLEN, L.WITHDRAWN},
+    L.ISSUED: {L.RECEIVED, L.IN_REPAIR, L.LOST, L.STOLEN, L.WITHDRAWN},
+    L.IN_REPAIR: {L.RECEIVED, L.ISSUED, L.LOST, L.STOLEN, L.WITHDRAWN},
+    L.LOST: {L.RECEIVED, L.STOLEN, L.WITHDRAWN},
+    L.STOLEN: {L.RECEIVED, L.WITHDRAWN},
+    L.WITHDRAWN: {L.RECEIVED, L.DISPOSED},
+    L.DISPOSED: set(),
+    L.PERSONAL: set(),
+}
+
+
+@pytest.mark.parametrize("current", L)
+@pytest.mark.parametrize("wanted", L)
+def test_a_camera_moves_only_as_the_table_of_its_life_says(current: L, wanted: L, cbp: PolicyInForce) -> None:
+    decision = decide(Act.MOVE_CAMERA, move(current=current, wanted=wanted, people=2), cbp)
+    assert decision.permitted is (wanted in FOLLOWS[current])
+
 
 TAKE_IN: list[Row] = [
     (Act.TAKE_IN_FOOTAGE, footage(), set()),
@@ -51,6 +125,11 @@ TAKE_IN: list[Row] = [
     (Act.TAKE_IN_FOOTAGE, footage(camera=CameraStanding.UNKNOWN), {"IV.C camera_unknown"}),
     (Act.TAKE_IN_FOOTAGE, footage(camera=CameraStanding.PERSONAL), {"IV.C camera_personal"}),
     (Act.TAKE_IN_FOOTAGE, footage(camera=CameraStanding.WITHDRAWN), {"IV.C camera_withdrawn"}),
+    (
+        Act.TAKE_IN_FOOTAGE,
+        footage(camera=CameraStanding.OUT_OF_SERVICE),
+        {"IV.C camera_out_of_service"},
+    ),
     (Act.TAKE_IN_FOOTAGE, footage(assigned=False), {"IV.C camera_unassigned"}),
     (Act.TAKE_IN_FOOTAGE, footage(time_in_bounds=False), {"IV.D time_out_of_bounds"}),
     (Act.TAKE_IN_FOOTAGE, footage(agency_active=False), {"III.C agency_not_active"}),
@@ -164,7 +243,10 @@ PROGRAMME: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize(("act", "facts", "refusals"), CHECK_OUT + TAKE_IN + ACCESS + CORRECTIONS + PROGRAMME)
+TABLE = CHECK_OUT + EQUIPMENT + TAKE_IN + ACCESS + CORRECTIONS + PROGRAMME
+
+
+@pytest.mark.parametrize(("act", "facts", "refusals"), TABLE)
 def test_the_outcome_is_that_of_the_table(act: Act, facts: Any, refusals: set[str], cbp: PolicyInForce) -> None:
     decision = decide(act, facts, cbp)
     assert {f"{reason.clause} {reason.code}" for reason in decision.reasons} == refusals

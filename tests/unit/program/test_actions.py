@@ -10,9 +10,9 @@ from openbwc.custody import Actor
 from openbwc.custody.models import Event
 from openbwc.policy import Role as PolicyRole
 from openbwc.policy.training import months_before
-from openbwc.program.actions.activate_agency import activate_agency, decide_activation
+from openbwc.program.actions.activate_agency import activate_agency
 from openbwc.program.actions.appoint import appoint
-from openbwc.program.actions.check_in_camera import DOCK, check_in_camera
+from openbwc.program.actions.check_in_camera import check_in_camera
 from openbwc.program.actions.check_out_camera import check_out_camera, decide_check_out
 from openbwc.program.actions.define_course import define_course
 from openbwc.program.actions.end_appointment import end_appointment
@@ -21,15 +21,26 @@ from openbwc.program.actions.file_privacy_document import file_privacy_document
 from openbwc.program.actions.issue_camera import issue_camera
 from openbwc.program.actions.record_training import record_training
 from openbwc.program.actions.register_person import register_person
+from openbwc.program.device_reading import DeviceReading
 from openbwc.program.management import INSTALLATION
 from openbwc.program.models import Agency, Assignment, DocumentKind, Person, Role, Standing
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import agency_is_active, authority_of, clock_offset_ms
+from openbwc.program.queries import authority_of, clock_offset_ms
+from openbwc.program.readiness import activated, decide_activation
+from openbwc.program.readings import DOCK
 from openbwc.program.refusals import Refused
 from openbwc.program.training import training_of
 from tests.world import ALL_TOPICS, World
 
 pytestmark = pytest.mark.django_db
+
+FIT = DeviceReading(
+    firmware="1.4.2",
+    resolution_lines=1080,
+    codec="h264",
+    settings={"audio": True, "automatic_overwrite": False, "stealth": False},
+)
+"""A camera's account of itself on which every policy lets it go, but for the buffer, which each test states."""
 
 
 def body(event: Event | None) -> dict[str, object]:
@@ -130,16 +141,16 @@ def test_an_agency_is_activated_only_with_every_paper_and_a_disclosure_officer(w
     assert not decide_activation(fps, world.now).permitted
     officer = register_person(actor=head, agency=fps, given_name="D", family_name="O", badge="1")
     appoint(actor=head, person=officer, role=Role.DISCLOSURE_OFFICER, agency=fps, starts_on=world.today)
-    assert not agency_is_active(fps, world.now)
+    assert not activated(fps, world.now)
     activate_agency(actor=head, agency=fps, at=world.now)
-    assert agency_is_active(fps, world.now)
+    assert activated(fps, world.now)
 
 
 def test_a_trained_officer_takes_a_camera_and_brings_it_back(world: World, manager: Actor) -> None:
     ice = world.agency("ICE")
     ruiz = ice.officer("Ruiz").trained().row
     camera = issue_camera(
-        actor=manager, agency=ice.row, serial="ICE-7", make="Example", model="One", pre_event_seconds=60
+        actor=manager, agency=ice.row, serial="ICE-7", make="Example", model="One", pre_event_seconds=60, reading=FIT
     )
     out = check_out_camera(actor=manager, camera=camera, person=ruiz, at=world.now - timedelta(hours=8))
     with pytest.raises(Refused) as refusal:
@@ -213,7 +224,7 @@ def test_months_are_counted_back_to_the_last_day_there_is(day: date, months: int
 def test_papers_that_lapse_stop_new_check_outs(world: World, manager: Actor) -> None:
     ice = world.agency("ICE")
     camera = issue_camera(
-        actor=manager, agency=ice.row, serial="ICE-8", make="Example", model="One", pre_event_seconds=60
+        actor=manager, agency=ice.row, serial="ICE-8", make="Example", model="One", pre_event_seconds=60, reading=FIT
     )
     assert decide_check_out(camera, ice.officer("Ruiz").trained().row, world.now).permitted
     ice.row.documents.filter(kind=DocumentKind.PIA).update(lapses_on=world.today)
@@ -263,6 +274,7 @@ def test_a_camera_is_refused_with_the_clause(world: World, manager: Actor, spoil
         model="One",
         standing=standing,
         pre_event_seconds=20 if spoil == "short buffer" else 60,
+        reading=FIT,
     )
     if spoil == "inactive agency":
         ice.row.activations.update(ends_at=world.now - timedelta(days=1))

@@ -103,7 +103,7 @@ def take_in_footage(act: Act, facts: TakeInFootage, policy: PolicyInForce) -> Fi
             "III.C",
             "agency_not_active",
             "The agency was not active when it was recorded.",
-            "The footage is kept. A custodian finds out why a camera was used then, and settles it with a statement.",
+            "The footage is kept. Once the agency is active, a custodian may have it taken in with a statement.",
         )
     if not findings.reasons:
         findings.obligations = (_KEEP_ORIGINAL, _CONFIRM_FIRST, *_pre_event(facts.pre_event_seconds, policy))

@@ -2,7 +2,7 @@
 
 Guarantees: no camera leaves the dock to somebody who is no trained LEO, nor when it is not an issued camera in
 service whose setting is known to keep the required part before activation; no agency goes into operation with a
-privacy document missing.
+privacy document missing. What else a camera has to be stands in `rules.equipment`.
 """
 
 from openbwc.policy.decision import Obligation
@@ -10,6 +10,7 @@ from openbwc.policy.facts import ActivateAgency, CheckOutCamera, ManageProgramme
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
 from openbwc.policy.model import Act
 from openbwc.policy.rules.access import within_reach
+from openbwc.policy.rules.equipment import check_equipment
 from openbwc.policy.rules.findings import Findings, check_training
 
 _RETURN = Obligation(
@@ -40,6 +41,7 @@ def check_out_camera(act: Act, facts: CheckOutCamera, policy: PolicyInForce) -> 
     check_training(findings, act, facts.training_current, facts.training_missing_topics, policy)
     _check_camera(findings, facts)
     _check_setting(findings, facts.camera_pre_event_seconds, policy)
+    check_equipment(findings, facts, policy)
     return findings
 
 

@@ -59,8 +59,8 @@ class ReportKind(models.TextChoices):
 class CameraReport(Identified):
     """A loss, a theft or a fault: when and where, in whose hands, and what footage may be on the camera.
 
-    `footage` says it in words; empty where nothing is known to be on it. Settled by an outcome in words (found, repaired,
-    no fault found), from when on the report bars nothing.
+    `footage` says it in words; empty where nothing is known to be on it. Settled by an outcome in words (found,
+    repaired, no fault found), from when on the report bars nothing.
     """
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="reports")
@@ -84,9 +84,9 @@ class CameraReport(Identified):
 
 
 class Loan(Identified):
-    """A camera lent to a person of another agency or from outside, from `starts_at` until `ends_at` (exclusive; VI.A.2).
+    """A camera lent to a person of another agency or from outside (VI.A.2), from `starts_at` until `ends_at`.
 
-    `task_force` names the one for which it is lent. `returned_at` ends it early.
+    The end is exclusive. `task_force` names the one for which it is lent. `returned_at` ends it early.
     """
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="loans")

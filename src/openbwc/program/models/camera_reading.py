@@ -20,8 +20,8 @@ class CameraReading(Identified):
     """One reading of a camera, as the device told it; None = it did not tell.
 
     `battery_percent` 0 to 100; `storage_free_mb` and `storage_total_mb` in 10^6 bytes; `pre_event_seconds` the buffer
-    before activation (V.A.7); `resolution_lines` the picture's height in lines; `settings` all further settings, name to
-    value; `files` the names of what lies on it, None = not listed.
+    before activation (V.A.7); `resolution_lines` the picture's height in lines; `settings` all further settings, name
+    to value; `files` the names of what lies on it, None = not listed.
     """
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="readings")

@@ -4,7 +4,7 @@ Guarantees: run again, it finds what it made and makes nothing twice. The first 
 the department's policy office; everything after that is done by her, and refused to the installation.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from openbwc.program.actions.give_account import give_account
 from openbwc.program.actions.issue_camera import issue_camera
 from openbwc.program.actions.record_training import record_training
 from openbwc.program.actions.register_person import register_person
+from openbwc.program.device_reading import DeviceReading
 from openbwc.program.management import INSTALLATION
 from openbwc.program.models import (
     Account,
@@ -85,6 +86,18 @@ def establish(now: datetime) -> Department:
     for code, agency in agencies.items():
         _papers(chief, agency, code, now)
     return Department(agencies, people, _cameras(chief, agencies, today))
+
+
+DOCKED = DeviceReading(
+    firmware="1.4.2",
+    battery_percent=98,
+    storage_free_mb=61_440,
+    storage_total_mb=65_536,
+    resolution_lines=1080,
+    codec="h264",
+    settings={"audio": True, "automatic_overwrite": False, "stealth": False},
+)
+"""What a camera of the demonstration tells of itself, but for the buffer, which its agency's policy sets."""
 
 
 def camera_serial(code: str, number: int) -> str:
@@ -199,7 +212,7 @@ def _cameras(chief: Actor, agencies: dict[str, Agency], today: date) -> dict[str
                 serial=camera_serial(code, number),
                 make="Example",
                 model="One",
-                pre_event_seconds=buffer,
+                reading=replace(DOCKED, pre_event_seconds=buffer),
             )
             cameras[camera.serial] = camera
     return cameras
