@@ -40,12 +40,11 @@ VARIABLES = {
     "OPENBWC_TRUSTED_ORIGINS": "The origins (`https://…`) behind a proxy from which forms are accepted.",
     "OPENBWC_HTTPS": "Whether the pages are reached by HTTPS: secure cookies, redirect, HSTS.",
     "OPENBWC_REQUIRE_MFA": "Whether nobody gets beyond sign-in without a second factor.",
-    "OPENBWC_EMAIL_URL": "The server that takes our e-mail: `smtp://user:password@host:587` (STARTTLS), `smtps://…:465` or, "
-    "on this machine only, `smtp+plain://localhost:25`; without it notices are shown and not e-mailed.",
+    "OPENBWC_EMAIL_URL": "The server for e-mail: `smtp://user:password@host:587` (STARTTLS), `smtps://…:465` or, on "
+    "this machine only, `smtp+plain://localhost:25`; without it notices are shown and not e-mailed.",
     "OPENBWC_EMAIL_FROM": "The address from which e-mail is sent.",
-    "OPENBWC_PUBLIC_URL": "Where people reach the pages (`https://…`), for the links in e-mail; without it there are none.",
-    "OPENBWC_WEBHOOK_NETWORKS": "Private networks that a webhook may call (`10.2.0.0/16,127.0.0.0/8`); public ones it may "
-    "always.",
+    "OPENBWC_PUBLIC_URL": "Where people reach the pages (`https://…`), for links in e-mail; without it there are none.",
+    "OPENBWC_WEBHOOK_NETWORKS": "Private networks that webhooks may call besides public ones: `10.2.0.0/16,…`.",
     "OPENBWC_DEBUG": "Django's debug pages; never on an installation with footage.",
 }
 

@@ -1,4 +1,4 @@
-"""Who is told of which event, and in what words: rules that the rooms register, and the notices that follow by themselves.
+"""Who is told of which event, and in what words: rules that rooms register, and the notices that follow by themselves.
 
 Guarantees: a notice is made in the transaction of its event, so none is told of what did not happen, and nothing that
 happened goes untold; an action sends nothing itself. Each person is told once for each rule; who did it is not told

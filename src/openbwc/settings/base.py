@@ -145,10 +145,9 @@ X_FRAME_OPTIONS = "DENY"
 
 MAIL_SERVER = environment.mail_server("OPENBWC_EMAIL_URL", "")
 SENDS_EMAIL = MAIL_SERVER is not None
-EMAIL_BACKEND = (
-    "openbwc.notices.mail.ProvingBackend" if MAIL_SERVER else "django.core.mail.backends.console.EmailBackend"
-)
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if MAIL_SERVER:
+    EMAIL_BACKEND = "openbwc.notices.mail.ProvingBackend"
     EMAIL_HOST, EMAIL_PORT = MAIL_SERVER["host"], MAIL_SERVER["port"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER["username"], MAIL_SERVER["password"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER["use_tls"], MAIL_SERVER["use_ssl"]

@@ -13,7 +13,7 @@ class Urgency(models.TextChoices):
 
 
 class Notice(Identified):
-    """A notice to a person. `event_id` and `event_kind` name the event that it follows from, `subject` what it is about.
+    """A notice to a person. `event_id` and `event_kind` name the event behind it, `subject` what it is about.
 
     `required`: the law or the policy demands that the person is told, so no preference keeps it from being sent.
     `digest_due_at`: when it goes into a digest; empty once it went, or when it was sent at once or is only shown.
