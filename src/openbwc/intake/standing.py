@@ -13,15 +13,13 @@ from openbwc.policy import (
     CameraStanding,
     Condition,
     Decision,
-    NotInForceError,
-    PolicyInForce,
     TakeInFootage,
-    UnknownTermError,
     decide,
 )
-from openbwc.program.models import Agency, Assignment, Camera, Standing
-from openbwc.program.policies import department_standard, policy_of
-from openbwc.program.queries import agency_is_active, assignment_at, true_time
+from openbwc.program.models import Assignment, Camera, Standing
+from openbwc.program.policies import governing
+from openbwc.program.queries import assignment_at, true_time
+from openbwc.program.readiness import operated
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before it, a clock that was never set
 AHEAD = timedelta(minutes=5)  # a recording may not end later than this after the moment of intake
@@ -44,24 +42,32 @@ class Placement:
     decision: Decision
 
 
-def place(facts: TakenFacts, camera_serial: str, *, at: datetime) -> Placement:
-    """Decide whether a stored file becomes a recording; `at` is the moment of intake."""
+def place(facts: TakenFacts, camera_serial: str, *, at: datetime, settling: bool = False) -> Placement:
+    """Decide whether a stored file becomes a recording; `at` is the moment of intake.
+
+    Whether the agency was active is judged for when it was recorded, so that what lapsed or ended since keeps no
+    footage out (III.C). What was recorded before waits in quarantine; once the agency is active, a custodian may
+    have it in with a statement (`settling`).
+    """
     camera = camera_of(facts, camera_serial)
     claimed, activated = facts.claimed_started_at, facts.activated_at
-    started, assignment, offset_ms = None, None, 0
+    started, assignment, offset_ms, recorded = None, None, 0, at
     if camera is not None and claimed is not None and activated is not None:
         started, offset_ms = true_time(camera, claimed)
-        assignment = assignment_at(camera, activated - timedelta(milliseconds=offset_ms))
+        recorded = activated - timedelta(milliseconds=offset_ms)
+        assignment = assignment_at(camera, recorded)
+    moments = (recorded, at) if settling else (recorded,)
+    sites = (camera.site if camera else None, assignment.person.site if assignment else None)
     asked = TakeInFootage(
         condition=facts.condition,
         camera=CameraStanding.UNKNOWN if camera is None else _STANDINGS[Standing(camera.standing)],
         # Without a camera or a time nobody can have worn it; that is refused below by its own reason.
         assigned=assignment is not None or camera is None or claimed is None,
         time_in_bounds=_in_bounds(facts, started or claimed, at),
-        agency_active=camera is None or agency_is_active(camera.agency, at),
+        agency_active=camera is None or any(operated(camera.agency, moment, sites) for moment in moments),
         pre_event_seconds=None if facts.pre_event_ms is None else facts.pre_event_ms / 1000,
     )
-    decision = decide(Act.TAKE_IN_FOOTAGE, asked, policy_for(camera.agency if camera else None, at))
+    decision = decide(Act.TAKE_IN_FOOTAGE, asked, governing(camera.agency if camera else None, at.date()))
     return Placement(
         camera=camera, assignment=assignment, started_at=started, clock_offset_ms=offset_ms, decision=decision
     )
@@ -71,17 +77,7 @@ def camera_of(facts: TakenFacts, camera_serial: str) -> Camera | None:
     """The camera that a file comes from; none where its own sidecar names another than was claimed."""
     if facts.sidecar_serial and facts.sidecar_serial.casefold() != camera_serial.casefold():
         return None
-    return Camera.objects.select_related("agency").filter(serial__iexact=camera_serial).first()
-
-
-def policy_for(agency: Agency | None, at: datetime) -> PolicyInForce:
-    """The agency's policy on that day; the department's standard where there is no agency or it has no policy yet."""
-    if agency is not None:
-        try:
-            return policy_of(agency, at.date())
-        except (NotInForceError, UnknownTermError):
-            pass
-    return department_standard(at.date())
+    return Camera.objects.select_related("agency", "site").filter(serial__iexact=camera_serial).first()
 
 
 def _in_bounds(facts: TakenFacts, started: datetime | None, at: datetime) -> bool:

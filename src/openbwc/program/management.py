@@ -11,7 +11,7 @@ from django.utils import timezone
 from openbwc.custody import Actor
 from openbwc.policy import Act, Decision, ManageProgramme, decide
 from openbwc.program.models import Agency, Appointment, Person, Role
-from openbwc.program.policies import department_standard, library, policy_of
+from openbwc.program.policies import governing
 from openbwc.program.queries import NO_ROLES, Authority, authority_of
 
 INSTALLATION = Actor.system("installation")
@@ -40,11 +40,9 @@ def decide_management(actor: Actor, agency: Agency | None, *, authority_over: Pe
     """
     today = timezone.now().date()
     authority = authority_of_actor(actor)
-    governed = agency is not None and agency.code in library().agencies
-    policy = policy_of(agency, today) if agency is not None and governed else department_standard(today)
     facts = ManageProgramme(
         roles_in_agency=authority.in_agency(agency.id) if agency else NO_ROLES,
         department_roles=authority.department,
         concerns_self=authority_over is not None and actor == Actor.person(authority_over.id),
     )
-    return decide(Act.MANAGE_PROGRAMME, facts, policy)
+    return decide(Act.MANAGE_PROGRAMME, facts, governing(agency, today))

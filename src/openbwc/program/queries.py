@@ -12,14 +12,12 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from openbwc.program.models import (
-    Activation,
     Agency,
     Appointment,
     Assignment,
     Camera,
     ClockReading,
     Person,
-    PrivacyDocument,
     Role,
 )
 
@@ -70,18 +68,6 @@ def true_time(camera: Camera, claimed: datetime) -> tuple[datetime, int]:
     """A camera's claimed time as true time, with the offset that was taken off it in milliseconds."""
     offset = clock_offset_ms(camera, claimed)
     return claimed - timedelta(milliseconds=offset), offset
-
-
-def agency_is_active(agency: Agency, at: datetime) -> bool:
-    """Whether the agency's programme is activated at a moment (III.C)."""
-    covering = Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at))
-    return Activation.objects.filter(covering, agency=agency).exists()
-
-
-def documents_in_force(agency: Agency, on: date) -> frozenset[str]:
-    """The kinds of privacy documents that are approved and have not lapsed on a day."""
-    current = Q(approved_on__lte=on) & (Q(lapses_on=None) | Q(lapses_on__gt=on))
-    return frozenset(PrivacyDocument.objects.filter(current, agency=agency).values_list("kind", flat=True))
 
 
 def holders_of(role: Role, agency: Agency, on: date) -> list[Person]:

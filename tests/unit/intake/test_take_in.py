@@ -169,12 +169,12 @@ def test_iv_d_a_time_in_the_future_is_quarantined(camera: WorldCamera, card: Car
 def test_iii_c_footage_of_an_agency_that_is_not_active_is_quarantined(
     camera: WorldCamera, card: Card, take_in: TakeIn
 ) -> None:
-    Activation.objects.update(ends_at=timezone.now() - timedelta(minutes=1))
+    Activation.objects.update(ends_at=timezone.now() - timedelta(days=3))
     assert codes(take_in(card.clip())) == {"agency_not_active"}
 
 
 def test_every_reason_is_listed(camera: WorldCamera, card: Card, take_in: TakeIn) -> None:
-    Activation.objects.update(ends_at=timezone.now() - timedelta(minutes=1))
+    Activation.objects.update(ends_at=timezone.now() - timedelta(days=3))
     camera.row.standing = Standing.WITHDRAWN
     camera.row.save()
     settled = take_in(card.clip(hours_ago=48))

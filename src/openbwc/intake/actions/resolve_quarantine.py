@@ -16,11 +16,12 @@ from openbwc.intake.actions.settle_sighting import catalogue, release
 from openbwc.intake.errors import IntakeError
 from openbwc.intake.events import QUARANTINE_KEPT
 from openbwc.intake.models import Quarantined, QuarantineState
-from openbwc.intake.standing import camera_of, place, policy_for
+from openbwc.intake.standing import camera_of, place
 from openbwc.intake.storing import StoredOriginal
 from openbwc.intake.taken import TakenFacts
 from openbwc.policy import Act, Decision, Reason, ResolveQuarantine, decide
 from openbwc.program.models import Agency, Camera, Person
+from openbwc.program.policies import governing
 from openbwc.program.queries import NO_ROLES, authority_of
 from openbwc.program.refusals import regulated, require
 from openbwc.program.training import training_of
@@ -43,7 +44,7 @@ def decide_resolution(person: Person, quarantined: Quarantined, *, camera: Camer
     """
     now = timezone.now()
     agencies = _agencies_of(quarantined, camera)
-    policy = policy_for(agencies[0] if agencies else None, now)
+    policy = governing(agencies[0] if agencies else None, now.date())
     authority = authority_of(person, now.date())
     training = training_of(person, now.date(), policy)
     held = [authority.in_agency(agency.id) for agency in agencies]
@@ -83,7 +84,7 @@ def resolve_quarantine(
             facts = facts.at_time(claimed_started_at)
         if camera is not None:
             facts = facts.of_camera()
-        placement = place(facts, camera.serial if camera else waiting.camera_serial, at=now)
+        placement = place(facts, camera.serial if camera else waiting.camera_serial, at=now, settling=True)
         if placement.decision.permitted:
             original = StoredOriginal(
                 vault_object=waiting.vault_object,

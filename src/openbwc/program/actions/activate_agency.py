@@ -3,25 +3,11 @@
 from datetime import datetime
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.policy import Act, ActivateAgency, Decision, decide
 from openbwc.program.events import AGENCY_ACTIVATED
 from openbwc.program.management import decide_management
-from openbwc.program.models import Activation, Agency, Role
-from openbwc.program.policies import department_standard, library, policy_of
-from openbwc.program.queries import documents_in_force, holders_of
+from openbwc.program.models import Activation, Agency
+from openbwc.program.readiness import decide_activation
 from openbwc.program.refusals import Mistaken, regulated, require
-
-
-def decide_activation(agency: Agency, at: datetime) -> Decision:
-    """Whether the agency could be active at a moment; its reasons are what is missing (III.C)."""
-    on = at.date()
-    published = agency.code in library().agencies
-    facts = ActivateAgency(
-        documents=documents_in_force(agency, on),
-        disclosure_officer_named=bool(holders_of(Role.DISCLOSURE_OFFICER, agency, on)),
-        policy_published=published,
-    )
-    return decide(Act.ACTIVATE_AGENCY, facts, policy_of(agency, on) if published else department_standard(on))
 
 
 def activate_agency(*, actor: Actor, agency: Agency, at: datetime) -> Activation:

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
-from openbwc.program.actions.activate_agency import activate_agency, decide_activation
+from openbwc.program.actions.activate_agency import activate_agency
 from openbwc.program.actions.file_privacy_document import file_privacy_document
 from openbwc.program.management import decide_management
 from openbwc.program.models import Agency, DocumentKind, Role
 from openbwc.program.policies import library
-from openbwc.program.queries import agency_is_active, documents_in_force, holders_of
+from openbwc.program.queries import holders_of
+from openbwc.program.readiness import activated, decide_activation, papers, readiness_of
 from openbwc.program.refusals import Mistaken
 from openbwc.site.web.forms.programme import DocumentForm
 from openbwc.site.web.page import PageView, refusal_context
@@ -33,8 +34,9 @@ class AgencyList(PageView):
         """The list."""
         now = timezone.now()
         rows = [
-            (agency, agency_is_active(agency, now), len(decide_activation(agency, now).reasons))
+            (agency, readiness.activated, len(readiness.decision.reasons))
             for agency in Agency.objects.all()
+            for readiness in (readiness_of(agency, now),)
         ]
         return self.show(request, rows=rows)
 
@@ -54,14 +56,14 @@ class AgencyPage(PageView):
     ) -> HttpResponse:
         """The page with its form in its present state."""
         now = timezone.now()
-        held = documents_in_force(agency, self.seat.today)
+        held = papers(agency, self.seat.today)
         decision = decide_activation(agency, now)
         manages = decide_management(self.seat.actor, agency).permitted
         return self.show(
             request,
             status,
             agency=agency,
-            active=agency_is_active(agency, now),
+            active=activated(agency, now),
             papers=[(kind.label, kind.value in held) for kind in DocumentKind],
             officers=holders_of(Role.DISCLOSURE_OFFICER, agency, self.seat.today),
             published=agency.code in library().agencies,
