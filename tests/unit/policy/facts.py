@@ -20,10 +20,13 @@ from openbwc.policy import (
     PlanOperation,
     PublishPolicy,
     Rendition,
+    ReportProhibited,
     ResolveQuarantine,
     ReviewFootage,
+    ReviewProhibited,
     RuleOnFinding,
     ScreenText,
+    SearchPeople,
     SettingsRead,
     SignPolicy,
     TakeInFootage,
@@ -242,7 +245,41 @@ def reviewing(*roles: str, **changes: Any) -> ReviewFootage:
     )
 
 
+def reporting(**changes: Any) -> ReportProhibited:
+    return ReportProhibited(
+        **{
+            "person_active": True,
+            "of_owning_agency": True,
+            "holds_department_role": False,
+            "restriction": "first_amendment",
+            "statement": "It shows nothing but a vigil.",
+            **changes,
+        }
+    )
+
+
+def reviewed(*roles: str, **changes: Any) -> ReviewProhibited:
+    return ReviewProhibited(
+        **{
+            "roles_in_owning_agency": frozenset(roles),
+            "department_roles": NONE,
+            "training_current": True,
+            "training_missing_topics": NONE,
+            "restriction": "first_amendment",
+            "decides": True,
+            "is_reviewer": True,
+            "reviewer_is_wearer": False,
+            "names_self": False,
+            "reason": "An arrest was made on a warrant; the vigil is in the background.",
+            **changes,
+        }
+    )
+
+
 PERMITTED: dict[Act, Any] = {
+    Act.REPORT_PROHIBITED: reporting(),
+    Act.REVIEW_PROHIBITED: reviewed("supervisor"),
+    Act.SEARCH_PEOPLE: SearchPeople(people_named=1, follows_a_person=False),
     Act.CHECK_OUT_CAMERA: check_out(),
     Act.MOVE_CAMERA: move(),
     Act.ANSWER_SIGNAL: AnswerSignal(wore_the_camera=False, statement="The card was changed in repair."),
@@ -269,6 +306,9 @@ PERMITTED: dict[Act, Any] = {
 }
 
 EMPTY: dict[Act, Any] = {
+    Act.REPORT_PROHIBITED: reporting(person_active=False, of_owning_agency=False, restriction="", statement=""),
+    Act.REVIEW_PROHIBITED: reviewed(training_current=False, restriction="", is_reviewer=False, reason=""),
+    Act.SEARCH_PEOPLE: SearchPeople(people_named=0, follows_a_person=False),
     Act.CHECK_OUT_CAMERA: check_out(
         person_appointed_as_leo=False,
         training_current=False,
