@@ -14,6 +14,7 @@ from openbwc.program.models import Role, TrainingCompletion, TrainingProgramme
 from openbwc.program.refusals import Mistaken
 from tests.world import ALL_TOPICS, WorldAgency
 
+pytestmark = pytest.mark.usefixtures("home")
 PDF = b"%PDF-1.7 certificate"
 
 

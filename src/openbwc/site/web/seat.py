@@ -50,14 +50,14 @@ class Seat:
 
 
 def seat_of(user: Account | AnonymousUser) -> Seat | None:
-    """The seat of a signed-in account; None when nobody is signed in or no person stands behind the account."""
+    """The seat of a signed-in account; None when nobody is signed in, or no person stands behind it who serves."""
     if not isinstance(user, Account) or not user.is_active:
         return None
     person = Person.objects.select_related("agency").filter(account=user).first()
     if person is None:
         return None
     today = timezone.now().date()
-    return Seat(person, authority_of(person, today), today)
+    return Seat(person, authority_of(person, today), today) if person.serves(today) else None
 
 
 def managed_agencies(seat: Seat) -> QuerySet[Agency]:
