@@ -73,6 +73,7 @@ RELIED_ON: Mapping[tuple[str, str], ValueType] = MappingProxyType(
         ("IV.B", "reading_days"): ValueType.INTEGER,
         ("IV.B", "people_for_equipment_disposal"): ValueType.INTEGER,
         ("IV.D", "clock_jump_seconds"): ValueType.INTEGER,
+        ("V.A.1", "api_token_days"): ValueType.INTEGER,
         ("V.A.2", "authorised_purposes"): ValueType.SET,
         ("V.A.2", "purposes_needing_matter"): ValueType.SET,
         ("V.A.2", "redacted_only_purposes"): ValueType.SET,

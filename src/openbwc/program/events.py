@@ -66,3 +66,5 @@ CAMERA_STOOD_DOWN = EventKind(
 )
 CAMERA_LENT = EventKind("program.camera_lent", required={"person", "starts_at", "ends_at", "reason"}, clause="VI.A.2")
 LOAN_ENDED = EventKind("program.camera_loan_ended", required={"person", "returned_at"}, clause="VI.A.2")
+TOKEN_ISSUED = EventKind("program.token_issued", required={"token", "begins", "scopes", "expires_at"}, clause="V.A.1")
+TOKEN_REVOKED = EventKind("program.token_revoked", required={"token", "begins"}, clause="V.A.1")

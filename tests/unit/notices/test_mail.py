@@ -14,8 +14,8 @@ from pytest_django import Settings
 
 from openbwc.custody import Subject
 from openbwc.custody.models import Event
-from openbwc.notices.announcing import Urgency
 from openbwc.notices import sending
+from openbwc.notices.announcing import Urgency
 from openbwc.notices.digests import gather_digests
 from openbwc.notices.leasing import LEASE, take
 from openbwc.notices.models import Delivery, Notice, Preference

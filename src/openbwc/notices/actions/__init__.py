@@ -1,1 +1,1 @@
-"""What people and the system do with notices: one verb, one module."""
+"""The verbs of notices: each checks, changes and records in one transaction."""
