@@ -8,6 +8,18 @@ DEPARTMENT = "department"
 """The code under which a plan keeps all its agencies together."""
 
 
+_UNITS = ((1e9, " bn"), (1e6, " M"), (1e3, " k"))
+
+
+def short(number: float) -> str:
+    """A number in three digits: `13.6 M`, `742 k`, `9.4`."""
+    rounded = float(f"{number:.3g}")
+    for size, word in _UNITS:
+        if abs(rounded) >= size:
+            return f"{rounded / size:g}{word}"
+    return f"{rounded:g}"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a plan. `largest`: the department's figure is the largest of its agencies', and not their sum."""

@@ -5,6 +5,7 @@ the middle, and no meaning rests on colour alone: every series is named where it
 """
 
 import io
+import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -13,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 from matplotlib.ticker import FuncFormatter
 
-from openbwc.oversight.planning.lines import DEPARTMENT, LINES
+from openbwc.oversight.planning.lines import DEPARTMENT, LINES, short
 from openbwc.oversight.planning.planning import Course, Plan
 
 INK, MUTED, GRID = "#17212d", "#515c69", "#dcdfe4"
@@ -33,22 +34,15 @@ STYLE = {
     "ytick.color": MUTED,
     "hatch.linewidth": 0.6,
 }
-UNITS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
-
-
-def _short(number: float, _position: object = None) -> str:
-    """A number on an axis: 1.2 M."""
-    for size, word in UNITS:
-        if abs(number) >= size:
-            return f"{number / size:g} {word}"
-    return f"{number:g}"
+_DRAWING = threading.Lock()
+"""matplotlib's style is one for the whole process: one picture is drawn at a time."""
 
 
 def _axes(picture: Picture, plan: Plan, title: str, unit: str) -> Axes:
     axes = picture.add_subplot()
     axes.set_title(title, loc="left", fontsize=12, fontweight="bold")
     axes.set_ylabel(unit)
-    axes.yaxis.set_major_formatter(FuncFormatter(_short))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: short(number)))
     axes.grid(axis="y", color=GRID)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
@@ -100,7 +94,7 @@ PLOTS: Mapping[str, tuple[str, Drawing, tuple[str, ...]]] = MappingProxyType(
         "money-range": ("Money a year, with its range", _bands, ("money",)),
         "storage": ("Storage at the end of each year, all copies", _stacked, ("hot", "warm", "cold")),
         "storage-range": ("Storage at the end of each year, with its range", _bands, ("stored",)),
-        "staff": ("Posts", _bands, ("custodians", "redactors", "reviewers", "disclosure_officers")),
+        "staff": ("Posts, by kind", _stacked, ("custodians", "redactors", "reviewers", "disclosure_officers")),
         "uplink": ("Uplink at the end of shifts, all sites", _bands, ("line_peak",)),
     }
 )
@@ -111,7 +105,7 @@ def draw(plan: Plan, name: str, agency: str = DEPARTMENT) -> str:
     """The picture of that name as SVG. KeyError when there is none, or when the plan has no such agency."""
     title, drawing, lines = PLOTS[name]
     courses = plan.courses[agency]
-    with mpl.rc_context(STYLE):
+    with _DRAWING, mpl.rc_context(STYLE):
         picture = Picture(figsize=SIZE, layout="constrained")
         drawing(plan, courses, picture, title, lines)
         written = io.BytesIO()

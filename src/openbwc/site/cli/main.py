@@ -34,6 +34,7 @@ COMMANDS = {
     "vault": Entry("openbwc.site.cli.vault:vault", "Check the originals against their digests."),
     "ledger": Entry("openbwc.site.cli.ledger:ledger", "Publish, prove and verify the custody ledger."),
     "assess": Entry("openbwc.site.cli.assess:assess", "Hold live data against every check of the policy."),
+    "plan": Entry("openbwc.site.cli.plan:plan", "Plan storage, staff and money over years (III.A.3)."),
     "worker": Entry("openbwc.site.cli.worker:worker", "Run the jobs: renditions, checkpoints, fixity."),
     "serve": Entry("openbwc.site.cli.serve:serve", "Serve the pages."),
     "demo": Entry("openbwc.site.cli.demo:demo", "Make a demonstration department and show the whole way."),
