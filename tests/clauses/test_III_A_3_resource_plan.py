@@ -1,4 +1,4 @@
-"""III.A.3: resources are assessed for full implementation, by the installation's own measurements where there are any."""
+"""III.A.3: resources are assessed for full implementation, by the installation's own figures where there are any."""
 
 from datetime import timedelta
 

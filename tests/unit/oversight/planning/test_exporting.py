@@ -5,7 +5,6 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -54,8 +53,7 @@ def test_a_picture_is_the_same_each_time_and_holds_its_words(name: str) -> None:
     made = make_plan(widened(example(), 0.2), draws=20)
     picture = draw(made, name, "ICE")
     assert picture == draw(made, name, "ICE")
-    root = ElementTree.fromstring(picture)
-    assert PLOTS[name][0] in "".join(root.itertext())
+    assert f">{PLOTS[name][0]}</" in picture
     assert "<script" not in picture
 
 
