@@ -29,3 +29,16 @@ RENDITIONS_WANTED = EventKind("evidence.renditions_wanted", required={"clip", "k
 RENDITIONS_MADE = EventKind("evidence.renditions_made", required={"clip", "renditions", "methods"}, clause="V.A.5")
 RENDITIONS_FAILED = EventKind("evidence.renditions_failed", required={"clip", "reasons"}, clause="V.A.5")
 FIXITY_CHECKED = EventKind("evidence.fixity_checked", required={"clip", "sound", "problems"}, clause="V.A.5")
+OPERATION_PLANNED = EventKind(
+    "evidence.operation_planned",
+    required={"agency", "type", "clause", "number", "title", "starts_at", "ends_at", "zone", "roster"},
+    clause="II.A.2",
+)
+PUT_ON_ROSTER = EventKind("evidence.put_on_roster", required={"agency", "number", "roster"}, clause="II.A.2")
+TAKEN_OFF_ROSTER = EventKind("evidence.taken_off_roster", required={"entry", "person", "reason"}, clause="II.A.2")
+OPERATION_CALLED_OFF = EventKind("evidence.operation_called_off", required={"number", "reason"}, clause="II.A.2")
+ENCOUNTER_BOUND = EventKind("evidence.encounter_bound", required={"number", "before", "after"}, clause="II.A.2")
+NON_ACTIVATION_STATED = EventKind(
+    "evidence.non_activation_stated", required={"operation", "person", "reason", "statement"}, clause="II.B.6"
+)
+DEACTIVATION_STATED = EventKind("evidence.deactivation_stated", required={"reason", "statement"}, clause="IV.A")
