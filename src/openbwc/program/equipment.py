@@ -9,7 +9,17 @@ from datetime import date, datetime
 from django.db.models import F, Q, QuerySet
 
 from openbwc.policy import SettingsRead
-from openbwc.program.models import Agency, Camera, CameraReading, Loan, Person, ReportKind, StandDown, Standing
+from openbwc.program.models import (
+    Agency,
+    Assignment,
+    Camera,
+    CameraReading,
+    Loan,
+    Person,
+    ReportKind,
+    StandDown,
+    Standing,
+)
 
 
 def standing_at(camera: Camera, at: datetime) -> Standing:
@@ -82,6 +92,12 @@ def cameras_under(order: StandDown) -> QuerySet[Camera]:
     if order.listed:
         cameras = cameras.filter(stand_downs=order)
     return cameras
+
+
+def out_under(order: StandDown) -> QuerySet[Assignment]:
+    """Who has a camera of an order out now."""
+    out = Assignment.objects.filter(ends_at=None, camera__in=cameras_under(order))
+    return out.select_related("camera__agency", "person").order_by("camera__serial")
 
 
 def sentence_of(order: StandDown) -> str:

@@ -1,0 +1,36 @@
+"""A report on a camera is settled: it was found, or its fault repaired or not confirmed (IV.B)."""
+
+from datetime import datetime
+
+from openbwc.custody import Actor, Subject, record
+from openbwc.program.actions.move_camera import decide_move, keep_move
+from openbwc.program.events import REPORT_SETTLED
+from openbwc.program.management import decide_management, person_of
+from openbwc.program.models import Camera, CameraReport, ReportKind, Standing
+from openbwc.program.refusals import Mistaken, regulated, require
+
+_AWAY = frozenset({Standing.LOST, Standing.STOLEN})
+_OF_ABSENCE = frozenset({ReportKind.LOSS, ReportKind.THEFT})
+
+
+def settle_camera_report(*, actor: Actor, report: CameraReport, outcome: str, at: datetime) -> CameraReport:
+    """Settle a report: the camera was found (it is received again), or its fault repaired or not confirmed.
+
+    Raises `Refused`; `Mistaken` when it was settled already, or without an outcome in words.
+    """
+    if not outcome.strip():
+        raise Mistaken("Expected the outcome in words (found where, repaired how); found nothing.")
+    with regulated(actor=actor, subject=Subject("camera", report.camera_id)):
+        camera = Camera.objects.select_for_update(of=("self",)).select_related("agency").get(id=report.camera_id)
+        report.refresh_from_db()
+        require(decide_management(actor, camera.agency))
+        if report.settled_at is not None:
+            raise Mistaken(f"Expected an open report; it was settled at {report.settled_at:%Y-%m-%d %H:%M}Z.")
+        report.settled_by, report.settled_at, report.outcome = person_of(actor), at, outcome.strip()
+        report.save(update_fields=["settled_by", "settled_at", "outcome"])
+        facts = {"report": str(report.id), "kind": report.kind, "outcome": report.outcome}
+        record(REPORT_SETTLED, actor=actor, subject=Subject("camera", camera.id), facts=facts)
+        if camera.standing in _AWAY and report.kind in _OF_ABSENCE:
+            decision = require(decide_move(camera, Standing.RECEIVED, reason=report.outcome, people=1, at=at))
+            keep_move(actor, camera, Standing.RECEIVED, reason=report.outcome, at=at, decision=decision)
+    return report
