@@ -17,7 +17,8 @@ def staff_site(*, actor: Actor, site: Site, people: Iterable[Person] = (), camer
     who, what = list(people), list(cameras)
     if not who and not what:
         raise Mistaken("People or cameras were expected; none were named.")
-    strangers = [str(one) for one in (*who, *what) if one.agency_id != site.agency_id]
+    strangers = [person.name for person in who if person.agency_id != site.agency_id]
+    strangers += [camera.serial for camera in what if camera.agency_id != site.agency_id]
     if strangers:
         raise Mistaken(f"Expected people and cameras of {site.agency}; found {', '.join(strangers)} of another agency.")
     subject = Subject("site", site.id)
@@ -29,7 +30,7 @@ def staff_site(*, actor: Actor, site: Site, people: Iterable[Person] = (), camer
             "agency": str(site.agency_id),
             "people": [str(person.id) for person in who],
             "cameras": [str(camera.id) for camera in what],
-            "from": sorted({str(one.site_id) for one in (*who, *what) if one.site_id}),
+            "from": sorted({str(was) for was in (*(p.site_id for p in who), *(c.site_id for c in what)) if was}),
         }
         Person.objects.filter(id__in=[person.id for person in who]).update(site=site)
         Camera.objects.filter(id__in=[camera.id for camera in what]).update(site=site)
