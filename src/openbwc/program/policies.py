@@ -39,13 +39,14 @@ def published_folder() -> Path:
 def library() -> PolicyLibrary:
     """The installation's standard and profiles, validated."""
     folder = f"{settings.OPENBWC_HOME}/{FOLDER}"
-    return _loaded(str(settings.POLICIES_DIR), folder, _fingerprint(folder))
+    fingerprint = _fingerprint(folder)
+    return _loaded(str(settings.POLICIES_DIR), folder if fingerprint else None, fingerprint)
 
 
 @lru_cache(maxsize=2)
-def _loaded(shipped: str, published: str, fingerprint: Fingerprint | None) -> PolicyLibrary:
+def _loaded(shipped: str, published: str | None, fingerprint: Fingerprint | None) -> PolicyLibrary:
     """The library of two folders; a new fingerprint of the published one reads both anew."""
-    return load_library(Path(shipped), Path(published))
+    return load_library(Path(shipped), None if published is None else Path(published))
 
 
 def _fingerprint(folder: str) -> Fingerprint | None:
