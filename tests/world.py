@@ -16,7 +16,15 @@ from typing import Self
 
 from django.utils import timezone
 
-from openbwc.evidence.models import AccessListEntry, ClipFile, Encounter, Recording, Sensitivity
+from openbwc.evidence.models import (
+    AccessListEntry,
+    ClipFile,
+    Encounter,
+    Operation,
+    Recording,
+    RosterEntry,
+    Sensitivity,
+)
 from openbwc.program.models import (
     Account,
     Activation,
@@ -239,6 +247,36 @@ class WorldAgency:
         )
         read(row)
         return row
+
+    def operation(
+        self,
+        type: str,
+        *people: "WorldPerson",
+        hours_ago: float = 48.0,
+        hours: float = 1.0,
+        zone: str = "America/Denver",
+        camera_expected: bool = True,
+    ) -> Operation:
+        """An operation that began `hours_ago` and took `hours`, with these people on its roster."""
+        starts_at = timezone.now() - timedelta(hours=hours_ago)
+        operation = Operation.objects.create(
+            agency=self.row,
+            type=type,
+            number=f"OP-{next(_numbers):05}",
+            title=f"Operation {next(_numbers)}",
+            zone=zone,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=hours),
+        )
+        for person in people:
+            RosterEntry.objects.create(
+                operation=operation,
+                person=person.row,
+                starts_at=operation.starts_at,
+                ends_at=operation.ends_at,
+                camera_expected=camera_expected,
+            )
+        return operation
 
     def encounter(self, type: str, *, sensitivity: Sensitivity = Sensitivity.NONE) -> Encounter:
         """An encounter that began an hour ago."""

@@ -153,6 +153,7 @@ def _expectations(agency: Agency, entries: QuerySet[RosterEntry]) -> Iterator[tu
                 id=entry,
                 person=person,
                 scene=scene,
+                began_at=began_at,
                 starts_at=starts_at,
                 ends_at=ends_at,
                 shift_ends_at=max([ends_at, *around]),

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from openbwc.custody import Actor
 from openbwc.evidence.models import Operation, RosterEntry, SceneRole
 from openbwc.policy import Act, Decision, PlanOperation, PolicyInForce, decide
 from openbwc.policy.coverage import PATROL_SHIFT
 from openbwc.program.calendars import zone_of
+from openbwc.program.management import authority_of_actor
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import authority_of
 from openbwc.program.refusals import Mistaken
 
 
@@ -28,10 +29,10 @@ class RosterLine:
     ends_at: datetime | None = None
 
 
-def decide_planning(person: Person, agency: Agency) -> Decision:
-    """Whether a person may enter or change operations of an agency today."""
+def decide_planning(actor: Actor, agency: Agency) -> Decision:
+    """Whether the actor may enter or change operations of an agency today."""
     today = timezone.now().date()
-    authority = authority_of(person, today)
+    authority = authority_of_actor(actor)
     facts = PlanOperation(roles_in_agency=authority.in_agency(agency.id), department_roles=authority.department)
     return decide(Act.PLAN_OPERATION, facts, policy_of(agency, today))
 

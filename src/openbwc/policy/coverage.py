@@ -52,14 +52,16 @@ class Tolerances:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """One person of a roster: what is asked of them at a scene. `shift_ends_at` is when their shift ends (IV.E).
+    """One person of a roster: what is asked of them at a scene, which began at `began_at`.
 
+    `shift_ends_at` is when their shift ends (IV.E).
     `stated` is the accepted reason that they stated for not recording (II.B.6), empty when there is none.
     """
 
     id: UUID
     person: UUID
     scene: UUID
+    began_at: datetime
     starts_at: datetime
     ends_at: datetime
     shift_ends_at: datetime

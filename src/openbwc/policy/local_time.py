@@ -24,7 +24,8 @@ def moment(day: date, wall: time, zone: ZoneInfo, *, later: bool = False) -> dat
             return found
     except OverflowError:
         raise ValueError(f"expected a day well inside the calendar; found {day}.") from None
-    return _jump(*sorted(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)), zone)
+    before, after = sorted(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return _jump(before, after, zone)
 
 
 def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

@@ -8,12 +8,11 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.events import OPERATION_CALLED_OFF
 from openbwc.evidence.models import Operation
 from openbwc.evidence.rosters import decide_planning
-from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def call_off_operation(
-    *, actor: Person, operation: Operation, reason: str, called_off_at: datetime | None = None
+    *, actor: Actor, operation: Operation, reason: str, called_off_at: datetime | None = None
 ) -> Operation:
     """Call an operation off as of a moment that has come (now), with the reason.
 
@@ -25,8 +24,8 @@ def call_off_operation(
         raise Mistaken("Expected the reason why the operation is called off; found none.")
     if called_off_at > now:
         raise Mistaken(f"Expected a moment that has come; found {called_off_at:%Y-%m-%d %H:%M}Z.")
-    who, subject = Actor.person(actor.id), Subject("operation", operation.id)
-    with regulated(actor=who, subject=subject):
+    subject = Subject("operation", operation.id)
+    with regulated(actor=actor, subject=subject):
         operation = Operation.objects.select_for_update(of=("self",)).select_related("agency").get(id=operation.id)
         decision = require(decide_planning(actor, operation.agency))
         if operation.called_off_at is not None:
@@ -34,5 +33,5 @@ def call_off_operation(
         operation.called_off_at, operation.called_off_reason = called_off_at, reason
         operation.save(update_fields=["called_off_at", "called_off_reason"])
         facts = {"number": operation.number, "reason": reason, "called_off_at": called_off_at.isoformat()}
-        record(OPERATION_CALLED_OFF, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+        record(OPERATION_CALLED_OFF, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
     return operation

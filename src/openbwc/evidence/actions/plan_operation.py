@@ -10,14 +10,14 @@ from openbwc.evidence.events import OPERATION_PLANNED
 from openbwc.evidence.models import Operation, RosterEntry, Sensitivity
 from openbwc.evidence.rosters import RosterLine, check_operation, clause_of, decide_planning, entries_of, told
 from openbwc.policy import Act, ScreenText, decide
-from openbwc.program.models import Agency, Person
+from openbwc.program.models import Agency
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import regulated, require
 
 
 def plan_operation(
     *,
-    actor: Person,
+    actor: Actor,
     agency: Agency,
     type: str,
     number: str,
@@ -50,8 +50,8 @@ def plan_operation(
         starts_at=starts_at,
         ends_at=ends_at,
     )
-    who, subject = Actor.person(actor.id), Subject("operation", operation.id)
-    with regulated(actor=who, subject=subject):
+    subject = Subject("operation", operation.id)
+    with regulated(actor=actor, subject=subject):
         decision = require(decide_planning(actor, agency))
         words = ScreenText(text=f"{title} {place} {site}")
         require(decide(Act.SCREEN_TEXT, words, policy_of(agency, timezone.now().date())))
@@ -73,5 +73,5 @@ def plan_operation(
             "exemption": exemption,
             "roster": told(entries),
         }
-        record(OPERATION_PLANNED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+        record(OPERATION_PLANNED, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
     return operation

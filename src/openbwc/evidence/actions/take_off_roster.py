@@ -6,17 +6,16 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.events import TAKEN_OFF_ROSTER
 from openbwc.evidence.models import RosterEntry
 from openbwc.evidence.rosters import decide_planning
-from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
 
 
-def take_off_roster(*, actor: Person, entry: RosterEntry, reason: str) -> RosterEntry:
+def take_off_roster(*, actor: Actor, entry: RosterEntry, reason: str) -> RosterEntry:
     """End an entry, with the reason. Raises `Refused`; `Mistaken` without a reason, or when it has ended."""
     reason = reason.strip()
     if not reason:
         raise Mistaken("Expected the reason why the person is taken off the roster; found none.")
-    who, subject = Actor.person(actor.id), Subject("operation", entry.operation_id)
-    with regulated(actor=who, subject=subject):
+    subject = Subject("operation", entry.operation_id)
+    with regulated(actor=actor, subject=subject):
         entry = RosterEntry.objects.select_for_update(of=("self",)).select_related("operation__agency").get(id=entry.id)
         decision = require(decide_planning(actor, entry.operation.agency))
         if entry.withdrawn_at is not None:
@@ -24,5 +23,5 @@ def take_off_roster(*, actor: Person, entry: RosterEntry, reason: str) -> Roster
         entry.withdrawn_at, entry.withdrawn_reason = timezone.now(), reason
         entry.save(update_fields=["withdrawn_at", "withdrawn_reason"])
         facts = {"entry": str(entry.id), "person": str(entry.person_id), "reason": reason}
-        record(TAKEN_OFF_ROSTER, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+        record(TAKEN_OFF_ROSTER, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
     return entry

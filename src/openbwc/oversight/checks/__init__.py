@@ -1,6 +1,12 @@
 """Every standing check, one module per noun that it looks at."""
 
 from openbwc.oversight.checking import Check
-from openbwc.oversight.checks import reports
+from openbwc.oversight.checks import access, coverage, integrity, reports, tracking
 
-CHECKS: tuple[Check, ...] = (*reports.CHECKS,)
+CHECKS: tuple[Check, ...] = (
+    *access.CHECKS,
+    *coverage.CHECKS,
+    *integrity.CHECKS,
+    *reports.CHECKS,
+    *tracking.CHECKS,
+)

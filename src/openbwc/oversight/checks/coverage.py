@@ -1,0 +1,232 @@
+"""What should have been recorded and was not, uploads that came late, parts before activation that are too short.
+
+Guarantees: what is looked at is found by index in the scope's window, a day at a time; a gap is a problem only once
+its footage was due in the vault (IV.E) and while nobody has accounted for it (II.B.6, IV.A). A problem of an
+operation arises when the operation begins, so that a later run looks at the same ones.
+"""
+
+import uuid
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from openbwc.custody import Subject
+from openbwc.evidence.coverage import coverage_between, expected_entries
+from openbwc.evidence.models import Encounter, Operation, Recording
+from openbwc.oversight.checking import Check, Examined, Problem, Scope
+from openbwc.policy.coverage import PATROL_SHIFT, Gap, GapKind, Outcome, tolerances_of
+from openbwc.program.models import Assignment
+
+ROWS = 2000
+ASSIGNED_AT_MOST = timedelta(days=14)
+"""How long before a recording the check-out may lie that it is reckoned to."""
+
+WORDS = {
+    GapKind.MISSING: "A recording was expected from {since} to {until}; none was found.",
+    GapKind.LATE_START: "An activation was expected at {since}; found one at {until}, {length} later.",
+    GapKind.INTERRUPTED: "A recording was expected throughout; none was found from {since} to {until} ({length}).",
+    GapKind.EARLY_STOP: "A recording was expected until {until}; found one that ended at {since}, {length} before.",
+}
+
+
+def missing(clause: str) -> Callable[[Scope], Examined]:
+    """What rests on the clause and has no recording: people of rosters, and encounters without an operation."""
+
+    def examine(scope: Scope) -> Examined:
+        entries = expected_entries(scope.agency, scope.since, scope.at)
+        types = [kind.code for kind in scope.policy.encounter_types.values() if kind.clause == clause]
+        types += [PATROL_SHIFT] if clause == "II.A.1" else []
+        encounters = _encounters(scope, types)
+        population = entries.filter(operation__type__in=types, operation__exemption="").count() + encounters.count()
+        return Examined(population, _missing(scope, clause, encounters))
+
+    return examine
+
+
+def _missing(scope: Scope, clause: str, encounters: QuerySet[Encounter]) -> Iterator[Problem]:
+    for outcome in coverage_between(scope.agency, scope.since, scope.at, at=scope.at, clause=clause):
+        for gap in outcome.open_gaps:
+            if gap.kind is GapKind.MISSING:
+                yield _problem(outcome, gap)
+    unrecorded = encounters.exclude(Exists(Recording.objects.filter(encounter=OuterRef("pk"))))
+    for encounter, type, starts_at in unrecorded.values_list("id", "type", "starts_at").iterator(ROWS):
+        yield Problem(
+            subject=Subject("encounter", encounter),
+            words=f"A recording of this encounter ({type.replace('_', ' ')}) was expected; none was found.",
+            evidence={"type": type, "starts_at": starts_at.isoformat()},
+            arose_at=starts_at,
+        )
+
+
+def _encounters(scope: Scope, types: list[str]) -> QuerySet[Encounter]:
+    """Encounters of these types whose footage is due; those of an operation are asked for by its roster."""
+    grace = tolerances_of(scope.policy).upload_grace
+    return Encounter.objects.filter(
+        ~Exists(Operation.objects.filter(encounter=OuterRef("pk"))),
+        agency=scope.agency,
+        type__in=types,
+        starts_at__gte=scope.since,
+        starts_at__lt=scope.at - grace,
+    ).order_by("starts_at")
+
+
+def gaps(scope: Scope) -> Examined:
+    """What was recorded in part: late starts, interruptions and early stops that nobody has accounted for."""
+    throughout = expected_entries(scope.agency, scope.since, scope.at).exclude(operation__type=PATROL_SHIFT)
+    types = [kind.code for kind in scope.policy.encounter_types.values() if kind.clause.startswith("II.A")]
+    population = throughout.filter(operation__type__in=types, operation__exemption="").count()
+    return Examined(population, _gaps(scope))
+
+
+def _gaps(scope: Scope) -> Iterator[Problem]:
+    for outcome in coverage_between(scope.agency, scope.since, scope.at, at=scope.at):
+        for gap in outcome.open_gaps:
+            if gap.kind is not GapKind.MISSING:
+                yield _problem(outcome, gap)
+
+
+def _problem(outcome: Outcome, gap: Gap) -> Problem:
+    one = outcome.expectation
+    words = WORDS[gap.kind].format(since=_time(gap.starts_at), until=_time(gap.ends_at), length=_length(gap.length))
+    if gap.peers:
+        words += f" Of {gap.peers} other cameras expected at the scene, {gap.peers_recording} recorded then."
+    return Problem(
+        subject=Subject("roster_entry", one.id),
+        words=words,
+        key="" if gap.kind is GapKind.MISSING else f"{gap.kind.value} {gap.starts_at.isoformat()}",
+        owner_id=one.person,
+        arose_at=one.began_at,
+        evidence={
+            "operation": str(one.scene),
+            "gap": gap.kind.value,
+            "expected_from": one.starts_at.isoformat(),
+            "expected_until": one.ends_at.isoformat(),
+            "from": gap.starts_at.isoformat(),
+            "until": gap.ends_at.isoformat(),
+            "seconds": round(gap.length.total_seconds()),
+            "recordings": [str(recording.id) for recording in outcome.recordings],
+            "peers": gap.peers,
+            "peers_recording": gap.peers_recording,
+            "upload_due_at": outcome.upload_due_at.isoformat(),
+        },
+    )
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}Z"
+
+
+def _length(length: timedelta) -> str:
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def upload_late(scope: Scope) -> Examined:
+    """Recordings that came into the vault after the end of the shift and the grace (IV.E)."""
+    recordings = _recordings(scope)
+    return Examined(recordings.count(), _late(scope, recordings))
+
+
+def _late(scope: Scope, recordings: QuerySet[Recording]) -> Iterator[Problem]:
+    grace = tolerances_of(scope.policy).upload_grace
+    assignments = _Assignments(scope)
+    fields = ("id", "camera_id", "wearer_id", "started_at", "duration_ms", "taken_in_at")
+    for recording, camera, wearer, started_at, duration, taken_in_at in recordings.values_list(*fields).iterator(ROWS):
+        ended_at = started_at + timedelta(milliseconds=duration)
+        due = max(assignments.shift_end(camera, started_at) or ended_at, ended_at) + grace
+        if taken_in_at > due:
+            yield Problem(
+                subject=Subject("recording", recording),
+                words=f"The recording was due in the vault by {_time(due)}; found taken in at {_time(taken_in_at)}, "
+                f"{round((taken_in_at - due).total_seconds() / 3600, 1)} h late.",
+                owner_id=wearer,
+                arose_at=started_at,
+                evidence={
+                    "ended_at": ended_at.isoformat(),
+                    "due_at": due.isoformat(),
+                    "taken_in_at": taken_in_at.isoformat(),
+                    "seconds_late": round((taken_in_at - due).total_seconds()),
+                },
+            )
+
+
+class _Assignments:
+    """When the shifts end in which an agency's cameras were out in the scope's window, by camera."""
+
+    def __init__(self, scope: Scope) -> None:
+        out = Assignment.objects.filter(
+            camera__agency=scope.agency, starts_at__gte=scope.since - ASSIGNED_AT_MOST, starts_at__lt=scope.at
+        ).order_by("camera_id", "starts_at")
+        self._starts: defaultdict[uuid.UUID, list[datetime]] = defaultdict(list)
+        self._ends: defaultdict[uuid.UUID, list[datetime | None]] = defaultdict(list)
+        fields = ("camera_id", "starts_at", "ends_at", "shift_ends_at")
+        for camera, starts_at, ends_at, shift_ends_at in out.values_list(*fields).iterator(ROWS):
+            self._starts[camera].append(starts_at)
+            self._ends[camera].append(shift_ends_at or ends_at)
+
+    def shift_end(self, camera: uuid.UUID, at: datetime) -> datetime | None:
+        """The end of the shift in which the camera was out: as said at check-out, else its check-in; None: unknown."""
+        starts = self._starts.get(camera)
+        place = bisect_right(starts, at) if starts else 0
+        return self._ends[camera][place - 1] if place else None
+
+
+def pre_event(scope: Scope) -> Examined:
+    """Recordings whose part before activation is shorter than the policy asks, or unknown (V.A.7)."""
+    required = scope.policy.number("V.A.7", "pre_event_buffer_seconds")
+    recordings = _recordings(scope)
+    short = recordings.filter(Q(pre_event_ms=None) | Q(pre_event_ms__lt=required * 1000))
+    return Examined(recordings.count(), _short(short, required))
+
+
+def _short(short: QuerySet[Recording], required: int) -> Iterator[Problem]:
+    rows = short.values_list("id", "camera_id", "wearer_id", "started_at", "pre_event_ms")
+    for recording, camera, wearer, started_at, before in rows.iterator(ROWS):
+        found = "nothing tells how long it is" if before is None else f"found {before / 1000:g} s"
+        yield Problem(
+            subject=Subject("recording", recording),
+            words=f"A part before activation of {required} s was expected; {found}.",
+            owner_id=wearer,
+            arose_at=started_at,
+            evidence={"camera": str(camera), "pre_event_ms": before, "required_seconds": required},
+        )
+
+
+def _recordings(scope: Scope) -> QuerySet[Recording]:
+    """The agency's recordings that began in the window and were in the vault at its end."""
+    return Recording.objects.filter(
+        agency=scope.agency, started_at__gte=scope.since, started_at__lt=scope.at, taken_in_at__lte=scope.at
+    ).order_by("started_at", "id")
+
+
+CHECKS = (
+    *(
+        Check(
+            code=f"coverage.missing_{clause.lower().replace('.', '_')}",
+            clause=clause,
+            title=f"What {what} asks to be recorded has a recording",
+            examine=missing(clause),
+        )
+        for clause, what in (
+            ("II.A.1", "patrol and public engagement"),
+            ("II.A.2", "a planned arrest or warrant"),
+            ("II.A.3", "a search or seizure"),
+        )
+    ),
+    Check(
+        code="coverage.gaps",
+        clause="IV.A",
+        title="Cameras are activated in time and until the end, or the reason is stated",
+        examine=gaps,
+    ),
+    Check(code="coverage.upload_late", clause="IV.E", title="Footage is uploaded in time", examine=upload_late),
+    Check(
+        code="coverage.pre_event",
+        clause="V.A.7",
+        title="Recordings keep the part before activation that the policy asks for",
+        examine=pre_event,
+    ),
+)
