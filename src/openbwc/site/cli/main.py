@@ -35,6 +35,7 @@ COMMANDS = {
     "ledger": Entry("openbwc.site.cli.ledger:ledger", "Publish, prove and verify the custody ledger."),
     "assess": Entry("openbwc.site.cli.assess:assess", "Hold live data against every check of the policy."),
     "plan": Entry("openbwc.site.cli.plan:plan", "Plan storage, staff and money over years (III.A.3)."),
+    "import": Entry("openbwc.site.cli.importing:import_", "Bring in people, appointments, cameras or training."),
     "worker": Entry("openbwc.site.cli.worker:worker", "Run the jobs: renditions, checkpoints, fixity."),
     "serve": Entry("openbwc.site.cli.serve:serve", "Serve the pages."),
     "demo": Entry("openbwc.site.cli.demo:demo", "Make a demonstration department and show the whole way."),
