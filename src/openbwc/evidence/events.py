@@ -25,9 +25,19 @@ REPORT_STATED = EventKind(
     required={"number", "completed_at", "viewed", "recordings", "supersedes"},
     clause="V.A.3",
 )
+REVIEW_OPENED = EventKind(
+    "evidence.review_opened", required={"review", "restriction", "ground", "statement", "due_on"}, clause="II.B.1"
+)
+REVIEW_ASSIGNED = EventKind("evidence.review_assigned", required={"review", "reviewer", "reason"}, clause="II.B.1")
+REVIEW_DECIDED = EventKind("evidence.review_decided", required={"review", "outcome", "reason"}, clause="II.B.1")
+RANGE_ASSERTED = EventKind(
+    "evidence.sensitive_range_asserted", required={"range", "from_ms", "to_ms", "kind", "reason"}, clause="II.B.2"
+)
+RANGE_ENDED = EventKind("evidence.sensitive_range_ended", required={"range", "reason"}, clause="II.B.2")
 RENDITIONS_WANTED = EventKind("evidence.renditions_wanted", required={"clip", "kinds"}, clause="V.A.5")
 RENDITIONS_MADE = EventKind("evidence.renditions_made", required={"clip", "renditions", "methods"}, clause="V.A.5")
 RENDITIONS_FAILED = EventKind("evidence.renditions_failed", required={"clip", "reasons"}, clause="V.A.5")
+FIXITY_SAMPLED = EventKind("evidence.fixity_sampled", required={"checked", "damaged", "by_agency"}, clause="V.A.5")
 FIXITY_CHECKED = EventKind("evidence.fixity_checked", required={"clip", "sound", "problems"}, clause="V.A.5")
 OPERATION_PLANNED = EventKind(
     "evidence.operation_planned",

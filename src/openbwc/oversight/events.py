@@ -21,6 +21,7 @@ ASSESSED = EventKind(
     required={"assessment", "since", "at", "digest", "made", "resolved", "escalated"},
     clause="III.B",
 )
+LEDGER_VERIFIED = EventKind("oversight.ledger_verified", required={"events", "published", "problems"}, clause="V.A.5")
 METRICS_TAKEN = EventKind("oversight.metrics_taken", required={"since", "until", "figures"}, clause="III.B")
 ACCESS_AUDITED = EventKind(
     "oversight.access_audited", required={"audit", "since", "until", "rows", "rows_digest", "digest"}, clause="V.A.5"

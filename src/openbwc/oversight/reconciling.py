@@ -119,7 +119,18 @@ def _reopen(
             finding.words, finding.evidence = problem.words, dict(problem.evidence)
             finding.owner_id, finding.arose_at = problem.owner_id or manager_id, problem.arose_at
             finding.state, finding.due_on, finding.escalated_on = FindingState.OPEN, due_on, None
-        fields = ["words", "evidence", "owner", "arose_at", "state", "due_on", "escalated_on"]
+            finding.found_at = finding.last_found_at = scope.at
+        fields = [
+            "found_at",
+            "last_found_at",
+            "words",
+            "evidence",
+            "owner",
+            "arose_at",
+            "state",
+            "due_on",
+            "escalated_on",
+        ]
         Finding.objects.bulk_update(findings, fields)
         record_many(_found(FINDING_REOPENED, finding, actor) for finding in findings)
 

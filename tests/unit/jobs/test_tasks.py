@@ -11,7 +11,7 @@ from openbwc.custody.ledger_files import ledger_folder
 from openbwc.evidence.models import ClipFile
 from openbwc.evidence.renditions import InterruptedMakingError
 from openbwc.site.jobs import publisher, tasks
-from openbwc.site.jobs.schedules import EACH_MINUTE, ensure_schedules
+from openbwc.site.jobs.schedules import AT_NIGHT, EACH_MINUTE, ensure_schedules
 
 
 @pytest.fixture
@@ -69,7 +69,10 @@ def test_schedules_are_made_once_and_left_as_an_administrator_set_them() -> None
     assert set(Schedule.objects.filter(schedule_type=Schedule.MINUTES).values_list("name", "minutes")) == {
         (name, 7) for name in EACH_MINUTE
     }
-    assert Schedule.objects.filter(schedule_type=Schedule.DAILY).count() == 1
+    others = Schedule.objects.exclude(schedule_type=Schedule.MINUTES)
+    assert {name: often for name, often in others.values_list("name", "schedule_type")} == {
+        name: often for name, (_, often) in AT_NIGHT.items()
+    }
     for schedule in Schedule.objects.all():
         assert callable(locate(schedule.func)), "the queue finds its jobs by name"
 

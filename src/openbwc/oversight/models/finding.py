@@ -29,9 +29,9 @@ OPEN_STATES = (FindingState.OPEN, FindingState.ANSWERED, FindingState.RETURNED)
 class Finding(Identified):
     """One finding. `words` is the sentence of the check when it was found or came back, `evidence` ids and numbers.
 
-    `due_on` is the day by which the next step (an answer, a decision, a remedy) is owed; `escalated_on` the day on
-    which the programme manager was told that it was not kept. `arose_at` is when the matter came about. `is_open` is
-    for queries: the database works it out of the state.
+    `found_at` is when it was found or came back, `arose_at` when the matter came about. `due_on` is the day by which
+    the next step (an answer, a decision, a remedy) is owed; `escalated_on` the day on which the programme manager was
+    told that it was not kept. `is_open` is for queries: the database works it out of the state.
     """
 
     KEY_MAX = 160
@@ -66,7 +66,9 @@ class Finding(Identified):
         ]
         indexes = [
             # The first counts for the dashboard without a look at a row; the others give pages in their order.
-            models.Index(fields=["agency", "is_open", "clause", "check_code", "state", "due_on"], name="finding_counts"),
+            models.Index(
+                fields=["agency", "is_open", "clause", "check_code", "state", "due_on"], name="finding_counts"
+            ),
             models.Index(fields=["agency", "is_open", "due_on", "id"], name="finding_page"),
             models.Index(fields=["agency", "is_open", "clause", "due_on", "id"], name="finding_clause_page"),
             models.Index(fields=["owner", "is_open", "due_on", "id"], name="finding_owner_page"),

@@ -11,7 +11,15 @@ EACH_MINUTE = {
     "look after stale renditions": "openbwc.site.jobs.tasks.rewant_stale",
     "close lapsed viewings": "openbwc.site.jobs.tasks.close_lapsed",
     "look after uploads": "openbwc.site.jobs.tasks.look_after_uploads",
+    "send notices": "openbwc.site.jobs.tasks.send_notices",
 }
+
+AT_NIGHT = {
+    "read back a sample of the vault": ("openbwc.site.jobs.tasks.check_some_fixity", Schedule.DAILY),
+    "assess the agencies": ("openbwc.site.jobs.tasks.assess_agencies", Schedule.DAILY),
+    "verify the whole ledger": ("openbwc.site.jobs.tasks.verify_whole_ledger", Schedule.WEEKLY),
+}
+"""What takes its time: by name, the function and how often."""
 
 
 def ensure_schedules() -> None:
@@ -23,12 +31,13 @@ def ensure_schedules() -> None:
             name=name,
             defaults={"func": function, "schedule_type": Schedule.MINUTES, "minutes": 1, "next_run": now},
         )
-    Schedule.objects.get_or_create(
-        name="read back a sample of the vault",
-        defaults={
-            "func": "openbwc.site.jobs.tasks.check_some_fixity",
-            "schedule_type": Schedule.DAILY,
-            "next_run": tonight if tonight > now else tonight + timedelta(days=1),
-            "kwargs": "{'q_options': {'timeout': -1}}",
-        },
-    )
+    for name, (function, often) in AT_NIGHT.items():
+        Schedule.objects.get_or_create(
+            name=name,
+            defaults={
+                "func": function,
+                "schedule_type": often,
+                "next_run": tonight if tonight > now else tonight + timedelta(days=1),
+                "kwargs": "{'q_options': {'timeout': -1}}",
+            },
+        )

@@ -23,10 +23,19 @@ from openbwc.evidence.renditions import make_renditions as make
 from openbwc.evidence.renditions import rewant_stale as rewant
 from openbwc.intake.errors import IntakeError
 from openbwc.intake.uploading import expire_uploads, received_uploads, take_in_upload
+from openbwc.notices.digests import gather_digests
+from openbwc.notices.sending import send_due
+from openbwc.oversight.actions.assess import assess
+from openbwc.oversight.actions.audit_access import audit_access, audit_due
+from openbwc.oversight.actions.take_metrics import take_metrics
+from openbwc.oversight.actions.verify_ledger import verify_ledger
+from openbwc.oversight.metrics.periods import spans_to_take, zone_of_agency
+from openbwc.program.models import Agency
 from openbwc.site.jobs.stopping import stopping
 
 WORKER = Actor.system("worker")
 FIXITY_SAMPLE = 50  # originals a night
+SENDING = timedelta(seconds=30)  # in each minute; a slow last message still ends before the queue ends the job
 _RENEW_EVERY = timedelta(seconds=Conf.RETRY / 6)
 
 
@@ -87,9 +96,44 @@ def look_after_uploads() -> str:
     return f"{taken} taken in, {expire_uploads(actor=WORKER, at=timezone.now())} given up"
 
 
+def assess_agencies() -> str:
+    """Take each agency's metrics, audit its access where that is due, and assess it; gives all three in a sentence."""
+    taken = audited = made = 0
+    for agency in Agency.objects.all():
+        now = timezone.now()
+        for since, until in spans_to_take(now, zone_of_agency(agency)):
+            taken += len(take_metrics(actor=WORKER, agency=agency, since=since, until=until))
+        if audit_due(agency, now):
+            audit_access(actor=WORKER, agency=agency)
+            audited += 1
+        counts = assess(actor=WORKER, agency=agency).row.counts
+        made += sum(one["made"] + one["reopened"] for one in counts.values())
+    return f"{taken} metrics taken, {audited} agencies audited, {made} findings made"
+
+
+def verify_whole_ledger() -> str:
+    """Verify every event; gives the outcome in a sentence. Raises where something is wrong."""
+    report = verify_ledger(actor=WORKER)
+    if not report.sound:
+        raise RuntimeError(f"expected a sound ledger, found {len(report.problems)} problems: {report.problems[0]}")
+    return f"{report.events} events verified"
+
+
 def check_some_fixity() -> str:
     """Read back a sample of the vault; gives the outcome in a sentence. Raises where an original is damaged."""
     found = check_fixity(FIXITY_SAMPLE, actor=WORKER)
     if found.damaged:
         raise RuntimeError(f"expected {found.checked} sound originals, found damage in: {', '.join(found.damaged)}")
     return f"{found.checked} originals read back, all sound"
+
+
+def send_notices() -> str:
+    """Gather the digests that are due and send what is due, for half a minute; gives what became of it."""
+    now = timezone.now()
+    digests = gather_digests(now)
+    became: dict[str, int] = {}
+    with contextlib.suppress(InterruptedMakingError):
+        became = send_due(until=now + SENDING, beat=_place.hold)
+    return f"{digests} digests, " + (
+        ", ".join(f"{count} {word}" for word, count in sorted(became.items())) or "no message"
+    )

@@ -1,0 +1,68 @@
+"""The standard metrics of III.B, measured for an agency and a period: our definitions until the department's own."""
+
+from datetime import datetime
+
+from openbwc.oversight.deciding import policy_over
+from openbwc.oversight.metrics import access, encounters, equipment, integrity, people, recordings, unbuilt
+from openbwc.oversight.metrics.model import Measured, Metric, Parts, Window
+from openbwc.oversight.metrics.periods import last_day
+from openbwc.program.models import Agency
+
+__all__ = ["METRICS", "Measured", "Metric", "Parts", "Window", "measure", "metric_of", "parts_of"]
+
+_DEFINED = (
+    *encounters.METRICS,
+    *recordings.METRICS,
+    *people.METRICS,
+    *access.METRICS,
+    *unbuilt.METRICS,
+    *integrity.METRICS,
+    *equipment.METRICS,
+)
+_REGISTER = (
+    "activation_rate",
+    "pre_event_compliance",
+    "on_time_upload",
+    "categorised",
+    "notice_rate",
+    "report_disclosure",
+    "training_currency",
+    "purposeful_access",
+    "retention",
+    "disclosure",
+    "expedited_release",
+    "redaction",
+    "integrity",
+    "equipment",
+)
+METRICS: tuple[Metric, ...] = tuple(sorted(_DEFINED, key=lambda metric: _REGISTER.index(metric.code)))
+"""Every metric, in the order of the register's table."""
+
+
+def metric_of(code: str) -> Metric | None:
+    """The metric of that code; None where there is none."""
+    return next((metric for metric in METRICS if metric.code == code), None)
+
+
+def parts_of(metric: Metric, agency: Agency, *, since: datetime, until: datetime) -> Parts | None:
+    """The rows behind a metric's numbers; None for one that is not measured yet."""
+    if metric.parts is None:
+        return None
+    policy = policy_over(agency, last_day(until))
+    return metric.parts(Window(agency=agency, policy=policy, since=since, until=until))
+
+
+def measure(metric: Metric, agency: Agency, *, since: datetime, until: datetime) -> Measured:
+    """Measure one metric of an agency in [since, until)."""
+    parts = parts_of(metric, agency, since=since, until=until)
+    if parts is None:
+        facts = {"unbuilt": metric.unbuilt}
+        return Measured(metric=metric, since=since, until=until, numerator=None, denominator=None, facts=facts)
+    return Measured(
+        metric=metric,
+        since=since,
+        until=until,
+        numerator=parts.numerator.count(),
+        denominator=parts.denominator.count(),
+        facts=parts.facts,
+    )
