@@ -9,8 +9,8 @@ from datetime import datetime
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.events import RESTRICTION_CHANGED
-from openbwc.evidence.models import Encounter, Recording
-from openbwc.evidence.restriction import restriction_of
+from openbwc.evidence.models import Encounter, ProhibitedReview, Recording, SensitiveRange
+from openbwc.evidence.restriction import SENSITIVE_RANGE, restriction_of, reviewed_restrictions
 from openbwc.policy import Act, CorrectAssertion, Decision, PolicyInForce, ScreenText, decide
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
@@ -71,8 +71,18 @@ def held(recording: Recording) -> Recording:
 
 
 def restriction_after(recording: Recording, *, category: str, encounter: Encounter | None, at: datetime) -> str:
-    """The restriction that would follow for a recording from a category and an encounter, empty for none."""
-    return restriction_of(category, encounter, policy_of(recording.agency, at.date()))
+    """The restriction that would follow for a recording from a category and an encounter, empty for none.
+
+    What reviews and sensitive ranges hold up stays, whatever the category says.
+    """
+    return restriction_of(category, encounter, policy_of(recording.agency, at.date()), held_up=held_up(recording))
+
+
+def held_up(recording: Recording) -> tuple[str, ...]:
+    """The restrictions that reviews and sensitive ranges hold up for a recording now."""
+    ranges = SensitiveRange.objects.filter(recording=recording, ended_at=None).exists()
+    reviews = list(ProhibitedReview.objects.filter(recording=recording))
+    return (*reviewed_restrictions(reviews), *((SENSITIVE_RANGE,) if ranges else ()))
 
 
 def assertion_of(subject: str, recording: Recording, restriction: str) -> str:

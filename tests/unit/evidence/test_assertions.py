@@ -83,6 +83,7 @@ def test_a_prohibited_category_restricts_at_once_and_only_a_custodian_lifts_it(
     assert [event.kind for event in Event.objects.all()] == [
         "evidence.category_asserted",
         "evidence.restriction_changed",
+        "evidence.review_opened",
     ]
     with pytest.raises(Refused):
         categorise(actor=ruiz.row, recording=recording, category=plain, reason="categorised by mistake")

@@ -152,6 +152,10 @@ def _begin_earlier(recording: Recording, activation: ActivationFacts, earlier_ms
     for clip in recording.clips.all():
         clip.offset_ms += earlier_ms
         clip.save(update_fields=["offset_ms"])
+    for sensitive in recording.sensitive_ranges.all():
+        sensitive.from_ms += earlier_ms
+        sensitive.to_ms += earlier_ms
+        sensitive.save(update_fields=["from_ms", "to_ms"])
     for mark in recording.marks.all():
         mark.at_ms += earlier_ms
         mark.save(update_fields=["at_ms"])

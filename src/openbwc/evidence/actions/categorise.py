@@ -7,6 +7,7 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.assertions import assertion_of, decide_about, held, restriction_after, settle_restriction
 from openbwc.evidence.events import CATEGORY_ASSERTED
 from openbwc.evidence.models import Recording
+from openbwc.evidence.reviewing import follow_grounds
 from openbwc.program.models import Person
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, regulated, require
@@ -29,4 +30,5 @@ def categorise(*, actor: Person, recording: Recording, category: str, reason: st
         record(CATEGORY_ASSERTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
         settle_restriction(recording, restriction, actor=who)
         recording.save(update_fields=["category", "restriction"])
+        follow_grounds(recording, by=actor, reason=reason.strip(), at=now)
     return recording

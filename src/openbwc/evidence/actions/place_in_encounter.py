@@ -13,6 +13,7 @@ from openbwc.evidence.assertions import (
 )
 from openbwc.evidence.events import ENCOUNTER_ASSERTED
 from openbwc.evidence.models import Encounter, Recording
+from openbwc.evidence.reviewing import follow_grounds
 from openbwc.program.models import Person
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, regulated, require
@@ -36,4 +37,5 @@ def place_in_encounter(*, actor: Person, recording: Recording, encounter: Encoun
         record(ENCOUNTER_ASSERTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
         settle_restriction(recording, restriction, actor=who)
         recording.save(update_fields=["encounter", "restriction", "search_words"])
+        follow_grounds(recording, by=actor, reason=reason.strip(), at=now)
     return recording

@@ -25,7 +25,9 @@ class Recording(Identified):
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="recordings")
     wearer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recordings")
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="recordings", null=True, blank=True)
-    task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, related_name="recordings", null=True, blank=True)
+    task_force = models.ForeignKey(
+        TaskForce, on_delete=models.PROTECT, related_name="recordings", null=True, blank=True
+    )
     activation = models.CharField(max_length=120)
     claimed_started_at = models.DateTimeField()
     clock_offset_ms = models.BigIntegerField()

@@ -38,7 +38,9 @@ class ProhibitedReview(Identified):
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     opened_at = models.DateTimeField()
     due_on = models.DateField()
-    reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="prohibited_reviews", null=True, blank=True)
+    reviewer = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="prohibited_reviews", null=True, blank=True
+    )
     assigned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)

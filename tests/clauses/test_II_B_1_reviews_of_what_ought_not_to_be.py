@@ -1,0 +1,163 @@
+"""II.B.1 (and II.B.3-5): a recording that ought not to be is restricted at once and reviewed, step by step."""
+
+import json
+
+import pytest
+
+from openbwc.custody.models import Event
+from openbwc.evidence.actions.assign_review import assign_review
+from openbwc.evidence.actions.categorise import categorise
+from openbwc.evidence.actions.decide_review import decide_review
+from openbwc.evidence.actions.report_prohibited import report_prohibited
+from openbwc.evidence.models import AccessListEntry, Ground, Outcome, ProhibitedReview, Recording
+from openbwc.program.models import Person, Role
+from openbwc.program.refusals import Mistaken, Refused
+from tests.clauses.conftest import Refusing
+from tests.world import World, WorldAgency
+
+GROUNDS = {
+    "first_amendment": "II.B.1",
+    "sensitive_location": "II.B.2",
+    "protected_identity": "II.B.3",
+    "personnel_matter": "II.B.4",
+    "protected_characteristic": "II.B.5",
+}
+
+
+@pytest.fixture
+def recording(ice: WorldAgency) -> Recording:
+    return ice.officer("Ruiz").trained().wears().recorded()
+
+
+@pytest.fixture
+def supervisor(ice: WorldAgency) -> Person:
+    return ice.staff(Role.SUPERVISOR).row
+
+
+@pytest.fixture
+def custodian(ice: WorldAgency) -> Person:
+    return ice.staff(Role.CUSTODIAN).row
+
+
+def report(person: Person, recording: Recording, restriction: str = "first_amendment") -> ProhibitedReview:
+    return report_prohibited(
+        actor=person, recording=recording, restriction=restriction, statement="It shows nothing but a vigil."
+    )
+
+
+@pytest.mark.parametrize(("restriction", "clause"), GROUNDS.items())
+def test_a_report_restricts_at_once(
+    ice: WorldAgency, recording: Recording, refused_by: Refusing, restriction: str, clause: str
+) -> None:
+    investigator = ice.staff(Role.INVESTIGATOR).row
+    assert refused_by(investigator, recording) == set()
+    review = report(investigator, recording, restriction)
+    assert refused_by(investigator, recording) == {clause}
+    days = 5
+    assert (review.due_on - review.opened_at.date()).days == days
+    body = json.loads(bytes(Event.objects.get(kind="evidence.review_opened").body))
+    assert body["facts"]["clause"] == clause
+
+
+def test_anybody_of_the_agency_reports_without_reaching_the_footage(
+    ice: WorldAgency, world: World, recording: Recording, refused_by: Refusing
+) -> None:
+    clerk = ice.person("Clerk").row  # no appointment, no training
+    assert refused_by(clerk, recording) != set()
+    assert report(clerk, recording).opened_by == clerk
+    with pytest.raises(Refused):
+        report(world.agency("CBP").officer("Lindqvist").trained().row, recording, "personnel_matter")
+
+
+def test_an_open_report_is_not_made_twice(recording: Recording, supervisor: Person) -> None:
+    report(supervisor, recording)
+    with pytest.raises(Mistaken, match="the review is open"):
+        report(supervisor, recording)
+
+
+def test_whoever_was_named_before_is_named_anew_or_not_at_all(
+    ice: WorldAgency, recording: Recording, refused_by: Refusing
+) -> None:
+    investigator = ice.staff(Role.INVESTIGATOR).named_on(recording).row
+    report(investigator, recording)
+    assert refused_by(investigator, recording) == {"II.B.1"}
+    body = json.loads(bytes(Event.objects.get(kind="evidence.review_opened").body))
+    assert body["facts"]["access_ended"] == [str(investigator.id)]
+
+
+def test_the_reviewer_alone_sees_it_and_decides(
+    ice: WorldAgency, recording: Recording, supervisor: Person, custodian: Person, refused_by: Refusing
+) -> None:
+    review = report(custodian, recording)
+    with pytest.raises(Refused, match="Only the assigned reviewer"):
+        decide_review(actor=custodian, review=review, outcome=Outcome.LIFTED, reason="An arrest.")
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")
+    assert refused_by(supervisor, recording) == set()
+    assert refused_by(custodian, recording) == {"II.B.1"}
+    decide_review(actor=supervisor, review=review, outcome=Outcome.LIFTED, reason="An arrest on a warrant.")
+    recording.refresh_from_db()
+    assert recording.restriction == ""
+    assert refused_by(custodian, recording) == set()
+    with pytest.raises(Mistaken, match="it was decided"):
+        decide_review(actor=supervisor, review=review, outcome=Outcome.KEPT, reason="Again.")
+    kinds = list(Event.objects.filter(kind__startswith="evidence.review").order_by("index").values_list("kind"))
+    assert kinds == [("evidence.review_opened",), ("evidence.review_assigned",), ("evidence.review_decided",)]
+
+
+def test_the_wearer_never_reviews_and_nobody_names_themselves(
+    ice: WorldAgency, custodian: Person, supervisor: Person
+) -> None:
+    wearer = ice.officer("Ruiz").appointed(Role.SUPERVISOR).trained()
+    review = report(custodian, wearer.wears().recorded())
+    with pytest.raises(Refused, match="own camera recorded"):
+        assign_review(actor=custodian, review=review, reviewer=wearer.row, reason="Is here.")
+    with pytest.raises(Refused, match="names themselves"):
+        assign_review(actor=supervisor, review=review, reviewer=supervisor, reason="Is here.")
+    with pytest.raises(Mistaken, match="may not"):
+        assign_review(actor=supervisor, review=review, reviewer=ice.officer("Okafor").trained().row, reason="Is here.")
+    assert not AccessListEntry.objects.exists()
+
+
+def test_what_is_kept_stays_restricted_whatever_is_asserted_until_another_review_lifts_it(
+    ice: WorldAgency, recording: Recording, supervisor: Person, custodian: Person
+) -> None:
+    review = report(custodian, recording)
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")
+    decide_review(actor=supervisor, review=review, outcome=Outcome.KEPT, reason="Nothing else is seen.")
+    categorise(actor=custodian, recording=recording, category="evidentiary", reason="For the court.")
+    recording.refresh_from_db()
+    assert recording.restriction == "first_amendment"
+    again = report(supervisor, recording)
+    assign_review(actor=custodian, review=again, reviewer=supervisor, reason="Has seen it.")
+    decide_review(actor=supervisor, review=again, outcome=Outcome.LIFTED, reason="The second file shows an arrest.")
+    recording.refresh_from_db()
+    assert recording.restriction == ""
+
+
+def test_a_category_opens_a_review_by_itself(recording: Recording, custodian: Person, supervisor: Person) -> None:
+    categorise(actor=supervisor, recording=recording, category="sole_first_amendment", reason="A vigil.")
+    review = ProhibitedReview.objects.get()
+    assert (review.ground, review.restriction, review.outcome) == (Ground.CATEGORY, "first_amendment", "")
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")
+    with pytest.raises(Mistaken, match="assert another category"):
+        decide_review(actor=supervisor, review=review, outcome=Outcome.LIFTED, reason="An arrest.")
+    decide_review(actor=supervisor, review=review, outcome=Outcome.LIFTED, reason="An arrest.", category="evidentiary")
+    recording.refresh_from_db()
+    assert (recording.category, recording.restriction) == ("evidentiary", "")
+    assert ProhibitedReview.objects.filter(decided_at=None).count() == 0
+
+
+def test_a_custodian_who_leads_it_out_of_its_category_closes_the_review(
+    recording: Recording, custodian: Person, supervisor: Person
+) -> None:
+    categorise(actor=supervisor, recording=recording, category="sole_first_amendment", reason="A vigil.")
+    categorise(actor=custodian, recording=recording, category="evidentiary", reason="A mistake of the hand.")
+    review = ProhibitedReview.objects.get()
+    assert (review.outcome, review.decided_by, review.reason) == (Outcome.LIFTED, custodian, "A mistake of the hand.")
+
+
+def test_to_minimise_takes_ranges(recording: Recording, custodian: Person, supervisor: Person) -> None:
+    review = report(custodian, recording)
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")
+    with pytest.raises(Mistaken, match="none is marked"):
+        decide_review(actor=supervisor, review=review, outcome=Outcome.MINIMISED, reason="The vigil goes out.")
