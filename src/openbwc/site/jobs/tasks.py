@@ -21,7 +21,9 @@ from openbwc.evidence.actions.check_fixity import check_fixity
 from openbwc.evidence.renditions import InterruptedMakingError
 from openbwc.evidence.renditions import make_renditions as make
 from openbwc.evidence.renditions import rewant_stale as rewant
+from openbwc.intake.actions.detect_tampering import detect_tampering_of
 from openbwc.intake.errors import IntakeError
+from openbwc.intake.models import Sighting
 from openbwc.intake.uploading import expire_uploads, received_uploads, take_in_upload
 from openbwc.notices.digests import gather_digests
 from openbwc.notices.sending import send_due
@@ -36,6 +38,7 @@ from openbwc.site.jobs.stopping import stopping
 WORKER = Actor.system("worker")
 FIXITY_SAMPLE = 50  # originals a night
 SENDING = timedelta(seconds=30)  # in each minute; a slow last message still ends before the queue ends the job
+LOOKED_BACK = timedelta(days=2)
 _RENEW_EVERY = timedelta(seconds=Conf.RETRY / 6)
 
 
@@ -94,6 +97,14 @@ def look_after_uploads() -> str:
             take_in_upload(upload)
             taken += 1
     return f"{taken} taken in, {expire_uploads(actor=WORKER, at=timezone.now())} given up"
+
+
+def look_for_tampering() -> int:
+    """Look at each camera whose footage came in within `LOOKED_BACK`, by whatever way; gives how many signs it shows."""
+    now = timezone.now()
+    lately = Sighting.objects.filter(seen_at__gte=now - LOOKED_BACK)
+    serials = lately.values_list("camera_serial", flat=True).distinct()
+    return len(detect_tampering_of(actor=WORKER, serials=serials, at=now))
 
 
 def assess_agencies() -> str:

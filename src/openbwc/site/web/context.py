@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from openbwc.notices.queries import UNREAD_COUNTED, unread_count
 from openbwc.site.web.seat import Seat, seat_of
 
 ABOUT = metadata("openbwc")
@@ -26,7 +27,10 @@ SECTIONS = {
         ("agencies", "Agencies"),
     ),
     "Policy": (("policy", "Standard and profiles"),),
-    "Oversight": (("ledger", "Custody ledger"),),
+    "Oversight": (
+        ("ledger", "Custody ledger"),
+        ("planner", "Resource plan"),
+    ),
 }
 """The main navigation: sections, and in each its places (the name of the address, and the words for it)."""
 
@@ -65,6 +69,12 @@ def _seat(request: HttpRequest) -> Seat | None:
     return found or seat_of(request.user)
 
 
+def _unread(seat: Seat | None) -> str:
+    """The number of unread notices as the header shows it; empty for none."""
+    count = unread_count(seat.person) if seat else 0
+    return "" if not count else f"{count - 1}+" if count == UNREAD_COUNTED else str(count)
+
+
 def house(request: HttpRequest) -> dict[str, Any]:
     """The `house` of the templates; it works without a user too, so that an error page can be drawn."""
     shown: dict[str, Any] = {
@@ -89,5 +99,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "standing": seat.standing if seat else "Account without a person: no evidence rights",
         "sections": () if must_enrol else sections,
         "places": () if must_enrol else places,
+        "notices": seat is not None and not must_enrol,
+        "at_notices": name == "notices",
+        "unread": _unread(seat),
     }
     return {"house": shown}

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from openbwc.site.web.addresses import encounters, intake, ledger, policy, programme, recordings
+from openbwc.site.web.addresses import encounters, intake, ledger, notices, planning, policy, programme, recordings
 from openbwc.site.web.views.health import Health
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     *programme.addresses,
     *policy.addresses,
     *ledger.addresses,
+    *notices.addresses,
+    *planning.addresses,
     path("health", Health.as_view(), name="health"),
     path("account/", include("allauth.urls")),
 ]

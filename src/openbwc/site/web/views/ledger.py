@@ -20,6 +20,7 @@ from openbwc.custody.queries import proof_of
 from openbwc.intake.queries import in_quarantine
 from openbwc.ledger.errors import NotPublishedError
 from openbwc.ledger.publication import read_checkpoint
+from openbwc.notices.models import Delivery
 from openbwc.program.models import Agency, Camera, Person, TrainingProgramme
 from openbwc.site.web.page import PageView
 from openbwc.site.web.seat import Seat
@@ -97,6 +98,8 @@ def may_see(seat: Seat, event: Event) -> bool:
         return Camera.objects.filter(id=subject, agency__in=seat.agencies).exists()
     if kind == "encounter":
         return any(encounters_open_to(seat.person, agency).filter(id=subject).exists() for agency in seat.agencies)
+    if kind == "delivery":
+        return Delivery.objects.filter(id=subject, notices__person=seat.person).exists()
     if kind == "quarantined":
         waiting = in_quarantine(
             list(seat.agencies.values_list("id", flat=True)), unknown_cameras=bool(seat.authority.department)
