@@ -38,6 +38,8 @@ from openbwc.program.models import (
     Person,
     PrivacyDocument,
     Role,
+    Site,
+    SiteActivation,
     Standing,
     TrainingCompletion,
     TrainingProgramme,
@@ -234,6 +236,15 @@ class WorldAgency:
     def staff(self, role: Role, family_name: str = "") -> WorldPerson:
         """A trained person in a role of the agency."""
         return self.person(family_name or role.label.split()[-1].title()).appointed(role).trained()
+
+    def site(self, name: str = "", *, active: bool = False, phase: int = 1) -> Site:
+        """A site that has no paper of its own; activated since a year ago where `active`."""
+        row = Site.objects.create(
+            agency=self.row, name=name or f"Site {next(_numbers)}", zone="America/Denver", phase=phase
+        )
+        if active:
+            SiteActivation.objects.create(site=row, starts_at=timezone.now() - timedelta(days=365))
+        return row
 
     def camera(self, serial: str = "", *, standing: Standing = Standing.ISSUED, pre_event: int = 120) -> Camera:
         """A camera in the dock, read just now and set as the policies ask."""
