@@ -1,7 +1,7 @@
 """Every standing check, one module per noun that it looks at."""
 
 from openbwc.oversight.checking import Check
-from openbwc.oversight.checks import access, coverage, integrity, reports, tracking
+from openbwc.oversight.checks import access, coverage, integrity, reports, tracking, training
 
 CHECKS: tuple[Check, ...] = (
     *access.CHECKS,
@@ -9,4 +9,5 @@ CHECKS: tuple[Check, ...] = (
     *integrity.CHECKS,
     *reports.CHECKS,
     *tracking.CHECKS,
+    *training.CHECKS,
 )
