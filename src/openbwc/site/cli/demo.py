@@ -21,6 +21,7 @@ from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
 from openbwc.custody.queries import proof_of
 from openbwc.evidence.models import Encounter, Recording
+from openbwc.intake.actions.detect_tampering import detect_tampering_of
 from openbwc.intake.actions.take_in_file import finish_unfinished, take_in_file
 from openbwc.intake.collecting import collect, serial_of
 from openbwc.intake.models import SourceKind
@@ -123,10 +124,14 @@ def _dock(teller: Teller, cards: Path) -> None:
     )
     actor = Actor.system("dock")
     list(finish_unfinished(actor=actor, at=timezone.now()))
+    serials: set[str] = set()
     for found in collect([cards]):
         serial = serial_of(found, cards, None)
         settled = take_in_file(found.path, actor=actor, camera_serial=serial, source=SourceKind.DOCK, told=found.told)
         teller.settled(str(found.path.relative_to(cards)), settled)
+        serials.add(serial)
+    for sign in detect_tampering_of(actor=actor, serials=serials, at=timezone.now()):
+        teller.line(f"sign, {sign.camera.serial}", f"{sign.words} (IV.D)")
 
 
 def _renditions(teller: Teller, worker: subprocess.Popen[bytes]) -> None:

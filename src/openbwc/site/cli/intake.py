@@ -19,6 +19,7 @@ from rich.table import Table
 
 from openbwc.custody import Actor
 from openbwc.intake.actions.clear_camera_copy import clear_camera_copy, clear_sidecars
+from openbwc.intake.actions.detect_tampering import detect_tampering_of
 from openbwc.intake.actions.settle_sighting import Settled
 from openbwc.intake.actions.take_in_file import finish_unfinished, take_in_file
 from openbwc.intake.collecting import Found, collect, serial_of, total_size
@@ -27,6 +28,7 @@ from openbwc.intake.models import SourceKind
 from openbwc.intake.uploading import received_uploads, take_in_upload
 from openbwc.intake.watching import Watch
 from openbwc.policy import PolicyError
+from openbwc.program.models import CameraSignal
 from openbwc.vault import VaultError
 
 PATHS = click.Path(path_type=Path, exists=True)
@@ -41,6 +43,7 @@ class Tally:
     taken_in: int = 0
     quarantined: int = 0
     known: int = 0
+    signals: int = 0
     cleared: int = 0
     failed: int = 0
     size: int = 0
@@ -69,6 +72,11 @@ class Tally:
                 self.console.print(
                     f"    {reason.clause}  {reason.words} {reason.remedy}", markup=False, highlight=False
                 )
+
+    def warn(self, signal: CameraSignal) -> None:
+        """Say what sign of tampering a camera shows."""
+        self.signals += 1
+        self._line("yellow", "sign", f"camera {signal.camera.serial}: {signal.words} (IV.D)")
 
     def fail(self, name: str, error: Exception) -> None:
         """Say that a file could not be taken in now."""
@@ -154,6 +162,7 @@ def _take_in(
     if not files:
         return
     cleared: list[tuple[Found, Settled]] = []
+    serials: set[str] = set()
     with _bar(tally.console, total_size(files)) as advance:
         for found in files:
             try:
@@ -166,12 +175,16 @@ def _take_in(
                     progress=advance,
                 )
                 tally.tell(found.path.name, settled, found.size)
+                serials.add(settled.sighting.camera_serial)
                 if clear:
                     clear_camera_copy(actor=actor, sighting=settled.sighting, path=found.path, at=timezone.now())
                     cleared.append((found, settled))
                     tally.cleared += 1
             except (IntakeError, OSError) as error:
                 tally.fail(found.path.name, error)
+    for signal in detect_tampering_of(actor=actor, serials=serials, at=timezone.now()):
+        if signal.answered_at is None:
+            tally.warn(signal)
     gone = {found.path for found, _ in cleared}
     needed = {sidecar for found in files if found.path not in gone for sidecar in found.told.files}
     for found, settled in cleared:

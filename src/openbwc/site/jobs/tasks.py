@@ -100,7 +100,7 @@ def look_after_uploads() -> str:
 
 
 def look_for_tampering() -> int:
-    """Look at each camera whose footage came in within `LOOKED_BACK`, by whatever way; gives how many signs it shows."""
+    """Look at each camera whose footage came in within `LOOKED_BACK`; gives how many signs there are."""
     now = timezone.now()
     lately = Sighting.objects.filter(seen_at__gte=now - LOOKED_BACK)
     serials = lately.values_list("camera_serial", flat=True).distinct()
