@@ -32,4 +32,5 @@ def test_no_criterion_follows_a_person_through_other_peoples_footage() -> None:
         "category",
         "place",
         "text",
+        "training",
     }

@@ -10,11 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
+
+from openbwc.evidence.training_environment import operational, training_categories
 
 
 @dataclass(frozen=True, kw_only=True)
 class Criteria:
-    """What a search asks for; an empty field asks nothing. Times are of the recording's start, `until` exclusive."""
+    """What a search asks for; an empty field asks nothing. Times are of the recording's start, `until` exclusive.
+
+    Recordings of training environments are kept apart: `training` asks for them alone, and so does their category
+    (II.B.4).
+    """
 
     officer: str = ""
     wearer_id: uuid.UUID | None = None
@@ -27,6 +34,7 @@ class Criteria:
     category: str = ""
     place: str = ""
     text: str = ""
+    training: bool = False
 
     def condition(self) -> Q:
         """The criteria as a condition on recordings."""
@@ -52,4 +60,11 @@ class Criteria:
             condition &= Q(place__icontains=place) | Q(encounter__place__icontains=place)
         for word in self.text.lower().split():
             condition &= Q(search_words__contains=word)
-        return condition
+        return condition & self._environment()
+
+    def _environment(self) -> Q:
+        """Operational recordings, or with `training` those of training environments; a category says it by itself."""
+        if self.category:
+            return Q()
+        on = timezone.now().date()
+        return Q(category__in=sorted(training_categories(on))) if self.training else operational(on)

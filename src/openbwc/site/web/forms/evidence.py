@@ -31,6 +31,7 @@ class FindForm(PageForm):
     encounter_type = forms.ChoiceField(label="Encounter", required=False)
     category = forms.ChoiceField(label="Category", required=False)
     place = forms.CharField(label="Place", required=False, max_length=120)
+    training = forms.BooleanField(label="Training environments", required=False, help_text="Kept apart (II.B.4).")
 
     def __init__(self, *args: Any, policies: dict[str, PolicyInForce], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

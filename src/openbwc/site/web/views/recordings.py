@@ -13,12 +13,13 @@ from django.utils import timezone
 from openbwc.access.deciding import purposes_open_to
 from openbwc.access.tending import tended
 from openbwc.access.visible import Position, Visible, visible
-from openbwc.custody import Subject
 from openbwc.evidence.models import Recording
-from openbwc.policy import Act, Decision, PolicyError, PolicyInForce, ScreenText, decide
-from openbwc.program.models import Agency, Assignment
+from openbwc.evidence.queries import Criteria
+from openbwc.evidence.searching import check_search
+from openbwc.policy import Act, Decision, PolicyError, PolicyInForce
+from openbwc.program.models import Assignment
 from openbwc.program.policies import policy_of
-from openbwc.program.refusals import Refused, regulated, require
+from openbwc.program.refusals import Refused
 from openbwc.site.web.forms.evidence import FindForm
 from openbwc.site.web.page import PageView, refusal_context
 from openbwc.site.web.seat import Seat
@@ -122,7 +123,7 @@ class MyRecordings(CataloguePage):
 
 
 class Find(CataloguePage):
-    """The catalogue, narrowed by criteria; words are screened (II.B.5)."""
+    """The catalogue, narrowed by criteria; words are screened and nobody is followed (II.B.1, II.B.5)."""
 
     place = "find"
     template = "web/find.html"
@@ -131,22 +132,13 @@ class Find(CataloguePage):
         """The page."""
         form = FindForm(request.GET or None, policies=policies_seen(self.seat))
         if not form.is_bound:
-            return self.show(request, form=form, **self.slice(request, Q()))
+            return self.show(request, form=form, **self.slice(request, Criteria().condition()))
         if not form.is_valid():
             return self.show(request, 400, form=form, rows=[])
         criteria = form.criteria()
         try:
-            self.screen(" ".join((criteria.text, criteria.place)).strip())
+            check_search(actor=self.seat.person, criteria=criteria, officers=request.GET.getlist("officer"))
         except Refused as refusal:
             return self.show(request, 403, form=form, rows=[], **refusal_context(refusal.decision, self.seat))
         asked = [(form.fields[name].label, form[name].value()) for name, value in form.cleaned_data.items() if value]
         return self.show(request, form=form, asked=asked, **self.slice(request, criteria.condition()))
-
-    def screen(self, text: str) -> None:
-        """Refuse, and keep in the ledger, a search by a protected characteristic (II.B.5)."""
-        if not text:
-            return
-        person = self.seat.person
-        agency: Agency = person.agency
-        with regulated(actor=self.seat.actor, subject=Subject("person", person.id)):
-            require(decide(Act.SCREEN_TEXT, ScreenText(text=text), policy_of(agency, self.seat.today)))
