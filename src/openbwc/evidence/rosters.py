@@ -56,6 +56,7 @@ def check_operation(operation: Operation, policy: PolicyInForce) -> None:
     if operation.exemption and operation.exemption not in policy.exemptions:
         known = ", ".join(sorted(policy.exemptions)) or "none"
         raise Mistaken(f"Expected an exemption of {policy.agency}'s policy ({known}); found {operation.exemption!r}.")
+    _check_words(operation)
     try:
         zone_of(operation.zone)
     except ValueError as error:
@@ -63,6 +64,16 @@ def check_operation(operation: Operation, policy: PolicyInForce) -> None:
     check_times(operation.starts_at, operation.ends_at)
     if Operation.objects.filter(agency=operation.agency, number=operation.number).exists():
         raise Mistaken(f"Expected a number that {policy.agency} has not used; found {operation.number!r}.")
+
+
+def _check_words(operation: Operation) -> None:
+    for name in ("number", "title", "site", "place"):
+        longest, found = Operation._meta.get_field(name).max_length, len(getattr(operation, name))
+        if longest is not None and found > longest:
+            raise Mistaken(f"Expected at most {longest} characters as {name}; found {found}.")
+    for name in ("number", "title"):
+        if not getattr(operation, name):
+            raise Mistaken(f"Expected a {name} of the operation; found none.")
 
 
 def check_times(starts_at: datetime, ends_at: datetime) -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from openbwc.custody import Actor
-from openbwc.program.importing import KINDS, Imported, import_rows, report_of
+from openbwc.program.importing import KINDS, Imported, Kind, import_rows, report_of
 from openbwc.program.importing.report import BAD, Outcome, Verdict
 from openbwc.program.management import INSTALLATION
 from openbwc.program.models import Account, Person
@@ -33,6 +33,11 @@ def import_(kind: str, file: Path, dry_run: bool, username: str | None, everythi
 
     Without --as the installation itself acts, which it may until the first policy office is appointed.
     """
+    bring_in(KINDS[kind], file, dry_run=dry_run, username=username, everything=everything)
+
+
+def bring_in(kind: Kind, file: Path, *, dry_run: bool, username: str | None, everything: bool) -> None:
+    """Bring in a file's rows, tell of them, and exit as the module's docstring says."""
     screen = Console(highlight=False)
     actor = INSTALLATION if username is None else _actor(username)
 
@@ -43,7 +48,7 @@ def import_(kind: str, file: Path, dry_run: bool, username: str | None, everythi
 
     try:
         with file.open("rb") as source:
-            done = import_rows(actor=actor, kind=KINDS[kind], source=source, name=file.name, dry=dry_run, told=tell)
+            done = import_rows(actor=actor, kind=kind, source=source, name=file.name, dry=dry_run, told=tell)
     except Mistaken as mistake:
         raise click.ClickException(str(mistake)) from mistake
     _summarise(screen, done)

@@ -33,6 +33,8 @@ COMMANDS = {
     "dock": Entry("openbwc.site.cli.intake:dock", "Watch a folder or a mounted card and take in what appears."),
     "vault": Entry("openbwc.site.cli.vault:vault", "Check the originals against their digests."),
     "ledger": Entry("openbwc.site.cli.ledger:ledger", "Publish, prove and verify the custody ledger."),
+    "operations": Entry("openbwc.site.cli.operations:operations", "Bring in operations, emergencies and rosters."),
+    "coverage": Entry("openbwc.site.cli.operations:coverage", "Hold what was recorded against what was asked."),
     "assess": Entry("openbwc.site.cli.assess:assess", "Hold live data against every check of the policy."),
     "plan": Entry("openbwc.site.cli.plan:plan", "Plan storage, staff and money over years (III.A.3)."),
     "import": Entry("openbwc.site.cli.importing:import_", "Bring in people, appointments, cameras or training."),
