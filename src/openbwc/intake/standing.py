@@ -16,6 +16,7 @@ from openbwc.policy import (
     TakeInFootage,
     decide,
 )
+from openbwc.program.equipment import standing_at
 from openbwc.program.models import Assignment, Camera, Standing
 from openbwc.program.policies import governing
 from openbwc.program.queries import assignment_at, true_time
@@ -25,8 +26,14 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before it, a clock that was never
 AHEAD = timedelta(minutes=5)  # a recording may not end later than this after the moment of intake
 
 _STANDINGS = {
+    Standing.PURCHASED: CameraStanding.UNKNOWN,
+    Standing.RECEIVED: CameraStanding.UNKNOWN,
     Standing.ISSUED: CameraStanding.ISSUED,
+    Standing.IN_REPAIR: CameraStanding.OUT_OF_SERVICE,
+    Standing.LOST: CameraStanding.OUT_OF_SERVICE,
+    Standing.STOLEN: CameraStanding.OUT_OF_SERVICE,
     Standing.WITHDRAWN: CameraStanding.WITHDRAWN,
+    Standing.DISPOSED: CameraStanding.WITHDRAWN,
     Standing.PERSONAL: CameraStanding.PERSONAL,
 }
 
@@ -60,7 +67,7 @@ def place(facts: TakenFacts, camera_serial: str, *, at: datetime, settling: bool
     sites = (camera.site if camera else None, assignment.person.site if assignment else None)
     asked = TakeInFootage(
         condition=facts.condition,
-        camera=CameraStanding.UNKNOWN if camera is None else _STANDINGS[Standing(camera.standing)],
+        camera=CameraStanding.UNKNOWN if camera is None else _STANDINGS[standing_at(camera, recorded)],
         # Without a camera or a time nobody can have worn it; that is refused below by its own reason.
         assigned=assignment is not None or camera is None or claimed is None,
         time_in_bounds=_in_bounds(facts, started or claimed, at),
