@@ -1,10 +1,11 @@
 """Every standing check, one module per noun that it looks at."""
 
 from openbwc.oversight.checking import Check
-from openbwc.oversight.checks import access, coverage, integrity, reports, tracking, training
+from openbwc.oversight.checks import access, cameras, coverage, integrity, reports, tracking, training
 
 CHECKS: tuple[Check, ...] = (
     *access.CHECKS,
+    *cameras.CHECKS,
     *coverage.CHECKS,
     *integrity.CHECKS,
     *reports.CHECKS,
