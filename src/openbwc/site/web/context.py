@@ -25,8 +25,12 @@ SECTIONS = {
         ("people", "People"),
         ("cameras", "Cameras"),
         ("agencies", "Agencies"),
+        ("deployment", "Sites and deployment"),
     ),
-    "Policy": (("policy", "Standard and profiles"),),
+    "Policy": (
+        ("policy", "Standard and profiles"),
+        ("drafts", "Drafts and publications"),
+    ),
     "Oversight": (
         ("ledger", "Custody ledger"),
         ("planner", "Resource plan"),

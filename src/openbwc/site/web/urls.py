@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from openbwc.site.web.addresses import encounters, intake, ledger, notices, planning, policy, programme, recordings
+from openbwc.site.web.addresses import (
+    drafts,
+    encounters,
+    intake,
+    ledger,
+    notices,
+    planning,
+    policy,
+    programme,
+    recordings,
+    sites,
+)
 from openbwc.site.web.views.health import Health
 
 urlpatterns = [
@@ -10,7 +21,9 @@ urlpatterns = [
     *encounters.addresses,
     *intake.addresses,
     *programme.addresses,
+    *sites.addresses,
     *policy.addresses,
+    *drafts.addresses,
     *ledger.addresses,
     *notices.addresses,
     *planning.addresses,

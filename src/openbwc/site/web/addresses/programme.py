@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openbwc.site.web.views.agencies import AgencyActivate, AgencyDocument, AgencyList, AgencyPage
+from openbwc.site.web.views.agencies import AgencyActivate, AgencyDocument, AgencyEnd, AgencyList, AgencyPage
 from openbwc.site.web.views.cameras import CameraIn, CameraList, CameraOut, CameraPage
 from openbwc.site.web.views.people import PeopleList, PersonAppoint, PersonPage, PersonTraining
 
@@ -19,4 +19,5 @@ addresses = [
     path("agencies/<short:agency_id>/", AgencyPage.as_view(), name="agency"),
     path("agencies/<short:agency_id>/documents/", AgencyDocument.as_view(), name="agency_document"),
     path("agencies/<short:agency_id>/activate/", AgencyActivate.as_view(), name="agency_activate"),
+    path("agencies/<short:agency_id>/end/", AgencyEnd.as_view(), name="agency_end"),
 ]

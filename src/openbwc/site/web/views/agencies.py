@@ -10,14 +10,17 @@ from django.utils import timezone
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.program.actions.activate_agency import activate_agency
+from openbwc.program.actions.deactivate_agency import deactivate_agency
 from openbwc.program.actions.file_privacy_document import file_privacy_document
+from openbwc.program.deployment import deployment_of
 from openbwc.program.management import decide_management
 from openbwc.program.models import Agency, DocumentKind, Role
-from openbwc.program.policies import library
+from openbwc.program.policies import clock_of, governing
 from openbwc.program.queries import holders_of
-from openbwc.program.readiness import activated, decide_activation, papers, readiness_of
+from openbwc.program.readiness import papers, readiness_of
 from openbwc.program.refusals import Mistaken
 from openbwc.site.web.forms.programme import DocumentForm
+from openbwc.site.web.forms.readiness import EndForm
 from openbwc.site.web.page import PageView, refusal_context
 from openbwc.site.web.telling import tell
 
@@ -34,7 +37,7 @@ class AgencyList(PageView):
         """The list."""
         now = timezone.now()
         rows = [
-            (agency, readiness.activated, len(readiness.decision.reasons))
+            (agency, readiness, len(readiness.decision.reasons), clock_of(agency, self.seat.today))
             for agency in Agency.objects.all()
             for readiness in (readiness_of(agency, now),)
         ]
@@ -52,28 +55,36 @@ class AgencyPage(PageView):
         return self.draw(request, get_object_or_404(Agency, id=agency_id))
 
     def draw(
-        self, request: HttpRequest, agency: Agency, form: DocumentForm | None = None, status: int = 200
+        self,
+        request: HttpRequest,
+        agency: Agency,
+        form: DocumentForm | None = None,
+        end_form: EndForm | None = None,
+        status: int = 200,
     ) -> HttpResponse:
         """The page with its form in its present state."""
         now = timezone.now()
         held = papers(agency, self.seat.today)
-        decision = decide_activation(agency, now)
+        readiness = readiness_of(agency, now)
         manages = decide_management(self.seat.actor, agency).permitted
         return self.show(
             request,
             status,
             agency=agency,
-            active=activated(agency, now),
+            readiness=readiness,
+            clock=clock_of(agency, self.seat.today),
+            sites=deployment_of([agency], now),
             papers=[(kind.label, kind.value in held) for kind in DocumentKind],
             officers=holders_of(Role.DISCLOSURE_OFFICER, agency, self.seat.today),
-            published=agency.code in library().agencies,
-            documents=agency.documents.all(),
+            published=governing(agency, self.seat.today).agency is not None,
+            documents=agency.documents.filter(site=None),
             activations=agency.activations.all(),
             history=tell(history_of(Subject("agency", agency.id)).reverse()[:HISTORY]),
             form=form or (DocumentForm() if manages else None),
+            end_form=end_form or (EndForm() if manages and readiness.activated else None),
             manages=manages,
             only_shown=True,
-            **refusal_context(decision, self.seat),
+            **refusal_context(readiness.decision, self.seat),
         )
 
 
@@ -89,7 +100,11 @@ class AgencyDocument(AgencyPage):
         if not form.is_valid():
             return self.draw(request, agency, form=form, status=400)
         kind = DocumentKind(form.cleaned_data.pop("kind"))
-        file_privacy_document(actor=self.seat.actor, agency=agency, kind=kind, **form.cleaned_data)
+        try:
+            file_privacy_document(actor=self.seat.actor, agency=agency, kind=kind, **form.cleaned_data)
+        except Mistaken as mistake:
+            form.add_error(None, str(mistake))
+            return self.draw(request, agency, form=form, status=400)
         messages.success(request, f"{kind.label} is filed.")
         return redirect("agency", agency.id)
 
@@ -109,4 +124,20 @@ class AgencyActivate(PageView):
             messages.error(request, str(mistake))
         else:
             messages.success(request, f"{agency.code} is active.")
+        return redirect("agency", agency.id)
+
+
+class AgencyEnd(AgencyPage):
+    """End the agency's activation, and that of its sites."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, agency_id: uuid.UUID) -> HttpResponse:
+        """End it from now on."""
+        agency = get_object_or_404(Agency, id=agency_id)
+        form = EndForm(request.POST)
+        if not form.is_valid():
+            return self.draw(request, agency, end_form=form, status=400)
+        deactivate_agency(actor=self.seat.actor, agency=agency, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, f"{agency.code} no longer operates: no camera goes out.")
         return redirect("agency", agency.id)
