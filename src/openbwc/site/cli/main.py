@@ -38,6 +38,7 @@ COMMANDS = {
     "assess": Entry("openbwc.site.cli.assess:assess", "Hold live data against every check of the policy."),
     "plan": Entry("openbwc.site.cli.plan:plan", "Plan storage, staff and money over years (III.A.3)."),
     "import": Entry("openbwc.site.cli.importing:import_", "Bring in people, appointments, cameras or training."),
+    "oscal": Entry("openbwc.site.cli.oscal:oscal", "Write policy, claims and assessments as OSCAL 1.2.1."),
     "worker": Entry("openbwc.site.cli.worker:worker", "Run the jobs: renditions, checkpoints, fixity."),
     "serve": Entry("openbwc.site.cli.serve:serve", "Serve the pages."),
     "demo": Entry("openbwc.site.cli.demo:demo", "Make a demonstration department and show the whole way."),
