@@ -24,6 +24,7 @@ def check_out(missing: frozenset[str]) -> CheckOutCamera:
         camera_fault_open=False,
         stand_downs=NO_TOPICS,
         agency_active=True,
+        task_force=None,
     )
 
 

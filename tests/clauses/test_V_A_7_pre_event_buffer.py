@@ -24,6 +24,7 @@ def check_out(seconds: int | None) -> CheckOutCamera:
         camera_fault_open=False,
         stand_downs=NO_TOPICS,
         agency_active=True,
+        task_force=None,
     )
 
 

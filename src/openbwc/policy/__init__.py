@@ -65,6 +65,17 @@ from openbwc.policy.model import (
 )
 from openbwc.policy.required_settings import departures
 from openbwc.policy.rules.oversight import accepted_reasons
+from openbwc.policy.task_forces import (
+    AgreementState,
+    Followed,
+    Governing,
+    Leader,
+    Owner,
+    Resolution,
+    Service,
+    TaskForceFacts,
+    resolve,
+)
 from openbwc.policy.tightening import Change, Movement, TighteningReport, check_tightening
 
 __all__ = [
@@ -73,6 +84,7 @@ __all__ = [
     "AccountForGap",
     "Act",
     "ActivateAgency",
+    "AgreementState",
     "AnswerFinding",
     "AnswerSignal",
     "CameraLife",
@@ -88,7 +100,10 @@ __all__ = [
     "EncounterType",
     "Examination",
     "Fault",
+    "Followed",
+    "Governing",
     "Kind",
+    "Leader",
     "LooseningError",
     "ManageProgramme",
     "MoveCamera",
@@ -97,6 +112,7 @@ __all__ = [
     "Obligation",
     "Outcome",
     "Oversee",
+    "Owner",
     "Parameter",
     "PlanOperation",
     "PolicyClock",
@@ -109,6 +125,7 @@ __all__ = [
     "Reason",
     "Rendition",
     "ReportProhibited",
+    "Resolution",
     "ResolveQuarantine",
     "Restriction",
     "ReviewFootage",
@@ -118,9 +135,11 @@ __all__ = [
     "Scope",
     "ScreenText",
     "SearchPeople",
+    "Service",
     "SettingsRead",
     "SignPolicy",
     "TakeInFootage",
+    "TaskForceFacts",
     "Term",
     "Tightening",
     "TighteningReport",
@@ -137,6 +156,7 @@ __all__ = [
     "load_library",
     "missing_parts",
     "policy_clock",
+    "resolve",
     "screen_words",
     "terms_of",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openbwc.policy.camera_life import CameraLife
+from openbwc.policy.task_forces import TaskForceFacts
 
 
 class Condition(StrEnum):
@@ -59,7 +60,7 @@ class CheckOutCamera:
     """A person takes a camera out. `camera_pre_event_seconds` is the setting read from it, None when not read.
 
     `camera_kind` is its make and model, `camera_reading` its last reading (None = never read), `stand_downs` the orders
-    in force for it, each as a sentence.
+    in force for it, each as a sentence. `task_force` is the one that the camera goes out for, None without one.
     """
 
     person_appointed_as_leo: bool
@@ -75,6 +76,7 @@ class CheckOutCamera:
     camera_fault_open: bool
     stand_downs: frozenset[str]
     agency_active: bool
+    task_force: TaskForceFacts | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,7 @@ def check_out(**changes: Any) -> CheckOutCamera:
             "camera_fault_open": False,
             "stand_downs": NONE,
             "agency_active": True,
+            "task_force": None,
             **changes,
         }
     )

@@ -12,6 +12,7 @@ from openbwc.policy.model import Act
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.equipment import check_equipment
 from openbwc.policy.rules.findings import Findings, check_training
+from openbwc.policy.task_forces import resolve
 
 _RETURN = Obligation(
     "IV.E",
@@ -22,7 +23,7 @@ _RECORD_CHECK_OUT = Obligation("IV.B", "record_check_out", "The check-out and th
 
 
 def check_out_camera(act: Act, facts: CheckOutCamera, policy: PolicyInForce) -> Findings:
-    """A camera for a LEO (III.C, III.D, IV.B, IV.C, V.A.7, VIII.B)."""
+    """A camera for a LEO, or for a task-force officer (III.C, III.D, IV.B, IV.C, V.A.7, VI, VIII.B, VIII.C)."""
     findings = Findings(("III.C", "III.D", "IV.C", "V.A.7"), obligations=(_RECORD_CHECK_OUT, _RETURN))
     if not facts.agency_active:
         findings.refuse(
@@ -31,7 +32,12 @@ def check_out_camera(act: Act, facts: CheckOutCamera, policy: PolicyInForce) -> 
             "The agency is not active.",
             "Complete the agency's privacy documents and activate it.",
         )
-    if not facts.person_appointed_as_leo:
+    if facts.task_force is not None:
+        resolution = resolve(facts.task_force, policy)
+        findings.reasons.extend(resolution.blocks)
+        findings.obligations += resolution.duties
+    # Whether a task-force officer serves there is among the blocks (VIII.C).
+    if not facts.person_appointed_as_leo and not (facts.task_force and facts.task_force.task_force_officer):
         findings.refuse(
             "VIII.B",
             "not_a_leo",

@@ -3,23 +3,32 @@
 from datetime import datetime
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.policy import Act, CheckOutCamera, Decision, decide
+from openbwc.policy import Act, CheckOutCamera, Decision, Governing, decide, resolve
 from openbwc.program.equipment import fault_open, kind_of, loan_in_force, sentence_of, settings_of, stand_downs_of
 from openbwc.program.events import CAMERA_CHECKED_OUT
 from openbwc.program.management import decide_management
-from openbwc.program.models import Assignment, Camera, Person, Role, Standing
-from openbwc.program.policies import policy_of
+from openbwc.program.models import Assignment, Camera, Person, Role, Standing, TaskForce
+from openbwc.program.policies import governing, policy_of
 from openbwc.program.queries import assignment_at, authority_of
 from openbwc.program.readiness import may_check_out
 from openbwc.program.refusals import regulated, require
+from openbwc.program.task_forces import facts_of
 from openbwc.program.training import training_of
 
 NOT_YET_ISSUED = frozenset({Standing.PURCHASED, Standing.RECEIVED, Standing.PERSONAL})
 
 
-def decide_check_out(camera: Camera, person: Person, at: datetime) -> Decision:
-    """Whether a person may take a camera at a moment."""
-    policy = policy_of(camera.agency, at.date())
+def decide_check_out(camera: Camera, person: Person, at: datetime, task_force: TaskForce | None = None) -> Decision:
+    """Whether a person may take a camera at a moment, for a task force or without one.
+
+    Where the lead agency's policy governs the person in it, that policy decides (VI.A.2); else the camera's agency's.
+    """
+    policy, serving = policy_of(camera.agency, at.date()), None
+    if task_force is not None:
+        lead = governing(task_force.agency, at.date())
+        serving = facts_of(person, task_force, at.date(), lead)
+        if resolve(serving, lead).governing is Governing.LEAD_AGENCY:
+            policy = lead
     training = training_of(person, at.date(), policy)
     lent = loan_in_force(camera, person, at) is not None
     authority = authority_of(person, at.date())
@@ -40,6 +49,7 @@ def decide_check_out(camera: Camera, person: Person, at: datetime) -> Decision:
         stand_downs=frozenset(sentence_of(order) for order in stand_downs_of(camera, at)),
         # Papers that lapsed after the activation stop new check-outs; footage that exists is still taken in.
         agency_active=may_check_out(camera.agency, at, (camera.site, person.site)),
+        task_force=serving,
     )
     return decide(Act.CHECK_OUT_CAMERA, facts, policy)
 
@@ -53,11 +63,13 @@ def check_out_camera(
     shift_ends_at: datetime | None = None,
     battery_percent: int | None = None,
     condition: str = "",
+    task_force: TaskForce | None = None,
 ) -> Assignment:
     """Assign a camera to a person from a moment on: by themselves, or by who runs the programme.
 
-    `condition` is what the person sees of the camera; its settings are those of its last reading, which the event
-    names. Raises `Refused` with every clause that bars it.
+    `task_force` is what it goes out for; a camera that was lent for one goes out for that. `condition` is what the
+    person sees of the camera; its settings are those of its last reading, which the event names. Raises `Refused` with
+    every clause that bars it.
     """
     subject = Subject("camera", camera.id)
     with regulated(actor=actor, subject=subject):
@@ -65,7 +77,9 @@ def check_out_camera(
         camera = locked.get(id=camera.id)
         if actor != Actor.person(person.id):
             require(decide_management(actor, camera.agency))
-        decision = require(decide_check_out(camera, person, at))
+        loan = loan_in_force(camera, person, at)
+        task_force = task_force or (loan.task_force if loan else None)
+        decision = require(decide_check_out(camera, person, at, task_force))
         reading = camera.last_reading
         if battery_percent is None and reading is not None:
             battery_percent = reading.battery_percent
@@ -76,6 +90,7 @@ def check_out_camera(
             shift_ends_at=shift_ends_at,
             battery_percent=battery_percent,
             condition_out=condition,
+            task_force=task_force,
         )
         facts = {
             "person": str(person.id),
@@ -84,6 +99,7 @@ def check_out_camera(
             "battery_percent": battery_percent,
             "condition": condition,
             "reading": str(reading.id) if reading else None,
+            "task_force": str(task_force.id) if task_force else None,
         }
         record(CAMERA_CHECKED_OUT, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
     return assignment

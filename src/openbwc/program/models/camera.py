@@ -13,6 +13,7 @@ from openbwc.program.models.agency import Agency
 from openbwc.program.models.identified import Identified
 from openbwc.program.models.people import Person
 from openbwc.program.models.site import Site
+from openbwc.program.models.task_force import TaskForce
 
 
 class Standing(models.TextChoices):
@@ -68,11 +69,15 @@ class ClockReading(Identified):
 class Assignment(Identified):
     """A camera with a person from check-out to check-in (`ends_at` empty = still out).
 
-    `condition_out` is what was said of it when it was taken, `condition` when it came back.
+    `condition_out` is what was said of it when it was taken, `condition` when it came back; `task_force` the one for
+    which it was taken out (VI), empty without one.
     """
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="assignments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
+    task_force = models.ForeignKey(
+        TaskForce, on_delete=models.PROTECT, related_name="assignments", null=True, blank=True
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     shift_ends_at = models.DateTimeField(null=True, blank=True)
