@@ -33,7 +33,6 @@ from benchmarks.bulk import (
 )
 from openbwc.access.models import Matter, Viewing
 from openbwc.evidence.models import ClipFile, Encounter, Operation, Recording, ReportStatement, RosterEntry
-from openbwc.oversight.deciding import policy_over
 from openbwc.policy import PolicyInForce
 from openbwc.policy.coverage import PATROL_SHIFT
 from openbwc.program.models import (
@@ -48,6 +47,7 @@ from openbwc.program.models import (
     TrainingCompletion,
     TrainingProgramme,
 )
+from openbwc.program.policies import governing
 
 OFFICERS, CAMERAS, SHIFTS = 80_000, 7_000, 440
 DAYS, HOUR, A_DAY = 730, 3600, 86_400
@@ -191,7 +191,7 @@ def _begins(today: int) -> str:
     return f"({today - DAYS * A_DAY} + ({K} * {DAYS} / {SHIFTS}) * {A_DAY} + ({G} % 3) * {8 * HOUR})"
 
 
-IS_PLANNED = f"(({G} * {SHIFTS} + {K}) % {PLANNED_EVERY} = 0 AND {C} % {GROUP} < {PLANNED_TEAM})"
+IS_PLANNED = f"(({G} * 7 + {K}) % {PLANNED_EVERY} = 0 AND {C} % {GROUP} < {PLANNED_TEAM})"
 
 
 def _starts(today: int) -> str:
@@ -212,7 +212,7 @@ def _recent() -> str:
 
 def _cameras(part: Part, today: int) -> None:
     """Cameras as the policy asks for them, and what was read from them at each check-in of the last days."""
-    policy = policy_over(part.agency, timezone.now().date())
+    policy = governing(part.agency, timezone.now().date())
     columns = {
         "id": key(CAMERA, "i"),
         "agency_id": this(part.agency.id),
@@ -258,7 +258,7 @@ def _shifts(part: Part, today: int) -> None:
     listed = {"person_id": _person(part)}
     places = {"id": key(ROSTER, "i"), "operation_id": key(SHIFT, scene), "role": "'patrol'"}
     fill(RosterEntry, listed | span | places, **many)
-    policy = policy_over(part.agency, timezone.now().date())
+    policy = governing(part.agency, timezone.now().date())
     type_ = next(code for code, kind in policy.encounter_types.items() if kind.clause == "II.A.2")
     during = {"starts_at": at(f"({begins} + {2 * HOUR})"), "ends_at": at(f"({begins} + {2 * HOUR + 5400})")}
     plan = {"id": key(PLANNED, scene), "number": f"'P-' || ({scene})", "type": f"'{type_}'", "title": "'Arrest'"}
@@ -310,7 +310,7 @@ def _footage(part: Part, today: int) -> None:
         "facts": to_json("{}"),
     }
     fill(ClipFile, clip, **many)
-    types = tuple(policy_over(part.agency, timezone.now().date()).encounter_types)
+    types = tuple(governing(part.agency, timezone.now().date()).encounter_types)
     notice = f"CASE WHEN {draw('i', 10, 100)} < 88 THEN 'given' WHEN {draw('i', 10, 100)} < 95 THEN 'not_given'"
     met = {
         "id": key(ENCOUNTER, "i"),

@@ -1,29 +1,23 @@
 """Whether somebody may read or run an agency's oversight, answer a finding, or decide on an answer."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.oversight.models import Answer, Finding
-from openbwc.policy import Act, AnswerFinding, Decision, Oversee, PolicyInForce, RuleOnFinding, decide
+from openbwc.policy import Act, AnswerFinding, Decision, Oversee, RuleOnFinding, decide
 from openbwc.program.management import authority_of_actor, person_of
 from openbwc.program.models import Agency, Person
-from openbwc.program.policies import department_standard, library, policy_of
+from openbwc.program.policies import governing
 from openbwc.program.queries import Authority
 from openbwc.program.refusals import require
-
-
-def policy_over(agency: Agency, on: date) -> PolicyInForce:
-    """The agency's policy on a day, or the department standard where it has published none yet."""
-    return policy_of(agency, on) if agency.code in library().agencies else department_standard(on)
 
 
 def decide_overseeing(act: Act, authority: Authority, agency: Agency) -> Decision:
     """Whether that authority reads (`READ_OVERSIGHT`) or runs (`RUN_OVERSIGHT`) the agency's oversight."""
     facts = Oversee(roles_in_agency=authority.in_agency(agency.id), department_roles=authority.department)
-    return decide(act, facts, policy_over(agency, timezone.now().date()))
+    return decide(act, facts, governing(agency, timezone.now().date()))
 
 
 def agencies_overseen(authority: Authority, agencies: Iterable[Agency], act: Act = Act.READ_OVERSIGHT) -> list[Agency]:
@@ -48,7 +42,7 @@ def decide_answer(person: Person, finding: Finding, *, reason: str, statement: s
         reason=reason,
         statement=statement,
     )
-    return decide(Act.ANSWER_FINDING, facts, policy_over(finding.agency, timezone.now().date()))
+    return decide(Act.ANSWER_FINDING, facts, governing(finding.agency, timezone.now().date()))
 
 
 def decide_ruling(
@@ -64,4 +58,4 @@ def decide_ruling(
         statement=statement,
         remedy=remedy,
     )
-    return decide(Act.RULE_ON_FINDING, facts, policy_over(finding.agency, timezone.now().date()))
+    return decide(Act.RULE_ON_FINDING, facts, governing(finding.agency, timezone.now().date()))

@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.oversight.deciding import decide_answer, policy_over
+from openbwc.oversight.deciding import decide_answer
 from openbwc.oversight.events import FINDING_ANSWERED
 from openbwc.oversight.models import Answer, Finding, FindingState
 from openbwc.program.models import Person
+from openbwc.program.policies import governing
 from openbwc.program.refusals import Mistaken, regulated, require
 
 AWAITING_AN_ANSWER = frozenset({FindingState.OPEN, FindingState.RETURNED})
@@ -35,7 +36,7 @@ def answer_finding(*, actor: Person, finding: Finding, reason: str, statement: s
             evidence=evidence.strip(),
             answered_at=now,
         )
-        days = policy_over(finding.agency, now.date()).number("III.B", "finding_decision_days")
+        days = governing(finding.agency, now.date()).number("III.B", "finding_decision_days")
         finding.state, finding.due_on = FindingState.ANSWERED, now.date() + timedelta(days=days)
         finding.escalated_on = None
         finding.save(update_fields=["state", "due_on", "escalated_on"])

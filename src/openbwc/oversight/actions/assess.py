@@ -22,11 +22,12 @@ from openbwc.ledger.canonical import canonical
 from openbwc.oversight.actions.escalate_overdue import escalate_overdue
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.oversight.checks import CHECKS
-from openbwc.oversight.deciding import policy_over, require_running
+from openbwc.oversight.deciding import require_running
 from openbwc.oversight.events import ASSESSED
 from openbwc.oversight.models import Assessment
 from openbwc.oversight.reconciling import Reconciled, reconcile
 from openbwc.program.models import Agency, Appointment, Role
+from openbwc.program.policies import governing
 from openbwc.program.refusals import Mistaken, regulated
 
 LOOKS_BACK = timedelta(days=30)
@@ -73,7 +74,7 @@ def assess(
     """
     now = timezone.now()
     at = at or now
-    scope = Scope(agency=agency, policy=policy_over(agency, at.date()), since=since or at - LOOKS_BACK, at=at)
+    scope = Scope(agency=agency, policy=governing(agency, at.date()), since=since or at - LOOKS_BACK, at=at)
     with regulated(actor=actor, subject=Subject("agency", agency.id)):
         require_running(actor, agency)
         _check_times(scope, now)

@@ -9,16 +9,17 @@ from django.utils import timezone
 from openbwc.custody import Actor, Subject, record
 from openbwc.ledger.canonical import canonical
 from openbwc.oversight.access_audits import audit_of
-from openbwc.oversight.deciding import policy_over, require_running
+from openbwc.oversight.deciding import require_running
 from openbwc.oversight.events import ACCESS_AUDITED
 from openbwc.oversight.models import AccessAudit
 from openbwc.program.models import Agency
+from openbwc.program.policies import governing
 from openbwc.program.refusals import Mistaken, regulated
 
 
 def period_of(agency: Agency) -> timedelta:
     """The longest time between audits that the agency's policy allows."""
-    return timedelta(days=policy_over(agency, timezone.now().date()).number("V.A.5", "access_audit_days"))
+    return timedelta(days=governing(agency, timezone.now().date()).number("V.A.5", "access_audit_days"))
 
 
 def audit_due(agency: Agency, at: datetime) -> bool:
@@ -42,7 +43,7 @@ def audit_access(*, actor: Actor, agency: Agency, until: datetime | None = None)
             raise Mistaken(
                 f"Expected a moment after {since:%Y-%m-%d %H:%M}Z that has come; found {until:%Y-%m-%d %H:%M}Z."
             )
-    audited = audit_of(agency, policy_over(agency, until.date()), since, until)
+    audited = audit_of(agency, governing(agency, until.date()), since, until)
     digest = hashlib.sha256(canonical(audited.result)).hexdigest()
     with transaction.atomic():
         row = AccessAudit.objects.create(

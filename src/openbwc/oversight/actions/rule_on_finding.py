@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.oversight.deciding import decide_ruling, policy_over
+from openbwc.oversight.deciding import decide_ruling
 from openbwc.oversight.events import FINDING_RULED
 from openbwc.oversight.models import Answer, Finding, FindingState, Outcome, Ruling
 from openbwc.program.models import Person
+from openbwc.program.policies import governing
 from openbwc.program.refusals import Mistaken, regulated, require
 
 
@@ -30,7 +31,7 @@ def rule_on_finding(
         if due_on is not None and (accepts or due_on < now.date()):
             raise Mistaken(f"Expected, with a return, a day from {now:%Y-%m-%d} on; found {due_on} ({outcome.label}).")
         if not accepts:
-            days = policy_over(finding.agency, now.date()).number("III.B", "finding_answer_days")
+            days = governing(finding.agency, now.date()).number("III.B", "finding_answer_days")
             finding.due_on = due_on or now.date() + timedelta(days=days)
         ruling = Ruling.objects.create(
             answer=answer,

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from openbwc.oversight.deciding import policy_over
 from openbwc.oversight.metrics import access, encounters, equipment, integrity, people, recordings, unbuilt
 from openbwc.oversight.metrics.model import Measured, Metric, Parts, Window
 from openbwc.oversight.metrics.periods import last_day
 from openbwc.program.models import Agency
+from openbwc.program.policies import governing
 
 __all__ = ["METRICS", "Measured", "Metric", "Parts", "Window", "measure", "metric_of", "parts_of"]
 
@@ -48,7 +48,7 @@ def parts_of(metric: Metric, agency: Agency, *, since: datetime, until: datetime
     """The rows behind a metric's numbers; None for one that is not measured yet."""
     if metric.parts is None:
         return None
-    policy = policy_over(agency, last_day(until))
+    policy = governing(agency, last_day(until))
     return metric.parts(Window(agency=agency, policy=policy, since=since, until=until))
 
 

@@ -19,8 +19,8 @@ from openbwc.custody import Actor
 from openbwc.oversight.actions.assess import Assessed
 from openbwc.oversight.actions.assess import assess as assess_agency
 from openbwc.oversight.dashboard import ClauseState, Dashboard, dashboards
-from openbwc.oversight.deciding import policy_over
 from openbwc.program.models import Agency
+from openbwc.program.policies import governing
 from openbwc.program.refusals import Mistaken
 from openbwc.site.cli.policy import console, table
 
@@ -88,7 +88,7 @@ def _agencies(codes: Sequence[str]) -> list[Agency]:
 
 def _dashboard(agency: Agency) -> Dashboard:
     today = timezone.now().date()
-    return dashboards([agency], {agency.id: policy_over(agency, today)}, today)[0]
+    return dashboards([agency], {agency.id: governing(agency, today)}, today)[0]
 
 
 def _as_json(agency: Agency, run: Assessed, timings: bool) -> dict[str, Any]:
