@@ -26,3 +26,6 @@ METRICS_TAKEN = EventKind("oversight.metrics_taken", required={"since", "until",
 ACCESS_AUDITED = EventKind(
     "oversight.access_audited", required={"audit", "since", "until", "rows", "rows_digest", "digest"}, clause="V.A.5"
 )
+METRICS_PUBLISHED = EventKind(
+    "oversight.metrics_published", required={"period", "edition", "json_sha256", "csv_sha256"}, clause="III.B"
+)

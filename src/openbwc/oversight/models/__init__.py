@@ -4,6 +4,7 @@ from openbwc.oversight.models.assessment import Assessment
 from openbwc.oversight.models.audit import AccessAudit
 from openbwc.oversight.models.finding import OPEN_STATES, Answer, Finding, FindingState, Outcome, Ruling
 from openbwc.oversight.models.metric import MetricSnapshot
+from openbwc.oversight.models.publication import PublishedMetrics
 from openbwc.oversight.models.review_sample import ReviewItem, ReviewResult, ReviewSample
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "FindingState",
     "MetricSnapshot",
     "Outcome",
+    "PublishedMetrics",
     "ReviewItem",
     "ReviewResult",
     "ReviewSample",
