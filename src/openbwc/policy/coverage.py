@@ -130,6 +130,11 @@ class Gap:
         """How long it is."""
         return self.ends_at - self.starts_at
 
+    @property
+    def key(self) -> str:
+        """What tells the gaps of one expectation apart, today as tomorrow."""
+        return "" if self.kind is GapKind.MISSING else f"{self.kind.value} {self.starts_at.isoformat()}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:

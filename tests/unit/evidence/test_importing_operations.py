@@ -69,7 +69,7 @@ def test_a_night_shift_over_the_end_of_daylight_saving_has_nine_hours(
 
 
 WRONG = [
-    (f"{SHIFT},B-none,patrol,yes,,", "the badge of somebody registered"),
+    (f"{SHIFT},B-none,patrol,yes,,", "Import people first"),
     (f"{SHIFT},,patrol,yes,", "Expected 13 cells"),
     (f"{SHIFT},BADGE,juggler,yes,,", "a role at the scene"),
     (f"{SHIFT},BADGE,patrol,perhaps,,", "'yes' or 'no'"),

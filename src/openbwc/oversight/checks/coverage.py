@@ -96,7 +96,7 @@ def _problem(outcome: Outcome, gap: Gap) -> Problem:
     return Problem(
         subject=Subject("roster_entry", one.id),
         words=words,
-        key="" if gap.kind is GapKind.MISSING else f"{gap.kind.value} {gap.starts_at.isoformat()}",
+        key=gap.key,
         owner_id=one.person,
         arose_at=one.began_at,
         evidence={

@@ -24,6 +24,7 @@ SECTIONS = {
     "Programme": (
         ("people", "People"),
         ("cameras", "Cameras"),
+        ("operations", "Operations"),
         ("agencies", "Agencies"),
         ("deployment", "Sites and deployment"),
     ),
@@ -32,6 +33,7 @@ SECTIONS = {
         ("drafts", "Drafts and publications"),
     ),
     "Oversight": (
+        ("coverage", "Coverage"),
         ("ledger", "Custody ledger"),
         ("planner", "Resource plan"),
     ),

@@ -8,6 +8,7 @@ from openbwc.site.web.addresses import (
     intake,
     ledger,
     notices,
+    operations,
     planning,
     policy,
     programme,
@@ -19,6 +20,7 @@ from openbwc.site.web.views.health import Health
 urlpatterns = [
     *recordings.addresses,
     *encounters.addresses,
+    *operations.addresses,
     *intake.addresses,
     *programme.addresses,
     *sites.addresses,

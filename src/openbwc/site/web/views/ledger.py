@@ -23,6 +23,7 @@ from openbwc.ledger.publication import read_checkpoint
 from openbwc.notices.models import Delivery
 from openbwc.program.models import Agency, Camera, Person, TrainingProgramme
 from openbwc.site.web.page import PageView
+from openbwc.site.web.rosters import entries_seen, operations_seen
 from openbwc.site.web.seat import Seat
 from openbwc.site.web.telling import tell
 
@@ -98,6 +99,10 @@ def may_see(seat: Seat, event: Event) -> bool:
         return Camera.objects.filter(id=subject, agency__in=seat.agencies).exists()
     if kind == "encounter":
         return any(encounters_open_to(seat.person, agency).filter(id=subject).exists() for agency in seat.agencies)
+    if kind == "operation":
+        return operations_seen(seat).filter(id=subject).exists()
+    if kind == "roster_entry":
+        return entries_seen(seat).filter(id=subject).exists()
     if kind == "delivery":
         return Delivery.objects.filter(id=subject, notices__person=seat.person).exists()
     if kind == "quarantined":
