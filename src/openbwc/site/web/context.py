@@ -23,16 +23,22 @@ SECTIONS = {
     ),
     "Programme": (
         ("people", "People"),
+        ("courses", "Courses"),
+        ("my_camera", "My camera"),
         ("cameras", "Cameras"),
+        ("stand_downs", "Stand-downs"),
         ("operations", "Operations"),
         ("agencies", "Agencies"),
         ("deployment", "Sites and deployment"),
+        ("imports", "Bring in rows"),
     ),
     "Policy": (
         ("policy", "Standard and profiles"),
         ("drafts", "Drafts and publications"),
     ),
     "Oversight": (
+        ("findings", "Findings"),
+        ("oversight", "Duties"),
         ("coverage", "Coverage"),
         ("ledger", "Custody ledger"),
         ("planner", "Resource plan"),

@@ -7,10 +7,21 @@ filled in; what they answer to an empty request stands in their tests). `argumen
 address.
 """
 
-from tests.unit.web.routes import encounters, evidence, notices, operations, planning, policy_life, programme
+from tests.unit.web.routes import (
+    encounters,
+    equipment,
+    evidence,
+    notices,
+    operations,
+    oversight,
+    people,
+    planning,
+    policy_life,
+    programme,
+)
 from tests.unit.web.routes.scene import Scene
 
-TOPICS = (encounters, evidence, notices, operations, planning, policy_life, programme)
+TOPICS = (encounters, equipment, evidence, notices, operations, oversight, people, planning, policy_life, programme)
 
 PAGES = {name: people for topic in TOPICS for name, people in topic.PAGES.items()}
 FORMS = {name: people for topic in TOPICS for name, people in topic.FORMS.items()}

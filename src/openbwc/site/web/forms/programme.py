@@ -7,8 +7,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from openbwc.program.models import Agency, DocumentKind, Person, Role, Standing, TrainingProgramme
+from openbwc.program.models import Agency, DocumentKind, Person, Role, Standing
 from openbwc.site.web.forms import PageForm
+from openbwc.site.web.forms.readings import ReadingField
 
 UTC_INPUT = "%Y-%m-%dT%H:%M"
 
@@ -51,6 +52,7 @@ class CheckOutForm(PageForm):
     person = BadgeField(label="Badge of who takes it")
     shift_ends_at = UtcField(label="Shift ends (UTC)", required=False, help_text="Uploads are due by then (IV.E).")
     battery_percent = forms.IntegerField(label="Battery, per cent", min_value=0, max_value=100, required=False)
+    condition = forms.CharField(label="Condition", max_length=300, required=False)
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,12 +71,15 @@ class CheckInForm(PageForm):
     pre_event_seconds = forms.IntegerField(
         label="Pre-event buffer read from its settings, seconds", min_value=0, max_value=600, required=False
     )
+    reading = ReadingField(
+        label="Or the camera's own reading, JSON", required=False, help_text="As the dock's program gives it."
+    )
     condition = forms.CharField(label="Condition, faults", max_length=300, required=False)
 
     def __init__(self, *args: Any, readings: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not readings:
-            del self.fields["camera_clock"], self.fields["pre_event_seconds"]
+            del self.fields["camera_clock"], self.fields["pre_event_seconds"], self.fields["reading"]
 
     def said(self, now: datetime) -> dict[str, Any]:
         """The valid form for the action; the clock as camera minus true time in milliseconds."""
@@ -82,6 +87,7 @@ class CheckInForm(PageForm):
         return {
             "clock_offset_ms": None if shown is None else round((shown - now).total_seconds() * 1000),
             "pre_event_seconds": self.cleaned_data.get("pre_event_seconds"),
+            "reading": self.cleaned_data.get("reading"),
             "condition": self.cleaned_data["condition"],
         }
 
@@ -114,14 +120,6 @@ class RegisterPersonForm(PageForm):
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # a ModelChoiceField has one
-
-
-class TrainingForm(PageForm):
-    """A completed course, with its evidence."""
-
-    programme = forms.ModelChoiceField(queryset=TrainingProgramme.objects.all(), label="Course")
-    completed_on = DayField(label="Completed on")
-    evidence = forms.CharField(max_length=300, help_text="A certificate's number, or the roster that shows it.")
 
 
 class AppointForm(PageForm):

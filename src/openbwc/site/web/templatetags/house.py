@@ -17,6 +17,8 @@ SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 DEEDS = {
     "check_out_camera": "checking out the camera",
+    "move_camera": "moving the camera on",
+    "answer_signal": "answering the sign of tampering",
     "view": "viewing the recording",
     "download": "downloading the originals",
     "correct_assertion": "asserting this",
@@ -99,6 +101,12 @@ def size(count: int | None) -> str:
     while amount >= 1000 and unit < len(SIZE_UNITS) - 1:
         amount, unit = amount / 1000, unit + 1
     return f"{amount:.0f} {SIZE_UNITS[unit]}" if unit == 0 else f"{amount:.1f} {SIZE_UNITS[unit]}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as per cent with one decimal; a dash where there is nothing to measure."""
+    return "–" if share is None else f"{share * 100:.1f} %"
 
 
 @register.filter

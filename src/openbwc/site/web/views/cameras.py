@@ -1,4 +1,4 @@
-"""Cameras and assignments (IV.B, IV.C, V.A.7): the list, one camera, check-out with its decision, check-in."""
+"""Cameras (IV.B, IV.C, IV.D, V.A.7): the list, one camera with its life, check-out with its decision, check-in."""
 
 import uuid
 from typing import Any
@@ -12,13 +12,19 @@ from django.utils import timezone
 
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
+from openbwc.policy import CameraLife, departures
+from openbwc.policy.camera_life import MOVES
 from openbwc.program.actions.check_in_camera import check_in_camera
 from openbwc.program.actions.check_out_camera import check_out_camera, decide_check_out
 from openbwc.program.actions.issue_camera import issue_camera
+from openbwc.program.equipment import kind_of, settings_of, stand_downs_of
 from openbwc.program.management import decide_management
 from openbwc.program.models import Appointment, Assignment, Camera, Person, Role, Standing
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
+from openbwc.program.tampering import settings_told
+from openbwc.program.unsettled import unsettled_of
+from openbwc.site.web.forms.equipment import DisposalForm, LendForm, MoveCameraForm, ReadCameraForm, ReportCameraForm
 from openbwc.site.web.forms.programme import CheckInForm, CheckOutForm, IssueCameraForm
 from openbwc.site.web.page import PageView, refusal_context
 from openbwc.site.web.seat import managed_agencies
@@ -26,6 +32,7 @@ from openbwc.site.web.telling import tell
 
 PAGE = 50
 HISTORY = 50
+SHOWN = 5
 
 
 class CameraList(PageView):
@@ -55,7 +62,8 @@ class CameraList(PageView):
         """Draw the list."""
         words = request.GET.get("q", "").strip()
         out = Prefetch("assignments", Assignment.objects.filter(ends_at=None).select_related("person"), "out")
-        cameras = Camera.objects.filter(agency__in=self.seat.agencies).select_related("agency").prefetch_related(out)
+        cameras = Camera.objects.filter(agency__in=self.seat.agencies).select_related("agency", "last_reading")
+        cameras = cameras.prefetch_related(out)
         if words:
             worn = Q(assignments__ends_at=None, assignments__person__family_name__icontains=words)
             cameras = cameras.filter(Q(serial__icontains=words) | Q(make__icontains=words) | worn).distinct()
@@ -70,7 +78,7 @@ class CameraList(PageView):
 
 
 class CameraPage(PageView):
-    """One camera: its standing, buffer, calendar, clock, custody history."""
+    """One camera: where it stands in its life, what was read and reported, its calendar and custody history."""
 
     place = "cameras"
     template = "web/camera.html"
@@ -81,7 +89,8 @@ class CameraPage(PageView):
 
     def camera(self, camera_id: uuid.UUID) -> Camera:
         """The camera, when it belongs to an agency that the person sees."""
-        return get_object_or_404(Camera.objects.select_related("agency"), id=camera_id, agency__in=self.seat.agencies)
+        cameras = Camera.objects.select_related("agency", "site", "last_reading")
+        return get_object_or_404(cameras, id=camera_id, agency__in=self.seat.agencies)
 
     def runs(self, camera: Camera) -> bool:
         """Whether the person runs the programme of the camera's agency."""
@@ -105,21 +114,49 @@ class CameraPage(PageView):
         **more: Any,
     ) -> HttpResponse:
         """The page with its forms in their present state."""
-        out = camera.assignments.filter(ends_at=None).select_related("person").first()
-        policy = policy_of(camera.agency, self.seat.today)
-        return self.show(
-            request,
-            status,
-            camera=camera,
-            out=out,
-            required_seconds=policy.parameter("V.A.7", "pre_event_buffer_seconds"),
-            calendar=camera.assignments.select_related("person")[:HISTORY],
-            readings=camera.clock_readings.all()[:5],
-            history=tell(history_of(Subject("camera", camera.id)).reverse()[:HISTORY]),
-            check_out=form or CheckOutForm(people=self.takers(camera), initial={"person": self.seat.person.badge}),
-            check_in=check_in or CheckInForm(readings=self.runs(camera)),
-            **more,
-        )
+        runs, out = self.runs(camera), camera.assignments.filter(ends_at=None).select_related("person").first()
+        shown = {
+            "camera": camera,
+            "out": out,
+            "runs": runs,
+            "calendar": camera.assignments.select_related("person")[:HISTORY],
+            "clock": camera.clock_readings.all()[:SHOWN],
+            "history": tell(history_of(Subject("camera", camera.id)).reverse()[:HISTORY]),
+            "check_out": form or CheckOutForm(people=self.takers(camera), initial={"person": self.seat.person.badge}),
+            "check_in": check_in or CheckInForm(readings=runs),
+            **self.life(camera),
+            **(self.acts(camera) if runs else {}),
+            "report_form": ReportCameraForm(initial={"happened_at": timezone.now()}),
+        }
+        return self.show(request, status, **{**shown, **more})
+
+    def life(self, camera: Camera) -> dict[str, Any]:
+        """What is known of the camera beside who has it: readings against the policy, reports, signs, moves, loans."""
+        policy, reading = policy_of(camera.agency, self.seat.today), camera.last_reading
+        return {
+            "required_seconds": policy.parameter("V.A.7", "pre_event_buffer_seconds"),
+            "reading": reading,
+            "departures": departures(settings_of(reading, self.seat.today), kind_of(camera), policy),
+            "settings": sorted(settings_told(reading).items()) if reading else (),
+            "readings": camera.readings.select_related("assignment__person")[:SHOWN],
+            "reports": camera.reports.select_related("reported_by", "settled_by")[:SHOWN],
+            "signals": camera.signals.select_related("assignment__person", "answered_by")[:HISTORY],
+            "moves": camera.moves.select_related("by")[:HISTORY],
+            "loans": camera.loans.filter(ends_at__gt=timezone.now(), returned_at=None).select_related("person__agency"),
+            "orders": stand_downs_of(camera, timezone.now()),
+            "disposal": camera.disposals.filter(settled_at=None).select_related("proposed_by").first(),
+        }
+
+    def acts(self, camera: Camera) -> dict[str, Any]:
+        """The forms of who runs the programme."""
+        withdrawn = camera.standing == Standing.WITHDRAWN
+        return {
+            "move_form": MoveCameraForm(camera=camera) if MOVES[CameraLife(camera.standing)] else None,
+            "read_form": ReadCameraForm(),
+            "disposal_form": DisposalForm() if withdrawn else None,
+            "lend_form": LendForm(camera=camera, initial={"starts_at": timezone.now()}),
+            "unsettled": sorted(unsettled_of(camera)) if withdrawn else (),
+        }
 
 
 class CameraOut(CameraPage):
