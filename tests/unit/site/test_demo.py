@@ -58,8 +58,8 @@ def first(footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def test_the_way_is_told_from_the_card_to_the_gates(first: Run) -> None:
-    steps = ("The department", "The shift", "The cards", "The dock", "The catalogue", "The renditions", "The ledger")
-    places = [first.said.index(step) for step in (*steps, "The gates")]
+    steps = ("The department", "The shift", "The cards", "The dock", "The catalogue", "The programme", "The renditions")
+    places = [first.said.index(step) for step in (*steps, "Oversight", "The ledger", "The gates")]
     assert places == sorted(places)
     assert "“My street”, worn by Elena Ruiz" in first.said
     assert ", non evidentiary" in first.said  # as it was just said of the footage brought along
@@ -95,9 +95,21 @@ def test_the_gates_answer_by_clause(first: Run) -> None:
         assert clause in gates
 
 
+def test_the_department_lives_and_oversight_finds_what_went_wrong_in_it(first: Run) -> None:
+    assert "IV.B  The camera is stood down" in first.said
+    assert "ICE-OP-0412 Search warrant" in first.said
+    clauses = "SELECT COUNT(*) FROM oversight_finding WHERE clause = '{}' AND state = '{}'"
+    assert first.count(clauses.format("II.A.2", "open")) == 2
+    assert first.count(clauses.format("II.A.2", "accepted")) == 1  # answered by its owner, decided on by her supervisor
+    assert first.count(clauses.format("II.A.3", "open")) == 1  # the other officer of that roster stated why (II.B.6)
+    assert first.count(clauses.format("V.A.3", "open")) == 1  # the report says that no footage was viewed
+    assert first.count(clauses.format("IV.B", "open")) == 1  # the camera that was lost
+
+
 def test_a_second_run_makes_nothing_twice(first: Run, footage: Path) -> None:
     tables = ("program_person", "program_camera", "program_assignment", "evidence_recording", "evidence_clipfile")
     tables += ("intake_sighting", "intake_quarantined", "evidence_rendition", "evidence_encounter")
+    tables += ("evidence_operation", "program_standdown", "evidence_reportstatement", "oversight_finding")
     before = [first.count(f"SELECT COUNT(*) FROM {table}") for table in tables]
     second = run_demo(first.home, footage)
     assert [second.count(f"SELECT COUNT(*) FROM {table}") for table in tables] == before

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -30,6 +31,7 @@ from openbwc.site.demo.cards import write_cards
 from openbwc.site.demo.catalogue import catalogue
 from openbwc.site.demo.department import Department, establish, established, existing
 from openbwc.site.demo.gates import try_gates
+from openbwc.site.demo.oversight import oversee, view_and_report
 from openbwc.site.demo.processes import (
     ProcessEndedError,
     port_is_free,
@@ -37,6 +39,7 @@ from openbwc.site.demo.processes import (
     wait_for_renditions,
     wait_until_listening,
 )
+from openbwc.site.demo.programme import live_through
 from openbwc.site.demo.shift import hand_out, shift_began, take_back
 from openbwc.site.demo.telling import Teller
 
@@ -63,10 +66,13 @@ def demo(footage: Path | None, serve: bool, port: int) -> None:
             "Set OPENBWC_HOME to a folder for the demonstration."
         )
     department = _department(teller)
-    _shift(teller, department, footage)
+    began = shift_began(_home() / "shift.json", timezone.now())
+    _shift(teller, department, began, footage)
+    _programme(teller, department, began)
     with ExitStack() as processes:
         worker = processes.enter_context(running("worker", "--quiet", log=_home() / "worker.log"))
         _renditions(teller, worker)
+        _oversight(teller, department)
         _ledger(teller)
         _gates(teller, department)
         if serve:
@@ -90,8 +96,7 @@ def _department(teller: Teller) -> Department:
     return department
 
 
-def _shift(teller: Teller, department: Department, footage: Path | None) -> None:
-    began = shift_began(_home() / "shift.json", timezone.now())
+def _shift(teller: Teller, department: Department, began: datetime, footage: Path | None) -> None:
     teller.heading("The shift", f"Cameras go out at {began:%Y-%m-%d %H:%M}Z, to those whom the policy lets have them.")
     handovers = []
     for handover in hand_out(department, began):
@@ -116,6 +121,19 @@ def _shift(teller: Teller, department: Department, footage: Path | None) -> None
     for recording, encounter in catalogue():
         teller.encounter(recording, encounter)
     teller.line("catalogue", f"{Recording.objects.count()} recordings in {Encounter.objects.count()} encounters")
+
+
+def _programme(teller: Teller, department: Department, began: datetime) -> None:
+    teller.heading(
+        "The programme", "Orders, reports, sites, operations and their rosters: what recordings are held to."
+    )
+    teller.lived(live_through(department, began))
+
+
+def _oversight(teller: Teller, department: Department) -> None:
+    teller.heading("Oversight", "Every check of the policy over live data: findings, an answer, a decision, metrics.")
+    view_and_report(department)
+    teller.overseen(oversee(department, timezone.now()))
 
 
 def _dock(teller: Teller, cards: Path) -> None:

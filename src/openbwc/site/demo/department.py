@@ -36,6 +36,8 @@ from openbwc.site.demo.cast import AGENCIES, INACTIVE, LEADS, PASSWORD, Lead, Tr
 
 COURSE = "Body-worn cameras: policy, operation and privacy"
 HALF_COURSE = "Body-worn cameras: operation only"
+MANAGERS = {"CBP": "Abbott", "FPS": "Blake", "TSA": "Delgado", "USCG": "Ellis", "USSS": "Foster"}
+"""Programme managers; that of ICE is among the leads."""
 DISCLOSURE_OFFICERS = {"CBP": "Amato", "FPS": "Bauer", "ICE": "Cole", "TSA": "Dupont", "USCG": "Egan", "USSS": "Frost"}
 
 
@@ -148,7 +150,7 @@ def _train(
 
 
 def _line(chief: Actor, agencies: dict[str, Agency], courses: dict[Training, TrainingProgramme], today: date) -> None:
-    """Four line officers an agency, and its disclosure officer (III.C)."""
+    """Four line officers an agency, its disclosure officer (III.C) and its programme manager."""
     for number, officer in enumerate(line_officers(), start=1):
         agency = agencies[officer.agency]
         person = register_person(
@@ -160,19 +162,17 @@ def _line(chief: Actor, agencies: dict[str, Agency], courses: dict[Training, Tra
         )
         appoint(actor=chief, person=person, role=Role.LEO, agency=agency, starts_on=today - timedelta(days=300))
         _train(chief, person, officer.training, courses, today)
-    for code, family_name in DISCLOSURE_OFFICERS.items():
-        agency = agencies[code]
-        person = register_person(
-            actor=chief, agency=agency, given_name="Robin", family_name=family_name, badge=f"{code}-DO"
-        )
-        appoint(
-            actor=chief,
-            person=person,
-            role=Role.DISCLOSURE_OFFICER,
-            agency=agency,
-            starts_on=today - timedelta(days=300),
-        )
-        _train(chief, person, "current", courses, today)
+    for role, given_name, holders in (
+        (Role.DISCLOSURE_OFFICER, "Robin", DISCLOSURE_OFFICERS),
+        (Role.PROGRAMME_MANAGER, "Kim", MANAGERS),
+    ):
+        for code, family_name in holders.items():
+            agency, badge = agencies[code], f"{code}-{'DO' if role == Role.DISCLOSURE_OFFICER else 'PM'}"
+            person = register_person(
+                actor=chief, agency=agency, given_name=given_name, family_name=family_name, badge=badge
+            )
+            appoint(actor=chief, person=person, role=role, agency=agency, starts_on=today - timedelta(days=300))
+            _train(chief, person, "current", courses, today)
 
 
 def _papers(chief: Actor, agency: Agency, code: str, now: datetime) -> None:

@@ -15,7 +15,12 @@ from openbwc.program.models import Activation, Agency, Camera, Person
 from openbwc.site.demo.cast import LEADS, PASSWORD
 from openbwc.site.demo.department import Department
 from openbwc.site.demo.gates import Attempt
+from openbwc.site.demo.oversight import Overseen
+from openbwc.site.demo.programme import Happened
 from openbwc.site.demo.shift import Handover
+
+MOST_FINDINGS = 6
+"""How many findings of one agency the terminal shows."""
 
 
 class Teller:
@@ -106,6 +111,41 @@ class Teller:
             f"{recording.wearer}: “{encounter.title}” is {encounter.type.replace('_', ' ')},"
             f" {recording.category.replace('_', ' ')}{restricted}",
         )
+
+    def lived(self, happened: Happened) -> None:
+        """What was ordered, reported, planned and asked around the shift."""
+        order = happened.stand_down
+        self.line("stand-down", f"{order.authority}: {order.reason}", "yellow")
+        self.reasons(happened.refused)
+        self.line("lost", f"{happened.lost}: {happened.lost.get_standing_display().lower()}", "yellow")
+        topics = ", ".join(happened.refresher.topics)
+        self.line("refresher", f"{topics}, by {happened.refresher.due_on}: {happened.refresher.reason}")
+        for site in happened.sites:
+            self.line("site", f"{site}, phase {site.phase}, time zone {site.zone}")
+        for operation in happened.operations:
+            team = ", ".join(entry.person.name for entry in operation.roster.all())
+            self.line("operation", f"{operation} on {operation.starts_at:%Y-%m-%d %H:%M}Z: {team}")
+
+    def overseen(self, overseen: Overseen) -> None:
+        """The findings of each agency, the one that was answered, and what is measured."""
+        self.line("night", overseen.night)
+        table = Table(title="Findings", show_lines=True)
+        for heading, ratio in (("agency", 1), ("clause", 1), ("what was found", 7), ("who answers", 2), ("state", 2)):
+            table.add_column(heading, ratio=ratio)
+        for code, findings in overseen.findings.items():
+            for finding in findings[:MOST_FINDINGS]:
+                owner = finding.owner.name if finding.owner else "nobody"
+                table.add_row(code, finding.clause, Text(finding.words), owner, str(finding.get_state_display()))
+            if len(findings) > MOST_FINDINGS:
+                table.add_row(code, "", f"and {len(findings) - MOST_FINDINGS} more", "", "")
+        self.console.print(table)
+        if overseen.answered is not None:
+            answer = overseen.answered.answers.all()[0]
+            self.line("answer", f"{answer.person}: {answer.reason.replace('_', ' ')}. {answer.statement}")
+            self.line("decision", f"{answer.ruling.person}: {answer.ruling.get_outcome_display().lower()}", "green")
+        for one in overseen.measured:
+            figure = f"{one.numerator} of {one.denominator}" if one.denominator else "nothing to measure yet"
+            self.line("measured", f"{one.metric.title}: {figure}", "dim")
 
     def gates(self, tried: Iterable[tuple[Attempt, Decision]]) -> None:
         """Who may see the recording, for what."""
