@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from openbwc.policy import PolicyInForce
 from openbwc.policy.training import Completed, Refresher, TrainingStanding, months_before, training_standing
-from openbwc.program.models import Agency, Person, RefresherDemand, TrainingCompletion
+from openbwc.program.models import Agency, Person, RefresherDemand, TrainingCompletion, TrainingProgramme
 from openbwc.program.policies import library
 
 CLAUSE = "III.D"
@@ -23,12 +23,21 @@ CLAUSE = "III.D"
 
 def training_of(person: Person, on: date, policy: PolicyInForce) -> TrainingStanding:
     """The person's training on a day under a policy (III.D)."""
-    rows = _unexpired(on, policy).filter(person=person)
-    completions = [
-        Completed(whole or programme, frozenset(topics), completed_on, expires_on)
-        for programme, whole, topics, completed_on, expires_on in rows.values_list(*_COLUMNS)
-    ]
-    return _standing(completions, refreshers_of(person.agency_id, on, policy), on, policy)
+    return _standing(_completed(person, on, policy), refreshers_of(person.agency_id, on, policy), on, policy)
+
+
+def courses_that_restore(person: Person, on: date, policy: PolicyInForce) -> list[TrainingProgramme]:
+    """The courses that, completed on that day, would by themselves make the person's training current."""
+    completions, refreshers = _completed(person, on, policy), refreshers_of(person.agency_id, on, policy)
+    given = Q(retired_on=None) | Q(retired_on__gt=on)
+    offered = TrainingProgramme.objects.filter(given, courses_for(person.agency))
+
+    def restores(course: TrainingProgramme) -> bool:
+        ends = on + timedelta(days=course.valid_days)
+        done = Completed(course.part_of_id or course.id, frozenset(course.topics), on, ends)
+        return _standing([*completions, done], refreshers, on, policy).current
+
+    return [course for course in offered if restores(course)]
 
 
 def training_of_many(people: QuerySet[Person], on: date, policy: PolicyInForce) -> dict[UUID, TrainingStanding]:
@@ -71,6 +80,11 @@ def refreshers_of(agency_id: UUID, on: date, policy: PolicyInForce) -> list[Refr
     ]
 
 
+def ending_by(on: date, policy: PolicyInForce) -> date:
+    """The last end of training of which people are warned on a day."""
+    return on + timedelta(days=policy.number(CLAUSE, "expiry_warning_days"))
+
+
 def policy_changes(policy: PolicyInForce) -> list[date]:
     """The days on which a new version of this policy took or takes the place of another; its first is no change."""
     known = library()
@@ -84,6 +98,14 @@ def courses_for(agency: Agency) -> Q:
 
 
 _COLUMNS = ("programme_id", "programme__part_of_id", "programme__topics", "completed_on", "expires_on")
+
+
+def _completed(person: Person, on: date, policy: PolicyInForce) -> list[Completed]:
+    rows = _unexpired(on, policy).filter(person=person)
+    return [
+        Completed(whole or programme, frozenset(topics), completed_on, expires_on)
+        for programme, whole, topics, completed_on, expires_on in rows.values_list(*_COLUMNS)
+    ]
 
 
 def _unexpired(on: date, policy: PolicyInForce) -> QuerySet[TrainingCompletion]:

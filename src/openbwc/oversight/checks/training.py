@@ -6,7 +6,7 @@ problem names people, cameras and days and nothing that a recording holds.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,7 +15,7 @@ from openbwc.custody import Subject
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.policy.training import TrainingStanding
 from openbwc.program.models import Appointment, Assignment, Person, TrainingCompletion, TrainingProgramme
-from openbwc.program.training import training_of_many
+from openbwc.program.training import ending_by, training_of_many
 
 CLAUSE = "III.D"
 
@@ -50,7 +50,7 @@ def _without_training(scope: Scope, standings: dict[UUID, TrainingStanding]) -> 
 def expiring(scope: Scope) -> Examined:
     """People with an appointment or a camera whose training ends within the policy's warning days."""
     days = scope.policy.number(CLAUSE, "expiry_warning_days")
-    last = scope.at.date() + timedelta(days=days)
+    last = ending_by(scope.at.date(), scope.policy)
     ends = {
         person_id: standing.expires_on
         for person_id, standing in _standings(scope, _trusted(scope)).items()

@@ -1,6 +1,6 @@
 """People are warned before their training ends: an event for each, on which a notice follows (III.D)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -10,7 +10,7 @@ from openbwc.program.events import TRAINING_EXPIRING
 from openbwc.program.models import Agency, Appointment, ExpiryWarning, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import regulated
-from openbwc.program.training import training_of_many
+from openbwc.program.training import ending_by, training_of_many
 
 
 def warn_of_expiry(*, actor: Actor, agency: Agency, at: datetime) -> int:
@@ -23,7 +23,7 @@ def warn_of_expiry(*, actor: Actor, agency: Agency, at: datetime) -> int:
         policy = policy_of(agency, on)
     except PolicyError:
         return 0
-    within = on + timedelta(days=policy.number("III.D", "expiry_warning_days"))
+    within = ending_by(on, policy)
     held = Appointment.objects.filter(Appointment.in_force(on), agency=agency)
     serving = Person.objects.filter(Q(left_on=None) | Q(left_on__gt=on), id__in=held.values("person_id"))
     warned = set(ExpiryWarning.objects.filter(expires_on__gt=on).values_list("person_id", "expires_on"))

@@ -1,12 +1,10 @@
-"""Cameras, people, agencies and the policy."""
+"""Cameras, agencies and the policy."""
 
 from tests.unit.web.routes.scene import SEATED, SEE_THE_AGENCY, Scene
 
 PAGES = {
     "cameras": SEATED,
     "camera": SEE_THE_AGENCY,
-    "people": SEATED,
-    "person": SEE_THE_AGENCY,
     "agencies": SEATED,
     "agency": SEATED,
     "policy": SEATED,
@@ -15,8 +13,6 @@ PAGES = {
 }
 FORMS = {
     "camera_out": SEE_THE_AGENCY,
-    "person_training": SEE_THE_AGENCY,
-    "person_appoint": SEE_THE_AGENCY,
     "agency_document": SEATED,
 }
 ACTS = frozenset({"camera_in", "agency_activate"})
@@ -26,7 +22,6 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
     """What stands in the addresses."""
     return {
         **{name: [scene.camera.id] for name in ("camera", "camera_out", "camera_in")},
-        **{name: [scene.ruiz.row.id] for name in ("person", "person_training", "person_appoint")},
         **{name: [scene.ice.row.id] for name in ("agency", "agency_document", "agency_activate")},
         "clause": ["V.A.7"],
         "profile": ["ICE"],

@@ -1,20 +1,15 @@
-"""The programme: agencies, people, cameras."""
+"""The programme: agencies, cameras."""
 
 from django.urls import path
 
 from openbwc.site.web.views.agencies import AgencyActivate, AgencyDocument, AgencyEnd, AgencyList, AgencyPage
 from openbwc.site.web.views.cameras import CameraIn, CameraList, CameraOut, CameraPage
-from openbwc.site.web.views.people import PeopleList, PersonAppoint, PersonPage, PersonTraining
 
 addresses = [
     path("cameras/", CameraList.as_view(), name="cameras"),
     path("cameras/<short:camera_id>/", CameraPage.as_view(), name="camera"),
     path("cameras/<short:camera_id>/out/", CameraOut.as_view(), name="camera_out"),
     path("cameras/<short:camera_id>/in/", CameraIn.as_view(), name="camera_in"),
-    path("people/", PeopleList.as_view(), name="people"),
-    path("people/<short:person_id>/", PersonPage.as_view(), name="person"),
-    path("people/<short:person_id>/training/", PersonTraining.as_view(), name="person_training"),
-    path("people/<short:person_id>/appoint/", PersonAppoint.as_view(), name="person_appoint"),
     path("agencies/", AgencyList.as_view(), name="agencies"),
     path("agencies/<short:agency_id>/", AgencyPage.as_view(), name="agency"),
     path("agencies/<short:agency_id>/documents/", AgencyDocument.as_view(), name="agency_document"),

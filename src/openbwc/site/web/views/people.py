@@ -1,36 +1,31 @@
-"""People, their appointments and their training (III.D, V.A.1)."""
+"""The list of people, narrowed by its filters, and registering somebody (III.D, V.A.1)."""
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
-from openbwc.custody import Subject
-from openbwc.custody.queries import history_of
 from openbwc.policy.training import TrainingStanding
-from openbwc.program.actions.appoint import appoint
-from openbwc.program.actions.record_training import record_training
 from openbwc.program.actions.register_person import register_person
-from openbwc.program.management import decide_management
-from openbwc.program.models import Appointment, Person, Role
-from openbwc.program.policies import policy_of
-from openbwc.program.training import training_of
-from openbwc.site.web.forms.programme import AppointForm, RegisterPersonForm, TrainingForm
+from openbwc.program.models import Appointment, Person
+from openbwc.program.policies import governing
+from openbwc.program.training import ending_by, training_of, training_of_many
+from openbwc.site.web.forms.people import PeopleFilterForm
+from openbwc.site.web.forms.programme import RegisterPersonForm
 from openbwc.site.web.page import PageView
+from openbwc.site.web.saved_views import list_context
 from openbwc.site.web.seat import Seat, managed_agencies
-from openbwc.site.web.telling import tell
 
 PAGE = 25
-HISTORY = 50
 
 
 def training_for(person: Person, seat: Seat) -> TrainingStanding:
     """The person's training today under their agency's policy."""
-    return training_of(person, seat.today, policy_of(person.agency, seat.today))
+    return training_of(person, seat.today, governing(person.agency, seat.today))
 
 
 class PeopleList(PageView):
@@ -40,7 +35,7 @@ class PeopleList(PageView):
     template = "web/people.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The list, searched by name or badge."""
+        """The list, narrowed by its filters."""
         return self.list(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -57,103 +52,53 @@ class PeopleList(PageView):
         return redirect("person", person.id)
 
     def list(self, request: HttpRequest, form: RegisterPersonForm | None = None, status: int = 200) -> HttpResponse:
-        """Draw the list."""
-        words = request.GET.get("q", "").strip()
-        people = Person.objects.filter(agency__in=self.seat.agencies).select_related("agency")
-        if words:
-            named = Q(family_name__icontains=words) | Q(given_name__icontains=words) | Q(badge__iexact=words)
-            people = people.filter(named)
+        """Draw the list; filters that do not fit together narrow it to nobody, and say why."""
+        filters = PeopleFilterForm(request.GET, agencies=self.seat.agencies)
+        people = self.narrowed(filters) if filters.is_valid() else Person.objects.none()
+        page = Paginator(people.select_related("agency"), PAGE).get_page(request.GET.get("page"))
         held = Appointment.objects.filter(Appointment.in_force(self.seat.today)).select_related("agency")
-        page = Paginator(people, PAGE).get_page(request.GET.get("page"))
         roles: dict[uuid.UUID, list[Appointment]] = {}
         for one in held.filter(person__in=[person.id for person in page]):
             roles.setdefault(one.person_id, []).append(one)
+        standings = self.standings(list(page))
         managed = managed_agencies(self.seat)
         return self.show(
             request,
             status,
             page=page,
-            rows=[(person, roles.get(person.id, []), training_for(person, self.seat)) for person in page],
-            q=words,
+            rows=[(person, roles.get(person.id, []), standings[person.id]) for person in page],
+            filters=filters,
             form=form or (RegisterPersonForm(agencies=managed) if managed else None),
+            **list_context(request, self.seat, "people"),
         )
 
+    def standings(self, people: Sequence[Person]) -> dict[uuid.UUID, TrainingStanding]:
+        """The training of the people of a page, each under their own agency's policy."""
+        found: dict[uuid.UUID, TrainingStanding] = {}
+        for agency in {person.agency for person in people}:
+            own = Person.objects.filter(id__in=[one.id for one in people if one.agency_id == agency.id])
+            found |= training_of_many(own, self.seat.today, governing(agency, self.seat.today))
+        return found
 
-class PersonPage(PageView):
-    """One person: appointments, training by topic, cameras."""
-
-    place = "people"
-    template = "web/person.html"
-
-    def get(self, request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-        """The page."""
-        return self.draw(request, self.person(person_id))
-
-    def person(self, person_id: uuid.UUID) -> Person:
-        """The person, when their agency is one that the reader sees, or when it is the reader."""
-        seen = Q(agency__in=self.seat.agencies) | Q(id=self.seat.person.id)
-        return get_object_or_404(Person.objects.filter(seen).select_related("agency").distinct(), id=person_id)
-
-    def draw(
-        self,
-        request: HttpRequest,
-        person: Person,
-        training_form: TrainingForm | None = None,
-        appoint_form: AppointForm | None = None,
-        status: int = 200,
-    ) -> HttpResponse:
-        """The page with its forms in their present state."""
-        policy = policy_of(person.agency, self.seat.today)
-        standing = training_for(person, self.seat)
-        forms: dict[str, Any] = {}
-        if decide_management(self.seat.actor, person.agency).permitted:
-            forms["training_form"] = training_form or TrainingForm()
-            forms["appoint_form"] = appoint_form or AppointForm()
-        topics = [
-            (policy.clause(topic), topic not in standing.missing_topics) for topic in sorted(policy.required_topics)
-        ]
-        return self.show(
-            request,
-            status,
-            subject=person,
-            training=standing,
-            topics=topics,
-            appointments=person.appointments.select_related("agency"),
-            completions=person.completions.select_related("programme"),
-            assignments=person.assignments.select_related("camera")[:HISTORY],
-            history=tell(history_of(Subject("person", person.id)).reverse()[:HISTORY]),
-            **forms,
-        )
-
-
-class PersonTraining(PersonPage):
-    """Record a completed course."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-        """Record it with its evidence."""
-        person = self.person(person_id)
-        form = TrainingForm(request.POST)
-        if not form.is_valid():
-            return self.draw(request, person, training_form=form, status=400)
-        done = record_training(actor=self.seat.actor, person=person, **form.cleaned_data)
-        messages.success(request, f"{done.programme.title} is recorded; it counts until {done.expires_on:%d %b %Y}.")
-        return redirect("person", person.id)
-
-
-class PersonAppoint(PersonPage):
-    """Appoint the person to a role in their agency."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-        """Appoint them between dates."""
-        person = self.person(person_id)
-        form = AppointForm(request.POST)
-        if not form.is_valid():
-            return self.draw(request, person, appoint_form=form, status=400)
-        role = Role(form.cleaned_data.pop("role"))
-        appoint(actor=self.seat.actor, person=person, role=role, agency=person.agency, **form.cleaned_data)
-        messages.success(request, f"{person.name} is appointed {role.label.lower()} of {person.agency.code}.")
-        return redirect("person", person.id)
+    def narrowed(self, filters: PeopleFilterForm) -> QuerySet[Person]:
+        """The people that the filters leave, of those whom the person sees."""
+        asked, today = filters.cleaned_data, self.seat.today
+        left = Q(left_on__lte=today)
+        serving = {"": ~left, "left": left, "all": Q()}[asked["serving"]]
+        people = Person.objects.filter(filters.named(), serving, agency__in=self.seat.agencies)
+        if asked["agency"]:
+            people = people.filter(agency=asked["agency"])
+        if asked["role"]:
+            held = Appointment.objects.filter(Appointment.in_force(today), role=asked["role"])
+            people = people.filter(id__in=held.values("person_id"))
+        if asked["training"]:
+            policy = governing(asked["agency"], today)
+            last = ending_by(today, policy)
+            fits = {
+                "current": lambda found: found.current,
+                "lapsed": lambda found: not found.current,
+                "ending": lambda found: found.expires_on is not None and found.expires_on <= last,
+            }[asked["training"]]
+            standings = training_of_many(people, today, policy)
+            people = people.filter(id__in=[person_id for person_id, found in standings.items() if fits(found)])
+        return people
