@@ -17,6 +17,7 @@ EACH_MINUTE = {
 AT_NIGHT = {
     "read back a sample of the vault": ("openbwc.site.jobs.tasks.check_some_fixity", Schedule.DAILY),
     "look for tampering": ("openbwc.site.jobs.tasks.look_for_tampering", Schedule.DAILY),
+    "look after people": ("openbwc.site.jobs.tasks.look_after_people", Schedule.DAILY),
     "assess the agencies": ("openbwc.site.jobs.tasks.assess_agencies", Schedule.DAILY),
     "verify the whole ledger": ("openbwc.site.jobs.tasks.verify_whole_ledger", Schedule.WEEKLY),
 }

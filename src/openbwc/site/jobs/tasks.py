@@ -32,6 +32,8 @@ from openbwc.oversight.actions.audit_access import audit_access, audit_due
 from openbwc.oversight.actions.take_metrics import take_metrics
 from openbwc.oversight.actions.verify_ledger import verify_ledger
 from openbwc.oversight.metrics.periods import spans_to_take, zone_of_agency
+from openbwc.program.actions.record_departure import close_departed_accounts
+from openbwc.program.actions.warn_of_expiry import warn_of_expiry
 from openbwc.program.models import Agency
 from openbwc.site.jobs.stopping import stopping
 
@@ -120,6 +122,13 @@ def assess_agencies() -> str:
         counts = assess(actor=WORKER, agency=agency).row.counts
         made += sum(one["made"] + one["reopened"] for one in counts.values())
     return f"{taken} metrics taken, {audited} agencies audited, {made} findings made"
+
+
+def look_after_people() -> str:
+    """Warn whose training is about to end, and close the accounts of who has left; gives both in a sentence."""
+    now = timezone.now()
+    warned = sum(warn_of_expiry(actor=WORKER, agency=agency, at=now) for agency in Agency.objects.all())
+    return f"{warned} warned, {close_departed_accounts(actor=WORKER)} accounts closed"
 
 
 def verify_whole_ledger() -> str:
