@@ -8,6 +8,7 @@ from tests.unit.web.routes.scene import SEATED, SEE_THE_AGENCY, Scene
 PAGES = {
     "drafts": SEATED,
     "draft": SEE_THE_AGENCY,
+    "draft_trial": SEE_THE_AGENCY,
     "deployment": SEATED,
     "deployment_file": SEATED,
     "site": SEE_THE_AGENCY,
@@ -34,7 +35,7 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
     return {
         **{
             name: [version.draft_id]
-            for name in ("draft", "draft_save", "draft_sign", "draft_publish", "draft_withdraw")
+            for name in ("draft", "draft_save", "draft_sign", "draft_publish", "draft_withdraw", "draft_trial")
         },
         **{
             name: [site.id]
