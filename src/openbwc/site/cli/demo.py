@@ -41,6 +41,7 @@ from openbwc.site.demo.processes import (
 )
 from openbwc.site.demo.programme import live_through
 from openbwc.site.demo.shift import hand_out, shift_began, take_back
+from openbwc.site.demo.task_forces import serve_in_task_forces
 from openbwc.site.demo.telling import Teller
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -128,6 +129,7 @@ def _programme(teller: Teller, department: Department, began: datetime) -> None:
         "The programme", "Orders, reports, sites, operations and their rosters: what recordings are held to."
     )
     teller.lived(live_through(department, began))
+    teller.serving(serve_in_task_forces(department, began.date()))
 
 
 def _oversight(teller: Teller, department: Department) -> None:

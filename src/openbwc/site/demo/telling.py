@@ -18,6 +18,7 @@ from openbwc.site.demo.gates import Attempt
 from openbwc.site.demo.oversight import Overseen
 from openbwc.site.demo.programme import Happened
 from openbwc.site.demo.shift import Handover
+from openbwc.site.demo.task_forces import Serving
 
 MOST_FINDINGS = 6
 """How many findings of one agency the terminal shows."""
@@ -125,6 +126,18 @@ class Teller:
         for operation in happened.operations:
             team = ", ".join(entry.person.name for entry in operation.roster.all())
             self.line("operation", f"{operation} on {operation.starts_at:%Y-%m-%d %H:%M}Z: {team}")
+
+    def serving(self, serving: list[Serving]) -> None:
+        """Who governs each member of a task force, and what bars a camera."""
+        for one in serving:
+            resolution = one.resolution
+            self.line(
+                "task force", f"{one.person} in {one.task_force}: {resolution.why} ({resolution.governing_clause})"
+            )
+            owner = resolution.owner.value.replace("_", " ")
+            self.line("", f"The footage is the {owner}'s ({resolution.owner_clause}).", "dim")
+            for reason in resolution.blocks:
+                self.line(reason.clause, f"{reason.words} {reason.remedy}", "dim")
 
     def overseen(self, overseen: Overseen) -> None:
         """The findings of each agency, the one that was answered, and what is measured."""
