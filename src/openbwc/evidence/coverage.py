@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from openbwc.evidence.models import Deactivation, NonActivation, Operation, Recording, RosterEntry
-from openbwc.policy import NotInForceError, PolicyInForce
 from openbwc.policy.coverage import (
     PATROL_SHIFT,
     Actual,
@@ -28,7 +27,7 @@ from openbwc.policy.coverage import (
 from openbwc.policy.local_time import day_in, day_of
 from openbwc.policy.rules.coverage import reasons_to_state
 from openbwc.program.models import Agency, Assignment
-from openbwc.program.policies import department_standard, library
+from openbwc.program.policies import governing
 
 REACH = timedelta(hours=48)
 """How long before what is asked a recording or a shift that reaches into it may have begun."""
@@ -92,19 +91,9 @@ def _not_of(clause: str, agency: Agency, days: Iterable[date]) -> list[str]:
     """The types of operation that surely do not rest on the clause on any of those days; none without a clause."""
     if not clause:
         return []
-    kinds = [kind for day in days for kind in policy_on(agency.code, day).encounter_types.values()]
+    kinds = [kind for day in days for kind in governing(agency, day).encounter_types.values()]
     others = {kind.code for kind in kinds if kind.clause != clause} - {k.code for k in kinds if k.clause == clause}
     return sorted(others if clause == "II.A.1" else others | {PATROL_SHIFT})
-
-
-def policy_on(code: str, day: date) -> PolicyInForce:
-    """The agency's policy of a day; the department's standard where it had none, or none in force, on that day."""
-    if code in library().agencies:
-        try:
-            return library().in_force(code, on=day)
-        except NotInForceError:
-            return department_standard(day)
-    return department_standard(day)
 
 
 def _outcomes(agency: Agency, condition: Q, at: datetime) -> list[Outcome]:
@@ -120,7 +109,7 @@ def _outcomes(agency: Agency, condition: Q, at: datetime) -> list[Outcome]:
     actuals = list(_actuals(entries, low, high, at))
     outcomes: list[Outcome] = []
     for day, of_day in sorted(expectations.items()):
-        tolerances = tolerances_of(policy_on(agency.code, day))
+        tolerances = tolerances_of(governing(agency, day))
         outcomes += compare(of_day, actuals, tolerances=tolerances, at=at)
     return outcomes
 
@@ -138,7 +127,7 @@ def _expectations(agency: Agency, entries: QuerySet[RosterEntry]) -> Iterator[tu
     for entry, person, scene, starts_at, ends_at, type, exemption, began_at, called_off_at in rows:
         day = began_at.date()
         if (type, exemption, day) not in asked:
-            asked[type, exemption, day] = asked_of(type, exemption, policy_on(agency.code, day))
+            asked[type, exemption, day] = asked_of(type, exemption, governing(agency, day))
         ask = asked[type, exemption, day]
         if called_off_at is not None:
             ends_at = min(ends_at, called_off_at)
@@ -146,7 +135,7 @@ def _expectations(agency: Agency, entries: QuerySet[RosterEntry]) -> Iterator[tu
             continue
         around = [end for start, end in shifts.get(person, ()) if start < ends_at and end > starts_at]
         reason = stated.get(entry, "")
-        accepted = reason and reason in reasons_to_state(policy_on(agency.code, day), early_deactivation=False)
+        accepted = reason and reason in reasons_to_state(governing(agency, day), early_deactivation=False)
         yield (
             day,
             Expectation(

@@ -14,7 +14,7 @@ from openbwc.policy.coverage import PATROL_SHIFT
 from openbwc.program.calendars import zone_of
 from openbwc.program.management import authority_of_actor
 from openbwc.program.models import Agency, Person
-from openbwc.program.policies import policy_of
+from openbwc.program.policies import governing
 from openbwc.program.refusals import Mistaken
 
 
@@ -34,7 +34,7 @@ def decide_planning(actor: Actor, agency: Agency) -> Decision:
     today = timezone.now().date()
     authority = authority_of_actor(actor)
     facts = PlanOperation(roles_in_agency=authority.in_agency(agency.id), department_roles=authority.department)
-    return decide(Act.PLAN_OPERATION, facts, policy_of(agency, today))
+    return decide(Act.PLAN_OPERATION, facts, governing(agency, today))
 
 
 def types_of(policy: PolicyInForce) -> Mapping[str, str]:

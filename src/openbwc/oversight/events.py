@@ -29,3 +29,11 @@ ACCESS_AUDITED = EventKind(
 METRICS_PUBLISHED = EventKind(
     "oversight.metrics_published", required={"period", "edition", "json_sha256", "csv_sha256"}, clause="III.B"
 )
+REVIEW_SAMPLE_DRAWN = EventKind(
+    "oversight.review_sample_drawn",
+    required={"agency", "since", "until", "algorithm", "origin", "tree_size", "root", "population_digest", "drawn"},
+    clause="IV.A",
+)
+FOOTAGE_REVIEWED = EventKind(
+    "oversight.footage_reviewed", required={"sample", "result", "clause", "remarks", "purpose"}, clause="IV.A"
+)

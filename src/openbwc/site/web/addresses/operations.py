@@ -1,4 +1,4 @@
-"""Operations, rosters, what is stated of a gap, and a day's coverage."""
+"""Operations, rosters, what is stated of a gap, a day's coverage, and samples for review."""
 
 from django.urls import path
 
@@ -13,6 +13,7 @@ from openbwc.site.web.views.operations import (
     OperationRoster,
     OperationRows,
 )
+from openbwc.site.web.views.reviews import ReviewItemPage, ReviewPopulation, ReviewSamplePage, ReviewSamples
 
 addresses = [
     path("operations/", OperationList.as_view(), name="operations"),
@@ -24,4 +25,8 @@ addresses = [
     path("roster/<short:entry_id>/off/", EntryOff.as_view(), name="roster_entry_off"),
     path("recordings/<short:recording_id>/deactivation/", DeactivationPage.as_view(), name="deactivation"),
     path("coverage/", CoverageDay.as_view(), name="coverage"),
+    path("reviews/", ReviewSamples.as_view(), name="review_samples"),
+    path("reviews/<short:sample_id>/", ReviewSamplePage.as_view(), name="review_sample"),
+    path("reviews/<short:sample_id>/population.csv", ReviewPopulation.as_view(), name="review_population"),
+    path("reviews/recordings/<short:item_id>/", ReviewItemPage.as_view(), name="review_item"),
 ]

@@ -21,7 +21,7 @@ from openbwc.evidence.actions.put_on_roster import put_on_roster
 from openbwc.evidence.actions.state_deactivation import state_deactivation
 from openbwc.evidence.actions.state_non_activation import state_non_activation
 from openbwc.evidence.actions.take_off_roster import take_off_roster
-from openbwc.evidence.coverage import coverage_of_day, coverage_of_operation, policy_on
+from openbwc.evidence.coverage import coverage_of_day, coverage_of_operation
 from openbwc.evidence.importing import OPERATIONS
 from openbwc.evidence.models import Operation, Recording, RosterEntry, SceneRole
 from openbwc.evidence.rosters import RosterLine, clause_of, types_of
@@ -30,7 +30,7 @@ from openbwc.policy.rules.coverage import reasons_to_state
 from openbwc.program.importing import import_rows
 from openbwc.program.importing.report import BAD, Outcome
 from openbwc.program.models import Agency, Person
-from openbwc.program.policies import policy_of
+from openbwc.program.policies import governing, policy_of
 from openbwc.program.refusals import Mistaken
 from openbwc.site.web.forms.operations import AccountForm, DayForm, OperationForm, ReasonForm, RosterForm, RowsForm
 from openbwc.site.web.page import PageView
@@ -102,7 +102,7 @@ class OperationList(PageView):
 
 def type_and_clause(operation: Operation) -> tuple[str, str]:
     """The title of an operation's type and the clause it rests on, by the policy of its day."""
-    policy = policy_on(operation.agency.code, operation.starts_at.date())
+    policy = governing(operation.agency, operation.starts_at.date())
     title = types_of(policy).get(operation.type)
     return (title, clause_of(operation.type, policy)) if title else (operation.type.replace("_", " "), "II.A.1")
 
