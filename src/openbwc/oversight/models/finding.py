@@ -84,6 +84,11 @@ class Finding(Identified):
         return Subject(self.subject_kind, self.subject_id)
 
     @property
+    def subject_of_history(self) -> Subject:
+        """The finding itself, as what the ledger's events about it name."""
+        return Subject("finding", self.id)
+
+    @property
     def open(self) -> bool:
         """Whether somebody still has to do something."""
         return self.state in OPEN_STATES

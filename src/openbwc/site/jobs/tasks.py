@@ -29,9 +29,11 @@ from openbwc.notices.digests import gather_digests
 from openbwc.notices.sending import send_due
 from openbwc.oversight.actions.assess import assess
 from openbwc.oversight.actions.audit_access import audit_access, audit_due
+from openbwc.oversight.actions.draw_sample import draw_sample
 from openbwc.oversight.actions.take_metrics import take_metrics
 from openbwc.oversight.actions.verify_ledger import verify_ledger
-from openbwc.oversight.metrics.periods import spans_to_take, zone_of_agency
+from openbwc.oversight.metrics.periods import Month, span, spans_to_take, zone_of_agency
+from openbwc.oversight.models import ReviewSample
 from openbwc.program.actions.record_departure import close_departed_accounts
 from openbwc.program.actions.warn_of_expiry import warn_of_expiry
 from openbwc.program.models import Agency
@@ -124,11 +126,30 @@ def assess_agencies() -> str:
     return f"{taken} metrics taken, {audited} agencies audited, {made} findings made"
 
 
+def assess_one(agency_id: str, person_id: str) -> str:
+    """Assess one agency, as the person asked for it; gives how many findings were made."""
+    agency = Agency.objects.get(id=uuid.UUID(agency_id))
+    counts = assess(actor=Actor.person(uuid.UUID(person_id)), agency=agency).row.counts
+    return f"{sum(one['made'] + one['reopened'] for one in counts.values())} findings made"
+
+
 def look_after_people() -> str:
     """Warn whose training is about to end, and close the accounts of who has left; gives both in a sentence."""
     now = timezone.now()
     warned = sum(warn_of_expiry(actor=WORKER, agency=agency, at=now) for agency in Agency.objects.all())
     return f"{warned} warned, {close_departed_accounts(actor=WORKER)} accounts closed"
+
+
+def draw_review_samples() -> str:
+    """Draw each agency's sample of last month for supervisory review, once; gives how many in a sentence."""
+    drawn = 0
+    for agency in Agency.objects.all():
+        zone = zone_of_agency(agency)
+        since, until = span(Month.of(timezone.now().astimezone(zone).date()).plus(-1), zone)
+        if not ReviewSample.objects.filter(agency=agency, since__lt=until, until__gt=since).exists():
+            draw_sample(actor=WORKER, agency=agency, since=since, until=until, purpose="audit")
+            drawn += 1
+    return f"{drawn} samples drawn"
 
 
 def verify_whole_ledger() -> str:

@@ -42,6 +42,7 @@ SECTIONS = {
         ("coverage", "Coverage"),
         ("ledger", "Custody ledger"),
         ("planner", "Resource plan"),
+        ("publications", "Public metrics"),
     ),
 }
 """The main navigation: sections, and in each its places (the name of the address, and the words for it)."""
@@ -95,6 +96,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "signed_in": False,
         "sections": (),
     }
+    if getattr(request, "public", False):
+        return {"house": shown}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"house": shown}

@@ -2,17 +2,22 @@
 
 from django.urls import include, path
 
+from openbwc.site.api.interface import api
 from openbwc.site.web.addresses import (
     drafts,
     encounters,
+    equipment,
     intake,
     ledger,
     notices,
     operations,
+    oversight,
     people,
     planning,
     policy,
     programme,
+    public,
+    publication,
     recordings,
     sites,
 )
@@ -24,13 +29,18 @@ urlpatterns = [
     *operations.addresses,
     *intake.addresses,
     *programme.addresses,
+    *equipment.addresses,
     *people.addresses,
     *sites.addresses,
     *policy.addresses,
     *drafts.addresses,
     *ledger.addresses,
     *notices.addresses,
+    *oversight.addresses,
     *planning.addresses,
+    *publication.addresses,
+    *public.addresses,
+    path("api/v1/", api.urls),
     path("health", Health.as_view(), name="health"),
     path("account/", include("allauth.urls")),
 ]

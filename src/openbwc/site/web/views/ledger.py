@@ -21,11 +21,14 @@ from openbwc.intake.queries import in_quarantine
 from openbwc.ledger.errors import NotPublishedError
 from openbwc.ledger.publication import read_checkpoint
 from openbwc.notices.models import Delivery
+from openbwc.oversight.queries import findings_seen_by
 from openbwc.program.models import Agency, Camera, Person, TrainingProgramme
 from openbwc.site.web.page import PageView
 from openbwc.site.web.rosters import entries_seen, operations_seen
 from openbwc.site.web.seat import Seat
 from openbwc.site.web.telling import tell
+from openbwc.site.web.views.oversight import overseen
+from openbwc.site.web.views.reviews import samples_seen
 
 PUBLIC_FILE = re.compile(r"checkpoint|tile/(?:\d|entries)(?:/x\d{3})*/\d{3}(?:\.p/\d{1,3})?")
 
@@ -103,6 +106,10 @@ def may_see(seat: Seat, event: Event) -> bool:
         return operations_seen(seat).filter(id=subject).exists()
     if kind == "roster_entry":
         return entries_seen(seat).filter(id=subject).exists()
+    if kind == "finding":
+        return findings_seen_by(seat.person, overseen(seat)).filter(id=subject).exists()
+    if kind == "review_sample":
+        return samples_seen(seat).filter(id=subject).exists()
     if kind == "delivery":
         return Delivery.objects.filter(id=subject, notices__person=seat.person).exists()
     if kind == "quarantined":
