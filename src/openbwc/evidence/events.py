@@ -34,6 +34,12 @@ RANGE_ASSERTED = EventKind(
     "evidence.sensitive_range_asserted", required={"range", "from_ms", "to_ms", "kind", "reason"}, clause="II.B.2"
 )
 RANGE_ENDED = EventKind("evidence.sensitive_range_ended", required={"range", "reason"}, clause="II.B.2")
+DUPLICATE_OWED = EventKind(
+    "evidence.duplicate_owed", required={"hand_over", "task_force", "direction", "due_on"}, clause="VI.B.3"
+)
+DUPLICATE_HANDED_OVER = EventKind(
+    "evidence.duplicate_handed_over", required={"hand_over", "task_force", "direction", "proof"}, clause="VI.B.3"
+)
 RENDITIONS_WANTED = EventKind("evidence.renditions_wanted", required={"clip", "kinds"}, clause="V.A.5")
 RENDITIONS_MADE = EventKind("evidence.renditions_made", required={"clip", "renditions", "methods"}, clause="V.A.5")
 RENDITIONS_FAILED = EventKind("evidence.renditions_failed", required={"clip", "reasons"}, clause="V.A.5")

@@ -68,3 +68,22 @@ CAMERA_LENT = EventKind("program.camera_lent", required={"person", "starts_at", 
 LOAN_ENDED = EventKind("program.camera_loan_ended", required={"person", "returned_at"}, clause="VI.A.2")
 TOKEN_ISSUED = EventKind("program.token_issued", required={"token", "begins", "scopes", "expires_at"}, clause="V.A.1")
 TOKEN_REVOKED = EventKind("program.token_revoked", required={"token", "begins"}, clause="V.A.1")
+TASK_FORCE_ESTABLISHED = EventKind(
+    "program.task_force_established",
+    required={"name", "led_by", "leader", "international", "starts_on"},
+    clause="VI.A.1",
+)
+TASK_FORCE_DISSOLVED = EventKind("program.task_force_dissolved", required={"ends_on", "reason"}, clause="VI.A.1")
+AGREEMENT_ENTERED = EventKind(
+    "program.agreement_entered", required={"agreement", "reference", "parties", "terms", "sha256"}, clause="VI.A.1"
+)
+AGREEMENT_SIGNED = EventKind("program.agreement_signed", required={"agreement", "signed_on"}, clause="VI.A.1")
+AGREEMENT_RATIFIED = EventKind("program.agreement_ratified", required={"agreement", "ratified_on"}, clause="VI.A.1")
+AGREEMENT_ENDED = EventKind("program.agreement_ended", required={"agreement", "ends_on", "reason"}, clause="VI.A.1")
+PROCEDURES_DOCUMENTED = EventKind(
+    "program.procedures_documented", required={"procedures", "reference", "starts_on", "sha256"}, clause="VI.B.4"
+)
+JOINED_TASK_FORCE = EventKind(
+    "program.joined_task_force", required={"membership", "person", "outside_agency", "starts_on"}, clause="VI.A.2"
+)
+LEFT_TASK_FORCE = EventKind("program.left_task_force", required={"membership", "person", "ends_on"}, clause="VI.A.2")

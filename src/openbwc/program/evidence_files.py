@@ -1,7 +1,8 @@
-"""Files that show a completed training: kept once by the digest of their content, with limits on size and type (III.D).
+"""Files that prove something: a completed training (III.D), a signed agreement (VI). Each is kept once by its digest,
+with limits on size and type.
 
 Guarantees: what a file is, its own first bytes say, never its name or what a browser claims; a file is there whole
-under its SHA-256 or not at all; by that digest, which the event of the completion holds, a change is seen later.
+under its SHA-256 or not at all; by that digest, which the event of what it proves holds, a change is seen later.
 """
 
 import hashlib
@@ -23,6 +24,8 @@ TYPES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
 }
+TRAINING, AGREEMENTS = "training-evidence", "agreements"
+"""The folders of the installation's data in which such files lie, by what they prove."""
 _BLOCK = 1 << 16
 _LONGEST_NAME = 120
 
@@ -37,9 +40,9 @@ class EvidenceFile:
     size: int
 
 
-def keep_evidence(source: BinaryIO, name: str) -> EvidenceFile:
+def keep_evidence(source: BinaryIO, name: str, *, shelf: str = TRAINING) -> EvidenceFile:
     """Keep a file of evidence. `Mistaken` for one that is empty, too large, or neither PDF, PNG nor JPEG."""
-    folder = _folder()
+    folder = _folder(shelf)
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     digest, size = hashlib.sha256(), 0
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".coming-", delete=False) as draft:
@@ -59,7 +62,7 @@ def keep_evidence(source: BinaryIO, name: str) -> EvidenceFile:
                 raise Mistaken(f"Expected evidence as PDF, PNG or JPEG; found {found}. Scan or export it as PDF.")
             draft.flush()
             os.fsync(draft.fileno())
-            kept = place_of(digest.hexdigest())
+            kept = place_of(digest.hexdigest(), shelf=shelf)
             kept.parent.mkdir(exist_ok=True, mode=0o750)
             path.rename(kept)
         except BaseException:
@@ -69,10 +72,10 @@ def keep_evidence(source: BinaryIO, name: str) -> EvidenceFile:
     return EvidenceFile(sha256=digest.hexdigest(), name=printable, media_type=media_type, size=size)
 
 
-def place_of(sha256: str) -> Path:
+def place_of(sha256: str, *, shelf: str = TRAINING) -> Path:
     """Where the file of a digest (64 lower-case hex digits) lies, if it is kept."""
-    return _folder() / sha256[:2] / sha256
+    return _folder(shelf) / sha256[:2] / sha256
 
 
-def _folder() -> Path:
-    return Path(settings.OPENBWC_HOME) / "training-evidence"
+def _folder(shelf: str) -> Path:
+    return Path(settings.OPENBWC_HOME) / shelf

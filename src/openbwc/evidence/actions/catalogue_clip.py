@@ -13,9 +13,10 @@ from typing import Any
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.assertions import screened, search_words_of
 from openbwc.evidence.events import CLIP_TAKEN_IN, RECORDING_EXTENDED, RECORDING_TAKEN_IN
+from openbwc.evidence.hand_overs import owe_duplicate
 from openbwc.evidence.models import ClipFile, Recording, Trail
 from openbwc.policy import Decision
-from openbwc.program.models import Camera, Person
+from openbwc.program.models import Agency, Camera, Person, TaskForce
 from openbwc.program.policies import policy_of
 
 
@@ -38,7 +39,8 @@ class ActivationFacts:
     """What is known of the activation that a clip belongs to.
 
     `activation` names it among the camera's (a sidecar's id, else the clip's digest); `part` is the clip's place in
-    it, from 1; `trail` is a list of (offset_ms, latitude, longitude).
+    it, from 1; `trail` is a list of (offset_ms, latitude, longitude). `agency` is the one that keeps the record, the
+    camera's own when None; `task_force` the one for which it was made (VI).
     """
 
     camera: Camera
@@ -53,6 +55,13 @@ class ActivationFacts:
     title: str = ""
     place: str = ""
     trail: Sequence[tuple[int, float, float]] = field(default=())
+    agency: Agency | None = None
+    task_force: TaskForce | None = None
+
+    @property
+    def owner(self) -> Agency:
+        """The agency that keeps the record (VI.A.1, VI.B.3)."""
+        return self.agency or self.camera.agency
 
 
 def catalogue_clip(
@@ -103,10 +112,11 @@ def catalogue_clip(
 
 
 def _open_recording(actor: Actor, activation: ActivationFacts, decision: Decision, at: datetime) -> Recording:
-    policy = policy_of(activation.camera.agency, at.date())
+    policy = policy_of(activation.owner, at.date())
     recording = Recording.objects.create(
-        agency=activation.camera.agency,
+        agency=activation.owner,
         camera=activation.camera,
+        task_force=activation.task_force,
         wearer=activation.wearer,
         activation=activation.activation,
         claimed_started_at=activation.claimed_started_at,
@@ -127,9 +137,12 @@ def _open_recording(actor: Actor, activation: ActivationFacts, decision: Decisio
         "claimed_started_at": activation.claimed_started_at.isoformat(),
         "clock_offset_ms": activation.clock_offset_ms,
         "pre_event_ms": activation.pre_event_ms,
+        "agency": str(activation.owner.id),
+        "task_force": str(activation.task_force.id) if activation.task_force else None,
     }
     subject = Subject("recording", recording.id)
     record(RECORDING_TAKEN_IN, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
+    owe_duplicate(recording, actor=actor, at=at)
     return recording
 
 

@@ -14,12 +14,14 @@ class Direction(models.TextChoices):
 
 
 class HandOver(Identified):
-    """The duty to hand over a full duplicate, from when the recording is taken in until `done_at`.
+    """The duty to hand over a full duplicate, from `owed_at` until `done_at`.
 
-    `proof` says how it was done (a receipt, a digest of what was handed over); empty while it is owed.
+    `proof` says how it was done (a receipt, a digest of what was handed over); empty while it is owed. What a partner
+    owes is `described` in words until its duplicate is taken in as a `recording`.
     """
 
-    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="hand_overs")
+    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="hand_overs", null=True, blank=True)
+    described = models.CharField(max_length=300, blank=True)
     task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, related_name="hand_overs")
     direction = models.CharField(max_length=16, choices=Direction.choices)
     owed_at = models.DateTimeField()

@@ -21,6 +21,7 @@ from openbwc.intake.standing import Placement, place
 from openbwc.intake.storing import StoredOriginal
 from openbwc.intake.taken import TakenFacts
 from openbwc.policy import Decision, Reason
+from openbwc.program.task_forces import keeping_agency
 
 _TRIES = 3  # two processes that settle the same bytes at once meet on a unique key, and the second looks again
 
@@ -123,6 +124,8 @@ def catalogue(
         title=facts.title,
         place=facts.place,
         trail=facts.trail,
+        agency=keeping_agency(assignment),
+        task_force=assignment.task_force,
     )
     catalogued = catalogue_clip(actor=actor, clip=clip, activation=activation, decision=placement.decision, at=at)
     want_renditions(catalogued, actor=actor)

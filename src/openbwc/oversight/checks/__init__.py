@@ -1,7 +1,7 @@
 """Every standing check, one module per noun that it looks at."""
 
 from openbwc.oversight.checking import Check
-from openbwc.oversight.checks import access, cameras, coverage, integrity, reports, tracking, training
+from openbwc.oversight.checks import access, cameras, coverage, integrity, reports, task_forces, tracking, training
 
 CHECKS: tuple[Check, ...] = (
     *access.CHECKS,
@@ -9,6 +9,7 @@ CHECKS: tuple[Check, ...] = (
     *coverage.CHECKS,
     *integrity.CHECKS,
     *reports.CHECKS,
+    *task_forces.CHECKS,
     *tracking.CHECKS,
     *training.CHECKS,
 )
