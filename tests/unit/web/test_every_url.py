@@ -22,7 +22,7 @@ from openbwc.intake.taken import TakenFacts
 from openbwc.policy import Act, Condition
 from openbwc.program.models import Account, Activation, Camera, Person, Role
 from openbwc.program.refusals import Refused, regulated, require
-from tests.unit.web.routes import ACTS, FORMS, PAGES, arguments
+from tests.unit.web.routes import ACTS, FORMS, PAGES, PUBLIC, arguments
 from tests.unit.web.routes.scene import EVERYBODY, REACH_THE_RECORDING, SEATED, SEE_THE_AGENCY, Scene
 from tests.world import World
 
@@ -91,6 +91,8 @@ ALLAUTH_ARGUMENTS = {
 def routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[str]:
     """The name of every route; its address where it has none."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver) and pattern.namespace == "api":
+            continue  # the interface for programs has tables of its own in tests/unit/api
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, prefix + str(pattern.pattern))
         else:
@@ -165,7 +167,7 @@ def refused_event(recording: Recording, stranger: Person) -> UUID:
 
 
 def test_the_tables_name_every_route_once() -> None:
-    tables = [PAGES, PROOFS, FORMS, ACTS, PROTOCOL, {"health"}, WAYS_IN, OWN_ACCOUNT, MOVED]
+    tables = [PAGES, PROOFS, FORMS, ACTS, PROTOCOL, PUBLIC, {"health"}, WAYS_IN, OWN_ACCOUNT, MOVED]
     named = [name for table in tables for name in table]
     assert sorted(named) == sorted(set(routes()))
 
@@ -182,6 +184,16 @@ def test_nobody_gets_anything_but_the_way_in(stage: Stage) -> None:
         answer = Client().post(stage.address(name), headers={"Tus-Resumable": "1.0.0"})
         assert answer.status_code in {403, 405}, name
     assert Client().get("/health").status_code == 200
+
+
+def test_what_is_public_asks_nobody_who_they_are(stage: Stage) -> None:
+    for name in PUBLIC:
+        for client in (Client(), stage.client("leo"), stage.client("administrator")):
+            held = len(client.cookies)
+            answer = client.get(stage.address(name))
+            assert answer.status_code in {200, 404}, name
+            assert len(client.cookies) == held, name
+        assert Client().post(stage.address(name)).status_code == 405, name
 
 
 def test_the_ways_in_answer_without_failing_and_make_no_account(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Identifiers in addresses: a UUID is shown as a short opaque word, and nothing sequential is public."""
+"""What stands in addresses: a UUID is shown as a short opaque word, and no id is sequential; a month as its digits."""
 
 import uuid
 
@@ -17,3 +17,17 @@ class ShortId:
     def to_url(self, value: uuid.UUID) -> str:
         """The word that stands for the UUID."""
         return shortuuid.encode(value)
+
+
+class MonthText:
+    """A path converter for a calendar month as `2026-10`; anything else is no address of ours (404)."""
+
+    regex = "2[0-9]{3}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> str:
+        """The month as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The same."""
+        return value

@@ -2,6 +2,7 @@
 
 from django.urls import register_converter
 
-from openbwc.site.web.converters import ShortId
+from openbwc.site.web.converters import MonthText, ShortId
 
 register_converter(ShortId, "short")
+register_converter(MonthText, "month")
