@@ -6,7 +6,7 @@ it names; a loan counts between its times and no longer than until the return.
 
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from openbwc.policy import SettingsRead
 from openbwc.program.models import (
@@ -107,5 +107,6 @@ def sentence_of(order: StandDown) -> str:
 
 def in_the_dock(agency: Agency) -> QuerySet[Camera]:
     """The agency's issued cameras that nobody has, the most lately read first: those that may be ready to take."""
-    free = Camera.objects.filter(agency=agency, standing=Standing.ISSUED).exclude(assignments__ends_at=None)
+    out = Assignment.objects.filter(camera=OuterRef("pk"), ends_at=None)
+    free = Camera.objects.filter(~Exists(out), agency=agency, standing=Standing.ISSUED)
     return free.select_related("agency", "last_reading").order_by(F("last_reading__read_at").desc(nulls_last=True))

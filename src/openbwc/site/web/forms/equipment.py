@@ -146,8 +146,8 @@ class StandDownForm(PageForm):
 
     def said(self) -> dict[str, Any]:
         """The valid form for the action."""
-        data = dict(self.cleaned_data)
-        return {**data, "cameras": data.pop("serials")}
+        listed = self.cleaned_data["serials"]
+        return {**{name: value for name, value in self.cleaned_data.items() if name != "serials"}, "cameras": listed}
 
 
 class LiftForm(PageForm):
