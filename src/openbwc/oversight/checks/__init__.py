@@ -1,13 +1,26 @@
 """Every standing check, one module per noun that it looks at."""
 
 from openbwc.oversight.checking import Check
-from openbwc.oversight.checks import access, cameras, coverage, integrity, reports, task_forces, tracking, training
+from openbwc.oversight.checks import (
+    access,
+    cameras,
+    conduct,
+    coverage,
+    integrity,
+    policy_life,
+    reports,
+    task_forces,
+    tracking,
+    training,
+)
 
 CHECKS: tuple[Check, ...] = (
     *access.CHECKS,
     *cameras.CHECKS,
+    *conduct.CHECKS,
     *coverage.CHECKS,
     *integrity.CHECKS,
+    *policy_life.CHECKS,
     *reports.CHECKS,
     *task_forces.CHECKS,
     *tracking.CHECKS,
