@@ -130,6 +130,7 @@ CHECKS = (
         clause="VI.A.1",
         title="Task forces have a ratified agreement",
         examine=agreements,
+        of_state=True,
     ),
     Check(
         code="task_forces.footage",
@@ -142,11 +143,13 @@ CHECKS = (
         clause="VI.B.4",
         title="Operations abroad have documented procedures",
         examine=procedures,
+        of_state=True,
     ),
     Check(
         code="task_forces.duplicates",
         clause="VI.B.3",
         title="Duplicates of task-force footage are handed over in time",
         examine=duplicates,
+        of_state=True,
     ),
 )
