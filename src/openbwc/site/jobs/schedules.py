@@ -12,6 +12,7 @@ EACH_MINUTE = {
     "close lapsed viewings": "openbwc.site.jobs.tasks.close_lapsed",
     "look after uploads": "openbwc.site.jobs.tasks.look_after_uploads",
     "send notices": "openbwc.site.jobs.tasks.send_notices",
+    "settle publications": "openbwc.site.jobs.tasks.settle_policies",
 }
 
 AT_NIGHT = {

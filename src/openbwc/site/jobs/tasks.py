@@ -37,6 +37,7 @@ from openbwc.oversight.models import ReviewSample
 from openbwc.program.actions.record_departure import close_departed_accounts
 from openbwc.program.actions.warn_of_expiry import warn_of_expiry
 from openbwc.program.models import Agency
+from openbwc.program.publishing import settle_publications
 from openbwc.site.jobs.stopping import stopping
 
 WORKER = Actor.system("worker")
@@ -166,6 +167,11 @@ def check_some_fixity() -> str:
     if found.damaged:
         raise RuntimeError(f"expected {found.checked} sound originals, found damage in: {', '.join(found.damaged)}")
     return f"{found.checked} originals read back, all sound"
+
+
+def settle_policies() -> int:
+    """Make the library's files of published policies whose process died before it did; gives how many."""
+    return settle_publications()
 
 
 def send_notices() -> str:
