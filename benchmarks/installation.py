@@ -18,7 +18,8 @@ HOME = Path(tempfile.mkdtemp(prefix="openbwc-bench-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ.update(
     OPENBWC_HOME=str(HOME),
-    OPENBWC_DATABASE_URL="",  # SQLite in the folder, as an installation has it by default
+    # SQLite in the folder, as an installation has it by default, unless the topic names a server.
+    OPENBWC_DATABASE_URL=os.environ.get("BENCHMARK_DATABASE_URL", ""),
     OPENBWC_REQUIRE_MFA="no",
     DJANGO_SETTINGS_MODULE="openbwc.settings.base",
 )
