@@ -45,6 +45,8 @@ HEADERS = {
 }
 
 ENROLMENT_PATHS = ("/account/", settings.STATIC_URL, "/health")
+TOKEN_PATHS = ("/api/",)
+"""Here no session counts: the interface for programs asks for a token, and for its person's second factor itself."""
 
 
 class SecurityHeaders:
@@ -72,7 +74,11 @@ class SecondFactor:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, or redirect to the enrolment page."""
-        if not settings.REQUIRE_MFA or not request.user.is_authenticated or request.path.startswith(ENROLMENT_PATHS):
+        if (
+            not settings.REQUIRE_MFA
+            or not request.user.is_authenticated
+            or request.path.startswith(ENROLMENT_PATHS + TOKEN_PATHS)
+        ):
             return self.get_response(request)
         if is_mfa_enabled(request.user):
             return self.get_response(request)

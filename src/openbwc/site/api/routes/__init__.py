@@ -1,0 +1,30 @@
+"""The routes, one module for each topic. What each answers to whom stands in the tables of tests/unit/api/."""
+
+from ninja import Router
+
+from openbwc.site.api.routes import (
+    agencies,
+    cameras,
+    notices,
+    operations,
+    oversight,
+    people,
+    policy,
+    recordings,
+    stand_downs,
+    training,
+)
+
+ROUTERS: tuple[tuple[str, Router], ...] = (
+    ("/agencies", agencies.router),
+    ("/people", people.router),
+    ("/training", training.router),
+    ("/cameras", cameras.router),
+    ("/stand-downs", stand_downs.router),
+    ("/operations", operations.router),
+    ("/recordings", recordings.router),
+    ("/oversight", oversight.router),
+    ("/policy", policy.router),
+    ("/notices", notices.router),
+)
+"""The prefix of each topic, and its routes."""

@@ -1,0 +1,204 @@
+"""Every route of the interface: the scope that it needs, and whom it turns away before anything else.
+
+The table is the whole of what may answer; a route that it does not name fails the test, and so does a row that no
+route has any more.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from openbwc.custody.models import Event
+from openbwc.program.models import ApiToken
+from openbwc.program.models.identified import new_id
+from openbwc.site.api.interface import api
+from tests.unit.api.conftest import BASE, Program, program_of
+from tests.world import World, WorldPerson
+
+SCOPES = {
+    "GET /agencies": "people:read",
+    "POST /agencies": "people:write",
+    "GET /agencies/{code}": "people:read",
+    "POST /agencies/{code}/activate": "people:write",
+    "POST /agencies/{code}/deactivate": "people:write",
+    "GET /agencies/{code}/documents": "people:read",
+    "POST /agencies/{code}/documents": "people:write",
+    "GET /agencies/{code}/readiness": "people:read",
+    "GET /cameras": "cameras:read",
+    "POST /cameras": "cameras:write",
+    "GET /cameras/{camera_id}": "cameras:read",
+    "GET /cameras/{camera_id}/assignments": "cameras:read",
+    "POST /cameras/{camera_id}/check-in": "cameras:write",
+    "POST /cameras/{camera_id}/check-out": "cameras:write",
+    "POST /cameras/{camera_id}/check-out/decision": "cameras:read",
+    "POST /cameras/{camera_id}/move": "cameras:write",
+    "POST /cameras/{camera_id}/readings": "cameras:write",
+    "GET /cameras/{camera_id}/reports": "cameras:read",
+    "POST /cameras/{camera_id}/reports": "cameras:write",
+    "POST /cameras/{camera_id}/reports/{report_id}/settle": "cameras:write",
+    "GET /notices": "notices:read",
+    "GET /notices/preference": "notices:read",
+    "PUT /notices/preference": "notices:write",
+    "POST /notices/read": "notices:write",
+    "GET /notices/{notice_id}/sent": "notices:read",
+    "GET /operations": "operations:read",
+    "POST /operations": "operations:write",
+    "GET /operations/{operation_id}": "operations:read",
+    "POST /operations/{operation_id}/call-off": "operations:write",
+    "GET /operations/{operation_id}/roster": "operations:read",
+    "POST /operations/{operation_id}/roster": "operations:write",
+    "POST /operations/{operation_id}/roster/{entry_id}/account": "operations:write",
+    "POST /operations/{operation_id}/roster/{entry_id}/withdraw": "operations:write",
+    "POST /oversight/assessments/{code}": "oversight:write",
+    "GET /oversight/findings": "oversight:read",
+    "GET /oversight/findings/{finding_id}": "oversight:read",
+    "POST /oversight/findings/{finding_id}/answer": "oversight:write",
+    "POST /oversight/findings/{finding_id}/rule": "oversight:write",
+    "GET /oversight/metrics": "oversight:read",
+    "GET /oversight/metrics/{agency}": "oversight:read",
+    "GET /oversight/metrics/{agency}/history": "oversight:read",
+    "GET /people": "people:read",
+    "POST /people": "people:write",
+    "GET /people/{person_id}": "people:read",
+    "GET /people/{person_id}/appointments": "people:read",
+    "POST /people/{person_id}/appointments": "people:write",
+    "POST /people/{person_id}/appointments/{appointment_id}/end": "people:write",
+    "POST /people/{person_id}/departure": "people:write",
+    "GET /policy": "policy:read",
+    "GET /recordings": "evidence:read",
+    "GET /recordings/{recording_id}": "evidence:read",
+    "GET /stand-downs": "cameras:read",
+    "POST /stand-downs": "cameras:write",
+    "POST /stand-downs/{order_id}/lift": "cameras:write",
+    "GET /training/completions": "training:read",
+    "POST /training/completions": "training:write",
+    "GET /training/courses": "training:read",
+    "POST /training/courses": "training:write",
+    "POST /training/refreshers": "training:write",
+    "GET /training/standing/{person_id}": "training:read",
+}
+
+
+def document() -> dict[str, Any]:
+    return dict(api.get_openapi_schema(path_prefix=BASE))
+
+
+def routes() -> dict[str, dict[str, Any]]:
+    """Each operation of the document by method and path."""
+    return {
+        f"{method.upper()} {path.removeprefix(BASE)}": operation
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def filled(route: str) -> tuple[str, str]:
+    """Method and path, with ids that nothing has."""
+    method, _, path = route.partition(" ")
+    parts = path.split("/")
+    ids = {"{code}": "ICE", "{agency}": "ICE"}
+    return method, "/".join(ids.get(part, str(new_id())) if part.startswith("{") else part for part in parts)
+
+
+def asked(program: Program, route: str) -> tuple[int, str]:
+    method, path = filled(route)
+    answer = program.ask(method, path, None if method == "GET" else {})
+    return answer.status, answer.body["type"].removeprefix("urn:openbwc:problem:") if answer.status >= 400 else ""
+
+
+def test_the_table_names_every_route_with_the_scope_that_its_document_states() -> None:
+    assert {route: operation["security"][0]["Bearer"] for route, operation in routes().items()} == {
+        route: [scope] for route, scope in SCOPES.items()
+    }
+
+
+def test_the_document_is_openapi_and_names_each_problem() -> None:
+    told = document()
+    assert told["openapi"].startswith("3.1")
+    for route, operation in routes().items():
+        assert {"401", "403", "404", "409", "422"} <= {str(status) for status in operation["responses"]}, route
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                assert list(answer["content"]) == ["application/problem+json"], route
+    assert len({operation["operationId"] for operation in routes().values()}) == len(SCOPES)
+
+
+@pytest.mark.django_db
+def test_the_document_is_served_to_anybody_and_there_is_no_page_of_scripts() -> None:
+    answer = Client().get(f"{BASE}/openapi.json")
+    assert answer.status_code == 200
+    assert answer.json()["info"]["title"] == "OpenBWC"
+    assert Client().get(f"{BASE}/docs").status_code == 404
+
+
+def everywhere(program: Program) -> set[tuple[int, str]]:
+    return {asked(program, route) for route in SCOPES}
+
+
+@pytest.mark.django_db
+def test_without_a_token_that_is_in_use_every_route_is_closed(manager: WorldPerson) -> None:
+    closed = {(401, "token")}
+    assert everywhere(Program("bwc_nobody")) == closed
+    assert everywhere(program_of(manager, days=-1)) == closed
+    revoked = program_of(manager)
+    ApiToken.objects.update(revoked_at=timezone.now())
+    assert everywhere(revoked) == closed
+    for headers in ({}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer "}):
+        answer = Client().get(f"{BASE}/people", headers=headers)
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer"), headers
+
+
+@pytest.mark.django_db
+def test_a_token_opens_nothing_beyond_its_scopes(manager: WorldPerson) -> None:
+    before = Event.objects.count()
+    for scope in sorted(set(SCOPES.values())):
+        program = program_of(manager, scope)
+        for route, needed in SCOPES.items():
+            opened = asked(program, route) != (403, "scope")
+            assert opened == (needed == scope), (route, scope)
+    changed = Event.objects.exclude(kind__in=["policy.refused", "notices.read"]).count()
+    assert changed >= before
+
+
+@pytest.mark.django_db
+def test_a_token_ends_with_its_person_s_account_service_and_second_factor(
+    world: World, settings: Settings, manager: WorldPerson
+) -> None:
+    program = program_of(manager)
+    assert program.get("/people").status == 200
+    settings.REQUIRE_MFA = True
+    assert program.get("/people").status == 401
+    settings.REQUIRE_MFA = False
+    manager.row.left_on = world.today
+    manager.row.save()
+    assert program.get("/people").status == 401
+    manager.row.left_on = world.today + timedelta(days=1)
+    manager.row.save()
+    assert program.get("/people").status == 200
+    manager.account.is_active = False
+    manager.account.save()
+    assert program.get("/people").status == 401
+
+
+@pytest.mark.django_db
+def test_a_session_opens_nothing_and_an_answer_is_kept_nowhere(program: Program, manager: WorldPerson) -> None:
+    browser = Client()
+    browser.force_login(manager.account, backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.get(f"{BASE}/people").status_code == 401
+    answer = program.get("/people")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+    assert program.get("/people?limit=0").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_the_last_use_of_a_token_is_noted(program: Program) -> None:
+    program.get("/people")
+    noted = ApiToken.objects.get().last_used_at
+    assert noted is not None
+    program.get("/people")
+    assert ApiToken.objects.get().last_used_at == noted, "not at each request"
