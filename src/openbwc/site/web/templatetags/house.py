@@ -26,6 +26,8 @@ DEEDS = {
     "resolve_quarantine": "resolving the quarantine",
     "manage_programme": "changing the programme's records",
     "screen_text": "this text",
+    "sign_policy": "signing the policy",
+    "publish_policy": "publishing the policy",
 }
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (

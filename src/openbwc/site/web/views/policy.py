@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from openbwc.policy import Clause, Parameter, PolicyError, PolicyInForce
+from openbwc.policy import Clause, Parameter, PolicyError, PolicyInForce, missing_parts
 from openbwc.policy.tightening import check_tightening, show_value
-from openbwc.program.models import Agency
+from openbwc.program.models import Agency, PolicyPublication
 from openbwc.program.policies import department_standard, library
 from openbwc.site.web.page import PageView
 
@@ -113,4 +113,10 @@ class ProfilePage(PageView):
             rows=[(clause, row) for clause in standard.clauses.values() for row in rows_of(clause, policy)],
             report=report,
             types=policy.encounter_types.values(),
+            parts=sorted(policy.profile.parts.items()) if policy.profile else [],
+            missing_parts=sorted(missing_parts(policy)),
+            versions=tuple(reversed(library().history(code))),
+            published=PolicyPublication.objects.filter(
+                agency__code=code, agency__in=self.seat.agencies
+            ).select_related("published_by", "version__draft"),
         )
