@@ -7,16 +7,25 @@ need.
 import json
 import tempfile
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import shortuuid
 from django.core.management import call_command
+from django.utils import timezone
 
+from openbwc.custody import Actor
 from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
-from openbwc.program.models import Account, Agency, Camera, Role, Standing
+from openbwc.evidence.coverage import local_day
+from openbwc.oversight.actions.take_metrics import take_metrics
+from openbwc.oversight.drawing import ALGORITHM
+from openbwc.oversight.metrics.periods import Month, span, zone_of_agency
+from openbwc.oversight.models import ReviewItem, ReviewSample
+from openbwc.program.models import Account, Agency, Camera, CameraSignal, Role, SignalKind, StandDown, Standing
 from tests.browser.filming import RATE, Take, take_in
-from tests.world import PASSWORD, World, WorldPerson, read
+from tests.world import PASSWORD, World, WorldCamera, WorldPerson, read
 
 CATALOGUE = 30
 OFFICERS = 24
@@ -35,7 +44,7 @@ def main() -> None:
     """Fill it."""
     call_command("migrate", verbosity=0)
     cast = people(World())
-    made = {"password": PASSWORD, "rate": RATE, **evidence(cast)}
+    made = {"password": PASSWORD, "rate": RATE, **evidence(cast), "month": month_taken()}
     publish_checkpoint()
     print(json.dumps(made))
 
@@ -59,6 +68,7 @@ def people(world: World) -> Cast:
     signs_in(ice.staff(Role.PROGRAMME_MANAGER, "Novak"), "novak", "Petra")
     signs_in(ice.staff(Role.DISCLOSURE_OFFICER, "Adeyemi"), "adeyemi", "Tunde")
     signs_in(cbp.person("Vance").trained().appointed(Role.AUDITOR, department=True), "vance", "Iris")
+    signs_in(cbp.person("Larsen").trained().appointed(Role.POLICY_OFFICE, department=True), "larsen", "Nils")
     Account.objects.create_superuser("root", "root@example.test", PASSWORD)
     for number in range(OFFICERS):
         officer = ice.officer(f"Officer{number:02}")
@@ -71,6 +81,74 @@ def people(world: World) -> Cast:
     )
 
 
+def month_taken() -> str:
+    """The month that ended last, its metrics taken in each agency; its name."""
+    month = Month.of(timezone.now().date()).plus(-1)
+    for agency in Agency.objects.all():
+        since, until = span(month, zone_of_agency(agency))
+        take_metrics(actor=Actor.system("worker"), agency=agency, since=since, until=until)
+    return str(month)
+
+
+def equipment(cast: Cast, worn: WorldCamera) -> None:
+    """An officer without a camera, one to take and one set wrongly, a sign of tampering, a stand-down of others."""
+    ice = cast.ruiz.world.agency("ICE")
+    signs_in(ice.officer("Ibarra").trained(), "ibarra", "Ada")
+    ice.camera("BWC-2295", pre_event=60)
+    ice.camera("BWC-2296", pre_event=5)
+    now = cast.ruiz.world.now
+    CameraSignal.objects.create(
+        camera=worn.row,
+        assignment=worn.assignment,
+        kind=SignalKind.SEQUENCE_GAP,
+        key="CLIP7-8",
+        words="2 clips are missing in the camera's sequence: CLIP0007 to CLIP0008.",
+        evidence={},
+        arose_at=now,
+        found_at=now,
+    )
+    StandDown.objects.create(
+        authority="Head of ICE, memo 7",
+        reason="Found by Bluetooth in the field.",
+        agency=ice.row,
+        firmware="0.9",
+        starts_at=now,
+    )
+
+
+def rosters(cast: Cast) -> dict[str, Any]:
+    """A removal that Ruiz recorded in part and Chen not at all, and a sample drawn for review."""
+    ice = cast.ruiz.world.agency("ICE")
+    chen = ice.officer("Chen").trained()
+    operation = ice.operation("removal_order", cast.ruiz, chen, ice.officer("Diaz"), hours_ago=60)
+    camera = cast.ruiz.wears("BWC-2202", hours=70)
+    camera.recorded(hours_ago=60.01, minutes=14)
+    part = camera.recorded(hours_ago=59.6, minutes=12)
+    sample = ReviewSample.objects.create(
+        agency=ice.row,
+        since=ice.world.now - timedelta(days=40),
+        until=ice.world.now - timedelta(days=1),
+        algorithm=ALGORITHM,
+        origin="openbwc.example/ledger",
+        tree_size=42,
+        root="ab" * 32,
+        population=1,
+        population_digest="cd" * 32,
+        strata={"no encounter": {"population": 1, "drawn": 1}},
+        drawn_at=ice.world.now,
+    )
+    item = ReviewItem.objects.create(sample=sample, recording=part, stratum="no encounter", draw="ef" * 32)
+    return {
+        "operation": operation.id,
+        "entry": operation.roster.get(person=cast.ruiz.row).id,
+        "day": str(local_day(operation)),
+        "ended_early": part.id,
+        "sample": sample.id,
+        "item": item.id,
+        "badge_chen": chen.row.badge,
+    }
+
+
 def evidence(cast: Cast) -> dict[str, Any]:
     """One recording of two clips that play, one of an untrained officer, one of another agency, and a catalogue."""
     worn, idle = cast.ruiz.wears("BWC-2201"), cast.haddad.wears("BWC-2207")
@@ -79,6 +157,7 @@ def evidence(cast: Cast) -> dict[str, Any]:
         agency=ice, serial="BWC-2290", make="Example", model="One", standing=Standing.ISSUED, pre_event_seconds=30
     )
     read(free)
+    equipment(cast, worn)
     with tempfile.TemporaryDirectory() as folder:
         take = Take(hours_ago=5.0, scene="street", title="At-large arrest", place="K Street NW")
         playable = take_in(take, worn.wearer, worn.row, Path(folder))
@@ -94,8 +173,9 @@ def evidence(cast: Cast) -> dict[str, Any]:
         "untrained": cast.haddad.row.id,
         "agency": ice.id,
         "clip": playable.clips.all()[0].id,
+        **rosters(cast),
     }
-    return {name: shortuuid.encode(value) for name, value in made.items()} | {
+    return {name: shortuuid.encode(value) if isinstance(value, UUID) else value for name, value in made.items()} | {
         "sha256": playable.clips.all()[0].sha256,
         "badge": cast.ruiz.row.badge,
         "badge_untrained": cast.haddad.row.badge,
