@@ -17,7 +17,7 @@ from openbwc.oversight.deciding import decide_overseeing
 from openbwc.policy import Act, Decision, Reason, Rendition, ResolveQuarantine, decide
 from openbwc.program.actions.check_out_camera import decide_check_out
 from openbwc.program.management import decide_management
-from openbwc.program.models import Agency, Camera, Person, Standing
+from openbwc.program.models import Agency, Assignment, Camera, Person, Standing
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import authority_of
 from openbwc.program.training import training_of
@@ -60,7 +60,8 @@ def in_the_way(tried: list[Tried]) -> list[Reason]:
 
 def _camera(person: Person, agency: Agency, at: datetime) -> Iterator[Tried]:
     """The camera that could be taken with the fewest reasons against it, of some that are in the dock."""
-    docked = Camera.objects.filter(agency=agency, standing=Standing.ISSUED).exclude(assignments__ends_at=None)
+    out = Assignment.objects.filter(ends_at=None).values("camera_id")
+    docked = Camera.objects.filter(agency=agency, standing=Standing.ISSUED).exclude(id__in=out)
     some = list(docked.select_related("agency", "site", "last_reading")[:CAMERAS_TRIED])
     decisions = [(len((one := decide_check_out(camera, person, at)).reasons), camera.serial, one) for camera in some]
     if decisions:

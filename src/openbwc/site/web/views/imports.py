@@ -117,7 +117,8 @@ class ImportCarry(ImportList):
                 actor=self.seat.actor, kind=KINDS[trial.kind], source=source, name=trial.name, dry=False
             )
         kept.unlink()
-        messages.success(request, f"{done.run.name} is carried out; {done.bad} rows were left out.")
+        left_out = "1 row was left out" if done.bad == 1 else f"{done.bad} rows were left out"
+        messages.success(request, f"{done.run.name} is carried out; {left_out}.")
         return redirect("import", done.run.id)
 
 

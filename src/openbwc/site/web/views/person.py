@@ -279,7 +279,8 @@ class PersonToday(PersonPage):
         reasons = in_the_way(acts)
         return {
             "agency": agency,
-            "acts": sorted(acts, key=lambda one: (not one.decision.permitted, not one.theirs)),
+            "theirs": [one for one in acts if one.theirs],
+            "others": [one for one in acts if not one.theirs],
             "permitted": sum(one.decision.permitted for one in acts),
             "in_the_way": [(reason, policy.clause(reason.clause)) for reason in reasons],
             "restoring": restoring if any(reason.clause == "III.D" for reason in reasons) else [],
