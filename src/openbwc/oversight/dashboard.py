@@ -126,8 +126,8 @@ def _open(agencies: Sequence[Agency], on: date) -> dict[UUID, Counts]:
     found = Finding.objects.filter(agency__in=[agency.id for agency in agencies], is_open=True).order_by()
     rows = found.values_list("agency", "clause", "check_code").annotate(
         findings=Count("*"),
-        overdue=Count("*", filter=Q(due_on__lt=on)),
-        to_decide=Count("*", filter=Q(state=FindingState.ANSWERED)),
+        overdue=Count("clause", filter=Q(due_on__lt=on)),
+        to_decide=Count("clause", filter=Q(state=FindingState.ANSWERED)),
     )
     opened: dict[UUID, Counts] = {}
     for agency_id, clause, code, findings, overdue, to_decide in rows:
