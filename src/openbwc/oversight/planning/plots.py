@@ -18,15 +18,16 @@ from openbwc.oversight.planning.lines import DEPARTMENT, LINES, short
 from openbwc.oversight.planning.planning import Course, Plan
 
 INK, MUTED, GRID = "#17212d", "#515c69", "#dcdfe4"
+LEGEND_COLUMNS, MOST_TICKS = 3, 10
 COLOURS = ("#12283f", "#1a5490", "#c99a1b", "#17633e", "#97281b")
 HATCHES = ("", "//", "..", "xx", "\\\\")
-SIZE = (7.6, 3.9)
+SIZE = (6.4, 3.6)
 STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "openbwc-plan",
     "font.family": "sans-serif",
     "font.sans-serif": ["Public Sans", "Source Sans Pro", "Arial", "DejaVu Sans"],
-    "font.size": 10,
+    "font.size": 11,
     "axes.edgecolor": MUTED,
     "text.color": INK,
     "axes.labelcolor": INK,
@@ -46,7 +47,7 @@ def _axes(picture: Picture, plan: Plan, title: str, unit: str) -> Axes:
     axes.grid(axis="y", color=GRID)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set_xticks(list(plan.years))
+    axes.set_xticks(plan.years[:: -(-len(plan.years) // MOST_TICKS)])
     return axes
 
 
@@ -60,8 +61,8 @@ def _stacked(plan: Plan, courses: Mapping[str, Course], picture: Picture, title:
         look = {"color": COLOURS[at % len(COLOURS)], "hatch": HATCHES[at % len(HATCHES)], "edgecolor": "white"}
         axes.bar(list(plan.years), middle, 0.72, bottom=below, label=words, linewidth=0.5, **look)
         below = [low + more for low, more in zip(below, middle, strict=True)]
-    handles, words_ = axes.get_legend_handles_labels()
-    axes.legend(handles[::-1], words_[::-1], frameon=False, loc="upper left")
+    handles, labels = axes.get_legend_handles_labels()
+    picture.legend(handles, labels, frameon=False, loc="outside lower center", ncols=LEGEND_COLUMNS, fontsize=10)
 
 
 def _bands(plan: Plan, courses: Mapping[str, Course], picture: Picture, title: str, lines: tuple[str, ...]) -> None:

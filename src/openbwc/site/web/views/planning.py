@@ -98,7 +98,9 @@ def groups(plan: Plan, shown: list[int]) -> list[tuple[str, list[dict[str, Any]]
     grouped: dict[str, list[dict[str, Any]]] = {}
     for code, line in LINES.items():
         course = plan.courses[DEPARTMENT][code]
-        ranges = [(short(course.low[at]), short(course.middle[at]), short(course.high[at])) for at in shown]
+        ranges = [
+            (plan.years[at], short(course.low[at]), short(course.middle[at]), short(course.high[at])) for at in shown
+        ]
         likely = short(course.likely[shown[-1]])
         grouped.setdefault(line.group, []).append({"line": line, "ranges": ranges, "likely": likely})
     return list(grouped.items())
