@@ -45,7 +45,14 @@ def test_from_registering_to_check_in(program: Program, manager: WorldPerson, to
         "format": "openbwc-camera-reading/1",
         "serial": "BWC-1",
         "firmware": "9.9.9",
-        "settings": {"pre_event_seconds": 120, "resolution": "1920x1080", "codec": "h264"},
+        "settings": {
+            "pre_event_seconds": 120,
+            "resolution": "1920x1080",
+            "codec": "h264",
+            "audio": True,
+            "automatic_overwrite": False,
+            "stealth": False,
+        },
     }
     read = program.post(f"/cameras/{camera}/readings", {"reading": reading})
     assert (read.status, read.body["pre_event_seconds"]) == (200, 120)

@@ -1,0 +1,197 @@
+"""Another agency's data is not reachable: what a page does not show its person, the interface does not give them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from openbwc.access.visible import visible
+from openbwc.evidence.models import AccessListEntry, Operation, Recording
+from openbwc.notices.models import Notice, Urgency
+from openbwc.oversight.models import Finding
+from openbwc.program.models import Appointment, Assignment, Camera, CameraReport, Person, ReportKind, Role, StandDown
+from openbwc.program.models.identified import new_id
+from tests.unit.api.conftest import Program, program_of
+from tests.unit.api.test_every_route import SCOPES
+from tests.world import World, WorldPerson
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def foreign(world: World) -> dict[str, str]:
+    """One thing of each kind in CBP, by the names that paths have for their ids."""
+    cbp, now = world.agency("CBP"), timezone.now()
+    officer = cbp.officer("Lindqvist").trained()
+    recording = officer.wears("CBP-1").recorded()
+    camera = recording.camera
+    report = CameraReport.objects.create(
+        camera=camera, kind=ReportKind.FAULT, happened_at=now, words="Cracked.", reported_at=now
+    )
+    order = StandDown.objects.create(authority="Memo", reason="Heat.", agency=cbp.row, starts_at=now)
+    operation = Operation.objects.create(
+        agency=cbp.row,
+        type="removal_order",
+        number="CBP-OP",
+        title="Secret",
+        zone="UTC",
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+    )
+    entry = operation.roster.create(person=officer.row, starts_at=now, ends_at=now + timedelta(hours=1))
+    finding = Finding.objects.create(
+        agency=cbp.row,
+        check_code="tests",
+        clause="IV.B",
+        subject_kind="camera",
+        subject_id=camera.id,
+        words="Words.",
+        found_at=now,
+        last_found_at=now,
+        due_on=now.date(),
+    )
+    notice = Notice.objects.create(
+        person=officer.row,
+        title="Secret",
+        words="Words.",
+        event_id=new_id(),
+        event_kind="tests.happened",
+        subject=f"camera:{camera.id}",
+        clause="IV.B",
+        urgency=Urgency.DIGEST,
+        made_at=now,
+    )
+    return {
+        "{code}": "CBP",
+        "{agency}": "CBP",
+        "{person_id}": str(officer.row.id),
+        "{appointment_id}": str(Appointment.objects.filter(person=officer.row).values_list("id", flat=True)[0]),
+        "{camera_id}": str(camera.id),
+        "{report_id}": str(report.id),
+        "{order_id}": str(order.id),
+        "{operation_id}": str(operation.id),
+        "{entry_id}": str(entry.id),
+        "{finding_id}": str(finding.id),
+        "{notice_id}": str(notice.id),
+        "{recording_id}": str(recording.id),
+    }
+
+
+BODIES = {
+    "documents": {"kind": "pia", "reference": "PIA 1", "approved_on": "2026-01-01"},
+    "deactivate": {"reason": "No."},
+    "appointments": {"role": "leo", "starts_on": "2026-01-01"},
+    "end": {"ends_on": "2030-01-01"},
+    "departure": {"left_on": "2030-01-01"},
+    "check-out": {},
+    "decision": {},
+    "move": {"standing": "withdrawn", "reason": "No."},
+    "readings": {"reading": {}},
+    "reports": {"kind": "loss", "happened_at": "2026-01-01T00:00:00Z", "words": "Lost."},
+    "settle": {"outcome": "Found."},
+    "lift": {"reason": "No."},
+    "call-off": {"reason": "No."},
+    "roster": {},
+    "withdraw": {"reason": "No."},
+    "account": {"reason": "not_at_the_scene", "statement": "I was elsewhere."},
+    "answer": {"reason": "not_at_the_scene", "statement": "I was elsewhere."},
+    "rule": {"outcome": "accepted", "statement": "So be it."},
+}
+
+
+def body_for(path: str, foreign: dict[str, str]) -> dict[str, Any]:
+    """A valid body for the path, that names the foreign person where it names one."""
+    last = path.rpartition("/")[2]
+    named = {"person": foreign["{person_id}"]}
+    if last in {"check-out", "decision"}:
+        return named
+    return {"roster": [named]} if last == "roster" else BODIES.get(last, {})
+
+
+def test_nothing_of_another_agency_is_found_by_its_id(program: Program, foreign: dict[str, str]) -> None:
+    wrong = {}
+    for route in SCOPES:
+        method, _, path = route.partition(" ")
+        if "{" not in path:
+            continue
+        for name, value in foreign.items():
+            path = path.replace(name, value)
+        answer = program.ask(method, path, None if method == "GET" else body_for(path, foreign))
+        if answer.status != 404:
+            wrong[route] = (answer.status, answer.body)
+    assert wrong == {}
+
+
+def test_nothing_of_another_agency_is_in_a_list(program: Program, foreign: dict[str, str]) -> None:
+    secrets = {value for name, value in foreign.items() if name not in {"{code}", "{agency}"}}
+    for route in SCOPES:
+        method, _, path = route.partition(" ")
+        if method == "GET" and "{" not in path:
+            asked = f"{path}?person={foreign['{person_id}']}" if path == "/training/completions" else path
+            told = str(program.get(asked).body)
+            assert not any(secret in told for secret in secrets), route
+            assert "Secret" not in told, route
+
+
+def test_another_agency_s_people_and_cameras_cannot_be_named_in_a_body(
+    program: Program, foreign: dict[str, str], world: World
+) -> None:
+    ruiz = world.agency("ICE").officer("Ruiz").trained()
+    ours = ruiz.wears("BWC-1").recorded().camera_id
+    Assignment.objects.filter(camera_id=ours).update(ends_at=timezone.now())
+    person = foreign["{person_id}"]
+    assert program.post(f"/cameras/{ours}/check-out", {"person": person}).status == 404
+    wanted = {"agency": "CBP", "given_name": "A", "family_name": "B", "badge": "X"}
+    assert program.post("/people", wanted).status == 404
+    assert program.post("/cameras", {"agency": "CBP", "serial": "S", "make": "M", "model": "N"}).status == 404
+    assert not Person.objects.filter(badge="X").exists()
+    assert not Camera.objects.filter(serial="S").exists()
+
+
+def recordings(program: Program) -> list[str]:
+    """Every recording that the interface lists, part by part."""
+    found: list[str] = []
+    path = "/recordings?limit=2"
+    while path:
+        answer = program.get(path)
+        found += [item["id"] for item in answer.body["items"]]
+        path = f"/recordings?limit=2&cursor={answer.body['next']}" if answer.body["next"] else ""
+    return found
+
+
+@st.composite
+def reaching(draw: st.DrawFn) -> tuple[Role | None, bool, bool, bool]:
+    """A role or none, in the department or the agency, trained or not, named on an access list or not."""
+    return (draw(st.sampled_from([None, *Role])), draw(st.booleans()), draw(st.booleans()), draw(st.booleans()))
+
+
+@seed(11)
+@settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(how=reaching())
+def test_the_recordings_listed_are_those_that_the_rules_let_the_person_reach(
+    how: tuple[Role | None, bool, bool, bool],
+) -> None:
+    role, department, trained, listed = how
+    world = World()
+    ice, cbp = world.agency("ICE"), world.agency("CBP")
+    if not Recording.objects.exists():
+        for agency in (ice, cbp):
+            camera = agency.officer("Wearer").trained().wears()
+            for hours in range(3):
+                camera.recorded(hours_ago=hours + 1.0, restriction="undercover_or_source" if hours == 1 else "")
+    person: WorldPerson = ice.person("Somebody")
+    if role is not None:
+        person.appointed(role, department=department)
+    if trained:
+        person.trained()
+    if listed:
+        recording = Recording.objects.exclude(restriction="").order_by("id").first()
+        assert recording is not None
+        AccessListEntry.objects.create(recording=recording, person=person.row, reason="tests", named_on=world.today)
+    reached = visible(person.row, at=timezone.now()).queryset().values_list("id", flat=True)
+    found = recordings(program_of(person))
+    assert len(found) == len(set(found))
+    assert set(found) == {str(key) for key in reached}
