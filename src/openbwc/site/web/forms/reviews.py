@@ -48,7 +48,7 @@ def period_of(agency: Agency, day: date) -> tuple[datetime, datetime]:
 class ReviewForm(PageForm):
     """The result of a review."""
 
-    result = forms.ChoiceField(choices=ReviewResult.choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(choices=ReviewResult.choices)
     clause = forms.ChoiceField(label="Clause that a concern is about", required=False)
     remarks = forms.CharField(max_length=1000, required=False, widget=forms.Textarea)
     purpose = forms.CharField(max_length=40, initial="audit", help_text="What the review is for: audit.")
