@@ -67,7 +67,7 @@ def lines_of(text: str, found: Examination) -> list[Line]:
 
 
 def side_by_side(draft: PolicyInForce, in_force: PolicyInForce) -> list[Compared]:
-    """What the draft states otherwise than the standard, or than the policy in force."""
+    """What the draft states otherwise than the policy in force, and then what else it states over the standard."""
     now = _rows(in_force)
     rows = compare(draft.standard, draft.profile) if draft.profile else ()
     found = []
@@ -76,7 +76,7 @@ def side_by_side(draft: PolicyInForce, in_force: PolicyInForce) -> list[Compared
         compared = Compared(row, held.profile if held else row.standard)
         if compared.changes or row.movement.value != "equal":
             found.append(compared)
-    return found
+    return sorted(found, key=lambda compared: not compared.changes)
 
 
 def _rows(policy: PolicyInForce) -> Mapping[tuple[str, str], ComparisonRow]:

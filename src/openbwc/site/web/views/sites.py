@@ -21,7 +21,8 @@ from openbwc.program.actions.plan_site import plan_site
 from openbwc.program.actions.staff_site import staff_site
 from openbwc.program.deployment import Deployment, deployment_of
 from openbwc.program.management import decide_management
-from openbwc.program.models import DocumentKind, PrivacyDocument, Site
+from openbwc.program.models import DocumentKind, PrivacyDocument, Role, Site
+from openbwc.program.queries import holders_of
 from openbwc.program.readiness import papers, readiness_of
 from openbwc.program.refusals import Mistaken
 from openbwc.site.web.forms.programme import DocumentForm
@@ -167,6 +168,7 @@ class SitePage(PageView):
             site=site,
             readiness=readiness,
             papers=[(kind.label, kind.value in held) for kind in DocumentKind],
+            officers=holders_of(Role.DISCLOSURE_OFFICER, agency, self.seat.today),
             documents=PrivacyDocument.objects.filter(agency=agency, site__in=[site]),
             activations=site.activations.all(),
             plans=site.plans.all(),
