@@ -28,6 +28,7 @@ SECTIONS = {
         ("cameras", "Cameras"),
         ("stand_downs", "Stand-downs"),
         ("operations", "Operations"),
+        ("task_forces", "Task forces"),
         ("agencies", "Agencies"),
         ("deployment", "Sites and deployment"),
         ("imports", "Bring in rows"),

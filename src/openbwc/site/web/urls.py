@@ -20,6 +20,7 @@ from openbwc.site.web.addresses import (
     publication,
     recordings,
     sites,
+    task_forces,
 )
 from openbwc.site.web.views.health import Health
 
@@ -31,6 +32,7 @@ urlpatterns = [
     *programme.addresses,
     *equipment.addresses,
     *people.addresses,
+    *task_forces.addresses,
     *sites.addresses,
     *policy.addresses,
     *drafts.addresses,

@@ -19,6 +19,7 @@ from tests.unit.web.routes import (
     policy_life,
     programme,
     publication,
+    task_forces,
 )
 from tests.unit.web.routes.scene import Scene
 
@@ -34,6 +35,7 @@ TOPICS = (
     policy_life,
     programme,
     publication,
+    task_forces,
 )
 
 PAGES = {name: people for topic in TOPICS for name, people in topic.PAGES.items()}

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from openbwc.program.models import Agency, DocumentKind, Person, Role, Standing
+from openbwc.program.models import Agency, DocumentKind, Person, Role, Standing, TaskForce
 from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.readings import ReadingField
 
@@ -54,9 +54,19 @@ class CheckOutForm(PageForm):
     battery_percent = forms.IntegerField(label="Battery, per cent", min_value=0, max_value=100, required=False)
     condition = forms.CharField(label="Condition", max_length=300, required=False)
 
-    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+    task_force = forms.ModelChoiceField(
+        label="For a task force (VI)", queryset=TaskForce.objects.none(), required=False, empty_label="None"
+    )
+
+    def __init__(
+        self, *args: Any, people: QuerySet[Person], task_forces: QuerySet[TaskForce] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].people = people  # type: ignore[attr-defined]  # a BadgeField has them
+        if task_forces is None or not task_forces:
+            del self.fields["task_force"]
+        else:
+            self.fields["task_force"].queryset = task_forces  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
 class CheckInForm(PageForm):

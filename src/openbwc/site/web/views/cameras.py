@@ -19,7 +19,17 @@ from openbwc.program.actions.check_out_camera import check_out_camera, decide_ch
 from openbwc.program.actions.issue_camera import issue_camera
 from openbwc.program.equipment import kind_of, settings_of, stand_downs_of
 from openbwc.program.management import decide_management
-from openbwc.program.models import Appointment, Assignment, Camera, Person, Role, Standing
+from openbwc.program.models import (
+    Appointment,
+    Assignment,
+    Camera,
+    Loan,
+    Membership,
+    Person,
+    Role,
+    Standing,
+    TaskForce,
+)
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.program.tampering import settings_told
@@ -97,12 +107,32 @@ class CameraPage(PageView):
         return decide_management(self.seat.actor, camera.agency).permitted
 
     def takers(self, camera: Camera) -> QuerySet[Person]:
-        """Whom the person may hand the camera to: themselves, or with a manager's authority the agency's officers."""
-        appointed = Appointment.objects.filter(Appointment.in_force(self.seat.today), role=Role.LEO)
-        officers = Person.objects.filter(agency=camera.agency, appointments__in=appointed, left_on=None)
+        """Whom the person may hand the camera to: themselves, or with a manager's authority the agency's officers.
+
+        Also who serves in one of its task forces, and to whom the camera is lent (VI.A.2).
+        """
+        today = self.seat.today
         if self.runs(camera):
-            return officers.select_related("agency").distinct()
+            appointed = Appointment.objects.filter(Appointment.in_force(today), role=Role.LEO)
+            officers = Q(agency=camera.agency, appointments__in=appointed)
+            serving = Membership.objects.filter(Membership.in_force(today), task_force__in=self.task_forces(camera))
+            lent = Loan.objects.filter(Loan.in_force(timezone.now()), camera=camera)
+            takers = officers | Q(task_forces__in=serving) | Q(loans__in=lent)
+            return Person.objects.filter(takers, left_on=None).select_related("agency").distinct()
         return Person.objects.filter(id=self.seat.person.id).select_related("agency")
+
+    def task_forces(self, camera: Camera) -> QuerySet[TaskForce]:
+        """The task forces for which the camera may be wanted: its agency's, and those in which its people serve."""
+        today = self.seat.today
+        standing = Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gt=today))
+        concerned = Q(agency=camera.agency) | Q(memberships__person__agency=camera.agency)
+        return TaskForce.objects.filter(standing, concerned).distinct()
+
+    def check_out_form(self, camera: Camera, sent: Any = None) -> CheckOutForm:
+        """The form of a check-out, filled when it was sent."""
+        first = {"person": self.seat.person.badge}
+        takers, task_forces = self.takers(camera), self.task_forces(camera)
+        return CheckOutForm(sent, people=takers, task_forces=task_forces, initial=first)
 
     def draw(
         self,
@@ -122,7 +152,7 @@ class CameraPage(PageView):
             "calendar": camera.assignments.select_related("person")[:HISTORY],
             "clock": camera.clock_readings.all()[:SHOWN],
             "history": tell(history_of(Subject("camera", camera.id)).reverse()[:HISTORY]),
-            "check_out": form or CheckOutForm(people=self.takers(camera), initial={"person": self.seat.person.badge}),
+            "check_out": form or self.check_out_form(camera),
             "check_in": check_in or CheckInForm(readings=runs),
             **self.life(camera),
             **(self.acts(camera) if runs else {}),
@@ -167,12 +197,12 @@ class CameraOut(CameraPage):
     def post(self, request: HttpRequest, camera_id: uuid.UUID) -> HttpResponse:
         """Hand the camera to the person."""
         camera = self.camera(camera_id)
-        form = CheckOutForm(request.POST, people=self.takers(camera))
+        form = self.check_out_form(camera, request.POST)
         if not form.is_valid():
             return self.draw(request, camera, form=form, status=400)
         taker = form.cleaned_data["person"]
         if "see" in request.POST:
-            decision = decide_check_out(camera, taker, timezone.now())
+            decision = decide_check_out(camera, taker, timezone.now(), form.cleaned_data.get("task_force"))
             shown = refusal_context(decision, self.seat)
             return self.draw(request, camera, form=form, only_shown=True, taker=taker, **shown)
         try:

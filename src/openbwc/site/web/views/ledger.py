@@ -29,6 +29,7 @@ from openbwc.site.web.seat import Seat
 from openbwc.site.web.telling import tell
 from openbwc.site.web.views.oversight import overseen
 from openbwc.site.web.views.reviews import samples_seen
+from openbwc.site.web.views.task_forces import task_forces_seen
 
 PUBLIC_FILE = re.compile(r"checkpoint|tile/(?:\d|entries)(?:/x\d{3})*/\d{3}(?:\.p/\d{1,3})?")
 
@@ -102,6 +103,8 @@ def may_see(seat: Seat, event: Event) -> bool:
         return Camera.objects.filter(id=subject, agency__in=seat.agencies).exists()
     if kind == "encounter":
         return any(encounters_open_to(seat.person, agency).filter(id=subject).exists() for agency in seat.agencies)
+    if kind == "task_force":
+        return task_forces_seen(seat).filter(id=subject).exists()
     if kind == "operation":
         return operations_seen(seat).filter(id=subject).exists()
     if kind == "roster_entry":
