@@ -45,7 +45,7 @@ def catalogue(policy: PolicyInForce) -> Document:
 def _control(clause: Clause, terms: tuple[Term, ...]) -> Json:
     identity = control_id(clause.id)
     statement: Json = {"id": f"{identity}_smt", "name": "statement", "prose": clause.duty}
-    items = [
+    items: list[Json] = [
         {
             "id": f"{identity}_smt.{parameter.name}",
             "name": "item",

@@ -1,89 +1,59 @@
 """A plan as pictures: SVG that a page, a report or a slide can show.
 
-Guarantees: equal plans give equal bytes (no date, no random ids); text stays text; a range is drawn as a band round
-the middle, and no meaning rests on colour alone: every series is named where it ends.
+Guarantees: equal plans give equal bytes; a range is drawn as a band round the middle, and no meaning rests on colour
+alone: a line is named where it ends, and bars differ by their hatching.
 """
 
-import io
-import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 from matplotlib.ticker import FuncFormatter
 
+from openbwc.oversight.pictures import COLOURS, svg_of
 from openbwc.oversight.planning.lines import DEPARTMENT, LINES, short
 from openbwc.oversight.planning.planning import Course, Plan
 
-INK, MUTED, GRID = "#17212d", "#515c69", "#dcdfe4"
 LEGEND_COLUMNS, MOST_TICKS = 3, 10
-COLOURS = ("#12283f", "#1a5490", "#c99a1b", "#17633e", "#97281b")
 HATCHES = ("", "//", "..", "xx", "\\\\")
 SIZE = (6.4, 3.6)
-STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "openbwc-plan",
-    "font.family": "sans-serif",
-    "font.sans-serif": ["Public Sans", "Source Sans Pro", "Arial", "DejaVu Sans"],
-    "font.size": 11,
-    "axes.edgecolor": MUTED,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "hatch.linewidth": 0.6,
-}
-_DRAWING = threading.Lock()
-"""matplotlib's style is one for the whole process: one picture is drawn at a time."""
+BAR = 0.72
+
+Courses = Mapping[str, Course]
+Drawing = Callable[[list[int], Courses, tuple[str, ...], Picture, Axes], None]
 
 
-def _axes(picture: Picture, plan: Plan, title: str, unit: str) -> Axes:
-    axes = picture.add_subplot()
-    axes.set_title(title, loc="left", fontsize=12, fontweight="bold")
-    axes.set_ylabel(unit)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: short(number)))
-    axes.grid(axis="y", color=GRID)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.set_xticks(plan.years[:: -(-len(plan.years) // MOST_TICKS)])
-    return axes
-
-
-def _stacked(plan: Plan, courses: Mapping[str, Course], picture: Picture, title: str, lines: tuple[str, ...]) -> None:
+def _stacked(years: list[int], courses: Courses, lines: tuple[str, ...], picture: Picture, axes: Axes) -> None:
     """Bars of parts on top of each other, at the middle of each part's range."""
-    axes = _axes(picture, plan, title, LINES[lines[0]].unit)
-    below = [0.0] * len(plan.years)
+    below = [0.0] * len(years)
     for at, line in enumerate(lines):
         middle = courses[line].middle
-        words = LINES[line].title.split(" at the")[0]
-        look = {"color": COLOURS[at % len(COLOURS)], "hatch": HATCHES[at % len(HATCHES)], "edgecolor": "white"}
-        axes.bar(list(plan.years), middle, 0.72, bottom=below, label=words, linewidth=0.5, **look)
+        axes.bar(
+            years,
+            middle,
+            BAR,
+            bottom=below,
+            label=LINES[line].title.split(" at the")[0],
+            linewidth=0.5,
+            color=COLOURS[at % len(COLOURS)],
+            hatch=HATCHES[at % len(HATCHES)],
+            edgecolor="white",
+        )
         below = [low + more for low, more in zip(below, middle, strict=True)]
-    handles, labels = axes.get_legend_handles_labels()
-    picture.legend(handles, labels, frameon=False, loc="outside lower center", ncols=LEGEND_COLUMNS, fontsize=10)
+    picture.legend(frameon=False, loc="outside lower center", ncols=LEGEND_COLUMNS, fontsize=10)
 
 
-def _bands(plan: Plan, courses: Mapping[str, Course], picture: Picture, title: str, lines: tuple[str, ...]) -> None:
+def _bands(years: list[int], courses: Courses, lines: tuple[str, ...], _: Picture, axes: Axes) -> None:
     """A line for the middle of each, with its range as a band."""
-    axes = _axes(picture, plan, title, LINES[lines[0]].unit)
     for at, line in enumerate(lines):
         course, colour = courses[line], COLOURS[at % len(COLOURS)]
-        axes.fill_between(list(plan.years), course.low, course.high, color=colour, alpha=0.16, linewidth=0)
-        axes.plot(list(plan.years), course.middle, color=colour, linewidth=2, marker="os^Dv"[at % 5], markersize=4)
-        axes.annotate(
-            LINES[line].title,
-            (plan.years[-1], course.middle[-1]),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="right",
-            color=colour,
-        )
+        axes.fill_between(years, course.low, course.high, color=colour, alpha=0.16, linewidth=0)
+        axes.plot(years, course.middle, color=colour, linewidth=2, marker="o", markersize=4)
+        end = (years[-1], course.middle[-1])
+        axes.annotate(LINES[line].title, end, xytext=(0, 6), textcoords="offset points", ha="right", color=colour)
     axes.set_ylim(bottom=0)
 
-
-Drawing = Callable[[Plan, Mapping[str, Course], Picture, str, tuple[str, ...]], None]
 
 PLOTS: Mapping[str, tuple[str, Drawing, tuple[str, ...]]] = MappingProxyType(
     {
@@ -105,10 +75,11 @@ PLOTS: Mapping[str, tuple[str, Drawing, tuple[str, ...]]] = MappingProxyType(
 def draw(plan: Plan, name: str, agency: str = DEPARTMENT) -> str:
     """The picture of that name as SVG. KeyError when there is none, or when the plan has no such agency."""
     title, drawing, lines = PLOTS[name]
-    courses = plan.courses[agency]
-    with _DRAWING, mpl.rc_context(STYLE):
-        picture = Picture(figsize=SIZE, layout="constrained")
-        drawing(plan, courses, picture, title, lines)
-        written = io.BytesIO()
-        picture.savefig(written, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
-    return written.getvalue().decode()
+    years, courses = list(plan.years), plan.courses[agency]
+
+    def drawn(picture: Picture, axes: Axes) -> None:
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: short(number)))
+        axes.set_xticks(years[:: -(-len(years) // MOST_TICKS)])
+        drawing(years, courses, lines, picture, axes)
+
+    return svg_of(title, LINES[lines[0]].unit, SIZE, drawn)
