@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from openbwc.program.models import (
     Annulment,
+    Camera,
     ImportRun,
     Person,
     RefresherDemand,
     Role,
     SavedView,
+    Standing,
     TrainingCompletion,
     TrainingProgramme,
 )
@@ -206,3 +208,31 @@ def test_lists_are_narrowed_and_views_kept_for_oneself(ice: WorldAgency, manager
     assert manager.post(reverse("view_end", args=[view.id])).status_code == 302
     assert ">Who lapsed</a>" not in text(manager.get(reverse("people")))
     assert manager.post(reverse("view_keep", args=["ledger"]), kept).status_code == 404
+
+
+def test_cameras_are_narrowed_kept_as_a_view_and_void_when_entered_by_mistake(
+    ice: WorldAgency, manager: Client
+) -> None:
+    ice.officer("Ruiz").wears("ICE-OUT")
+    docked = Camera.objects.create(agency=ice.row, serial="ICE-DOCK", make="Example", model="Two")
+    Camera.objects.create(agency=ice.row, serial="ICE-LOST", make="Example", model="Two", standing=Standing.LOST)
+
+    def shown(query: str) -> set[str]:
+        page = text(manager.get(f"{reverse('cameras')}?{query}"))
+        return {name for name in ("ICE-OUT", "ICE-DOCK", "ICE-LOST") if f">{name}</a>" in page}
+
+    assert shown("") == {"ICE-OUT", "ICE-DOCK", "ICE-LOST"}
+    assert shown("hands=out") == {"ICE-OUT"}
+    assert shown("hands=dock&standing=issued") == {"ICE-DOCK"}
+    assert shown("q=ruiz") == shown("q=out") == {"ICE-OUT"}
+    assert shown("read=never&q=two") == {"ICE-DOCK", "ICE-LOST"}
+    assert shown("standing=nonsense") == set()
+    kept = {"name": "Docked", "query": "hands=dock"}
+    assert manager.post(reverse("view_keep", args=["cameras"]), kept).status_code == 302
+    assert 'href="/cameras/?hands=dock"' in text(manager.get(reverse("cameras")))
+    assert ">Docked</a>" not in text(manager.get(reverse("people")))
+    answer = manager.post(reverse("camera_annul", args=[docked.id]), {"why": "A typing error."}, follow=True)
+    assert "stays to be seen" in text(answer)
+    docked.refresh_from_db()
+    assert docked.standing == Standing.WITHDRAWN
+    assert docked.moves.get().reason == "A typing error."

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.policy import Decision
+from openbwc.program.actions.move_camera import keep_move
 from openbwc.program.events import RECORD_ANNULLED
 from openbwc.program.management import decide_management, person_of
 from openbwc.program.models import Annulment, Appointment, Camera, RefresherDemand, Standing, TrainingCompletion
 from openbwc.program.refusals import Mistaken, regulated, require
 
+OUT_OF_SERVICE = frozenset({Standing.WITHDRAWN, Standing.DISPOSED, Standing.PERSONAL})
 Annullable = Appointment | TrainingCompletion | RefresherDemand | Camera
 _NAMES: dict[type[Annullable], str] = {
     Appointment: "appointment",
@@ -43,8 +45,8 @@ def annul_record(*, actor: Actor, entry: Annullable, why: str) -> Annulment:
         now = timezone.now()
         annulment = Annulment.objects.create(subject=named, why=why.strip(), by=person_of(actor), at=now)
         if isinstance(entry, Camera):
-            entry.standing = Standing.WITHDRAWN
-            entry.save(update_fields=["standing"])
+            if Standing(entry.standing) not in OUT_OF_SERVICE:
+                keep_move(actor, entry, Standing.WITHDRAWN, reason=annulment.why, at=now, decision=decision)
         else:
             entry.annulled_at = now
             entry.save(update_fields=["annulled_at"])

@@ -35,8 +35,10 @@ from openbwc.program.refusals import Mistaken, Refused
 from openbwc.program.tampering import settings_told
 from openbwc.program.unsettled import unsettled_of
 from openbwc.site.web.forms.equipment import DisposalForm, LendForm, MoveCameraForm, ReadCameraForm, ReportCameraForm
+from openbwc.site.web.forms.lists import CameraFilterForm
 from openbwc.site.web.forms.programme import CheckInForm, CheckOutForm, IssueCameraForm
 from openbwc.site.web.page import PageView, refusal_context
+from openbwc.site.web.saved_views import list_context
 from openbwc.site.web.seat import managed_agencies
 from openbwc.site.web.telling import tell
 
@@ -52,7 +54,7 @@ class CameraList(PageView):
     template = "web/cameras.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The list, searched by serial, make or wearer."""
+        """The list, narrowed by its filters."""
         return self.list(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -70,20 +72,18 @@ class CameraList(PageView):
 
     def list(self, request: HttpRequest, form: IssueCameraForm | None = None, status: int = 200) -> HttpResponse:
         """Draw the list."""
-        words = request.GET.get("q", "").strip()
+        filters = CameraFilterForm(request.GET, agencies=self.seat.agencies)
         out = Prefetch("assignments", Assignment.objects.filter(ends_at=None).select_related("person"), "out")
         cameras = Camera.objects.filter(agency__in=self.seat.agencies).select_related("agency", "last_reading")
-        cameras = cameras.prefetch_related(out)
-        if words:
-            worn = Q(assignments__ends_at=None, assignments__person__family_name__icontains=words)
-            cameras = cameras.filter(Q(serial__icontains=words) | Q(make__icontains=words) | worn).distinct()
+        cameras = filters.narrowed(cameras.prefetch_related(out))
         managed = managed_agencies(self.seat)
         return self.show(
             request,
             status,
             cameras=Paginator(cameras, PAGE).get_page(request.GET.get("page")),
-            q=words,
+            filters=filters,
             form=form or (IssueCameraForm(agencies=managed) if managed else None),
+            **list_context(request, self.seat, "cameras"),
         )
 
 
