@@ -70,7 +70,7 @@ def send_email(delivery: Delivery, backend: ProvingBackend) -> Accepted:
         raise NotSentError("The person has no e-mail address any more.", final=True)
     try:
         message = email_of(delivery, account.email)
-        content = message.message().as_bytes(linesep="\r\n")
+        content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message has it
     except ValueError as error:  # Django's word for an address or a header that is none
         raise NotSentError(f"The message cannot be written: {error}", final=True) from error
     try:

@@ -74,6 +74,21 @@ SCOPES = {
     "GET /stand-downs": "cameras:read",
     "POST /stand-downs": "cameras:write",
     "POST /stand-downs/{order_id}/lift": "cameras:write",
+    "POST /annulments": "people:write",
+    "GET /imports": "imports:read",
+    "GET /imports/{run_id}/rows": "imports:read",
+    "POST /imports/{kind}": "imports:write",
+    "GET /task-forces": "operations:read",
+    "POST /task-forces": "operations:write",
+    "GET /task-forces/{task_force_id}": "operations:read",
+    "GET /task-forces/{task_force_id}/agreements": "operations:read",
+    "POST /task-forces/{task_force_id}/agreements/{agreement_id}/end": "operations:write",
+    "POST /task-forces/{task_force_id}/agreements/{agreement_id}/ratify": "operations:write",
+    "POST /task-forces/{task_force_id}/dissolve": "operations:write",
+    "GET /task-forces/{task_force_id}/members": "operations:read",
+    "POST /task-forces/{task_force_id}/members": "operations:write",
+    "POST /task-forces/{task_force_id}/members/{membership_id}/leave": "operations:write",
+    "GET /task-forces/{task_force_id}/resolution/{person_id}": "operations:read",
     "GET /training/completions": "training:read",
     "POST /training/completions": "training:write",
     "GET /training/courses": "training:read",
@@ -100,7 +115,7 @@ def filled(route: str) -> tuple[str, str]:
     """Method and path, with ids that nothing has."""
     method, _, path = route.partition(" ")
     parts = path.split("/")
-    ids = {"{code}": "ICE", "{agency}": "ICE"}
+    ids = {"{code}": "ICE", "{agency}": "ICE", "{kind}": "people"}
     return method, "/".join(ids.get(part, str(new_id())) if part.startswith("{") else part for part in parts)
 
 

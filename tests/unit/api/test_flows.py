@@ -1,13 +1,15 @@
 """What a program does from registering a person to checking a camera in, and how it is refused."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from openbwc.custody.models import Event
-from openbwc.program.models import Role
-from tests.unit.api.conftest import Program, program_of
+from openbwc.program.models import Person, Role
+from tests.unit.api.conftest import BASE, Program, program_of
 from tests.world import ALL_TOPICS, World, WorldPerson
 
 
@@ -194,3 +196,55 @@ def test_notices_are_one_s_own(program: Program, manager: WorldPerson) -> None:
     assert program.ask("PUT", "/notices/preference", {**chosen, "zone": "Mars"}).status == 409
     assert program.get("/notices").body["items"] == []
     assert program.post("/notices/read").body == {"read": 0}
+
+
+def brought(program: Program, path: str, rows: bytes) -> tuple[int, Any]:
+    """Send a file of rows."""
+    headers = {"Authorization": f"Bearer {program.token}"}
+    answer = Client().generic("POST", f"{BASE}{path}", data=rows, content_type="text/csv", headers=headers)
+    return answer.status_code, answer.json()
+
+
+def test_rows_are_tried_then_brought_in_and_a_bad_one_harms_no_other(program: Program, home: Path) -> None:
+    rows = b"agency,badge,given_name,family_name\nICE,N-1,Ana,One\nNOPE,N-2,Bo,Two\nICE,N-3,Cy,Three\n"
+    status, tried = brought(program, "/imports/people?name=people.csv", rows)
+    assert (status, tried["dry"], tried["counts"]) == (201, True, {"added": 2, "wrong": 1})
+    assert [one["line"] for one in tried["bad"]] == [3]
+    assert not Person.objects.filter(badge__startswith="N-").exists()
+    status, done = brought(program, "/imports/people?dry=false", rows)
+    assert (status, done["counts"]) == (201, {"added": 2, "wrong": 1})
+    assert set(Person.objects.filter(badge__startswith="N-").values_list("badge", flat=True)) == {"N-1", "N-3"}
+    _, again = brought(program, "/imports/people?dry=false", rows)
+    assert again["counts"] == {"unchanged": 2, "wrong": 1}
+    assert len(program.get(f"/imports/{done['id']}/rows").body) == 3
+    assert [one["line"] for one in program.get(f"/imports/{done['id']}/rows?after=2&limit=1").body] == [3]
+    assert {run["id"] for run in program.get("/imports").body["items"]} >= {tried["id"], done["id"]}
+    assert brought(program, "/imports/horses", rows)[0] == 409
+    assert brought(program, "/imports/people", b"\xff\xfe\x00")[0] == 409
+
+
+def test_what_never_was_right_is_annulled_and_stays_in_the_records(program: Program, today: str) -> None:
+    person = registered(program)
+    wanted = {"role": "leo", "agency": "ICE", "starts_on": today}
+    held = program.post(f"/people/{person}/appointments", wanted).body["id"]
+    annulment = {"kind": "appointment", "id": held, "why": "Another person of that name."}
+    assert program.post("/annulments", annulment).status == 201
+    assert program.post("/annulments", annulment).status == 409
+    assert [one["id"] for one in program.get(f"/people/{person}/appointments").body["items"]] == [held]
+
+
+def test_a_task_force_with_its_member_says_what_bars_a_camera(program: Program, today: str) -> None:
+    person = registered(program)
+    wanted = {"agency": "ICE", "name": "Harbour", "led_by": "department", "starts_on": today}
+    force = program.post("/task-forces", wanted)
+    assert force.status == 201, force.body
+    path = f"/task-forces/{force.body['id']}"
+    joined = program.post(f"{path}/members", {"person": person, "starts_on": today})
+    assert joined.status == 201
+    told = program.get(f"{path}/resolution/{person}")
+    assert (told.status, told.body["owner"]) == (200, "department"), told.body
+    assert any(block["clause"].startswith("VI") for block in told.body["blocks"]), "no agreement is ratified"
+    assert program.get(f"{path}/agreements").body == []
+    left = program.post(f"{path}/members/{joined.body['id']}/leave", {"ends_on": today})
+    assert left.body["ends_on"] == today
+    assert program.post(f"{path}/dissolve", {"ends_on": today, "reason": "Done."}).body["ends_on"] == today

@@ -12,7 +12,22 @@ from openbwc.access.visible import visible
 from openbwc.evidence.models import AccessListEntry, Operation, Recording
 from openbwc.notices.models import Notice, Urgency
 from openbwc.oversight.models import Finding
-from openbwc.program.models import Appointment, Assignment, Camera, CameraReport, Person, ReportKind, Role, StandDown
+from openbwc.program.models import (
+    Agreement,
+    Appointment,
+    Assignment,
+    Camera,
+    CameraReport,
+    ImportRun,
+    LedBy,
+    Membership,
+    Person,
+    ReportKind,
+    Role,
+    StandDown,
+    TaskForce,
+    TrainingCompletion,
+)
 from openbwc.program.models.identified import new_id
 from tests.unit.api.conftest import Program, program_of
 from tests.unit.api.test_every_route import SCOPES
@@ -64,7 +79,15 @@ def foreign(world: World) -> dict[str, str]:
         urgency=Urgency.DIGEST,
         made_at=now,
     )
+    force = TaskForce.objects.create(agency=cbp.row, name="Secret force", led_by=LedBy.DEPARTMENT, starts_on=now.date())
+    member = Membership.objects.create(task_force=force, person=officer.row, starts_on=now.date())
+    agreement = Agreement.objects.create(task_force=force, reference="Secret terms")
+    run = ImportRun.objects.create(kind="people", name="secret.csv", dry=True, by=officer.row, begun_at=now)
     return {
+        "{task_force_id}": str(force.id),
+        "{membership_id}": str(member.id),
+        "{agreement_id}": str(agreement.id),
+        "{run_id}": str(run.id),
         "{code}": "CBP",
         "{agency}": "CBP",
         "{person_id}": str(officer.row.id),
@@ -99,6 +122,9 @@ BODIES = {
     "account": {"reason": "not_at_the_scene", "statement": "I was elsewhere."},
     "answer": {"reason": "not_at_the_scene", "statement": "I was elsewhere."},
     "rule": {"outcome": "accepted", "statement": "So be it."},
+    "dissolve": {"ends_on": "2030-01-01", "reason": "No."},
+    "leave": {"ends_on": "2030-01-01"},
+    "ratify": {"ratified_on": "2026-01-01"},
 }
 
 
@@ -108,6 +134,10 @@ def body_for(path: str, foreign: dict[str, str]) -> dict[str, Any]:
     named = {"person": foreign["{person_id}"]}
     if last in {"check-out", "decision"}:
         return named
+    if last == "members":
+        return {**named, "starts_on": "2026-01-01"}
+    if "/agreements/" in path and last == "end":
+        return BODIES["dissolve"]
     return {"roster": [named]} if last == "roster" else BODIES.get(last, {})
 
 
@@ -115,7 +145,7 @@ def test_nothing_of_another_agency_is_found_by_its_id(program: Program, foreign:
     wrong = {}
     for route in SCOPES:
         method, _, path = route.partition(" ")
-        if "{" not in path:
+        if "{" not in path or path == "/imports/{kind}":
             continue
         for name, value in foreign.items():
             path = path.replace(name, value)
@@ -149,6 +179,17 @@ def test_another_agency_s_people_and_cameras_cannot_be_named_in_a_body(
     assert program.post("/cameras", {"agency": "CBP", "serial": "S", "make": "M", "model": "N"}).status == 404
     assert not Person.objects.filter(badge="X").exists()
     assert not Camera.objects.filter(serial="S").exists()
+
+
+def test_another_agency_s_entries_cannot_be_annulled(program: Program, foreign: dict[str, str]) -> None:
+    done = TrainingCompletion.objects.filter(person=foreign["{person_id}"]).values_list("id", flat=True)[0]
+    entries = {
+        "appointment": foreign["{appointment_id}"],
+        "training_completion": str(done),
+        "camera": foreign["{camera_id}"],
+    }
+    for kind, key in entries.items():
+        assert program.post("/annulments", {"kind": kind, "id": key, "why": "No."}).status == 404, kind
 
 
 def recordings(program: Program) -> list[str]:

@@ -17,7 +17,7 @@ from openbwc.program.refusals import Mistaken
 PREFIX = "bwc_"
 """Every token begins so, that a scanner of leaked secrets can know one."""
 SHOWN = len(PREFIX) + 6
-ROOMS = ("cameras", "evidence", "notices", "operations", "oversight", "people", "policy", "training")
+ROOMS = ("cameras", "evidence", "imports", "notices", "operations", "oversight", "people", "policy", "training")
 SCOPES = tuple(f"{room}:{way}" for room in ROOMS for way in ("read", "write"))
 """What a token may be good for: `<room>:read` to ask, `<room>:write` to act."""
 

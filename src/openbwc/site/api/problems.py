@@ -5,7 +5,7 @@ names the place; nothing of the inside (a trace, a query, somebody else's data) 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -129,13 +129,20 @@ def _place(location: Sequence[Any]) -> str:
     return ".".join(str(part) for part in location)
 
 
+ANSWERS: tuple[tuple[type[Exception], Callable[..., HttpResponse]], ...] = (
+    (Refused, refused),
+    (Mistaken, mistaken),
+    (IntegrityError, conflicting),
+    (PolicyError, no_policy),
+    (Http404, absent),
+    (NotAllowedError, not_allowed),
+    (HttpError, malformed),
+    (ValidationError, invalid),
+)
+"""How each error is answered."""
+
+
 def answer_with_problems(api: NinjaAPI) -> None:
-    """Have each of these errors answered so."""
-    api.add_exception_handler(Refused, refused)
-    api.add_exception_handler(Mistaken, mistaken)
-    api.add_exception_handler(IntegrityError, conflicting)
-    api.add_exception_handler(PolicyError, no_policy)
-    api.add_exception_handler(Http404, absent)
-    api.add_exception_handler(NotAllowedError, not_allowed)
-    api.add_exception_handler(HttpError, malformed)
-    api.add_exception_handler(ValidationError, invalid)
+    """Have these errors answered so."""
+    for error, answer in ANSWERS:
+        api.add_exception_handler(error, answer)

@@ -4,7 +4,9 @@ from ninja import Router
 
 from openbwc.site.api.routes import (
     agencies,
+    annulments,
     cameras,
+    imports,
     notices,
     operations,
     oversight,
@@ -12,6 +14,7 @@ from openbwc.site.api.routes import (
     policy,
     recordings,
     stand_downs,
+    task_forces,
     training,
 )
 
@@ -22,6 +25,9 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/cameras", cameras.router),
     ("/stand-downs", stand_downs.router),
     ("/operations", operations.router),
+    ("/task-forces", task_forces.router),
+    ("/annulments", annulments.router),
+    ("/imports", imports.router),
     ("/recordings", recordings.router),
     ("/oversight", oversight.router),
     ("/policy", policy.router),

@@ -71,24 +71,11 @@ class NoticePage(PageView):
         return self.show(request, notice=notice, rows=rows)
 
 
-class Preferences(PageView):
+class PreferencePage(PageView):
     """How the person wants to be told, and the programs that are told."""
 
     place = "notices"
     template = "web/notice_preferences.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The page."""
-        return self.draw(request)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Keep what was chosen."""
-        form = PreferenceForm(request.POST)
-        if not form.is_valid():
-            return self.draw(request, form=form, status=400)
-        set_preference(actor=self.seat.person, **form.cleaned_data)
-        messages.success(request, "Kept. It counts for notices from now on.")
-        return redirect("notice_preferences")
 
     def draw(
         self,
@@ -117,7 +104,24 @@ class Preferences(PageView):
         )
 
 
-class WebhookNew(Preferences):
+class Preferences(PreferencePage):
+    """The page, and what is chosen on it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page."""
+        return self.draw(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep what was chosen."""
+        form = PreferenceForm(request.POST)
+        if not form.is_valid():
+            return self.draw(request, form=form, status=400)
+        set_preference(actor=self.seat.person, **form.cleaned_data)
+        messages.success(request, "Kept. It counts for notices from now on.")
+        return redirect("notice_preferences")
+
+
+class WebhookNew(PreferencePage):
     """Register an endpoint: the person's own, or of an agency that they run."""
 
     http_method_names = ["post"]
@@ -139,7 +143,7 @@ class WebhookNew(Preferences):
         return self.draw(request, shown=endpoint, status=201)
 
 
-class WebhookWithdrawn(Preferences):
+class WebhookWithdrawn(PageView):
     """Withdraw an endpoint."""
 
     http_method_names = ["post"]

@@ -18,11 +18,33 @@ from openbwc.site.web.page import PageView
 from openbwc.site.web.seat import managed_agencies
 
 
-class TokenList(PageView):
+class TokenPage(PageView):
     """The tokens that the person may revoke, in use first, and a form for a new one of their own."""
 
     place = "notices"
     template = "web/tokens.html"
+
+    def longest(self) -> int:
+        """For how many days the policy lets a token be valid (V.A.1)."""
+        policy = policy_of(self.seat.person.agency, self.seat.today)
+        return policy.number("V.A.1", "api_token_days")
+
+    def tokens(self) -> QuerySet[ApiToken]:
+        """Those of the person, and of the people whose programme they run."""
+        seen = Q(person=self.seat.person) | Q(person__agency__in=managed_agencies(self.seat))
+        return ApiToken.objects.filter(seen).select_related("person__agency")
+
+    def draw(
+        self, request: HttpRequest, form: TokenForm | None = None, secret: str = "", status: int = 200
+    ) -> HttpResponse:
+        """The page with its form in its present state; `secret` is a token that is shown this once."""
+        now = timezone.now()
+        rows = sorted(((one, one.in_use(now)) for one in self.tokens()), key=lambda row: not row[1])
+        return self.show(request, status, rows=rows, form=form or TokenForm(longest=self.longest()), secret=secret)
+
+
+class TokenList(TokenPage):
+    """The page, and a new token from it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page."""
@@ -47,28 +69,8 @@ class TokenList(PageView):
             return self.draw(request, form=form, status=400)
         return self.draw(request, secret=secret, status=201)
 
-    def longest(self) -> int:
-        """For how many days the policy lets a token be valid (V.A.1)."""
-        policy = policy_of(self.seat.person.agency, self.seat.today)
-        return policy.number("V.A.1", "api_token_days")
 
-    def tokens(self) -> QuerySet[ApiToken]:
-        """Those of the person, and of the people whose programme they run."""
-        seen = Q(person=self.seat.person) | Q(person__agency__in=managed_agencies(self.seat))
-        return ApiToken.objects.filter(seen).select_related("person__agency")
-
-    def draw(
-        self, request: HttpRequest, form: TokenForm | None = None, secret: str = "", status: int = 200
-    ) -> HttpResponse:
-        """The page with its form in its present state; `secret` is a token that is shown this once."""
-        now = timezone.now()
-        rows = sorted(((one, one.in_use(now)) for one in self.tokens()), key=lambda row: not row[1])
-        return self.show(
-            request, status, rows=rows, form=form or TokenForm(longest=self.longest()), secret=secret, now=now
-        )
-
-
-class TokenRevoked(TokenList):
+class TokenRevoked(TokenPage):
     """Revoke a token."""
 
     http_method_names = ["post"]
