@@ -34,7 +34,8 @@ def facts_of(kind: str) -> dict[str, object]:
 
 
 def test_everything_that_the_policy_tracks_of_a_device_is_in_the_ledger(ice: WorldAgency) -> None:
-    now, camera = timezone.now(), ice.camera("ICE-1")
+    camera = ice.camera("ICE-1")
+    now = timezone.now()
     ruiz = ice.officer("Ruiz").trained().row
     told = DeviceReading(
         firmware="1.4.2",
@@ -52,9 +53,8 @@ def test_everything_that_the_policy_tracks_of_a_device_is_in_the_ledger(ice: Wor
     check_in_camera(actor=Actor.person(ruiz.id), assignment=out, at=now, condition="Glass scratched.")
     for kind in (ReportKind.FAULT, ReportKind.LOSS):
         report_camera(actor=DOCK, camera=ice.camera(), kind=kind, happened_at=now, at=now, words="So.")
-    reported = [
-        json.loads(bytes(event.body))["facts"] for event in Event.objects.filter(kind="program.camera_reported")
-    ]
+    reports = Event.objects.filter(kind="program.camera_reported")
+    reported = [json.loads(bytes(event.body))["facts"] for event in reports]
     tracked = {
         "check_out": facts_of("program.camera_checked_out")["person"] == str(ruiz.id),
         "check_in": facts_of("program.camera_checked_in")["person"] == str(ruiz.id),

@@ -46,6 +46,7 @@ CAMERA_ISSUED = EventKind("program.camera_issued", required={"serial", "standing
 CAMERA_CHECKED_OUT = EventKind("program.camera_checked_out", required={"person", "starts_at"}, clause="IV.B")
 CAMERA_CHECKED_IN = EventKind("program.camera_checked_in", required={"person", "ends_at"}, clause="IV.B")
 CAMERA_READ = EventKind("program.camera_read", required={"reading", "read_at", "firmware", "settings"}, clause="IV.B")
+DEVICE_KEY_REGISTERED = EventKind("program.device_key_registered", required={"key"}, clause="IV.D")
 CAMERA_MOVED = EventKind("program.camera_moved", required={"before", "after", "reason"}, clause="IV.B")
 CAMERA_REPORTED = EventKind(
     "program.camera_reported", required={"report", "kind", "happened_at", "words", "footage", "person"}, clause="IV.B"

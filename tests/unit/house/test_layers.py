@@ -19,7 +19,7 @@ def rooms_in_order() -> list[str]:
 
 
 def test_the_rooms_stand_in_the_order_of_the_house() -> None:
-    assert rooms_in_order() == [*reversed(ROOMS), "policy", "ledger", "vault", "media"]
+    assert rooms_in_order() == [*reversed(ROOMS), "policy", "ledger", "vault", "media", "camera"]
 
 
 def test_every_room_that_exists_has_its_place() -> None:

@@ -10,9 +10,12 @@ from datetime import datetime
 from django.db import transaction
 
 from openbwc.custody import Actor
+from openbwc.intake.actions.settle_sighting import Settled
+from openbwc.intake.manifests import manifest_problem
 from openbwc.intake.sequences import Gap, gaps
 from openbwc.intake.tampering import Gone, clips_of, gone_from_listings, gone_from_places
 from openbwc.program.models import Camera, CameraSignal, SignalKind
+from openbwc.program.queries import assignment_at
 from openbwc.program.signals import note_signal, resolve_signal, worn_between
 
 _SHOWN = 5
@@ -38,6 +41,30 @@ def detect_tampering_of(*, actor: Actor, serials: Iterable[str], at: datetime) -
         if camera is not None:
             signals += detect_tampering(actor=actor, camera=camera, at=at)
     return signals
+
+
+def note_manifest(*, actor: Actor, settled: Settled, at: datetime) -> CameraSignal | None:
+    """The sign that a newly settled clip gives, where what its camera signed about it does not hold; else none."""
+    clip, kept = settled.clip, settled.quarantined
+    camera = clip.recording.camera if clip else kept.camera if kept else None
+    stored = clip or kept
+    if camera is None or stored is None or settled.before or settled.repeated:
+        return None
+    problem = manifest_problem(camera, stored.vault_object, stored.vault_name)
+    if problem is None:
+        return None
+    moment = clip.recording.started_at if clip else at
+    return note_signal(
+        actor=actor,
+        camera=camera,
+        kind=SignalKind.DEVICE_MANIFEST,
+        key=stored.sha256,
+        words=f"{stored.original_name}: {problem}",
+        evidence={"sha256": stored.sha256, "name": stored.original_name},
+        arose_at=moment,
+        found_at=at,
+        assignment=assignment_at(camera, moment),
+    )
 
 
 def _note_gap(actor: Actor, camera: Camera, gap: Gap, at: datetime) -> CameraSignal:

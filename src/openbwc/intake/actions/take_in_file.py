@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.evidence.originals import vault
+from openbwc.intake.actions.detect_tampering import note_manifest
 from openbwc.intake.actions.settle_sighting import Settled, settle_sighting, settled_as
 from openbwc.intake.adapters import SidecarFacts
 from openbwc.intake.errors import IntakeError
@@ -61,7 +62,9 @@ def take_in_file(
     except VaultError as error:
         raise IntakeError(str(error)) from error
     facts = find_out(vault().path_of(original.vault_object, original.vault_name), told)
-    return settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=timezone.now())
+    settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=timezone.now())
+    note_manifest(actor=actor, settled=settled, at=timezone.now())
+    return settled
 
 
 def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
@@ -79,7 +82,9 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
         except VaultError:  # damaged: the fixity check tells of it, and the rest is taken in
             continue
         facts = find_out(stored, SidecarFacts.from_dict(sighting.told))
-        yield settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=at)
+        settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=at)
+        note_manifest(actor=actor, settled=settled, at=at)
+        yield settled
 
 
 def shown_place(path: Path) -> str:

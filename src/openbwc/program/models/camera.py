@@ -34,6 +34,7 @@ class Camera(Identified):
     """A camera; `pre_event_seconds` is the buffer as last read from its settings (V.A.7), in seconds.
 
     `last_reading` is the newest of its readings, kept here so that thousands of cameras are judged in one query.
+    `device_key` is the public key (Ed25519, base64) with which the device signs its manifests (IV.D); empty = none.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="cameras")
@@ -43,6 +44,7 @@ class Camera(Identified):
     model = models.CharField(max_length=60)
     standing = models.CharField(max_length=16, choices=Standing.choices, default=Standing.ISSUED)
     pre_event_seconds = models.PositiveIntegerField(null=True, blank=True)
+    device_key = models.CharField(max_length=64, blank=True)
     last_reading = models.ForeignKey(
         "program.CameraReading", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

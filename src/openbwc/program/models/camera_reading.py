@@ -46,6 +46,7 @@ class CameraReading(Identified):
 class SignalKind(models.TextChoices):
     """The signs of tampering of IV.D; the policy's parameter `tamper_signals` names the same."""
 
+    DEVICE_MANIFEST = "device_manifest", "Signed manifest does not hold"
     SEQUENCE_GAP = "sequence_gap", "Gap in the sequence of clips"
     CHANGED_SETTINGS = "changed_settings", "Settings changed while out"
     CLOCK_JUMP = "clock_jump", "Clock jumped"

@@ -14,6 +14,7 @@ FORMS = {
     "my_camera_report": frozenset({"leo"}),
     "camera_move": SEE_THE_AGENCY,
     "camera_read": SEE_THE_AGENCY,
+    "camera_key": SEE_THE_AGENCY,
     "camera_report": SEE_THE_AGENCY,
     "camera_report_settle": SEE_THE_AGENCY,
     "camera_signal": SEE_THE_AGENCY,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from openbwc.site.web.views.equipment import (
     CameraDisposalAct,
+    CameraKeyAct,
     CameraLendAct,
     CameraMoveAct,
     CameraReadAct,
@@ -24,6 +25,7 @@ addresses = [
     path("my-camera/<str:serial>/report/", MyCameraReport.as_view(), name="my_camera_report"),
     path(f"{_CAMERA}/move/", CameraMoveAct.as_view(), name="camera_move"),
     path(f"{_CAMERA}/read/", CameraReadAct.as_view(), name="camera_read"),
+    path(f"{_CAMERA}/key/", CameraKeyAct.as_view(), name="camera_key"),
     path(f"{_CAMERA}/report/", CameraReportAct.as_view(), name="camera_report"),
     path(f"{_CAMERA}/reports/<short:report_id>/", ReportSettle.as_view(), name="camera_report_settle"),
     path(f"{_CAMERA}/signs/<short:signal_id>/", SignalAnswer.as_view(), name="camera_signal"),

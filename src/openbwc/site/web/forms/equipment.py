@@ -70,6 +70,12 @@ class AnswerSignalForm(PageForm):
     answer = forms.CharField(max_length=500, label="What it comes from")
 
 
+class DeviceKeyForm(PageForm):
+    """A camera's public key is registered."""
+
+    key = forms.CharField(max_length=64, label="Public key", help_text="Ed25519, base64, as the camera tells it.")
+
+
 class DisposalForm(PageForm):
     """A withdrawn camera's disposal is proposed."""
 

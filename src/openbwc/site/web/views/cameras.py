@@ -34,7 +34,14 @@ from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.program.tampering import settings_told
 from openbwc.program.unsettled import unsettled_of
-from openbwc.site.web.forms.equipment import DisposalForm, LendForm, MoveCameraForm, ReadCameraForm, ReportCameraForm
+from openbwc.site.web.forms.equipment import (
+    DeviceKeyForm,
+    DisposalForm,
+    LendForm,
+    MoveCameraForm,
+    ReadCameraForm,
+    ReportCameraForm,
+)
 from openbwc.site.web.forms.lists import CameraFilterForm
 from openbwc.site.web.forms.programme import CheckInForm, CheckOutForm, IssueCameraForm
 from openbwc.site.web.page import PageView, refusal_context
@@ -183,6 +190,7 @@ class CameraPage(PageView):
         return {
             "move_form": MoveCameraForm(camera=camera) if MOVES[CameraLife(camera.standing)] else None,
             "read_form": ReadCameraForm(),
+            "key_form": None if camera.device_key else DeviceKeyForm(),
             "disposal_form": DisposalForm() if withdrawn else None,
             "lend_form": LendForm(camera=camera, initial={"starts_at": timezone.now()}),
             "unsettled": sorted(unsettled_of(camera)) if withdrawn else (),

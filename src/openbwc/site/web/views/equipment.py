@@ -19,6 +19,7 @@ from openbwc.program.actions.lend_camera import lend_camera
 from openbwc.program.actions.move_camera import move_camera
 from openbwc.program.actions.propose_disposal import propose_disposal
 from openbwc.program.actions.read_camera import read_camera
+from openbwc.program.actions.register_device_key import register_device_key
 from openbwc.program.actions.report_camera import report_camera
 from openbwc.program.actions.settle_camera_report import settle_camera_report
 from openbwc.program.actions.settle_disposal import settle_disposal
@@ -26,6 +27,7 @@ from openbwc.program.models import Camera, CameraDisposal, CameraReport, CameraS
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.web.forms.equipment import (
     AnswerSignalForm,
+    DeviceKeyForm,
     DisposalForm,
     LendForm,
     MoveCameraForm,
@@ -107,6 +109,16 @@ class CameraReportAct(CameraAct):
         """Report it."""
         said = form.said() if isinstance(form, ReportCameraForm) else {}
         report_camera(actor=self.seat.actor, camera=camera, at=timezone.now(), **said)
+
+
+class CameraKeyAct(CameraAct):
+    """The camera's public key is registered."""
+
+    form, slot, done = DeviceKeyForm, "key_form", "The key of camera {camera} is registered."
+
+    def act(self, camera: Camera, form: forms.Form) -> None:
+        """Register it."""
+        register_device_key(actor=self.seat.actor, camera=camera, key=form.cleaned_data["key"].strip())
 
 
 class CameraDisposalAct(CameraAct):
