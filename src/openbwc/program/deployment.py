@@ -17,6 +17,7 @@ from openbwc.program.policies import governing
 from openbwc.program.readiness import State, readiness_of
 from openbwc.program.training import training_of_many
 
+NONE = (0, 0)
 NOT_ISSUED = (Standing.PURCHASED, Standing.RECEIVED, Standing.PERSONAL, Standing.DISPOSED)
 
 
@@ -53,32 +54,32 @@ class Deployment:
         return self.plan is not None and self.plan.due_on < self.on and bool(self.cameras_short or self.people_short)
 
 
+def sites_of(agency: Agency, on: date) -> list[Site]:
+    """The agency's sites in use on a day, by phase and name."""
+    standing = Q(closed_on=None) | Q(closed_on__gt=on)
+    return list(Site.objects.filter(standing, agency=agency).select_related("agency"))
+
+
 def deployment_of(agencies: Iterable[Agency], at: datetime) -> list[Deployment]:
     """Every site in use of these agencies, by agency, phase and name."""
     found: list[Deployment] = []
     for agency in agencies:
-        found += _of(agency, at)
+        sites = sites_of(agency, at.date())
+        if sites:
+            found += deployment_at(agency, sites, at)
     return found
 
 
-def _of(agency: Agency, at: datetime) -> list[Deployment]:
+def deployment_at(agency: Agency, sites: list[Site], at: datetime) -> list[Deployment]:
+    """These sites of one agency."""
     on = at.date()
-    standing = Q(closed_on=None) | Q(closed_on__gt=on)
-    sites = list(Site.objects.filter(standing, agency=agency).select_related("agency"))
-    if not sites:
-        return []
-    cameras = {
-        row["site_id"]: row
-        for row in Camera.objects.filter(agency=agency)
-        .exclude(site=None)
-        .order_by()
-        .values("site_id")
-        .annotate(
-            issued=Count("id", filter=~Q(standing__in=NOT_ISSUED)),
-            in_service=Count("id", filter=Q(standing=Standing.ISSUED)),
-        )
-    }
-    officers, trained = _people(agency, on)
+    counted = Camera.objects.filter(site__in=sites).order_by().values("site_id")
+    counted = counted.annotate(
+        issued=Count("id", filter=~Q(standing__in=NOT_ISSUED)),
+        in_service=Count("id", filter=Q(standing=Standing.ISSUED)),
+    )
+    cameras = {site: (issued, ready) for site, issued, ready in counted.values_list("site_id", "issued", "in_service")}
+    officers, trained = _people(agency, sites, on)
     plans: dict[UUID, SitePlan] = {}
     for plan in SitePlan.objects.filter(site__in=sites).order_by("stated_at", "id"):
         plans[plan.site_id] = plan
@@ -87,8 +88,8 @@ def _of(agency: Agency, at: datetime) -> list[Deployment]:
             site=site,
             plan=plans.get(site.id),
             state=readiness_of(agency, at, site).state,
-            issued=cameras.get(site.id, {}).get("issued", 0),
-            in_service=cameras.get(site.id, {}).get("in_service", 0),
+            issued=cameras.get(site.id, NONE)[0],
+            in_service=cameras.get(site.id, NONE)[1],
             officers=officers[site.id],
             trained=trained[site.id],
             on=on,
@@ -97,11 +98,11 @@ def _of(agency: Agency, at: datetime) -> list[Deployment]:
     ]
 
 
-def _people(agency: Agency, on: date) -> tuple[Counter[UUID], Counter[UUID]]:
+def _people(agency: Agency, sites: list[Site], on: date) -> tuple[Counter[UUID], Counter[UUID]]:
     """The officers at each site, and those of them whose training is current."""
     appointed = Appointment.objects.filter(Appointment.in_force(on), role=Role.LEO, agency=agency)
     serving = Q(left_on=None) | Q(left_on__gt=on)
-    people = Person.objects.filter(serving, agency=agency, id__in=appointed.values("person_id")).exclude(site=None)
+    people = Person.objects.filter(serving, site__in=sites, id__in=appointed.values("person_id"))
     standings = training_of_many(people, on, governing(agency, on))
     officers: Counter[UUID] = Counter()
     trained: Counter[UUID] = Counter()

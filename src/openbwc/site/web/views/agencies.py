@@ -12,7 +12,7 @@ from openbwc.custody.queries import history_of
 from openbwc.program.actions.activate_agency import activate_agency
 from openbwc.program.actions.deactivate_agency import deactivate_agency
 from openbwc.program.actions.file_privacy_document import file_privacy_document
-from openbwc.program.deployment import deployment_of
+from openbwc.program.deployment import sites_of
 from openbwc.program.management import decide_management
 from openbwc.program.models import Agency, DocumentKind, Role
 from openbwc.program.policies import clock_of, governing
@@ -73,7 +73,7 @@ class AgencyPage(PageView):
             agency=agency,
             readiness=readiness,
             clock=clock_of(agency, self.seat.today),
-            sites=deployment_of([agency], now),
+            sites=[(site, readiness_of(agency, now, site).state) for site in sites_of(agency, self.seat.today)],
             papers=[(kind.label, kind.value in held) for kind in DocumentKind],
             officers=holders_of(Role.DISCLOSURE_OFFICER, agency, self.seat.today),
             published=governing(agency, self.seat.today).agency is not None,

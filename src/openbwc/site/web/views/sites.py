@@ -19,7 +19,7 @@ from openbwc.program.actions.file_privacy_document import file_privacy_document
 from openbwc.program.actions.found_site import found_site
 from openbwc.program.actions.plan_site import plan_site
 from openbwc.program.actions.staff_site import staff_site
-from openbwc.program.deployment import Deployment, deployment_of
+from openbwc.program.deployment import Deployment, deployment_at, deployment_of
 from openbwc.program.management import decide_management
 from openbwc.program.models import DocumentKind, PrivacyDocument, Role, Site
 from openbwc.program.queries import holders_of
@@ -161,7 +161,7 @@ class SitePage(PageView):
             "staff_form": StaffForm(agency=agency),
             "end_form": EndForm(),
         }
-        found = next((row for row in deployment_of([agency], now) if row.site.id == site.id), None)
+        (found,) = deployment_at(agency, [site], now)
         return self.show(
             request,
             status,
