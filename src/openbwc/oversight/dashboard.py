@@ -126,7 +126,7 @@ def _open(agencies: Sequence[Agency], on: date) -> dict[UUID, Counts]:
     found = Finding.objects.filter(agency__in=[agency.id for agency in agencies], is_open=True).order_by()
     rows = found.values_list("agency", "clause", "check_code").annotate(
         findings=Count("*"),
-        overdue=Count("clause", filter=Q(due_on__lt=on)),
+        late=Count("clause", filter=Q(due_on__lt=on)),
         to_decide=Count("clause", filter=Q(state=FindingState.ANSWERED)),
     )
     opened: dict[UUID, Counts] = {}

@@ -150,39 +150,33 @@ def _on_duty(duties: Sequence[Duty], at: datetime, margin: timedelta) -> bool:
 
 def _of_one_person(rows: QuerySet[Viewing], policy: PolicyInForce) -> Iterator[Case]:
     most = policy.number(CLAUSE, "views_of_one_person")
-    others = rows.exclude(person=F("recording__wearer")).values("person", "recording__wearer")
-    for one in _frequent(others, most):
-        person, wearer = one["person"], one["recording__wearer"]
+    pairs = rows.exclude(person=F("recording__wearer")).values_list("person_id", "recording__wearer_id")
+    counted = pairs.annotate(views=Count("*"), last_at=Max("opened_at")).filter(views__gte=most)
+    for person, wearer, views, last_at in counted.order_by("person_id", "recording__wearer_id"):
         named = rows.filter(person=person, recording__wearer=wearer).order_by("id").values_list("id", flat=True)
         yield Case(
             sort=Sort.ONE_PERSON,
             person=person,
             about=str(wearer),
-            views=one["views"],
-            last_at=one["last_at"],
+            views=views,
+            last_at=last_at,
             viewings=tuple(named[:NAMED]),
-            words=f"Fewer than {most} views by one person of another's footage were expected; found {one['views']}.",
+            words=f"Fewer than {most} views by one person of another's footage were expected; found {views}.",
         )
 
 
 def _own_repeated(rows: QuerySet[Viewing], policy: PolicyInForce) -> Iterator[Case]:
     most = policy.number(CLAUSE, "repeated_views")
-    own = rows.filter(person=F("recording__wearer")).values("person", "recording", "purpose")
-    for one in _frequent(own, most):
-        person, recording, purpose = one["person"], one["recording"], one["purpose"]
+    own = rows.filter(person=F("recording__wearer")).values_list("person_id", "recording_id", "purpose")
+    counted = own.annotate(views=Count("*"), last_at=Max("opened_at")).filter(views__gte=most)
+    for person, recording, purpose, views, last_at in counted.order_by("person_id", "recording_id", "purpose"):
         named = rows.filter(person=person, recording=recording, purpose=purpose).order_by("id")
         yield Case(
             sort=Sort.OWN_REPEATED,
             person=person,
             about=f"{recording} {purpose}",
-            views=one["views"],
-            last_at=one["last_at"],
+            views=views,
+            last_at=last_at,
             viewings=tuple(named.values_list("id", flat=True)[:NAMED]),
-            words=f"Fewer than {most} views by a wearer of one recording for one purpose were expected; "
-            f"found {one['views']}.",
+            words=f"Fewer than {most} views by a wearer of one recording for one purpose were expected; found {views}.",
         )
-
-
-def _frequent(groups: "QuerySet[Viewing, dict[str, object]]", most: int) -> "QuerySet[Viewing, dict[str, object]]":
-    counted = groups.annotate(views=Count("*"), last_at=Max("opened_at")).filter(views__gte=most)
-    return counted.order_by(*groups.query.values_select)

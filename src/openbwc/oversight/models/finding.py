@@ -52,7 +52,7 @@ class Finding(Identified):
     escalated_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=FindingState.choices, default=FindingState.OPEN)
     is_open = models.GeneratedField(
-        expression=models.Q(state__in=[state.value for state in OPEN_STATES]),
+        expression=models.Q(state__in=[state.value for state in OPEN_STATES]),  # type: ignore[arg-type]  # a Q is one
         output_field=models.BooleanField(),
         db_persist=True,
     )

@@ -33,7 +33,7 @@ STYLES = {
 }
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A day (midnight UTC) or a time of ISO 8601; a time without a zone is UTC."""
 
     name = "moment"

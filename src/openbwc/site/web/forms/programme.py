@@ -38,8 +38,10 @@ class BadgeField(forms.CharField):
         self.people: QuerySet[Person] = Person.objects.none()
 
     def clean(self, value: Any) -> Any:
-        """The person behind the badge."""
+        """The person behind the badge; None where none is given and none is needed."""
         badge = super().clean(value)
+        if not badge:
+            return None
         person = self.people.filter(badge__iexact=badge).first()
         if person is None:
             raise forms.ValidationError(f"Expected the badge of a person who can be named here; found {badge!r}.")
