@@ -6,11 +6,11 @@ it; a report is there whole, under its run's id, once the run has ended.
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -52,10 +52,14 @@ def report_of(run_id: UUID) -> Path:
     return Path(settings.OPENBWC_HOME) / "imports" / f"{run_id}.csv"
 
 
+class _Rows(Protocol):
+    def writerow(self, row: Iterable[object], /) -> object: ...
+
+
 class ReportWriter:
     """Writes outcomes, one line each."""
 
-    def __init__(self, rows: "csv._writer") -> None:
+    def __init__(self, rows: _Rows) -> None:
         self._rows = rows
 
     def add(self, outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,6 +27,13 @@ PAGE = 25
 def training_for(person: Person, seat: Seat) -> TrainingStanding:
     """The person's training today under their agency's policy."""
     return training_of(person, seat.today, governing(person.agency, seat.today))
+
+
+def fits(found: TrainingStanding, wanted: str, last: date) -> bool:
+    """Whether training is `current`, `lapsed`, or `ending`: current, and its end is no later than `last`."""
+    if wanted == "ending":
+        return found.expires_on is not None and found.expires_on <= last
+    return found.current is (wanted == "current")
 
 
 class PeopleList(PageView):
@@ -94,11 +102,8 @@ class PeopleList(PageView):
         if asked["training"]:
             policy = governing(asked["agency"], today)
             last = ending_by(today, policy)
-            fits = {
-                "current": lambda found: found.current,
-                "lapsed": lambda found: not found.current,
-                "ending": lambda found: found.expires_on is not None and found.expires_on <= last,
-            }[asked["training"]]
             standings = training_of_many(people, today, policy)
-            people = people.filter(id__in=[person_id for person_id, found in standings.items() if fits(found)])
+            people = people.filter(
+                id__in=[person_id for person_id, found in standings.items() if fits(found, asked["training"], last)]
+            )
         return people
