@@ -29,7 +29,7 @@ from openbwc.notices.webhooks import call_webhook
 
 SENDER = Actor.system("notices")
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
-"""How long after each failed try the next one comes; after the last, the message is given up."""
+"""How long after each failed try the next one comes; when the try after the last wait fails, it is given up."""
 _log = logging.getLogger("openbwc.notices")
 
 
@@ -53,7 +53,7 @@ def _try(lease: Lease, backend: ProvingBackend) -> DeliveryState:
     """Send one message and write down what came of it."""
     delivery = lease.delivery
     try:
-        if delivery.attempts > len(WAITS):
+        if delivery.attempts > len(WAITS) + 1:
             raise NotSentError(delivery.error or "The sender ended in each try.", final=True)
         if delivery.channel == Channel.EMAIL:
             accepted = send_email(delivery, backend)
@@ -94,7 +94,7 @@ def _keep_proof(lease: Lease, accepted: Accepted) -> DeliveryState:
 
 def _put_off(lease: Lease, error: NotSentError) -> DeliveryState:
     """Try again later, unless this was the last try."""
-    if lease.delivery.attempts >= len(WAITS):
+    if lease.delivery.attempts > len(WAITS):
         return _give_up(lease, error)
     due_at = timezone.now() + WAITS[lease.delivery.attempts - 1]
     lease.held().update(state=DeliveryState.WANTED, due_at=due_at, error=str(error)[:500], lease_holder="")

@@ -13,7 +13,7 @@ from openbwc.program.models.saved_view import SavedView
 from openbwc.program.models.site import Site, SiteActivation, SitePlan
 from openbwc.program.models.stand_down import StandDown
 from openbwc.program.models.task_force import Agreement, Follows, LedBy, Membership, Procedures, TaskForce
-from openbwc.program.models.token import ApiToken
+from openbwc.program.models.token import AnsweredRequest, ApiToken
 from openbwc.program.models.training import ExpiryWarning, RefresherDemand, TrainingCompletion, TrainingProgramme
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Agency",
     "Agreement",
     "Annulment",
+    "AnsweredRequest",
     "ApiToken",
     "Appointment",
     "Assignment",

@@ -40,3 +40,23 @@ class ApiToken(Identified):
     def in_use(self, at: datetime) -> bool:
         """Whether the token opens anything at that moment."""
         return self.issued_at <= at < self.expires_at and (self.revoked_at is None or at < self.revoked_at)
+
+
+class AnsweredRequest(Identified):
+    """A request with an `Idempotency-Key` that was answered, so that the same request again gets the same answer.
+
+    `digest` is the SHA-256 of method, address and body, by which another request under the same key is told apart.
+    """
+
+    KEY_MAX = 100
+
+    token = models.ForeignKey(ApiToken, on_delete=models.PROTECT, related_name="answered")
+    key = models.CharField(max_length=KEY_MAX)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    media_type = models.CharField(max_length=80)
+    body = models.BinaryField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_a_key")]
