@@ -67,10 +67,15 @@ def check_operation(operation: Operation, policy: PolicyInForce) -> None:
 
 
 def _check_words(operation: Operation) -> None:
-    for name in ("number", "title", "site", "place"):
-        longest, found = Operation._meta.get_field(name).max_length, len(getattr(operation, name))
-        if longest is not None and found > longest:
-            raise Mistaken(f"Expected at most {longest} characters as {name}; found {found}.")
+    words = (
+        ("number", operation.number, Operation.NUMBER_MAX),
+        ("title", operation.title, Operation.TITLE_MAX),
+        ("site", operation.site, Operation.SITE_MAX),
+        ("place", operation.place, Operation.PLACE_MAX),
+    )
+    for name, text, longest in words:
+        if len(text) > longest:
+            raise Mistaken(f"Expected at most {longest} characters as {name}; found {len(text)}.")
     for name in ("number", "title"):
         if not getattr(operation, name):
             raise Mistaken(f"Expected a {name} of the operation; found none.")

@@ -51,6 +51,7 @@ class TakenFacts:
     activation: str = ""
     part: int = 1
     trigger: str = ""
+    stopped_by: str = ""
     title: str = ""
     place: str = ""
     trail: tuple[tuple[int, float, float], ...] = ()
@@ -121,6 +122,7 @@ def find_out(path: Path, told: SidecarFacts) -> TakenFacts:
         activation=told.activation or "",
         part=told.part or 1,
         trigger=told.trigger or "",
+        stopped_by=told.stopped_by or "",
         title=told.title or "",
         place=told.place or "",
         trail=_trail(found, told, started),

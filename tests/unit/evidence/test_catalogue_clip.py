@@ -73,6 +73,7 @@ def take_in(
             clock_offset_ms=offset_ms,
             started_at=claimed - timedelta(milliseconds=offset_ms),
             pre_event_ms=30_000 if part == 1 else None,
+            stopped_by="button" if part == 3 else "",
             trail=[(0, float(part), 0.0), (30_000, float(part), 1.0)],
         ),
         decision=permission(camera),
@@ -88,7 +89,7 @@ def test_every_order_of_arrival_gives_the_same_recording(camera: WorldCamera, or
     recording = Recording.objects.get()
     assert [(clip.part, clip.offset_ms) for clip in recording.clips.all()] == [(1, 0), (2, MINUTE), (3, 2 * MINUTE)]
     assert recording.duration_ms == 3 * MINUTE
-    assert recording.pre_event_ms == 30_000
+    assert (recording.pre_event_ms, recording.stopped_by) == (30_000, "button")
     assert recording.started_at.minute == 0
     assert Trail.objects.get().points == [
         [(part - 1) * MINUTE + at_ms, part, longitude]

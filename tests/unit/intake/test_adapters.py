@@ -31,12 +31,14 @@ def test_the_generic_sidecar(tmp_path: Path) -> None:
             "started_at": "2024-03-01T10:00:00-05:00",
             "activated_at": "2024-03-01T10:00:30-05:00",
             "trigger": "holster",
+            "stopped_by": "button",
         },
         "trail": [{"time": "2024-03-01T15:00:02Z", "lat": 38.9, "lon": -77.0}, {"time": "never", "lat": 1, "lon": 2}],
     }
     (tmp_path / "C.MP4.json").write_text(json.dumps(body))
     facts = told(tmp_path, "C.MP4")
     assert (facts.activation, facts.part, facts.camera_serial, facts.trigger) == ("A-1", 2, "BWC-7", "holster")
+    assert facts.stopped_by == "button"
     assert facts.started_at == datetime(2024, 3, 1, 15, tzinfo=UTC)
     assert facts.before_activation_seconds == 30.0
     assert [(point.lat, point.lon) for point in facts.trail] == [(38.9, -77.0)]

@@ -52,6 +52,7 @@ class ActivationFacts:
     started_at: datetime
     pre_event_ms: int | None
     trigger: str = ""
+    stopped_by: str = ""
     title: str = ""
     place: str = ""
     trail: Sequence[tuple[int, float, float]] = field(default=())
@@ -105,6 +106,8 @@ def catalogue_clip(
         "wearer": str(activation.wearer.id),
         "claimed_started_at": activation.claimed_started_at.isoformat(),
         "clock_offset_ms": activation.clock_offset_ms,
+        "trigger": recording.trigger,
+        "stopped_by": recording.stopped_by,
     }
     subject = Subject("recording", recording.id)
     record(CLIP_TAKEN_IN, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
@@ -190,9 +193,13 @@ def _begin_earlier(recording: Recording, activation: ActivationFacts, earlier_ms
 
 def _extend(recording: Recording, stored: ClipFile, activation: ActivationFacts) -> None:
     """Grow the recording around the clip. Only what a clip can change is written: no assertion is touched."""
+    policy = policy_of(recording.agency, recording.taken_in_at.date())
     recording.duration_ms = max(clip.offset_ms + clip.duration_ms for clip in recording.clips.all())
-    recording.search_words = search_words_of(recording, policy_of(recording.agency, recording.taken_in_at.date()))
-    recording.save(update_fields=["claimed_started_at", "started_at", "pre_event_ms", "duration_ms", "search_words"])
+    recording.search_words = search_words_of(recording, policy)
+    if activation.stopped_by:  # the last clip of an activation tells it, whenever it comes
+        recording.stopped_by = screened(activation.stopped_by, policy)
+    changed = ["claimed_started_at", "started_at", "pre_event_ms", "duration_ms", "search_words", "stopped_by"]
+    recording.save(update_fields=changed)
     if activation.trail:
         points = [[stored.offset_ms + at_ms, latitude, longitude] for at_ms, latitude, longitude in activation.trail]
         trail, _ = Trail.objects.get_or_create(recording=recording, defaults={"points": []})

@@ -30,15 +30,15 @@ class Operation(Identified):
     are counted. `exemption` is the code of an exemption of the agency's policy (I) where one holds for the place.
     """
 
-    NUMBER_MAX = 60
+    NUMBER_MAX, TITLE_MAX, SITE_MAX, PLACE_MAX = 60, 200, 120, 200
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="operations")
     type = models.CharField(max_length=40)
     number = models.CharField(max_length=NUMBER_MAX)
-    title = models.CharField(max_length=200)
-    site = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=TITLE_MAX)
+    site = models.CharField(max_length=SITE_MAX, blank=True)
     zone = models.CharField(max_length=60)
-    place = models.CharField(max_length=200, blank=True)
+    place = models.CharField(max_length=PLACE_MAX, blank=True)
     sensitivity = models.CharField(max_length=16, choices=Sensitivity.choices, default=Sensitivity.NONE)
     exemption = models.CharField(max_length=40, blank=True)
     starts_at = models.DateTimeField()

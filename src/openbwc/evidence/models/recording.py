@@ -16,6 +16,7 @@ class Recording(Identified):
 
     `claimed_started_at` is the camera's own time; `started_at` is true time, the offset taken off. Times are of
     the first frame, so the part before activation (`pre_event_ms`, None when nothing tells it) comes first (V.A.7).
+    `trigger` and `stopped_by` are the camera's own words for what activated and deactivated it (IV.A).
     `wearer`, `category` and `encounter` are what is asserted now; the ledger keeps every earlier assertion.
     `restriction` is the code of a restriction of the policy (II.B.1-5), empty when there is none. `task_force` is the
     one under which it was made (VI); `agency` is the owner all the same: the agency that keeps the federal record.
@@ -35,6 +36,7 @@ class Recording(Identified):
     duration_ms = models.PositiveBigIntegerField()
     pre_event_ms = models.PositiveBigIntegerField(null=True, blank=True)
     trigger = models.CharField(max_length=120, blank=True)
+    stopped_by = models.CharField(max_length=120, blank=True, default="")
     taken_in_at = models.DateTimeField()
     category = models.CharField(max_length=40, blank=True)
     restriction = models.CharField(max_length=40, blank=True)

@@ -121,6 +121,7 @@ def catalogue(
         started_at=started,
         pre_event_ms=facts.pre_event_ms,
         trigger=facts.trigger,
+        stopped_by=facts.stopped_by,
         title=facts.title,
         place=facts.place,
         trail=facts.trail,

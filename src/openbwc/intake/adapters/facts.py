@@ -33,6 +33,7 @@ class SidecarFacts:
     pre_event_seconds: float | None = None
     duration_seconds: float | None = None
     trigger: str | None = None
+    stopped_by: str | None = None
     title: str | None = None
     place: str | None = None
     trail: tuple[TrailFact, ...] = field(default=())

@@ -33,6 +33,7 @@ FACTS = {
     "pre_event_seconds": FactKind.NUMBER,
     "duration_seconds": FactKind.NUMBER,
     "trigger": FactKind.TEXT,
+    "stopped_by": FactKind.TEXT,
     "title": FactKind.TEXT,
     "place": FactKind.TEXT,
 }

@@ -46,13 +46,13 @@ class OperationForm(PageForm):
     agency = forms.ModelChoiceField(queryset=Agency.objects.none())
     type = forms.ChoiceField(label="Type")
     number = forms.CharField(max_length=Operation.NUMBER_MAX, help_text="The agency's own number; each is used once.")
-    title = forms.CharField(max_length=200)
+    title = forms.CharField(max_length=Operation.TITLE_MAX)
     day = DayField(label="Begins on")
     starts = TimeField(label="Starts, by the clocks at the site")
     ends = TimeField(label="Ends", help_text="Not after the start: on the next day.")
     zone = forms.ChoiceField(label="Time zone of the site", choices=zones)
-    site = forms.CharField(max_length=120, required=False)
-    place = forms.CharField(max_length=200, required=False)
+    site = forms.CharField(max_length=Operation.SITE_MAX, required=False)
+    place = forms.CharField(max_length=Operation.PLACE_MAX, required=False)
     sensitivity = forms.ChoiceField(label="Kind of place", choices=Sensitivity.choices, required=False)
     exemption = forms.ChoiceField(required=False, help_text="Where the policy exempts the place (clause I).")
     badges = forms.CharField(
@@ -95,9 +95,8 @@ class OperationForm(PageForm):
 
     def said(self) -> dict[str, Any]:
         """The valid form for the action."""
-        names = ("agency", "type", "number", "title", "zone", "site", "place", "exemption")
-        names += ("starts_at", "ends_at", "roster")
-        said = {name: self.cleaned_data[name] for name in names}
+        texts = ("agency", "type", "number", "title", "zone", "site", "place", "exemption")
+        said = {name: self.cleaned_data[name] for name in (*texts, "starts_at", "ends_at", "roster")}
         return said | {"sensitivity": Sensitivity(self.cleaned_data["sensitivity"] or Sensitivity.NONE)}
 
 
