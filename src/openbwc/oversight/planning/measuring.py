@@ -2,24 +2,29 @@
 
 Guarantees: a figure is measured only where enough was taken in to say something (`LEAST` of what is counted), and
 its words say what was counted, over which time; everything else stays as the scenario has it. Only sums, counts and
-rates are read, never a recording's content. A sample of clip files is drawn by their digests, which spread evenly
-and stay: the same rows give the same figures.
+rates are read, never a recording's content. What is looked at is a sample of days of the last year, on all weekdays,
+and on each day some clip files by their digests, which spread evenly: the same rows give the same figures, and a
+department of any size is measured in seconds.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Q, QuerySet, Sum
 
 from openbwc.evidence.models import ClipFile, Recording, Rendition, RenditionKind, RenditionState
 from openbwc.oversight.planning.figures import FIGURES, RATE, Basis, Estimate, Figure
 from openbwc.oversight.planning.scenario import Body, Rate, Scenario
 from openbwc.program.models import Agency, Appointment, Assignment, Camera, Person, Role, Standing
 
-WINDOW = timedelta(days=365)
-SAMPLE = 10_000
+DAY = timedelta(days=1)
+YEAR, LATEST, EVERY = 365, 14, 6
+"""The last fortnight whole, and before it every sixth day, which comes round to each weekday."""
+CLIPS_A_DAY = 150
+CHUNK = 1000
 LEAST = 20
 LEAST_DAYS = 5
 RANGE = (10.0, 50.0, 90.0)
@@ -27,23 +32,37 @@ BITS, MEGA, MS_PER_HOUR = 8, 1_000_000, 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
+class Clip:
+    """A clip file of the sample: its id, its bytes, its length in milliseconds."""
+
+    id: UUID
+    size: int
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
-    """Where measurements are taken: these agencies, from `since` until `until`."""
+    """Where measurements are taken: these agencies, in the year before `until`."""
 
     agencies: QuerySet[Agency]
-    since: datetime
     until: datetime
 
     @property
     def words(self) -> str:
         """The time in words."""
-        return f"{self.since:%Y-%m-%d} to {self.until:%Y-%m-%d}"
+        return f"a sample of the days from {self.until - YEAR * DAY:%Y-%m-%d} to {self.until:%Y-%m-%d}"
+
+    def days(self) -> Iterator[tuple[datetime, datetime]]:
+        """The days that are looked at, each from its beginning to its end."""
+        for back in (*range(LATEST), *range(LATEST, YEAR, EVERY)):
+            yield self.until - (back + 1) * DAY, self.until - back * DAY
 
 
 def measured(scenario: Scenario, agencies: QuerySet[Agency], at: datetime) -> Scenario:
     """The scenario with what can be measured in these agencies, over the year before `at`, in the place of its own."""
-    looked = Looked(agencies, at - WINDOW, at)
-    hours, proxies, rate = _hours_recorded(looked), _proxy_share(looked), _bitrate(looked)
+    looked = Looked(agencies, at)
+    clips = [clip for day in looked.days() for clip in _clips(looked, *day)]
+    hours, proxies, rate = _hours_recorded(looked), _proxy_share(clips, looked), _bitrate(clips, looked)
     if hours is not None:
         scenario = scenario.having(hours_recorded=hours)
     if proxies is not None:
@@ -82,58 +101,57 @@ def body_of(agency: Agency, at: datetime) -> Body | None:
     )
 
 
-def _clips(looked: Looked) -> QuerySet[ClipFile]:
-    return ClipFile.objects.filter(
+def _clips(looked: Looked, since: datetime, until: datetime) -> list[Clip]:
+    """Some clip files of a day."""
+    rows = ClipFile.objects.filter(
         recording__agency__in=looked.agencies,
-        recording__started_at__gte=looked.since,
-        recording__started_at__lt=looked.until,
+        recording__started_at__gte=since,
+        recording__started_at__lt=until,
         duration_ms__gt=0,
     )
+    return [Clip(*row) for row in rows.order_by("sha256").values_list("id", "size", "duration_ms")[:CLIPS_A_DAY]]
 
 
-def _bitrate(looked: Looked) -> Estimate | None:
+def _bitrate(clips: list[Clip], looked: Looked) -> Estimate | None:
     """Megabits a second of the clip files that were taken in."""
-    rows = list(_clips(looked).order_by("sha256").values_list("size", "duration_ms")[:SAMPLE])
-    rates = [size * BITS / (duration / 1000) / MEGA for size, duration in rows]
+    rates = [clip.size * BITS / (clip.duration_ms / 1000) / MEGA for clip in clips]
     return _spread(rates, RATE, LEAST, f"Size and length of {len(rates)} clip files, {looked.words}")
 
 
 def _hours_recorded(looked: Looked) -> Estimate | None:
-    """Hours of footage of an officer's day on duty: a day's footage by the people who had a camera that day."""
-    footage = (
-        Recording.objects.filter(agency__in=looked.agencies, started_at__gte=looked.since, started_at__lt=looked.until)
-        .annotate(day=TruncDate("started_at"))
-        .values("day")
-        .order_by("day")
-        .annotate(total=Sum("duration_ms"))
-        .values_list("day", "total")
-    )
-    carried = dict(
-        Assignment.objects.filter(
-            camera__agency__in=looked.agencies, starts_at__gte=looked.since, starts_at__lt=looked.until
-        )
-        .annotate(day=TruncDate("starts_at"))
-        .values("day")
-        .order_by("day")
-        .annotate(people=Count("person", distinct=True))
-        .values_list("day", "people")
-    )
-    hours = [total / MS_PER_HOUR / carried[day] for day, total in footage if carried.get(day)]
+    """Hours of footage of an officer's day on duty: a day's footage by the people who took a camera that day."""
+    hours = [one for day in looked.days() if (one := _hours_of(looked, *day)) is not None]
     source = f"Footage and check-outs of {len(hours)} days, {looked.words}"
     return _spread(hours, FIGURES["hours_recorded"], LEAST_DAYS, source)
 
 
-def _proxy_share(looked: Looked) -> Estimate | None:
-    """The proxies' bytes, of the bytes of the originals that they were made from."""
-    made = Rendition.objects.filter(
-        clip__in=_clips(looked), kind=RenditionKind.PROXY, state=RenditionState.MADE, size__isnull=False
-    ).aggregate(proxies=Sum("size"), originals=Sum(F("clip__size")), number=Count("id"))
-    if made["number"] < LEAST or not made["originals"]:
+def _hours_of(looked: Looked, since: datetime, until: datetime) -> float | None:
+    """A day's hours by its people; None where there is nothing of either."""
+    made = Recording.objects.filter(agency__in=looked.agencies, started_at__gte=since, started_at__lt=until)
+    total = made.order_by().aggregate(total=Sum("duration_ms"))["total"]
+    if not total:
         return None
-    share = made["proxies"] / made["originals"]
-    return _spread(
-        [share], FIGURES["proxy_share"], 1, f"{made['number']} proxies beside their originals, {looked.words}"
-    )
+    out = Assignment.objects.filter(camera__agency__in=looked.agencies, starts_at__gte=since, starts_at__lt=until)
+    people = out.order_by().values("person").distinct().count()
+    return float(total) / MS_PER_HOUR / people if people else None
+
+
+def _proxy_share(clips: list[Clip], looked: Looked) -> Estimate | None:
+    """The proxies' bytes, of the bytes of the originals that they were made from."""
+    sizes = {clip.id: clip.size for clip in clips}
+    ids = list(sizes)
+    made = [
+        (size, sizes[clip])
+        for at in range(0, len(ids), CHUNK)
+        for clip, size in Rendition.objects.filter(
+            clip__in=ids[at : at + CHUNK], kind=RenditionKind.PROXY, state=RenditionState.MADE, size__isnull=False
+        ).values_list("clip", "size")
+    ]
+    originals = sum(original for _, original in made)
+    if len(made) < LEAST or not originals:
+        return None
+    share = sum(proxy or 0 for proxy, _ in made) / originals
+    return _spread([share], FIGURES["proxy_share"], 1, f"{len(made)} proxies beside their originals, {looked.words}")
 
 
 def _spread(numbers: list[float], figure: Figure, least: int, source: str) -> Estimate | None:
