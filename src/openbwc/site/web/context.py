@@ -20,6 +20,7 @@ SECTIONS = {
         ("find", "Find"),
         ("upload_page", "Upload"),
         ("quarantine", "Quarantine"),
+        ("prohibited_reviews", "Restricted reviews"),
     ),
     "Programme": (
         ("people", "People"),

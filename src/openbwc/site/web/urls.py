@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from openbwc.site.api.interface import api
 from openbwc.site.web.addresses import (
+    conduct,
     drafts,
     encounters,
     equipment,
@@ -27,6 +28,7 @@ from openbwc.site.web.views.health import Health
 urlpatterns = [
     *recordings.addresses,
     *encounters.addresses,
+    *conduct.addresses,
     *operations.addresses,
     *intake.addresses,
     *programme.addresses,

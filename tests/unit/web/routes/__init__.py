@@ -8,6 +8,7 @@ says what stands in each address.
 """
 
 from tests.unit.web.routes import (
+    conduct,
     encounters,
     equipment,
     evidence,
@@ -24,6 +25,7 @@ from tests.unit.web.routes import (
 from tests.unit.web.routes.scene import Scene
 
 TOPICS = (
+    conduct,
     encounters,
     equipment,
     evidence,

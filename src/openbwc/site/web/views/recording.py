@@ -19,6 +19,7 @@ from openbwc.policy import Act, Decision, PolicyInForce, Purpose
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Refused, regulated, require
 from openbwc.program.training import training_of
+from openbwc.site.web.forms.conduct import SensitiveRangeForm
 from openbwc.site.web.forms.evidence import (
     AccessListForm,
     CategoryForm,
@@ -97,6 +98,9 @@ class RecordingView(PageView):
             "access_form": AccessListForm(recording=recording) if recording.restriction else None,
             "access_list": recording.access_list.select_related("person"),
             "restriction": policy.restrictions.get(recording.restriction),
+            "ranges": recording.sensitive_ranges.filter(ended_at=None).select_related("person"),
+            "range_form": SensitiveRangeForm(),
+            "reviews": recording.prohibited_reviews.filter(decided_at=None),
             "history": tell(history_of(Subject("recording", recording.id)).reverse()[:HISTORY]),
         }
         return render(request, "web/recording.html", {"seat": self.seat, **context, **more}, status=status)
@@ -161,6 +165,7 @@ class StatedPurpose(RecordingView, ABC):
             purpose=policy.purposes[opened.viewing.purpose],
             obligations=opened.viewing.decision["obligations"],
             clips=recording.clips.all(),
+            ranges=recording.sensitive_ranges.filter(ended_at=None),
             token=opened.token,
             history=tell(history_of(Subject("recording", recording.id)).reverse()[:RECENT]),
             player=player_data(opened, seat=self.seat),
