@@ -72,5 +72,5 @@ def true_time(camera: Camera, claimed: datetime) -> tuple[datetime, int]:
 
 def holders_of(role: Role, agency: Agency, on: date) -> list[Person]:
     """The people who hold a role in an agency on a day."""
-    held = Q(appointments__in=Appointment.objects.filter(Appointment.in_force(on), role=role, agency=agency))
-    return [person for person in Person.objects.filter(held).distinct() if person.serves(on)]
+    held = Appointment.objects.filter(Appointment.in_force(on), role=role, agency=agency)
+    return [person for person in Person.objects.filter(id__in=held.values("person_id")) if person.serves(on)]

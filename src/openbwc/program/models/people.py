@@ -84,7 +84,10 @@ class Appointment(Identified):
 
     class Meta:
         ordering = ("-starts_on",)
-        indexes = [models.Index(fields=["person", "starts_on"], name="appointment_person")]
+        indexes = [
+            models.Index(fields=["person", "starts_on"], name="appointment_person"),
+            models.Index(fields=["agency", "role"], name="appointment_agency_role"),
+        ]
 
     @staticmethod
     def in_force(on: date) -> Q:
