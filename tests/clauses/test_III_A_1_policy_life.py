@@ -174,6 +174,21 @@ def test_what_another_saved_meanwhile_is_not_overwritten(ice: WorldAgency, draft
     assert first.draft.newest.text == "agency: ICE\n"
 
 
+def test_line_ends_of_a_browser_are_no_change(ice: WorldAgency, drafter: Person) -> None:
+    actor, text = Actor.person(drafter.id), "agency: ICE\nclauses: all\n"
+    first = begin_draft(actor=actor, agency=ice.row, text=text.replace("\n", "\r\n"), at=ice.world.now)
+    assert first.text == text
+    with pytest.raises(Mistaken, match="A change was expected"):
+        save_draft(actor=actor, draft=first.draft, text=text.replace("\n", "\r\n"), at=ice.world.now, over=1)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "x" * 200_001, "agency: ICE\x00"])
+def test_a_text_that_is_none_is_not_kept(text: str, ice: WorldAgency, drafter: Person) -> None:
+    with pytest.raises(Mistaken, match="A text of 1 to 200000 characters"):
+        drafted(drafter, ice, text)
+    assert not DraftVersion.objects.exists()
+
+
 def test_a_published_or_withdrawn_draft_is_closed(
     ice: WorldAgency, drafter: Person, official: Person, django_capture_on_commit_callbacks: OnCommit
 ) -> None:

@@ -21,7 +21,7 @@ def begin_draft(*, actor: Actor, agency: Agency, text: str, at: datetime) -> Dra
     with regulated(actor=actor, subject=Subject("policy_draft", draft.id)):
         require(decide_management(actor, agency))
         draft.save(force_insert=True)
-        return _write(actor, draft, writer, text, 1, at)
+        return _write(actor, draft, writer, _one_form(text), 1, at)
 
 
 def save_draft(*, actor: Actor, draft: PolicyDraft, text: str, at: datetime, over: int) -> DraftVersion:
@@ -39,6 +39,7 @@ def save_draft(*, actor: Actor, draft: PolicyDraft, text: str, at: datetime, ove
             raise Mistaken(
                 f"Version {newest.number} was saved meanwhile; expected changes to it, found some to version {over}."
             )
+        text = _one_form(text)
         if newest.text == text:
             raise Mistaken(f"A change was expected; the text is that of version {newest.number}.")
         return _write(actor, draft, writer, text, newest.number + 1, at)
@@ -77,9 +78,12 @@ def _person(actor: Actor) -> Person:
     return person
 
 
+def _one_form(text: str) -> str:
+    """Browsers send line ends as CR LF; a policy has one form, so that its hash is one."""
+    return text.replace("\r\n", "\n")
+
+
 def _write(actor: Actor, draft: PolicyDraft, writer: Person, text: str, number: int, at: datetime) -> DraftVersion:
-    # Browsers send line ends as CR LF; a policy has one form, so that its hash is one.
-    text = text.replace("\r\n", "\n")
     if not text.strip() or len(text) > LONGEST or "\x00" in text:
         raise Mistaken(f"A text of 1 to {LONGEST} characters was expected; found {len(text)}.")
     version = DraftVersion.objects.create(
