@@ -93,7 +93,7 @@ def describe(clip: Clip, configuration: Configuration, key: DeviceKey, previous:
             "timezone": "UTC",
             "trigger": clip.activated.trigger,
             "deactivated_at": clip.deactivated.at.isoformat(),
-            "deactivation_trigger": clip.deactivated.trigger,
+            "stopped_by": ": ".join(word for word in (clip.deactivated.trigger, clip.deactivated.reason) if word),
             "deactivation_reason": clip.deactivated.reason,
             "deactivated_early": clip.deactivated.early,
         },

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from openbwc.custody import Actor, EventKind, NewEvent, listen
-from openbwc.custody.models import Event
 from openbwc.intake.actions.detect_tampering import detect_tampering
 from openbwc.intake.models import Quarantined, QuarantineState, Sighting, SightingState
 from openbwc.program.events import CAMERA_CHECKED_IN, CAMERA_READ
@@ -16,7 +15,7 @@ INTAKE = Actor.system("intake")
 LOOKED_AT: tuple[EventKind, ...] = (CAMERA_CHECKED_IN, CAMERA_READ)
 
 
-def look(event: Event, happened: NewEvent) -> None:
+def look(_event: object, happened: NewEvent) -> None:
     """Look at the footage of the camera that was read or came back."""
     camera = Camera.objects.select_related("agency").get(id=happened.subject.id)
     detect_tampering(actor=INTAKE, camera=camera, at=timezone.now())

@@ -128,6 +128,8 @@ def not_back(scope: Scope) -> Examined:
 def _late(late: QuerySet[Assignment], hours: int) -> Iterator[Problem]:
     rows = late.values_list("id", "camera_id", "person_id", "shift_ends_at")
     for assignment, camera, person, ended in rows.iterator(ROWS):
+        if ended is None:
+            continue
         yield Problem(
             subject=Subject("camera", camera),
             key=str(assignment),

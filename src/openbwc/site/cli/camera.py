@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 from django.conf import settings
@@ -106,7 +107,7 @@ def simulate_(
             ),
         )
         if told is not None:
-            body = {"format": FORMAT, "serial": serial, "firmware": configuration.firmware}
+            body: dict[str, Any] = {"format": FORMAT, "serial": serial, "firmware": configuration.firmware}
             body |= {"settings": configuration.told(), "files": [clip.name for clip in clips]}
             told.write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
         click.echo(f"{card}: signed with the key {key.public}")

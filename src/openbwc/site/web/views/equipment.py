@@ -60,8 +60,8 @@ class CameraAct(CameraPage):
             form.add_error(None, str(mistake))
             return self.draw(request, camera, status=400, **again)
         except Refused as refusal:
-            shown = refusal_context(refusal.decision, self.seat)
-            return self.draw(request, camera, status=403, **{self.slot: form}, **shown)
+            refused: dict[str, Any] = {self.slot: form, **refusal_context(refusal.decision, self.seat)}
+            return self.draw(request, camera, status=403, **refused)
         messages.success(request, self.done.format(camera=camera.serial))
         return redirect("camera", camera.id)
 

@@ -114,7 +114,8 @@ class MyCameraAct(MyCamera):
 
     def again(self, request: HttpRequest, form: forms.Form) -> HttpResponse:
         """The page with the form that does not fit."""
-        return self.draw(request, status=400, failed=form, **{self.slot: form})
+        shown: dict[str, Any] = {self.slot: form, "failed": form}
+        return self.draw(request, status=400, **shown)
 
 
 class MyCameraBack(MyCameraAct):
