@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from openbwc.custody.models import Event
-from openbwc.program.models import Person, Role
+from openbwc.program.models import ApiToken, Camera, Person, Role
 from tests.unit.api.conftest import BASE, Program, program_of
 from tests.world import ALL_TOPICS, World, WorldPerson
 
@@ -248,3 +249,29 @@ def test_a_task_force_with_its_member_says_what_bars_a_camera(program: Program, 
     left = program.post(f"{path}/members/{joined.body['id']}/leave", {"ends_on": today})
     assert left.body["ends_on"] == today
     assert program.post(f"{path}/dissolve", {"ends_on": today, "reason": "Done."}).body["ends_on"] == today
+
+
+def test_a_request_that_is_sent_again_under_its_key_is_carried_out_once(program: Program, manager: WorldPerson) -> None:
+    camera = {"agency": "ICE", "serial": "BWC-1", "make": "Example", "model": "One"}
+    key = {"Idempotency-Key": "order-7"}
+    first = program.post("/cameras", camera, **key)
+    assert first.status == 201
+    assert program.post("/cameras", camera, **key).body == first.body
+    assert Camera.objects.filter(serial="BWC-1").count() == 1
+    assert Event.objects.filter(kind="program.camera_issued").count() == 1
+    other = program.post("/cameras", {**camera, "serial": "BWC-2"}, **key)
+    assert (other.status, other.body["type"]) == (422, "urn:openbwc:problem:key")
+    assert program.post("/cameras", camera).status == 409, "without its key it is another request"
+    assert program_of(manager).post("/cameras", camera, **key).status == 409, "a key is a token's own"
+    assert program.post("/cameras", camera, **{"Idempotency-Key": "x" * 101}).status == 422
+    ApiToken.objects.update(revoked_at=timezone.now())
+    assert program.post("/cameras", camera, **key).status == 401, "an earlier answer is behind the same door"
+
+
+def test_what_was_refused_keeps_no_key(program: Program, today: str) -> None:
+    person, camera = registered(program), issued(program)
+    key = {"Idempotency-Key": "shift-1"}
+    assert program.post(f"/cameras/{camera}/check-out", {"person": person}, **key).status == 403
+    assert Event.objects.filter(kind="policy.refused").count() == 1
+    assert program.post(f"/cameras/{camera}/check-out", {"person": person}, **key).status == 403
+    assert Event.objects.filter(kind="policy.refused").count() == 2

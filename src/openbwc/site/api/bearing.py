@@ -10,7 +10,6 @@ Guarantees:
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -36,34 +35,40 @@ class Bearer(HttpBearer):
         self.scope = scope
         super().__init__()
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: HttpRequest) -> Seat:
         """The seat of who asks. Raises NotAllowedError."""
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise NotAllowedError(
-                HTTPStatus.UNAUTHORIZED, "no-token", "A token is needed: Authorization: Bearer bwc_…", "Bearer"
-            )
-        return self.authenticate(request, token.strip())
-
-    def authenticate(self, request: HttpRequest, token: str) -> Seat:
-        """The seat of the token's person. Raises NotAllowedError."""
-        found = ApiToken.objects.select_related("person__account").filter(digest=digest_of(token)).first()
-        now = timezone.now()
-        if found is None or not found.in_use(now):
-            raise _unknown("The token is none of ours, has expired or was revoked.")
-        account = found.person.account
-        seat = seat_of(account) if account else None
-        if seat is None:
-            raise _unknown("The token's person has no account, or serves no more.")
-        if settings.REQUIRE_MFA and not is_mfa_enabled(account):
-            raise _unknown("The token's person has no second factor, which this installation requires.")
-        if self.scope not in found.scopes:
+        token, seat = bearer_of(request)
+        if self.scope not in token.scopes:
             detail = f"The token is not good for {self.scope}."
             challenge = f'Bearer error="insufficient_scope", scope="{self.scope}"'
             raise NotAllowedError(HTTPStatus.FORBIDDEN, "scope", detail, challenge)
-        if found.last_used_at is None or now - found.last_used_at >= NOTED_EVERY:
-            ApiToken.objects.filter(id=found.id).update(last_used_at=now)
+        now = timezone.now()
+        if token.last_used_at is None or now - token.last_used_at >= NOTED_EVERY:
+            ApiToken.objects.filter(id=token.id).update(last_used_at=now)
         return seat
+
+    def authenticate(self, request: HttpRequest, token: str) -> Seat:
+        """What ninja's own class would call; `__call__` has done all of it."""
+        return self(request)
+
+
+def bearer_of(request: HttpRequest) -> tuple[ApiToken, Seat]:
+    """The token that a request shows, and its person's seat, as things stand now. Raises NotAllowedError."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise NotAllowedError(
+            HTTPStatus.UNAUTHORIZED, "no-token", "A token is needed: Authorization: Bearer bwc_…", "Bearer"
+        )
+    token = ApiToken.objects.select_related("person__account").filter(digest=digest_of(secret.strip())).first()
+    if token is None or not token.in_use(timezone.now()):
+        raise _unknown("The token is none of ours, has expired or was revoked.")
+    account = token.person.account
+    seat = seat_of(account) if account else None
+    if seat is None:
+        raise _unknown("The token's person has no account, or serves no more.")
+    if settings.REQUIRE_MFA and not is_mfa_enabled(account):
+        raise _unknown("The token's person has no second factor, which this installation requires.")
+    return token, seat
 
 
 def _unknown(detail: str) -> NotAllowedError:

@@ -11,8 +11,9 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from openbwc.site.api.once import PARAMETER, once
 from openbwc.site.api.problems import MEDIA_TYPE, answer_with_problems
-from openbwc.site.api.routes import ROUTERS
+from openbwc.site.api.routes import ROUTERS, imports
 
 DESCRIPTION = """\
 Administration of a body-worn-camera programme under DHS Policy Statement 045-07, for programs.
@@ -48,9 +49,11 @@ class Interface(NinjaAPI):
 
     def _document(self, **how: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**how)
-        for path in document["paths"].values():
-            for operation in path.values():
+        for address, path in document["paths"].items():
+            for method, operation in path.items():
                 operation["security"] = operation["security"][-1:]  # ninja's own entry knows no scope, ours comes last
+                if method == "post" and "/imports/" not in address:
+                    operation["parameters"].append(PARAMETER)
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "application/json" in answer.get("content", {}):
                         answer["content"] = {MEDIA_TYPE: answer["content"].pop("application/json")}
@@ -67,4 +70,6 @@ api = Interface(
 )
 answer_with_problems(api)
 for prefix, router in ROUTERS:
+    if router is not imports.router:  # a run is idempotent by itself, and its file is read as a stream
+        router.add_decorator(once, mode="view")
     api.add_router(prefix, router)
