@@ -41,13 +41,16 @@ def courses_that_restore(person: Person, on: date, policy: PolicyInForce) -> lis
 
 
 def training_of_many(people: QuerySet[Person], on: date, policy: PolicyInForce) -> dict[UUID, TrainingStanding]:
-    """The training of many people on a day under a policy, in three queries; everybody asked for has an entry."""
+    """The training of many people on a day under a policy, in a few queries; everybody asked for has an entry."""
     completions: dict[UUID, list[Completed]] = defaultdict(list)
+    courses = {
+        course: (whole or course, frozenset(topics))
+        for course, whole, topics in TrainingProgramme.objects.values_list("id", "part_of_id", "topics")
+    }
     rows = _unexpired(on, policy).filter(person__in=people.order_by().values("id"))
-    for person_id, programme, whole, topics, completed_on, expires_on in rows.values_list(
-        "person_id", *_COLUMNS
-    ).iterator():
-        completions[person_id].append(Completed(whole or programme, frozenset(topics), completed_on, expires_on))
+    columns = ("person_id", "programme_id", "completed_on", "expires_on")
+    for person_id, course, completed_on, expires_on in rows.values_list(*columns).iterator():
+        completions[person_id].append(Completed(*courses[course], completed_on, expires_on))
     binding: dict[UUID, list[Refresher]] = {}
     standings: dict[UUID, TrainingStanding] = {}
     for person_id, agency_id in people.order_by().values_list("id", "agency_id").iterator():
