@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from openbwc.custody import Actor
 from openbwc.evidence.actions.state_deactivation import state_deactivation
+from openbwc.oversight.actions.answer_finding import answer_finding
+from openbwc.oversight.actions.assess import assess
 from openbwc.oversight.checking import Problem, Scope
 from openbwc.oversight.checks.coverage import CHECKS
+from openbwc.oversight.models import Finding
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Refused
 from tests.world import WorldAgency
@@ -81,3 +85,22 @@ def test_an_accepted_reason_of_the_deactivation_accounts_for_an_early_stop(ice: 
 )
 def test_an_agency_may_only_tighten_the_tolerances(name: str, value: str, accepted: bool, tmp_path: Path) -> None:
     assert tried(tmp_path, f"parameters:\n  IV.A:\n    {name}: {value}\n").meets is accepted
+
+
+def test_a_gap_becomes_a_finding_that_its_officer_answers_with_a_reason_of_the_policy(ice: WorldAgency) -> None:
+    ruiz = ice.officer("Ruiz").trained()
+    entry = ice.operation("removal_order", ruiz).roster.get()
+    recording = ruiz.wears(hours=60).recorded(hours_ago=48.01, minutes=20)
+    assess(actor=Actor.system("worker"), agency=ice.row, checks=[GAPS])
+    finding = Finding.objects.get(check_code="coverage.gaps")
+    assert (finding.owner, finding.subject_id, finding.state) == (ruiz.row, entry.id, "open")
+    with pytest.raises(Refused) as refused:
+        answer_finding(actor=ruiz.row, finding=finding, reason="forgot", statement="I forgot.")
+    assert [reason.code for reason in refused.value.decision.reasons] == ["reason_not_accepted"]
+    answer_finding(actor=ruiz.row, finding=finding, reason="supervisor_direction", statement="As told by radio.")
+    finding.refresh_from_db()
+    assert finding.state == "answered"
+    state_deactivation(actor=ruiz.row, recording=recording, reason="encounter_over")
+    assess(actor=Actor.system("worker"), agency=ice.row, checks=[GAPS])
+    finding.refresh_from_db()
+    assert finding.state == "resolved"
