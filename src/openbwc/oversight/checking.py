@@ -18,12 +18,16 @@ from openbwc.program.models import Agency
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What is looked at: an agency under its policy, at a moment, and what happened in it from `since` until `at`."""
+    """What is looked at: an agency under its policy, at a moment, and what happened in it from `since` until `at`.
+
+    `worked_out` is what one check of a run has worked out and others of the same run use, by a name of theirs.
+    """
 
     agency: Agency
     policy: PolicyInForce
     since: datetime
     at: datetime
+    worked_out: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

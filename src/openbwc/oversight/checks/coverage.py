@@ -21,6 +21,7 @@ from openbwc.policy.coverage import PATROL_SHIFT, Gap, GapKind, Outcome, toleran
 from openbwc.program.models import Assignment
 
 ROWS = 2000
+WITH_GAPS = "coverage.with_gaps"
 ASSIGNED_AT_MOST = timedelta(days=14)
 """How long before a recording the check-out may lie that it is reckoned to."""
 
@@ -47,10 +48,9 @@ def missing(clause: str) -> Callable[[Scope], Examined]:
 
 
 def _missing(scope: Scope, clause: str, encounters: QuerySet[Encounter]) -> Iterator[Problem]:
-    for outcome in coverage_between(scope.agency, scope.since, scope.at, at=scope.at, clause=clause):
-        for gap in outcome.open_gaps:
-            if gap.kind is GapKind.MISSING:
-                yield _problem(outcome, gap)
+    for outcome in _with_gaps(scope):
+        if outcome.expectation.asked.clause == clause:
+            yield from (_problem(outcome, gap) for gap in outcome.open_gaps if gap.kind is GapKind.MISSING)
     unrecorded = encounters.exclude(Exists(Recording.objects.filter(encounter=OuterRef("pk"))))
     for encounter, type, starts_at in unrecorded.values_list("id", "type", "starts_at").iterator(ROWS):
         yield Problem(
@@ -82,10 +82,18 @@ def gaps(scope: Scope) -> Examined:
 
 
 def _gaps(scope: Scope) -> Iterator[Problem]:
-    for outcome in coverage_between(scope.agency, scope.since, scope.at, at=scope.at):
-        for gap in outcome.open_gaps:
-            if gap.kind is not GapKind.MISSING:
-                yield _problem(outcome, gap)
+    for outcome in _with_gaps(scope):
+        yield from (_problem(outcome, gap) for gap in outcome.open_gaps if gap.kind is not GapKind.MISSING)
+
+
+def _with_gaps(scope: Scope) -> tuple[Outcome, ...]:
+    """The outcomes of the window that have open gaps, compared once for all checks of a run."""
+    found: tuple[Outcome, ...] | None = scope.worked_out.get(WITH_GAPS)
+    if found is None:
+        outcomes = coverage_between(scope.agency, scope.since, scope.at, at=scope.at)
+        found = tuple(outcome for outcome in outcomes if outcome.open_gaps)
+        scope.worked_out[WITH_GAPS] = found
+    return found
 
 
 def _problem(outcome: Outcome, gap: Gap) -> Problem:

@@ -26,16 +26,20 @@ def fold(text: str) -> Phrase:
 
 
 @lru_cache(maxsize=64)
-def _index(groups: tuple[ScreenedWords, ...]) -> tuple[dict[Phrase, str], dict[Phrase, str], int]:
+def _index(groups: tuple[ScreenedWords, ...]) -> tuple[dict[Phrase, str], dict[Phrase, str], int, frozenset[str]]:
     anywhere = {fold(word): group.characteristic for group in groups for word in group.anywhere}
     alone = {fold(word): group.characteristic for group in groups for word in group.alone}
-    return anywhere, alone, max((len(phrase) for phrase in anywhere), default=0)
+    begins = frozenset(phrase[0] for phrase in (*anywhere, *alone) if phrase)
+    return anywhere, alone, max((len(phrase) for phrase in anywhere), default=0), begins
 
 
 def screened_in(text: str, groups: tuple[ScreenedWords, ...]) -> tuple[tuple[str, str], ...]:
     """The (words, characteristic) pairs that a text is refused for, in the order of the text."""
+    anywhere, alone, longest, begins = _index(groups)
+    # Plain texts fold to their words in lower case; most have no word with which any phrase begins.
+    if text.isascii() and begins.isdisjoint(_WORD.findall(text.lower())):
+        return ()
     words = fold(text)
-    anywhere, alone, longest = _index(groups)
     found: dict[tuple[str, str], None] = {}
     for start in range(len(words)):
         for end in range(start + 1, min(start + longest, len(words)) + 1):
