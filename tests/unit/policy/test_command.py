@@ -13,7 +13,8 @@ from .profiles import write_profile
 
 
 def run(*arguments: str, root: Path = POLICIES) -> Result:
-    return CliRunner().invoke(policy, ["--policies", str(root), *arguments])
+    home = [] if "--home" in arguments else ["--home", str(root / "nothing")]
+    return CliRunner().invoke(policy, ["--policies", str(root), *home, *arguments])
 
 
 def test_check_of_an_agency_lists_its_tightenings() -> None:
@@ -22,6 +23,18 @@ def test_check_of_an_agency_lists_its_tightenings() -> None:
     assert "meets or exceeds dhs-ps-045-07" in result.stdout
     assert "pre_event_buffer_seconds" in result.stdout
     assert "120 s instead of 30 s" in result.stdout
+
+
+def test_what_an_installation_has_published_is_shown_and_checked(tmp_path: Path) -> None:
+    published = tmp_path / "policies"
+    published.mkdir()
+    write_profile(published, "parameters:\n  V.A.7:\n    pre_event_buffer_seconds: 60\n").rename(
+        published / "CBP.2024-01-01.yaml"
+    )
+    home = ("--home", str(tmp_path))
+    assert "CBP.2024-01-01.yaml" in run(*home, "check", "CBP").stdout
+    assert "A profile of a test" in run(*home, "history", "CBP").stdout
+    assert "60 s" in run(*home, "show", "V.A.7", "--agency", "CBP").stdout
 
 
 def test_check_without_a_profile_checks_all(copy: Path) -> None:

@@ -17,10 +17,20 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from openbwc.policy import Clause, Kind, Movement, PolicyError, PolicyFileError, PolicyInForce, compare, load_library
+from openbwc.policy import (
+    Clause,
+    Kind,
+    Movement,
+    PolicyError,
+    PolicyFileError,
+    PolicyInForce,
+    PolicyLibrary,
+    compare,
+    load_library,
+)
 from openbwc.policy.claims import read_claims, render_claims
 from openbwc.policy.describing import terms_of
-from openbwc.policy.library import load_standards, standards_for
+from openbwc.policy.library import load_standards, published_files, standards_for
 from openbwc.policy.model import Basis, Parameter
 from openbwc.policy.profile import read_profile
 from openbwc.policy.tightening import Change, TighteningReport, check_tightening, show_value
@@ -39,9 +49,14 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Place:
-    """Where the policies lie."""
+    """Where the policies lie: what ships, and what the installation has published."""
 
     root: Path
+    published: Path
+
+    def library(self) -> PolicyLibrary:
+        """Both, loaded."""
+        return load_library(self.root, self.published)
 
 
 def console() -> Console:
@@ -104,13 +119,21 @@ def parse_day(value: str | None) -> date:
     show_default=True,
     help="The folder with the standard and the profiles.",
 )
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="OPENBWC_HOME",
+    default=Path("var"),
+    show_default=True,
+    help="The data folder, with the profiles that agencies have published.",
+)
 @click.pass_context
-def policy(context: click.Context, root: Path) -> None:
+def policy(context: click.Context, root: Path, home: Path) -> None:
     """Read, compare and check policies.
 
     Exit codes: 0 done, 1 looser than the standard or unknown, 2 wrong call, 3 a policy file with an error.
     """
-    context.obj = Place(root)
+    context.obj = Place(root, home / "policies")
 
 
 @policy.command()
@@ -124,26 +147,28 @@ def check(place: Place, profile: tuple[str, ...]) -> None:
     """
     standards = load_standards(place.root)
     failed = False
-    for path in _paths(place.root, profile):
+    for path in _paths(place, profile):
         for standard in standards_for(path, standards):
             report = check_tightening(standard, read_profile(path, standard))
             _show_report(path, report)
             failed = failed or not report.meets
     if not profile and not failed:
-        load_library(place.root)
+        place.library()
     if failed:
         raise click.exceptions.Exit(LOOSER)
 
 
-def _paths(root: Path, profiles: tuple[str, ...]) -> list[Path]:
+def _paths(place: Place, profiles: tuple[str, ...]) -> list[Path]:
     """The files that the arguments mean."""
-    folder = root / "profiles"
+    folder = place.root / "profiles"
+    published = published_files(place.published)
     if not profiles:
-        return sorted(folder.glob("*/*.yaml"))
+        return sorted(folder.glob("*/*.yaml")) + published
     paths: list[Path] = []
     for name in profiles:
-        if (folder / name).is_dir():
-            paths += sorted((folder / name).glob("*.yaml"))
+        of_agency = [path for path in published if path.name.partition(".")[0] == name]
+        if (folder / name).is_dir() or of_agency:
+            paths += sorted((folder / name).glob("*.yaml")) + of_agency
         elif Path(name).is_file():
             paths.append(Path(name))
         else:
@@ -184,7 +209,7 @@ def _cells(change: Change) -> tuple[str | Text, ...]:
 def show(place: Place, clause: str, agency: str | None, on: str | None) -> None:
     """Show one clause: the duty, what the software does, and the values in force."""
     day = parse_day(on)
-    library = load_library(place.root)
+    library = place.library()
     in_force = library.standard_in_force(day) if agency is None else library.in_force(agency, on=day)
     found = in_force.clause(clause)
     screen = console()
@@ -239,7 +264,7 @@ def _basis(parameter: Parameter) -> Text:
 @sentences
 def clauses(place: Place, kind: str | None) -> None:
     """List every clause of the standard."""
-    standard = load_library(place.root).standard_in_force(today())
+    standard = place.library().standard_in_force(today())
     rows = table(standard.title, "clause", "kind", "title", "duty", "parameters")
     for clause in standard.clauses.values():
         if kind is None or kind in clause.kind:
@@ -256,7 +281,7 @@ def clauses(place: Place, kind: str | None) -> None:
 @sentences
 def compare_command(place: Place, agency: str, on: str | None, everything: bool) -> None:
     """Lay an agency's policy beside the standard."""
-    in_force = load_library(place.root).in_force(agency, on=parse_day(on))
+    in_force = place.library().in_force(agency, on=parse_day(on))
     if in_force.profile is None:
         raise PolicyError(f"expected a profile of {agency}; found the standard alone.")
     rows = table(f"{in_force.title}, beside {in_force.standard.title}", "clause", "subject", "standard", agency, "")
@@ -274,7 +299,7 @@ def compare_command(place: Place, agency: str, on: str | None, everything: bool)
 def history(place: Place, agency: str) -> None:
     """List the versions of an agency's policy that the library keeps."""
     rows = table("", "in force from", "to", "title", "version")
-    for version in load_library(place.root).history(agency):
+    for version in place.library().history(agency):
         rows.add_row(str(version.effective), str(version.until or "open"), version.policy.title, version.policy.version)
     console().print(rows)
 
@@ -289,7 +314,7 @@ def docs(place: Place, root: Path, check_only: bool) -> None:
 
     --root is the folder of the repository: its sources and tests are looked up there.
     """
-    standard = load_library(place.root).standard_in_force(today()).standard
+    standard = place.library().standard_in_force(today()).standard
     claims = read_claims(place.root / "claims.yaml", standard, root)
     page, text = root / "docs" / "clauses.md", render_claims(standard, claims, root)
     if check_only:
