@@ -30,12 +30,7 @@ def check_in_camera(
     """
     if clock_offset_ms is not None:
         check_clock(clock_offset_ms)
-    if assignment.ends_at is not None:
-        raise Mistaken(f"The camera was expected to be out; it was checked in at {assignment.ends_at:%Y-%m-%d %H:%M}Z.")
-    if at <= assignment.starts_at:
-        raise Mistaken(
-            f"Check-in comes after check-out ({assignment.starts_at:%Y-%m-%d %H:%M}Z); found {at:%Y-%m-%d %H:%M}Z."
-        )
+    _check_out_then(assignment, at)
     subject = Subject("camera", assignment.camera_id)
     read = any(one is not None for one in (reading, clock_offset_ms, pre_event_seconds))
     with regulated(actor=actor, subject=subject):
@@ -73,3 +68,12 @@ def check_in_camera(
         assignment.camera = camera
         record(CAMERA_CHECKED_IN, actor=actor, subject=subject, facts=facts)
     return assignment
+
+
+def _check_out_then(assignment: Assignment, at: datetime) -> None:
+    if assignment.ends_at is not None:
+        raise Mistaken(f"The camera was expected to be out; it was checked in at {assignment.ends_at:%Y-%m-%d %H:%M}Z.")
+    if at <= assignment.starts_at:
+        raise Mistaken(
+            f"Check-in comes after check-out ({assignment.starts_at:%Y-%m-%d %H:%M}Z); found {at:%Y-%m-%d %H:%M}Z."
+        )

@@ -6,6 +6,7 @@ office; whoever has such a camera out is named in an event of their own, so that
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from openbwc.custody import Actor, NewEvent, Subject, record, record_many
 from openbwc.program.equipment import out_under
@@ -66,17 +67,22 @@ def order_stand_down(
             "out": len(out),
         }
         record(STAND_DOWN_ORDERED, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
-        told = {"order": str(order.id), "authority": order.authority, "reason": order.reason}
-        record_many(
-            NewEvent(
-                kind=CAMERA_STOOD_DOWN,
-                actor=actor,
-                subject=Subject("camera", camera_id),
-                facts={**told, "person": str(person_id)},
-            )
-            for camera_id, person_id in out
-        )
+        _reach(actor, order, out)
     return order
+
+
+def _reach(actor: Actor, order: StandDown, out: list[tuple[UUID, UUID]]) -> None:
+    """An event for each camera that is out, with who has it."""
+    told = {"order": str(order.id), "authority": order.authority, "reason": order.reason}
+    record_many(
+        NewEvent(
+            kind=CAMERA_STOOD_DOWN,
+            actor=actor,
+            subject=Subject("camera", camera_id),
+            facts={**told, "person": str(person_id)},
+        )
+        for camera_id, person_id in out
+    )
 
 
 def _check_order(authority: str, reason: str, agency: Agency | None, site: Site | None, listed: list[Camera]) -> None:
