@@ -159,15 +159,15 @@ def _governing(facts: TaskForceFacts, policy: PolicyInForce) -> tuple[Governing,
             return Governing.PROCEDURES, "VI.B.4"
         # A task-force officer has no agency of their own in the department whose policy could be followed.
         if not (led_here and facts.task_force_officer):
-            return Governing(policy.parameter("VI.B.4", "policy_followed_without_procedures")), "VI.B.4"
+            return Governing(str(policy.parameter("VI.B.4", "policy_followed_without_procedures"))), "VI.B.4"
     if led_here:
-        return Governing(policy.parameter("VI.A.2", "policy_followed")), "VI.A.2"
+        return Governing(str(policy.parameter("VI.A.2", "policy_followed"))), "VI.A.2"
     if facts.agreement in SIGNED_STATES:
         if facts.follows is Followed.LEADER:
             return Governing.LEADER, "VI.B.1"
         if BWC_USE not in facts.missing_terms:
             return Governing.AGREEMENT, "VI.B.1"
-    return Governing(policy.parameter("VI.B.2", "policy_followed")), "VI.B.2"
+    return Governing(str(policy.parameter("VI.B.2", "policy_followed"))), "VI.B.2"
 
 
 def _owner(facts: TaskForceFacts) -> tuple[Owner, str]:

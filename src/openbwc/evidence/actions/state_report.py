@@ -81,8 +81,10 @@ def check_statement(
     now: datetime,
 ) -> None:
     """Raise `Mistaken` for a statement that cannot be one."""
-    if not number or len(number) > ReportStatement._meta.get_field("number").max_length:
-        raise Mistaken(f"Expected the report's number, of 1 to 60 characters; found {number!r}.")
+    if not number or len(number) > ReportStatement.NUMBER_MAX:
+        raise Mistaken(
+            f"Expected the report's number, of 1 to {ReportStatement.NUMBER_MAX} characters; found {number!r}."
+        )
     if not statement:
         raise Mistaken("Expected the statement as it stands in the report; found none.")
     if completed_at > now:

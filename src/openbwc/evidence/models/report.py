@@ -16,9 +16,11 @@ class ReportStatement(Identified):
     same author on the same report took its place.
     """
 
+    NUMBER_MAX = 60
+
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="report_statements")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="report_statements")
-    number = models.CharField(max_length=60)
+    number = models.CharField(max_length=NUMBER_MAX)
     completed_at = models.DateTimeField()
     viewed = models.BooleanField()
     recordings = models.ManyToManyField(Recording, related_name="report_statements", blank=True)

@@ -1,12 +1,12 @@
 """Conduct (II.B, IV.F): reviews overdue, words that are screened by now, people who are followed, notice not stated,
 access lists that nobody confirms.
 
-Guarantees: texts are screened once each however many recordings bear them; who opened whose recordings is counted in
+Guarantees: each table of texts is read once; who opened whose recordings is counted in
 the database; nothing here opens a recording.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from openbwc.program.events import REFUSED
 from openbwc.program.models import Appointment, Person
 
 WEEK = timedelta(days=7)
+ROWS = 2000
 
 
 def reviews_overdue(scope: Scope) -> Examined:
@@ -46,26 +47,30 @@ def _overdue(review: ProhibitedReview, scope: Scope) -> Problem:
     )
 
 
-SCREENED: tuple[tuple[str, type[Model], str, str, str], ...] = (
-    ("tag", Tag, "text", "recording__agency", "recording_id"),
-    ("mark", Mark, "text", "recording__agency", "recording_id"),
-    ("encounter title", Encounter, "title", "agency", "id"),
-    ("encounter place", Encounter, "place", "agency", "id"),
-    ("title", Recording, "title", "agency", "id"),
-    ("place", Recording, "place", "agency", "id"),
+SCREENED: tuple[tuple[type[Model], Mapping[str, str], str, str], ...] = (
+    (Tag, {"text": "tag"}, "recording__agency", "recording_id"),
+    (Mark, {"text": "mark"}, "recording__agency", "recording_id"),
+    (Encounter, {"title": "encounter title", "place": "encounter place"}, "agency", "id"),
+    (Recording, {"title": "title", "place": "place"}, "agency", "id"),
 )
-"""What people and cameras write: the table, its text, its agency, and the subject of a finding."""
+"""What people and cameras write: the table, its texts with their names, its agency, and the subject of a finding."""
 
 
 def words_screened(scope: Scope) -> Examined:
-    """Every text that a search goes through, against the words that are screened today."""
+    """Every text that a search goes through, against the words that are screened today; each table is read once."""
     population, found = 0, []
-    for what, model, text, agency, subject in SCREENED:
-        rows = model._default_manager.filter(**{agency: scope.agency}).exclude(**{text: ""})
-        for words in rows.order_by().values_list(text, flat=True).distinct().iterator():
-            population += 1
-            if screened_in(words, scope.policy.screened_words):
-                found.append((what, model, rows.filter(**{text: words}), subject))
+    for model, texts, agency, subject in SCREENED:
+        rows = model._default_manager.filter(**{agency: scope.agency}).order_by()
+        written = rows.exclude(**dict.fromkeys(texts, "")).values_list(*texts)
+        flagged: dict[str, set[str]] = {text: set() for text in texts}
+        for row in written.iterator(chunk_size=ROWS):
+            for text, words in zip(texts, row, strict=True):
+                if words:
+                    population += 1
+                    if screened_in(words, scope.policy.screened_words):
+                        flagged[text].add(words)
+        for text, bad in flagged.items():
+            found += [(texts[text], model, rows.filter(**{text: words}), subject) for words in sorted(bad)]
     return Examined(population, _screened(found))
 
 

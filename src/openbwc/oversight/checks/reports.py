@@ -5,6 +5,7 @@ Guarantees: what is looked at is found by index in the scope's window; statement
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, UUIDField
 
@@ -60,13 +61,13 @@ def missing(scope: Scope) -> Examined:
     )
     silent = recorded.exclude(Exists(ReportStatement.objects.filter(encounter=OuterRef("pk"))))
     first_wearer = Subquery(recordings.order_by("started_at").values("wearer_id")[:1], output_field=UUIDField())
-    return Examined(recorded.count(), _missing(silent.annotate(wearer=first_wearer), allowed, hours))
+    rows = silent.annotate(wearer=first_wearer).order_by("starts_at").values_list("id", "starts_at", "wearer")
+    return Examined(recorded.count(), _missing(rows.iterator(), allowed, hours))
 
 
-def _missing(silent: QuerySet[Encounter], allowed: timedelta, hours: int) -> Iterator[Problem]:
-    rows = silent.order_by("starts_at").values_list("id", "starts_at", "wearer")
-    for encounter, starts_at, wearer in rows.iterator():
-        due: datetime = starts_at + allowed
+def _missing(rows: Iterator[tuple[UUID, datetime, UUID]], allowed: timedelta, hours: int) -> Iterator[Problem]:
+    for encounter, starts_at, wearer in rows:
+        due = starts_at + allowed
         yield Problem(
             subject=Subject("encounter", encounter),
             words=(

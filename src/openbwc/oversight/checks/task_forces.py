@@ -5,6 +5,7 @@ Guarantees: footage is looked at by task force and day, never recording by recor
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -83,11 +84,13 @@ def footage(scope: Scope) -> Examined:
     return Examined(len(rows), _made_without(rows, scope))
 
 
-def _made_without(rows: list[tuple[object, date, int]], scope: Scope) -> Iterator[Problem]:
-    keys = {key for key, _, _ in rows}
+def _made_without(rows: list[tuple[UUID | None, date, int]], scope: Scope) -> Iterator[Problem]:
+    keys = {key for key, _, _ in rows if key is not None}
     known = {one.id: one for one in TaskForce.objects.filter(id__in=keys).prefetch_related("agreements")}
     for key, day, count in rows:
-        task_force = known[key]  # type: ignore[index]  # the ids of values_list
+        if key is None:
+            continue
+        task_force = known[key]
         found = lacking(task_force, day, scope.policy)
         if found:
             yield Problem(

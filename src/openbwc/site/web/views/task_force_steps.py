@@ -42,7 +42,7 @@ from openbwc.site.web.views.task_forces import TaskForcePage, members_of_the_dep
 class Step(TaskForcePage, ABC):
     """One step: a form, an action, and where the page shows a wrong form or a refusal."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
     form_name: ClassVar[str]
 
     def step(self, request: HttpRequest, task_force: TaskForce, form: forms.Form) -> HttpResponse:
