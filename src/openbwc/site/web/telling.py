@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from openbwc.custody.models import Event
-from openbwc.program.models import Agency, Camera, Person, TrainingProgramme
+from openbwc.program.models import Agency, Camera, Person, Site, TrainingProgramme
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-NAMED = (Person, Camera, Agency, TrainingProgramme)
+NAMED = (Person, Camera, Agency, Site, TrainingProgramme)
 LIST_SHOWN = 4
 
 
