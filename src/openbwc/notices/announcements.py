@@ -4,6 +4,7 @@ Rooms that know more (evidence, access, oversight) announce their own events in 
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -23,6 +24,7 @@ from openbwc.program.models import (
     Role,
     Site,
     StandDown,
+    TaskForce,
     TrainingProgramme,
 )
 
@@ -89,6 +91,20 @@ def _role(happened: NewEvent) -> str:
 
 def _course(happened: NewEvent) -> str:
     return str(TrainingProgramme.objects.get(id=happened.facts["programme"]))
+
+
+def _moment(text: str) -> str:
+    """A moment of an event's facts as people read it."""
+    return f"{datetime.fromisoformat(text).astimezone(UTC):%d %b %Y, %H:%M} UTC"
+
+
+def _task_force(happened: NewEvent) -> TaskForce:
+    return TaskForce.objects.get(id=happened.subject.id)
+
+
+def _task_force_managers(happened: NewEvent) -> Iterable[Person]:
+    """The managers of a task force's agency."""
+    return _holders([_task_force(happened).agency_id], Role.PROGRAMME_MANAGER)
 
 
 announce_on(
@@ -177,14 +193,49 @@ announce_on(
     events.STAND_DOWN_LIFTED,
     to=_managers_and_supervisors,
     title=lambda happened: f"A stand-down of cameras of {_agency(happened)} is lifted",
-    words=lambda happened: f"Lifted at {happened.facts['lifted_at']}: {happened.facts['reason']}",
+    words=lambda happened: f"Lifted at {_moment(happened.facts['lifted_at'])}: {happened.facts['reason']}",
     urgency=Urgency.AT_ONCE,
 )
 announce_on(
     events.CAMERA_LENT,
     to=_named_person,
     title=lambda happened: f"Camera {_camera(happened)} is lent to you",
-    words=lambda happened: f"From {happened.facts['starts_at']} until {happened.facts['ends_at']} (UTC).",
+    words=lambda happened: f"From {_moment(happened.facts['starts_at'])} until {_moment(happened.facts['ends_at'])}.",
+)
+announce_on(
+    events.DISPOSAL_PROPOSED,
+    to=_managers,
+    title=lambda happened: f"The disposal of camera {_camera(happened)} is proposed",
+    words=lambda _: "Another person than who proposed it has to confirm it, or turn it down, on the camera's page.",
+)
+announce_on(
+    events.RECORD_ANNULLED,
+    to=_subject_person,
+    title=lambda _: "An entry about you was annulled",
+    words=lambda happened: f"It was declared void, because: {happened.facts['why']}",
+)
+announce_on(
+    events.JOINED_TASK_FORCE,
+    to=_named_person,
+    title=lambda happened: f"You serve in {_task_force(happened)}",
+    words=lambda happened: (
+        f"From {happened.facts['starts_on']} on. Whose policy governs you there, and what you owe, stands on its page."
+    ),
+)
+announce_on(
+    events.LEFT_TASK_FORCE,
+    to=_named_person,
+    title=lambda happened: f"Your service in {_task_force(happened)} ends",
+    words=lambda happened: f"From {happened.facts['ends_on']} on your own agency's policy governs you alone.",
+)
+announce_on(
+    events.AGREEMENT_ENDED,
+    to=_task_force_managers,
+    title=lambda happened: f"An agreement of {_task_force(happened)} ends",
+    words=lambda happened: (
+        f"From {happened.facts['ends_on']} on no camera goes out under it. {happened.facts['reason']}"
+    ),
+    urgency=Urgency.AT_ONCE,
 )
 announce_on(
     events.AGENCY_DEACTIVATED,
@@ -212,7 +263,7 @@ announce_on(
     title=lambda _: "A token for programs was issued in your name",
     words=lambda happened: (
         f"{ApiToken.objects.get(id=happened.facts['token'])}, for {', '.join(happened.facts['scopes'])}, until "
-        f"{happened.facts['expires_at']}. If that was not you, revoke it and change your password."
+        f"{_moment(happened.facts['expires_at'])}. If that was not you, revoke it and change your password."
     ),
     urgency=Urgency.AT_ONCE,
     required=True,

@@ -1,25 +1,30 @@
 """What happens in the programme reaches whom it concerns, through the real actions."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from openbwc.custody import Actor
+from openbwc.custody import Actor, Subject, record
 from openbwc.custody.events import declared_kinds
 from openbwc.notices import announcing
 from openbwc.notices.models import Delivery, DeliveryState, Notice, Urgency
 from openbwc.notices.sending import send_due
+from openbwc.program.actions.annul_record import annul_record
 from openbwc.program.actions.appoint import appoint
 from openbwc.program.actions.demand_refresher import demand_refresher
 from openbwc.program.actions.end_appointment import end_appointment
 from openbwc.program.actions.issue_token import issue_token
+from openbwc.program.actions.join_task_force import join_task_force
+from openbwc.program.actions.leave_task_force import leave_task_force
 from openbwc.program.actions.lift_stand_down import lift_stand_down
 from openbwc.program.actions.order_stand_down import order_stand_down
 from openbwc.program.actions.record_departure import record_departure
 from openbwc.program.actions.record_training import record_training
 from openbwc.program.actions.report_camera import report_camera
-from openbwc.program.models import Appointment, Camera, ReportKind, Role, TrainingProgramme
+from openbwc.program.events import CAMERA_LENT
+from openbwc.program.models import Appointment, Camera, LedBy, ReportKind, Role, TaskForce, TrainingProgramme
 from tests.world import World, WorldPerson
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +124,33 @@ def test_a_token_in_one_s_name_is_told_at_any_rate_and_a_failure_to_tell_to_the_
     Delivery.objects.filter(state=DeliveryState.WANTED).update(due_at=timezone.now())
     send_due(until=timezone.now() + timedelta(minutes=1))
     assert len(told(manager)) == 1, "a failure to tell of a failure is told to nobody"
+
+
+def test_a_task_force_tells_its_members_and_a_mistake_whom_it_was_about(
+    ruiz: WorldPerson, boss: Actor, world: World
+) -> None:
+    force = TaskForce.objects.create(
+        agency=ruiz.row.agency, name="Harbour", led_by=LedBy.DEPARTMENT, starts_on=world.today
+    )
+    membership = join_task_force(actor=boss, task_force=force, person=ruiz.row, starts_on=world.today)
+    leave_task_force(actor=boss, membership=membership, ends_on=world.today + timedelta(days=2))
+    role = appoint(actor=boss, person=ruiz.row, role=Role.AUDITOR, agency=ruiz.row.agency, starts_on=world.today)
+    annul_record(actor=boss, entry=role, why="Another person.")
+    assert told(ruiz) == [
+        "You serve in Harbour",
+        "Your service in Harbour ends",
+        "You are appointed auditor",
+        "An entry about you was annulled",
+    ]
+
+
+def test_a_loan_is_told_in_words_for_people(ruiz: WorldPerson, world: World) -> None:
+    borrower = world.agency("CBP").officer("Lindqvist")
+    ruiz.wears("BWC-1")
+    camera, start = Camera.objects.get(serial="BWC-1"), datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+    facts = {"person": str(borrower.row.id), "reason": "Task force."}
+    times = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(days=1)).isoformat()}
+    with transaction.atomic():
+        record(CAMERA_LENT, actor=Actor.system("tests"), subject=Subject("camera", camera.id), facts={**facts, **times})
+    assert told(borrower) == ["Camera BWC-1 is lent to you"]
+    assert Notice.objects.get().words == "From 04 Mar 2026, 05:06 UTC until 05 Mar 2026, 05:06 UTC."
