@@ -7,7 +7,7 @@ operation belongs to the day on which it begins at its own place. Nothing here c
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -63,17 +63,12 @@ def operations_of_day(agency: Agency, day: date) -> QuerySet[Operation]:
     return near.filter(begins)
 
 
-def coverage_between(
-    agency: Agency, since: datetime, until: datetime, *, at: datetime, clause: str = ""
-) -> Iterator[Outcome]:
-    """The outcomes of the operations that begin in [since, until), a day at a time; with `clause` those it asks for."""
+def coverage_between(agency: Agency, since: datetime, until: datetime, *, at: datetime) -> Iterator[Outcome]:
+    """The outcomes of the operations that begin in [since, until), read a day at a time."""
     while since < until:
         end = min(since + CHUNK, until)
         begins = Q(operation__agency=agency, operation__starts_at__gte=since, operation__starts_at__lt=end)
-        types = _not_of(clause, agency, {since.date(), end.date()})
-        for outcome in _outcomes(agency, begins & ~Q(operation__type__in=types), at):
-            if not clause or outcome.expectation.asked.clause == clause:
-                yield outcome
+        yield from _outcomes(agency, begins, at)
         since = end
 
 
@@ -85,15 +80,6 @@ def expected_entries(agency: Agency, since: datetime, until: datetime) -> QueryS
 
 def _expected(condition: Q) -> QuerySet[RosterEntry]:
     return RosterEntry.objects.filter(condition, camera_expected=True, withdrawn_at=None).order_by()
-
-
-def _not_of(clause: str, agency: Agency, days: Iterable[date]) -> list[str]:
-    """The types of operation that surely do not rest on the clause on any of those days; none without a clause."""
-    if not clause:
-        return []
-    kinds = [kind for day in days for kind in governing(agency, day).encounter_types.values()]
-    others = {kind.code for kind in kinds if kind.clause != clause} - {k.code for k in kinds if k.clause == clause}
-    return sorted(others if clause == "II.A.1" else others | {PATROL_SHIFT})
 
 
 def _outcomes(agency: Agency, condition: Q, at: datetime) -> list[Outcome]:
