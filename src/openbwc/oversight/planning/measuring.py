@@ -3,7 +3,7 @@
 Guarantees: a figure is measured only where enough was taken in to say something (`LEAST` of what is counted), and
 its words say what was counted, over which time; everything else stays as the scenario has it. Only sums, counts and
 rates are read, never a recording's content. What is looked at is a sample of days of the last year, on all weekdays,
-and on each day some clip files by their digests, which spread evenly: the same rows give the same figures, and a
+and on each day the clip files of some recordings, spread evenly over it: the same rows give the same figures, and a
 department of any size is measured in seconds.
 """
 
@@ -23,7 +23,7 @@ from openbwc.program.models import Agency, Appointment, Assignment, Camera, Pers
 DAY = timedelta(days=1)
 YEAR, LATEST, EVERY = 365, 14, 6
 """The last fortnight whole, and before it every sixth day, which comes round to each weekday."""
-CLIPS_A_DAY = 150
+RECORDINGS_A_DAY = 100
 CHUNK = 1000
 LEAST = 20
 LEAST_DAYS = 5
@@ -42,10 +42,14 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Where measurements are taken: these agencies, in the year before `until`."""
+    """Where measurements are taken: the agencies of these ids, in the year before `until`."""
 
-    agencies: QuerySet[Agency]
+    agency_ids: list[UUID]
     until: datetime
+
+    def recordings(self, since: datetime, until: datetime) -> QuerySet[Recording]:
+        """What the agencies recorded in a time."""
+        return Recording.objects.filter(agency__in=self.agency_ids, started_at__gte=since, started_at__lt=until)
 
     @property
     def words(self) -> str:
@@ -60,7 +64,7 @@ class Looked:
 
 def measured(scenario: Scenario, agencies: QuerySet[Agency], at: datetime) -> Scenario:
     """The scenario with what can be measured in these agencies, over the year before `at`, in the place of its own."""
-    looked = Looked(agencies, at)
+    looked = Looked(list(agencies.values_list("id", flat=True)), at)
     clips = [clip for day in looked.days() for clip in _clips(looked, *day)]
     hours, proxies, rate = _hours_recorded(looked), _proxy_share(clips, looked), _bitrate(clips, looked)
     if hours is not None:
@@ -102,14 +106,12 @@ def body_of(agency: Agency, at: datetime) -> Body | None:
 
 
 def _clips(looked: Looked, since: datetime, until: datetime) -> list[Clip]:
-    """Some clip files of a day."""
-    rows = ClipFile.objects.filter(
-        recording__agency__in=looked.agencies,
-        recording__started_at__gte=since,
-        recording__started_at__lt=until,
-        duration_ms__gt=0,
-    )
-    return [Clip(*row) for row in rows.order_by("sha256").values_list("id", "size", "duration_ms")[:CLIPS_A_DAY]]
+    """The clip files of some recordings of a day."""
+    made = looked.recordings(since, until).order_by("started_at", "id")
+    ids = list(made.values_list("id", flat=True))
+    some = ids[:: -(-len(ids) // RECORDINGS_A_DAY)] if ids else []
+    rows = ClipFile.objects.filter(recording__in=some, duration_ms__gt=0).order_by("id")
+    return [Clip(*row) for row in rows.values_list("id", "size", "duration_ms")]
 
 
 def _bitrate(clips: list[Clip], looked: Looked) -> Estimate | None:
@@ -127,11 +129,10 @@ def _hours_recorded(looked: Looked) -> Estimate | None:
 
 def _hours_of(looked: Looked, since: datetime, until: datetime) -> float | None:
     """A day's hours by its people; None where there is nothing of either."""
-    made = Recording.objects.filter(agency__in=looked.agencies, started_at__gte=since, started_at__lt=until)
-    total = made.order_by().aggregate(total=Sum("duration_ms"))["total"]
+    total = looked.recordings(since, until).order_by().aggregate(total=Sum("duration_ms"))["total"]
     if not total:
         return None
-    out = Assignment.objects.filter(camera__agency__in=looked.agencies, starts_at__gte=since, starts_at__lt=until)
+    out = Assignment.objects.filter(camera__agency__in=looked.agency_ids, starts_at__gte=since, starts_at__lt=until)
     people = out.order_by().values("person").distinct().count()
     return float(total) / MS_PER_HOUR / people if people else None
 
