@@ -32,6 +32,7 @@ DEEDS = {
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "usa-checkbox__input"),
+    (forms.CheckboxSelectMultiple, "usa-checkbox__input"),
     (forms.RadioSelect, "usa-radio__input"),
     (forms.Textarea, "usa-textarea"),
     (forms.Select, "usa-select"),
@@ -148,6 +149,9 @@ def field(bound: forms.BoundField, says_optional: bool = True, **attributes: str
     """
     widget = bound.field.widget
     marks = next(marks for kind, marks in WIDGET_CLASSES if isinstance(widget, kind))
+    group = isinstance(widget, forms.RadioSelect)
+    if group:
+        widget.attrs.setdefault("class", marks)  # each choice of the group draws itself
     described = [f"{bound.id_for_label}-hint"] if bound.help_text else []
     if bound.errors:
         described.append(f"{bound.id_for_label}-error")
@@ -166,5 +170,6 @@ def field(bound: forms.BoundField, says_optional: bool = True, **attributes: str
         "control": bound.as_widget(attrs=attrs),
         "hidden": bound.is_hidden,
         "checkbox": isinstance(widget, forms.CheckboxInput),
-        "group": isinstance(widget, forms.RadioSelect),
+        "group": group,
+        "choice_kind": "checkbox" if isinstance(widget, forms.CheckboxSelectMultiple) else "radio",
     }
