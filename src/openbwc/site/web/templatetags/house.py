@@ -26,6 +26,9 @@ DEEDS = {
     "resolve_quarantine": "resolving the quarantine",
     "manage_programme": "changing the programme's records",
     "screen_text": "this text",
+    "report_prohibited": "reporting the recording",
+    "review_prohibited": "this step of the review",
+    "search_people": "searching for people",
     "sign_policy": "signing the policy",
     "publish_policy": "publishing the policy",
 }
