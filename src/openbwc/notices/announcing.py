@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -21,14 +21,23 @@ from openbwc.notices.digests import next_digest
 from openbwc.notices.models import Channel, Delivery, Notice, Preference, Urgency, WebhookEndpoint
 from openbwc.program.models import Person
 
-if TYPE_CHECKING:
-    from openbwc.custody.models import Event
-
 __all__ = ["Urgency", "announce_on"]
 
 TITLE_LETTERS = 160
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _BATCH = 1000
+
+
+class Recorded(Protocol):
+    """What is asked of an event's row: its id, and when it happened."""
+
+    @property
+    def event_id(self) -> UUID:
+        """The event's UUIDv7."""
+
+    @property
+    def time(self) -> datetime:
+        """When it happened (UTC)."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,7 @@ class Audience:
         return person_id in self.reached_by_email and (rule.required or choice is None or choice.by_email)
 
 
-def tell_people(event: "Event", happened: NewEvent) -> None:
+def tell_people(event: Recorded, happened: NewEvent) -> None:
     """Make the notices of one event, and want the messages that carry them; a listener of custody."""
     for rule in _rules[happened.kind.name]:
         audience = _audience(rule, happened)
@@ -119,7 +128,7 @@ def _audience(rule: Rule, happened: NewEvent) -> Audience:
     return Audience(people, preferences, reached)
 
 
-def _made_notices(event: "Event", happened: NewEvent, rule: Rule, audience: Audience) -> list[Notice]:
+def _made_notices(event: Recorded, happened: NewEvent, rule: Rule, audience: Audience) -> list[Notice]:
     """The notices, in the database; each knows whether it waits for a digest."""
     title, words = one_line(rule.title(happened)), rule.words(happened)
     made = [

@@ -1,10 +1,12 @@
 """Schemathesis asks the whole interface, by its own document: no server error and no answer that is not promised."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -22,6 +24,17 @@ EXAMPLES = 4
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 
 SCHEMA = schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", application)
+
+
+@pytest.fixture
+def in_the_test_s_transaction() -> Iterator[None]:
+    """Keep a request's end from closing the connection that holds the test's transaction, as Django's client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -45,6 +58,7 @@ def test_schemathesis_asks_every_route() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("in_the_test_s_transaction")
 @pytest.mark.parametrize("room", sorted({scope.partition(":")[0] for scope in SCOPES.values()}))
 def test_nothing_fails_and_nothing_unpromised_is_answered(
     room: str, program: Program, named: Mapping[str, str]

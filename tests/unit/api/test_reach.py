@@ -79,15 +79,8 @@ def foreign(world: World) -> dict[str, str]:
         urgency=Urgency.DIGEST,
         made_at=now,
     )
-    force = TaskForce.objects.create(agency=cbp.row, name="Secret force", led_by=LedBy.DEPARTMENT, starts_on=now.date())
-    member = Membership.objects.create(task_force=force, person=officer.row, starts_on=now.date())
-    agreement = Agreement.objects.create(task_force=force, reference="Secret terms")
-    run = ImportRun.objects.create(kind="people", name="secret.csv", dry=True, by=officer.row, begun_at=now)
     return {
-        "{task_force_id}": str(force.id),
-        "{membership_id}": str(member.id),
-        "{agreement_id}": str(agreement.id),
-        "{run_id}": str(run.id),
+        **ids_of_task_force(officer),
         "{code}": "CBP",
         "{agency}": "CBP",
         "{person_id}": str(officer.row.id),
@@ -100,6 +93,21 @@ def foreign(world: World) -> dict[str, str]:
         "{finding_id}": str(finding.id),
         "{notice_id}": str(notice.id),
         "{recording_id}": str(recording.id),
+    }
+
+
+def ids_of_task_force(officer: WorldPerson) -> dict[str, str]:
+    """A task force of the officer's agency with a member and an agreement, and a file that the officer tried."""
+    today, agency = officer.world.today, officer.row.agency
+    force = TaskForce.objects.create(agency=agency, name="Secret force", led_by=LedBy.DEPARTMENT, starts_on=today)
+    member = Membership.objects.create(task_force=force, person=officer.row, starts_on=today)
+    agreement = Agreement.objects.create(task_force=force, reference="Secret terms")
+    run = ImportRun.objects.create(kind="people", name="secret.csv", dry=True, by=officer.row, begun_at=timezone.now())
+    return {
+        "{task_force_id}": str(force.id),
+        "{membership_id}": str(member.id),
+        "{agreement_id}": str(agreement.id),
+        "{run_id}": str(run.id),
     }
 
 
