@@ -55,7 +55,7 @@ def _observation(
 ) -> Json:
     words = f"{counts['population']} looked at, {counts['problems']} not as the clause asks."
     if counts["failed"]:
-        words = f"The check could not run: {counts['failed']}"
+        words = "The check could not run; the finding that says why stays inside."
     return {
         "uuid": _observation_id(row, check),
         "title": titles.get(check, check),

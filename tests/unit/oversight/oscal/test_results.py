@@ -65,6 +65,9 @@ def test_a_check_that_could_not_run_satisfies_nothing(ice: WorldAgency, home: Pa
     result, _ = exported(ice, home)
     status = next(one["target"]["status"] for one in result["findings"] if one["title"].startswith("IV.F"))
     assert status == {"state": "not-satisfied", "reason": "other"}
+    told = next(one for one in result["observations"] if one["title"] == "tests.told")
+    assert told["description"].startswith("The check could not run")
+    assert "ZeroDivisionError" not in json.dumps(result)
 
 
 def test_a_finding_whose_answer_was_accepted_is_no_item(ice: WorldAgency, home: Path) -> None:
