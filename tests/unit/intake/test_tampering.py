@@ -9,13 +9,14 @@ from django.utils import timezone
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
 from openbwc.intake.actions.detect_tampering import detect_tampering, detect_tampering_of
-from openbwc.intake.models import Sighting, SourceKind
+from openbwc.intake.models import Sighting, SightingState, SourceKind
 from openbwc.program.actions.check_in_camera import check_in_camera
 from openbwc.program.actions.read_camera import read_camera
 from openbwc.program.device_reading import DeviceReading
 from openbwc.program.models import CameraSignal, SignalKind
 from openbwc.program.readings import DOCK
 from openbwc.program.unsettled import unsettled_of
+from openbwc.site.jobs.tasks import look_for_tampering
 from tests.world import World, WorldCamera
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,23 @@ def test_a_gap_that_is_filled_later_is_answered_by_that(worn: WorldCamera) -> No
     recorded(worn, 3)
     assert detect_tampering_of(actor=INTAKE, serials=["bwc-1", "unknown"], at=timezone.now()) == []
     assert not CameraSignal.objects.filter(answered_at=None).exists()
+
+
+def test_the_nightly_look_takes_the_cameras_whose_footage_came_in_lately(worn: WorldCamera) -> None:
+    recorded(worn, 1, 3)
+    assert look_for_tampering() == 0
+    Sighting.objects.create(
+        source=SourceKind.UPLOAD,
+        place="upload:1",
+        mark="1",
+        name="CLIP0003.MP4",
+        camera_serial="BWC-1",
+        size=7,
+        seen_at=timezone.now(),
+        actor="system:intake",
+        state=SightingState.SETTLED,
+    )
+    assert look_for_tampering() == 1
 
 
 def test_the_check_in_looks_by_itself(worn: WorldCamera) -> None:
