@@ -3,9 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,14 @@ from openbwc.custody import Actor
 from openbwc.custody.models import Event
 from openbwc.program.importing import KINDS, Imported, import_rows, report_of, running
 from openbwc.program.importing.csv_rows import LONGEST_LINE, BadRow, Row, read_rows
-from openbwc.program.importing.report import Outcome, Verdict, harmless, read_report
+from openbwc.program.importing.report import (
+    Outcome,
+    Verdict,
+    forget_waiting,
+    harmless,
+    read_report,
+    waiting_file,
+)
 from openbwc.program.models import Appointment, Camera, ImportRun, Person, Role, TrainingCompletion, TrainingProgramme
 from openbwc.program.refusals import Mistaken
 from tests.world import ALL_TOPICS, World, WorldAgency
@@ -260,3 +269,12 @@ def test_a_million_rows_are_read_as_a_stream() -> None:
     next(rows)
     assert source.line == 2, "no line is read before it is asked for"
     assert sum(1 for _ in rows) == 29_997
+
+
+def test_a_file_that_nobody_carried_out_is_forgotten_and_a_fresh_one_waits(ice: WorldAgency, manager: Actor) -> None:
+    run = brought(manager, "people", PEOPLE, dry=True)[0].run
+    waiting_file(run.id).write_bytes(b"rows")
+    assert forget_waiting(run.begun_at - timedelta(days=1)) == 0
+    assert forget_waiting(timezone.now() + timedelta(minutes=1)) == 1
+    assert not waiting_file(run.id).exists()
+    assert report_of(run.id).exists()

@@ -1,13 +1,15 @@
 """The outcome of each row as a CSV file that a spreadsheet can open without being told to compute anything.
 
 Guarantees: written as a stream; a cell that a spreadsheet would take for a formula is given with an apostrophe before
-it; a report is there whole, under its run's id, once the run has ended.
+it; a report is there whole, under its run's id, once the run has ended. The file of a trial waits beside its report
+until it is carried out or forgotten.
 """
 
 import csv
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -50,6 +52,19 @@ def harmless(cell: str) -> str:
 def report_of(run_id: UUID) -> Path:
     """Where the report of a run lies."""
     return Path(settings.OPENBWC_HOME) / "imports" / f"{run_id}.csv"
+
+
+def waiting_file(run_id: UUID) -> Path:
+    """Where the file of a trial waits to be carried out."""
+    return report_of(run_id).with_suffix(".rows")
+
+
+def forget_waiting(before: datetime) -> int:
+    """Forget the files of trials from before a moment that nobody carried out; returns how many."""
+    old = [file for file in report_of(UUID(int=0)).parent.glob("*.rows") if file.stat().st_mtime < before.timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
 
 
 class _Rows(Protocol):

@@ -36,11 +36,13 @@ from openbwc.oversight.metrics.periods import Month, span, spans_to_take, zone_o
 from openbwc.oversight.models import ReviewSample
 from openbwc.program.actions.record_departure import close_departed_accounts
 from openbwc.program.actions.warn_of_expiry import warn_of_expiry
+from openbwc.program.importing.report import forget_waiting
 from openbwc.program.models import Agency
 from openbwc.program.publishing import settle_publications
 from openbwc.site.jobs.stopping import stopping
 
 WORKER = Actor.system("worker")
+WAITING = timedelta(days=1)  # a file of rows that was tried and not carried out
 FIXITY_SAMPLE = 50  # originals a night
 SENDING = timedelta(seconds=30)  # in each minute; a slow last message still ends before the queue ends the job
 LOOKED_BACK = timedelta(days=2)
@@ -135,10 +137,11 @@ def assess_one(agency_id: str, person_id: str) -> str:
 
 
 def look_after_people() -> str:
-    """Warn whose training is about to end, and close the accounts of who has left; gives both in a sentence."""
+    """Warn whose training is about to end, close the accounts of who has left, forget files that nobody brought in."""
     now = timezone.now()
     warned = sum(warn_of_expiry(actor=WORKER, agency=agency, at=now) for agency in Agency.objects.all())
-    return f"{warned} warned, {close_departed_accounts(actor=WORKER)} accounts closed"
+    closed, forgotten = close_departed_accounts(actor=WORKER), forget_waiting(now - WAITING)
+    return f"{warned} warned, {closed} accounts closed, {forgotten} files forgotten"
 
 
 def draw_review_samples() -> str:

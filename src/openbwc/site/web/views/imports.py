@@ -1,20 +1,18 @@
 """Bringing in people, appointments, cameras and training from a file: tried first, then carried out, row by row told.
 
 Guarantees: a page shows only runs of the reader; nothing of a file is carried out before it was tried on a page; the
-file of a trial is kept only until it is carried out.
+file of a trial is kept until it is carried out, and no longer than a day or two.
 """
 
 import uuid
 from itertools import islice
-from pathlib import Path
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from openbwc.program.importing import KINDS, Imported, import_rows, report_of
-from openbwc.program.importing.report import BAD, Verdict, read_report
+from openbwc.program.importing.report import BAD, Verdict, read_report, waiting_file
 from openbwc.program.models import ImportRun
 from openbwc.program.refusals import Mistaken
 from openbwc.site.web.forms.importing import ImportForm
@@ -22,11 +20,6 @@ from openbwc.site.web.page import PageView
 
 SHOWN = 200
 RUNS = 20
-
-
-def kept_file(run_id: uuid.UUID) -> Path:
-    """Where the file of a trial waits to be carried out."""
-    return Path(settings.OPENBWC_HOME) / "imports" / f"{run_id}.rows"
 
 
 class ImportList(PageView):
@@ -72,7 +65,7 @@ class ImportTry(ImportList):
             form.add_error("file", str(mistake))
             return self.draw(request, form, status=400)
         file.seek(0)
-        kept_file(done.run.id).write_bytes(file.read())
+        waiting_file(done.run.id).write_bytes(file.read())
         return redirect("import", done.run.id)
 
 
@@ -97,7 +90,7 @@ class ImportPage(ImportList):
             wrong=wrong,
             fine=fine,
             rows=sum(run.counts.values()),
-            waiting=run.dry and kept_file(run.id).is_file(),
+            waiting=run.dry and waiting_file(run.id).is_file(),
         )
 
 
@@ -109,7 +102,7 @@ class ImportCarry(ImportList):
     def post(self, request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
         """Carry it out: the good rows come in, the bad ones are told."""
         trial = self.run(run_id)
-        kept = kept_file(trial.id)
+        kept = waiting_file(trial.id)
         if not trial.dry or not kept.is_file():
             raise Mistaken("Expected a file that was tried and waits; found none. Choose the file once more.")
         with kept.open("rb") as source:
