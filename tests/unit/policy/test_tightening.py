@@ -209,6 +209,13 @@ def not_looser(parameter: Parameter, offered: Value) -> bool:
     return offered == floor
 
 
+FORMED = {
+    "firmware_floor": ("Example One>=1.2.3", "Example Two>=4.0"),
+    "required_settings": ("stealth=off", "volume=3"),
+}
+"""Members to add to a set whose members have a form of their own."""
+
+
 def offers(parameter: Parameter) -> st.SearchStrategy[Value]:
     """Values of the parameter's type, near its floor and far from it."""
     floor = parameter.value
@@ -218,7 +225,8 @@ def offers(parameter: Parameter) -> st.SearchStrategy[Value]:
         return st.integers(max(0, floor - 2), floor + 2) | st.integers(0, 999_999_999)
     if isinstance(floor, str):
         return st.just(floor) | st.sampled_from(["lead_agency", "own_agency", "vendor"])
-    members = st.frozensets(st.sampled_from([*floor, "a_new_one", "another_one"]), min_size=1)
+    added = FORMED.get(parameter.name, ("a_new_one", "another_one"))
+    members = st.frozensets(st.sampled_from([*floor, *added]), min_size=1)
     return members.map(lambda words: tuple(sorted(words)))
 
 
