@@ -99,7 +99,7 @@ class Audience:
 
 def tell_people(event: Recorded, happened: NewEvent) -> None:
     """Make the notices of one event, and want the messages that carry them; a listener of custody."""
-    for rule in _rules[happened.kind.name]:
+    for rule in _rules.get(happened.kind.name, ()):
         audience = _audience(rule, happened)
         if audience.people:
             notices = _made_notices(event, happened, rule, audience)
