@@ -1,4 +1,4 @@
-"""`decide()` against Cedar on the same twenty rules over the same facts.
+"""`decide()` against Cedar on the same rules, twenty at the least, over the same facts.
 
 Eleven grants of view and download, and nine conditions that refuse (person, training, topics, purpose, matter,
 redacted copies, three restrictions), are stated in Cedar's language too. Before anything is timed both answer the
@@ -21,7 +21,7 @@ from benchmarks.figures import Figure
 from openbwc.policy import AccessFacts, AccessRule, Act, PolicyInForce, Rendition, Role, Scope, decide, load_library
 
 POLICIES = Path(__file__).resolve().parents[1] / "policies"
-RULES = 20
+RULES_LEAST = 20
 ROUNDS = 9
 PURPOSES = (
     "investigation", "discovery", "testimony", "training", "misconduct_claim", "audit", "administrative_interview",
@@ -68,7 +68,7 @@ def refusals_in_cedar(policy: PolicyInForce) -> list[str]:
 
 
 def rules_in_cedar(policy: PolicyInForce) -> list[str]:
-    """The twenty rules. The grants of one role, act and scope are one rule on both sides."""
+    """The rules. The grants of one role, act and scope are one rule on both sides."""
     grants = [grant_in_cedar(rule) for rule in policy.access_rules if rule.purposes]
     return grants + refusals_in_cedar(policy)
 
@@ -143,7 +143,7 @@ def measure(scale: float = 1.0) -> list[Figure]:
     """The ratio of the medians, per decision, over the same cases."""
     policy = load_library(POLICIES).in_force("ICE", on=date(2024, 6, 1))
     texts = rules_in_cedar(policy)
-    assert len(texts) == RULES, f"expected {RULES} rules; found {len(texts)}"
+    assert len(texts) >= RULES_LEAST, f"expected {RULES_LEAST} rules or more; found {len(texts)}"
     rules = cedarpy.PolicySet.from_str("\n".join(texts))
     chance = random.Random(45)
     cases = [draw(chance) for _ in range(max(100, int(2000 * scale)))]

@@ -71,7 +71,9 @@ def declared_variables() -> dict[str, tuple[str, str]]:
     source = (ROOT / "src/openbwc/settings/base.py").read_text(encoding="utf-8")
     found: dict[str, tuple[str, str]] = {}
     for call in ast.walk(ast.parse(source)):
-        if not isinstance(call, ast.Call) or not ast.unparse(call.func).startswith("environment."):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
+        if ast.unparse(call.func.value) != "environment":
             continue
         name = ast.literal_eval(call.args[0])
         default = call.args[1] if len(call.args) > 1 else call.keywords[0].value

@@ -70,9 +70,7 @@ def test_schedules_are_made_once_and_left_as_an_administrator_set_them() -> None
         (name, 7) for name in EACH_MINUTE
     }
     others = Schedule.objects.exclude(schedule_type=Schedule.MINUTES)
-    assert {name: often for name, often in others.values_list("name", "schedule_type")} == {
-        name: often for name, (_, often) in AT_NIGHT.items()
-    }
+    assert dict(others.values_list("name", "schedule_type")) == {name: often for name, (_, often) in AT_NIGHT.items()}
     for schedule in Schedule.objects.all():
         assert callable(locate(schedule.func)), "the queue finds its jobs by name"
 

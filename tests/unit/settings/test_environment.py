@@ -48,3 +48,41 @@ def test_a_secret_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
     kept = tmp_path / "keys" / "openbwc_tried_secret"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert list(kept.parent.iterdir()) == [kept]
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls", "ssl"),
+    [
+        ("smtp://bwc:p%40ss@mail.example", 587, True, False),
+        ("smtps://bwc:p%40ss@mail.example", 465, False, True),
+        ("smtp+plain://bwc:p%40ss@localhost:2525", 2525, False, False),
+    ],
+)
+def test_a_mail_server_is_read_from_its_url(
+    monkeypatch: pytest.MonkeyPatch, url: str, port: int, tls: bool, ssl: bool
+) -> None:
+    monkeypatch.setenv("OPENBWC_TRIED", url)
+    found = environment.mail_server("OPENBWC_TRIED", "")
+    assert found is not None
+    assert (found["port"], found["use_tls"], found["use_ssl"]) == (port, tls, ssl)
+    assert (found["username"], found["password"]) == ("bwc", "p@ss")
+
+
+def test_without_a_mail_server_there_is_none() -> None:
+    assert environment.mail_server("OPENBWC_UNSET", "") is None
+
+
+@pytest.mark.parametrize("url", ["mail.example:25", "http://mail.example", "smtp+plain://mail.example", "smtp://"])
+def test_mail_without_tls_leaves_for_this_machine_only(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("OPENBWC_TRIED", url)
+    with pytest.raises(ImproperlyConfigured, match="OPENBWC_TRIED: expected"):
+        environment.mail_server("OPENBWC_TRIED", "")
+
+
+def test_networks_are_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBWC_TRIED", "10.2.0.0/16, ::1/128")
+    assert [str(one) for one in environment.networks("OPENBWC_TRIED", "")] == ["10.2.0.0/16", "::1/128"]
+    assert environment.networks("OPENBWC_UNSET", "") == []
+    monkeypatch.setenv("OPENBWC_TRIED", "everywhere")
+    with pytest.raises(ImproperlyConfigured, match="OPENBWC_TRIED: expected networks"):
+        environment.networks("OPENBWC_TRIED", "")

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='finding',
             name='is_open',
-            field=models.GeneratedField(db_persist=True, expression=models.Q(('state__in', ['open', 'answered', 'returned'])), output_field=models.BooleanField()),
+            field=models.GeneratedField(db_persist=True, expression=models.Q(('state__in', ['open', 'answered', 'returned'])), output_field=models.BooleanField()),  # type: ignore[arg-type]  # a Q is one
         ),
         migrations.AddIndex(
             model_name='finding',

@@ -61,7 +61,8 @@ class Place:
 
 def sections_and_places(here: str) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
     """The sections, each leading to its first place, and the places of the section that the page is in."""
-    sections, shown = [], ()
+    sections: list[Place] = []
+    shown: tuple[Place, ...] = ()
     for label, places in SECTIONS.items():
         inside = here in {name for name, _ in places}
         sections.append(Place(reverse(places[0][0]), label, inside))

@@ -116,7 +116,7 @@ class ProfilePage(PageView):
             parts=sorted(policy.profile.parts.items()) if policy.profile else [],
             missing_parts=sorted(missing_parts(policy)),
             versions=tuple(reversed(library().history(code))),
-            published=PolicyPublication.objects.filter(
-                agency__code=code, agency__in=self.seat.agencies
-            ).select_related("published_by", "version__draft"),
+            published=PolicyPublication.objects.filter(agency__code=code, agency__in=self.seat.agencies).select_related(
+                "published_by", "version__draft"
+            ),
         )
