@@ -43,7 +43,7 @@ PLAIN_STATIC = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.S
 
 COLUMNS = (
     "id, agency_id, camera_id, wearer_id, activation, claimed_started_at, clock_offset_ms, started_at, duration_ms,"
-    " pre_event_ms, trigger, taken_in_at, category, restriction, title, place, search_words"
+    " pre_event_ms, trigger, stopped_by, taken_in_at, category, restriction, title, place, search_words"
 )
 
 
@@ -71,7 +71,7 @@ def _rows(cameras: list[WorldCamera], count: int, now: datetime) -> Iterator[tup
         words = f"stop {number}"
         place = f"Checkpoint {number % 97}"
         yield (
-            *(uuid7().hex, *draw.choice(owners), f"A{number}", started, 0, started, 90_000, 30_000, "button"),
+            *(uuid7().hex, *draw.choice(owners), f"A{number}", started, 0, started, 90_000, 30_000, "button", ""),
             *(started, draw.choice(CATEGORIES), restriction, "", place, words),
         )
 

@@ -1,10 +1,10 @@
 // The shell of every page: the phone's menu, and a question before an act that cannot be taken back.
 const menu = document.querySelector('.house__menu');
 if (menu) {
-  const list = document.getElementById('places');
+  const lists = document.querySelectorAll('#places, .house__within');
   const set = (open) => {
     menu.setAttribute('aria-expanded', String(open));
-    list.classList.toggle('is-closed', !open);
+    for (const list of lists) list.classList.toggle('is-closed', !open);
   };
   menu.hidden = false;
   set(false);
