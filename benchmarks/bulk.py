@@ -7,7 +7,7 @@ field's default, so that a table may grow without this knowing; indexes are made
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -79,6 +79,13 @@ def number_up_to(count: int) -> None:
             f"WITH RECURSIVE s(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM s WHERE i < {count - 1}) "
             f"INSERT INTO {NUMBERS} SELECT i FROM s"
         )
+
+
+class Numbers(TypedDict):
+    """The numbers of which rows are made: `count` of them from `first` on."""
+
+    first: int
+    count: int
 
 
 def fill(model: type[models.Model], columns: Mapping[str, str], *, count: int, where: str = "", first: int = 0) -> None:

@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 from tests.postgres import running_server
 
-from benchmarks.bulk import at, epoch, fill, key, this
+from benchmarks.bulk import Numbers, at, epoch, fill, key, this
 from benchmarks.department import CAMERA, PERSON, Department, Part, make_department
 from benchmarks.figures import Figure
 from openbwc.evidence.coverage import coverage_of_day
@@ -64,7 +64,7 @@ def busy_day(part: Part, day: date) -> None:
     policy = governing(part.agency, day)
     call_type = next(code for code, kind in policy.encounter_types.items() if kind.clause == "II.A.1")
     wearer = key(PERSON, f"{part.first_officer} + (i - {part.first_camera}) * {part.group} + {part.group - 1}")
-    cameras = {"first": part.first_camera, "count": part.cameras}
+    cameras: Numbers = {"first": part.first_camera, "count": part.cameras}
     leads = f"(i - {part.first_camera}) % {TEAM} = 0"
     team = f"((i - {part.first_camera}) / {TEAM} * {TEAM} + {part.first_camera})"
     scene = {"agency_id": agency, "zone": "'UTC'", "title": "'Busy day'"}

@@ -17,6 +17,7 @@ from django.utils import timezone
 from tests.world import ALL_TOPICS, World
 
 from benchmarks.bulk import (
+    Numbers,
     at,
     day,
     draw,
@@ -152,7 +153,8 @@ def _parts(scale: float) -> Iterator[Part]:
 
 def _people(part: Part, course: UUID, today: int) -> None:
     """Officers and staff, their appointments, and their training: one officer in thirty let it lapse."""
-    agency, many = this(part.agency.id), {"first": part.first_officer, "count": part.officers}
+    agency = this(part.agency.id)
+    many: Numbers = {"first": part.first_officer, "count": part.officers}
     since = day(str(today - 1100 * A_DAY))
     names = {"agency_id": agency, "given_name": "'Alex'"}
     fill(Person, names | {"id": key(PERSON, "i"), "family_name": "'Officer ' || i", "badge": "'B' || i"}, **many)
@@ -160,7 +162,7 @@ def _people(part: Part, course: UUID, today: int) -> None:
     fill(Appointment, held | {"id": key(OFFICE, "i"), "person_id": key(PERSON, "i"), "role": "'leo'"}, **many)
     lapsed = f"CASE WHEN {draw('i', 1, 30)} = 0 THEN 370 + {draw('i', 2, 90)} ELSE 5 + {draw('i', 2, 340)} END"
     _trained(PERSON, COMPLETION, lapsed, course, today, **many)
-    few = {"first": part.first_officer, "count": part.staff}
+    few: Numbers = {"first": part.first_officer, "count": part.staff}
     fill(Person, names | {"id": key(STAFF, "i"), "family_name": "'Staff ' || i", "badge": "'S' || i"}, **few)
     cases = " ".join(f"WHEN {number} THEN '{role.value}'" for number, role in enumerate(STAFF_ROLES))
     role = f"CASE i - {part.first_officer} {cases} ELSE '{Role.SUPERVISOR.value}' END"
@@ -247,7 +249,7 @@ def _required(policy: PolicyInForce) -> dict[str, str]:
 def _shifts(part: Part, today: int) -> None:
     """Who had which camera on which shift; the patrols, and the planned operations, with their rosters."""
     agency, begins = this(part.agency.id), _begins(today)
-    many = {"first": part.first_shift, "count": part.shifts}
+    many: Numbers = {"first": part.first_shift, "count": part.shifts}
     span = {"starts_at": at(begins), "ends_at": at(f"({begins} + {8 * HOUR})")}
     whose = {"camera_id": key(CAMERA, C), "person_id": _person(part), "shift_ends_at": at(f"({begins} + {8 * HOUR})")}
     fill(Assignment, span | whose | {"id": key(ASSIGNMENT, "i"), "battery_percent": "90"}, **many)
@@ -274,7 +276,7 @@ UNRECORDED = "(i % 200 = 199)"
 def _footage(part: Part, today: int) -> None:
     """A recording of each shift with its clip file, and encounters: some without a recording."""
     agency, begins, starts = this(part.agency.id), _begins(today), _starts(today)
-    many = {"first": part.first_shift, "count": part.shifts}
+    many: Numbers = {"first": part.first_shift, "count": part.shifts}
     late = f"CASE WHEN {draw('i', 5, 50)} = 0 AND {K} < {SHIFTS - 4} THEN {60 * HOUR} ELSE 600 END"
     length = f"CASE WHEN {IS_PLANNED} THEN 5700000 ELSE 600000 + {draw('i', 6, 1800)} * 1000 END"
     before = f"CASE {draw('i', 7, 100)} WHEN 0 THEN 12000 WHEN 1 THEN 12000 WHEN 2 THEN NULL ELSE 120000 END"
@@ -327,7 +329,7 @@ def _footage(part: Part, today: int) -> None:
 
 def _afterwards(part: Part, today: int) -> None:
     """One recording in twenty is viewed, by its wearer or by a supervisor; reports say that nothing was."""
-    many = {"first": part.first_shift, "count": part.shifts}
+    many: Numbers = {"first": part.first_shift, "count": part.shifts}
     fill(
         Matter,
         {"id": key(MATTER, "i"), "agency_id": this(part.agency.id), "number": "'M-' || i"},
