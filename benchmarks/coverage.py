@@ -73,6 +73,7 @@ def busy_day(part: Part, day: date) -> None:
     fill(Operation, scene | shift | patrol, where=leads, **cameras)
     place = {
         "id": key(BUSY_ROSTER, "i"),
+        "agency_id": agency,
         "operation_id": key(BUSY_SHIFT, team),
         "person_id": wearer,
         "role": "'patrol'",
@@ -84,7 +85,11 @@ def busy_day(part: Part, day: date) -> None:
         number = f"(i * {CALLS} + {call})"
         of_call = {"id": key(CALL, number), "number": f"'C{call}-' || i", "type": f"'{call_type}'"}
         fill(Operation, scene | hour | of_call, where=leads, **cameras)
-        answers = {"id": key(CALL_ROSTER, number), "operation_id": key(CALL, f"({team} * {CALLS} + {call})")}
+        answers = {
+            "id": key(CALL_ROSTER, number),
+            "agency_id": agency,
+            "operation_id": key(CALL, f"({team} * {CALLS} + {call})"),
+        }
         fill(RosterEntry, hour | answers | {"person_id": wearer, "role": "'response'"}, **cameras)
         late = f"CASE WHEN i % 40 = 7 THEN {5 * 60} ELSE 0 END"
         early = f"CASE WHEN i % 40 = 9 THEN {10 * 60} ELSE 0 END"

@@ -257,7 +257,7 @@ def _shifts(part: Part, today: int) -> None:
     patrol = {"agency_id": agency, "zone": "'UTC'", "type": f"'{PATROL_SHIFT}'", "title": "'Patrol'"}
     leads = f"{C} % {GROUP} = 0"
     fill(Operation, patrol | span | {"id": key(SHIFT, scene), "number": f"'S-' || ({scene})"}, where=leads, **many)
-    listed = {"person_id": _person(part)}
+    listed = {"agency_id": agency, "person_id": _person(part)}
     places = {"id": key(ROSTER, "i"), "operation_id": key(SHIFT, scene), "role": "'patrol'"}
     fill(RosterEntry, listed | span | places, **many)
     policy = governing(part.agency, timezone.now().date())

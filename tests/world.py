@@ -281,6 +281,7 @@ class WorldAgency:
         )
         for person in people:
             RosterEntry.objects.create(
+                agency=self.row,
                 operation=operation,
                 person=person.row,
                 starts_at=operation.starts_at,

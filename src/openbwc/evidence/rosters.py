@@ -105,6 +105,7 @@ def entries_of(operation: Operation, lines: Iterable[RosterLine]) -> list[Roster
         taken.add((line.person.id, starts_at))
         entries.append(
             RosterEntry(
+                agency=operation.agency,
                 operation=operation,
                 person=line.person,
                 role=line.role,

@@ -55,7 +55,10 @@ class Operation(Identified):
             models.UniqueConstraint(fields=["agency", "number"], name="one_operation_a_number"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="operation_ends_after_it_starts"),
         ]
-        indexes = [models.Index(fields=["agency", "-starts_at", "-id"], name="operation_agency_time")]
+        indexes = [
+            models.Index(fields=["agency", "-starts_at", "-id"], name="operation_agency_time"),
+            models.Index(fields=["agency", "ends_at"], name="operation_agency_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
@@ -64,9 +67,11 @@ class Operation(Identified):
 class RosterEntry(Identified):
     """A person of an operation, from when to when (UTC), and whether they carry a camera there.
 
-    An entry ends by `withdrawn_at` and is never deleted.
+    An entry ends by `withdrawn_at` and is never deleted. `agency` is the operation's, kept here so that an index finds
+    what an agency's rosters ask of a time.
     """
 
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="roster")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roster_entries")
     role = models.CharField(max_length=16, choices=SceneRole.choices, default=SceneRole.SUPPORT)
@@ -84,7 +89,10 @@ class RosterEntry(Identified):
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="roster_ends_after_it_starts"),
         ]
-        indexes = [models.Index(fields=["person", "starts_at"], name="roster_person_time")]
+        indexes = [
+            models.Index(fields=["agency", "starts_at"], name="roster_agency_time"),
+            models.Index(fields=["person", "starts_at"], name="roster_person_time"),
+        ]
 
 
 class NonActivation(Identified):

@@ -50,13 +50,15 @@ class Recording(Identified):
             models.UniqueConstraint(fields=["camera", "activation"], name="one_recording_an_activation"),
         ]
         # The first three carry every page of visible(): a scope, then open or restricted, then time. The two by
-        # start carry what is asked of a time: a day of an agency, and what one person recorded then.
+        # start carry what is asked of a time: a day of an agency, and what one person recorded then. The one by
+        # arrival carries what came into the vault in a time (IV.E).
         indexes = [
             models.Index(fields=["agency", "restriction", "-started_at", "-id"], name="recording_agency_page"),
             models.Index(fields=["wearer", "restriction", "-started_at", "-id"], name="recording_wearer_page"),
             models.Index(fields=["camera", "-started_at"], name="recording_camera_time"),
             models.Index(fields=["encounter"], name="recording_encounter"),
             models.Index(fields=["agency", "started_at"], name="recording_agency_start"),
+            models.Index(fields=["agency", "taken_in_at"], name="recording_agency_arrival"),
             models.Index(fields=["wearer", "started_at"], name="recording_wearer_start"),
             models.Index(
                 fields=["agency", "-started_at", "-id"], condition=~Q(restriction=""), name="recording_restricted_page"
