@@ -163,47 +163,55 @@ def _stood_down(scope: Scope, orders: QuerySet[StandDown]) -> Iterator[Problem]:
             )
 
 
+# Each asks how things stand: what is unsettled is found however old it is, and what is settled resolves by itself.
 CHECKS = (
     Check(
         code="tamper_signals",
         clause="IV.D",
         title="Every sign of tampering is answered",
         examine=signals,
+        of_state=True,
     ),
     Check(
         code="camera_settings",
         clause="IV.B",
         title="Cameras in service are set as the policy requires",
         examine=judged_by(lambda reason: reason.code not in OF_READING),
+        of_state=True,
     ),
     Check(
         code="camera_readings",
         clause="IV.B",
         title="Cameras in service are read often enough",
         examine=judged_by(lambda reason: reason.code in OF_READING),
+        of_state=True,
     ),
     Check(
         code="camera_pre_event",
         clause="V.A.7",
         title="Cameras in service keep enough before activation",
         examine=pre_event,
+        of_state=True,
     ),
     Check(
         code="camera_reports",
         clause="IV.B",
         title="Losses, thefts and faults of cameras are settled",
         examine=missing_or_faulty,
+        of_state=True,
     ),
     Check(
         code="cameras_not_back",
         clause="IV.B",
         title="Cameras come back after the shift",
         examine=not_back,
+        of_state=True,
     ),
     Check(
         code="cameras_stood_down",
         clause="IV.B",
         title="Cameras that are stood down are in the dock",
         examine=stood_down,
+        of_state=True,
     ),
 )
