@@ -1,6 +1,7 @@
 """II.B.1 (and II.B.3-5): a recording that ought not to be is restricted at once and reviewed, step by step."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from openbwc.custody.models import Event
 from openbwc.evidence.actions.assign_review import assign_review
 from openbwc.evidence.actions.categorise import categorise
 from openbwc.evidence.actions.decide_review import decide_review
+from openbwc.evidence.actions.name_on_access_list import name_on_access_list
 from openbwc.evidence.actions.report_prohibited import report_prohibited
 from openbwc.evidence.models import AccessListEntry, Ground, Outcome, ProhibitedReview, Recording
 from openbwc.program.models import Person, Role
@@ -153,7 +155,7 @@ def test_a_custodian_who_leads_it_out_of_its_category_closes_the_review(
     categorise(actor=supervisor, recording=recording, category="sole_first_amendment", reason="A vigil.")
     categorise(actor=custodian, recording=recording, category="evidentiary", reason="A mistake of the hand.")
     review = ProhibitedReview.objects.get()
-    assert (review.outcome, review.decided_by, review.reason) == (Outcome.LIFTED, custodian, "A mistake of the hand.")
+    assert (review.outcome, review.decided_by, review.reason) == (Outcome.GONE, custodian, "A mistake of the hand.")
 
 
 def test_to_minimise_takes_ranges(recording: Recording, custodian: Person, supervisor: Person) -> None:
@@ -161,3 +163,75 @@ def test_to_minimise_takes_ranges(recording: Recording, custodian: Person, super
     assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")
     with pytest.raises(Mistaken, match="none is marked"):
         decide_review(actor=supervisor, review=review, outcome=Outcome.MINIMISED, reason="The vigil goes out.")
+
+
+def test_a_ground_that_comes_and_goes_does_not_lift_what_was_kept(
+    recording: Recording, custodian: Person, supervisor: Person
+) -> None:
+    review = report(custodian, recording)
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")
+    decide_review(actor=supervisor, review=review, outcome=Outcome.KEPT, reason="Nothing else is seen.")
+    categorise(actor=supervisor, recording=recording, category="sole_first_amendment", reason="A vigil.")
+    categorise(actor=supervisor, recording=recording, category="evidentiary", reason="For the court.")
+    assert ProhibitedReview.objects.get(ground=Ground.CATEGORY).outcome == Outcome.GONE
+    recording.refresh_from_db()
+    assert recording.restriction == "first_amendment"
+    again = report(supervisor, recording)
+    assign_review(actor=custodian, review=again, reviewer=supervisor, reason="Has seen it.")
+    with pytest.raises(Mistaken, match="never decided"):
+        decide_review(actor=supervisor, review=again, outcome=Outcome.GONE, reason="It went.")
+
+
+def test_a_reviewer_of_one_restriction_leads_it_out_of_no_other(
+    recording: Recording, custodian: Person, supervisor: Person
+) -> None:
+    categorise(actor=supervisor, recording=recording, category="sole_first_amendment", reason="A vigil.")
+    review = report(custodian, recording, "personnel_matter")
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the unit.")
+    with pytest.raises(Refused):
+        decide_review(
+            actor=supervisor, review=review, outcome=Outcome.LIFTED, reason="No talk.", category="evidentiary"
+        )
+    recording.refresh_from_db()
+    assert (recording.category, recording.restriction) == ("sole_first_amendment", "first_amendment")
+    decide_review(actor=supervisor, review=review, outcome=Outcome.LIFTED, reason="No talk.")
+    recording.refresh_from_db()
+    assert recording.restriction == "first_amendment"
+
+
+def test_a_report_cuts_nobody_off(
+    ice: WorldAgency, recording: Recording, custodian: Person, supervisor: Person, refused_by: Refusing
+) -> None:
+    clerk, investigator = ice.person("Clerk").row, ice.staff(Role.INVESTIGATOR)
+    review = report(custodian, recording)
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")
+    investigator.named_on(recording)
+    report(clerk, recording, "personnel_matter")
+    assert refused_by(supervisor, recording) == set()
+    assert refused_by(investigator.row, recording) == set()
+    decide_review(actor=supervisor, review=review, outcome=Outcome.KEPT, reason="Nothing else is seen.")
+    with pytest.raises(Mistaken, match="reviewed on this ground already"):
+        report(clerk, recording)
+    assert refused_by(investigator.row, recording) == set()
+
+
+def test_a_reviewer_is_named_as_long_as_the_review_is_theirs(
+    ice: WorldAgency, recording: Recording, custodian: Person, supervisor: Person, refused_by: Refusing
+) -> None:
+    other = ice.staff(Role.AUDITOR).row
+    review = report(custodian, recording)
+    until = ice.world.today + timedelta(days=3)
+    named = name_on_access_list(actor=custodian, recording=recording, person=other, reason="An audit.", until=until)
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")
+    assign_review(actor=custodian, review=review, reviewer=other, reason="Is free.")
+    assert refused_by(supervisor, recording) == {"II.B.1"}
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Is back.")
+    assert refused_by(supervisor, recording) == set()
+    decide_review(actor=supervisor, review=review, outcome=Outcome.KEPT, reason="Nothing else is seen.")
+    assert refused_by(supervisor, recording) == {"II.B.1"}
+    named.refresh_from_db()
+    assert (named.reason, named.until) == ("An audit.", until)
+    name_on_access_list(actor=custodian, recording=recording, person=other, reason="Another audit.")
+    newest = Event.objects.filter(kind="evidence.named_on_access_list").order_by("-index")[0]
+    before = json.loads(bytes(newest.body))["facts"]["before"]
+    assert (before["reason"], before["until"]) == ("An audit.", until.isoformat())

@@ -31,14 +31,15 @@ def reviewed_restrictions(reviews: Iterable[ProhibitedReview]) -> tuple[str, ...
     """The restrictions that reviews hold up, oldest first.
 
     One that was reported holds until it is lifted; one that follows a category or an encounter holds by itself only
-    once it was decided to keep it. A later decision to lift ends what an earlier one kept.
+    once it was decided to keep it. A later decision to lift ends what an earlier one kept; a review whose ground went
+    decides nothing.
     """
     standing: dict[str, None] = {}
     decided = sorted((one for one in reviews if one.decided_at is not None), key=lambda one: (one.decided_at, one.id))
     for review in decided:
         if review.outcome == Outcome.LIFTED:
             standing.pop(review.restriction, None)
-        else:
+        elif review.outcome != Outcome.GONE:
             standing[review.restriction] = None
     for review in sorted(reviews, key=lambda one: one.opened_at):
         if review.decided_at is None and review.ground == Ground.REPORT:

@@ -1,7 +1,9 @@
 """Reviews of recordings that ought not to be, as they come and go with their grounds (II.B.1-5).
 
-Guarantees: opening a review ends every name on the recording's access list, for they were named for something else;
-a review that follows a category or an encounter is closed when that ground goes, with who led it away and why.
+Guarantees: a review that restricts a recording which was open ends the names on its access list, for they were named
+for something else; it ends none on the list of a recording that was restricted before, nor a reviewer's, so that no
+report cuts anybody off. A reviewer is named as long as the review is open and theirs. A review that follows a category
+or an encounter is closed when that ground goes, with who led it away and why; that lifts nothing that was kept.
 """
 
 from datetime import datetime, timedelta
@@ -27,7 +29,7 @@ def open_review(
     at: datetime,
     decision: Decision | None = None,
 ) -> ProhibitedReview:
-    """Open a review of a held recording, due by the policy's period; the caller settles the restriction."""
+    """Open a review of a held recording, due by the policy's period; the caller settles the restriction after it."""
     policy = policy_of(recording.agency, at.date())
     days = policy.number("II.B.1", "prohibited_review_days")
     review = ProhibitedReview.objects.create(
@@ -39,9 +41,7 @@ def open_review(
         opened_at=at,
         due_on=at.date() + timedelta(days=days),
     )
-    named = AccessListEntry.objects.filter(Q(until=None) | Q(until__gt=at.date()), recording=recording)
-    ended = [str(person) for person in named.values_list("person_id", flat=True)]
-    named.update(until=at.date())
+    ended = [] if recording.restriction else _end_names(recording, at)
     facts = {
         "review": str(review.id),
         "restriction": restriction,
@@ -61,6 +61,20 @@ def open_review(
     return review
 
 
+def _end_names(recording: Recording, at: datetime) -> list[str]:
+    """End the names on an open recording's access list, but for those of reviewers; the ids of who was named."""
+    current = Q(until=None) | Q(until__gt=at.date())
+    named = AccessListEntry.objects.filter(current, recording=recording, review=None)
+    ended = [str(person) for person in named.values_list("person_id", flat=True)]
+    named.update(until=at.date())
+    return ended
+
+
+def end_reviewer(review: ProhibitedReview, at: datetime) -> None:
+    """The reviewer of a review is named on the access list no more; other entries of theirs stay."""
+    AccessListEntry.objects.filter(review=review, until=None).update(until=at.date())
+
+
 def close_review(
     review: ProhibitedReview,
     *,
@@ -73,6 +87,7 @@ def close_review(
     """Decide a review and record it; the caller settles the restriction."""
     review.outcome, review.reason, review.decided_by, review.decided_at = outcome, reason, by, at
     review.save(update_fields=["outcome", "reason", "decided_by", "decided_at"])
+    end_reviewer(review, at)
     facts = {
         "review": str(review.id),
         "restriction": review.restriction,
@@ -89,7 +104,10 @@ def close_review(
 
 
 def follow_grounds(recording: Recording, *, by: Person, reason: str, at: datetime) -> None:
-    """Open the reviews that the recording's category and encounter call for, and close those whose ground is gone."""
+    """Open the reviews that the recording's category and encounter call for, and close those whose ground is gone.
+
+    The caller settles the restriction after it: whether the recording was open before decides whose names end.
+    """
     policy = policy_of(recording.agency, at.date())
     present = {
         Ground.CATEGORY: category_restriction(recording.category, policy),
@@ -101,7 +119,7 @@ def follow_grounds(recording: Recording, *, by: Person, reason: str, at: datetim
     }
     for (ground, restriction), review in undecided.items():
         if present[ground] != restriction:
-            close_review(review, outcome=Outcome.LIFTED, reason=reason, by=by, at=at)
+            close_review(review, outcome=Outcome.GONE, reason=reason, by=by, at=at)
     for ground, restriction in present.items():
         if restriction and (ground, restriction) not in undecided and not _decided(recording, ground, restriction):
             open_review(recording, restriction=restriction, ground=ground, statement=reason, by=by, at=at)
@@ -110,5 +128,5 @@ def follow_grounds(recording: Recording, *, by: Person, reason: str, at: datetim
 def _decided(recording: Recording, ground: Ground, restriction: str) -> bool:
     """Whether the newest review of that ground and restriction was decided to keep it."""
     reviews = ProhibitedReview.objects.filter(recording=recording, ground=ground, restriction=restriction)
-    newest = reviews.order_by("-opened_at").first()
+    newest = reviews.exclude(outcome=Outcome.GONE).order_by("-opened_at").first()
     return newest is not None and newest.outcome in {Outcome.KEPT, Outcome.MINIMISED}

@@ -82,8 +82,8 @@ def test_a_prohibited_category_restricts_at_once_and_only_a_custodian_lifts_it(
     assert recording.restriction == policy.categories[restricted].restriction
     assert [event.kind for event in Event.objects.all()] == [
         "evidence.category_asserted",
-        "evidence.restriction_changed",
         "evidence.review_opened",
+        "evidence.restriction_changed",
     ]
     with pytest.raises(Refused):
         categorise(actor=ruiz.row, recording=recording, category=plain, reason="categorised by mistake")

@@ -6,6 +6,7 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.assertions import held
 from openbwc.evidence.events import REVIEW_ASSIGNED
 from openbwc.evidence.models import AccessListEntry, ProhibitedReview
+from openbwc.evidence.reviewing import end_reviewer
 from openbwc.policy import Act, Decision, ReviewProhibited, decide
 from openbwc.program.models import Person
 from openbwc.program.policies import policy_of
@@ -40,7 +41,7 @@ def decide_step(
 
 
 def assign_review(*, actor: Person, review: ProhibitedReview, reviewer: Person, reason: str) -> ProhibitedReview:
-    """Make a person the reviewer, which names them on the recording's access list.
+    """Make a person the reviewer, which names them on the recording's access list and ends its former reviewer's name.
 
     Raises `Refused`; `Mistaken` for a review that is decided and for a reviewer who could not decide it.
     """
@@ -58,10 +59,13 @@ def assign_review(*, actor: Person, review: ProhibitedReview, reviewer: Person, 
             raise Mistaken(f"Expected somebody who may review it today; {reviewer.name} may not.")
         review.assigned_by, review.assigned_at = actor, now
         review.save(update_fields=["reviewer", "assigned_by", "assigned_at"])
-        AccessListEntry.objects.update_or_create(
+        end_reviewer(review, now)
+        AccessListEntry.objects.create(
             recording=review.recording,
             person=reviewer,
-            defaults={"reason": f"Reviewer: {reason}"[:300], "named_on": now.date(), "until": None},
+            review=review,
+            reason=f"Reviewer: {reason}"[:300],
+            named_on=now.date(),
         )
         facts = {
             "review": str(review.id),

@@ -28,7 +28,7 @@ def categorise(*, actor: Person, recording: Recording, category: str, reason: st
         facts = {"before": recording.category, "after": category, "reason": reason.strip()}
         recording.category = category
         record(CATEGORY_ASSERTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+        follow_grounds(recording, by=actor, reason=reason.strip(), at=now)
         settle_restriction(recording, restriction, actor=who)
         recording.save(update_fields=["category", "restriction"])
-        follow_grounds(recording, by=actor, reason=reason.strip(), at=now)
     return recording

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.actions.assign_review import decide_step
-from openbwc.evidence.assertions import held, restriction_after, settle_restriction
+from openbwc.evidence.assertions import decide_about, held, restriction_after, settle_restriction
 from openbwc.evidence.events import CATEGORY_ASSERTED
 from openbwc.evidence.models import Outcome, ProhibitedReview, Recording, SensitiveRange
 from openbwc.evidence.restriction import category_restriction, encounter_restriction
@@ -24,8 +24,9 @@ def decide_review(
 ) -> ProhibitedReview:
     """Decide an open review; `category` is asserted with it, where the present one is what restricts.
 
-    Raises `Refused`; `Mistaken` for a review that is decided, a lift whose ground is still asserted, and a decision to
-    minimise a recording of which no range is marked.
+    Raises `Refused`, also for a category that leads the recording out of another restriction than the review's, which
+    is not the reviewer's to do; `Mistaken` for a review that is decided, an outcome that nobody decides, a lift whose
+    ground is still asserted, and a decision to minimise a recording of which no range is marked.
     """
     now = timezone.now()
     reason = reason.strip()
@@ -37,8 +38,10 @@ def decide_review(
         decision = require(decide_step(actor, review, reason=reason, decides=True))
         if review.decided_at is not None:
             raise Mistaken(f"Expected a review that is open; it was decided on {review.decided_at:%Y-%m-%d}.")
+        if outcome == Outcome.GONE:
+            raise Mistaken("Expected a decision of the ground; that it went is found by itself, and never decided.")
         if category:
-            _assert_category(recording, category, reason, actor, decision)
+            _assert_category(recording, category, reason, actor, decision, review.restriction)
         if outcome == Outcome.LIFTED:
             _check_ground_is_gone(recording, review.restriction)
         if outcome == Outcome.MINIMISED and not _open_ranges(recording):
@@ -51,10 +54,18 @@ def decide_review(
     return review
 
 
-def _assert_category(recording: Recording, category: str, reason: str, actor: Person, decision: Decision) -> None:
-    known = policy_of(recording.agency, timezone.now().date()).categories
+def _assert_category(
+    recording: Recording, category: str, reason: str, actor: Person, decision: Decision, reviewed: str
+) -> None:
+    """Assert it under the decision on the review; where it drops another restriction, under one to lift that."""
+    now = timezone.now()
+    policy = policy_of(recording.agency, now.date())
+    known = policy.categories
     if category not in known:
         raise Mistaken(f"{recording.agency.code} knows the categories {', '.join(sorted(known))}; found {category!r}.")
+    dropped = category_restriction(recording.category, policy)
+    if dropped not in {"", reviewed, category_restriction(category, policy)}:
+        decision = require(decide_about(actor, recording, subject="lift_restriction", reason=reason, at=now))
     facts = {"before": recording.category, "after": category, "reason": reason}
     subject = Subject("recording", recording.id)
     recording.category = category

@@ -35,7 +35,7 @@ def place_in_encounter(*, actor: Person, recording: Recording, encounter: Encoun
         recording.encounter = encounter
         recording.search_words = search_words_of(recording, policy_of(recording.agency, now.date()))
         record(ENCOUNTER_ASSERTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+        follow_grounds(recording, by=actor, reason=reason.strip(), at=now)
         settle_restriction(recording, restriction, actor=who)
         recording.save(update_fields=["encounter", "restriction", "search_words"])
-        follow_grounds(recording, by=actor, reason=reason.strip(), at=now)
     return recording

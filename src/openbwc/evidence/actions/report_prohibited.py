@@ -7,9 +7,10 @@ the transaction of the report, and only a review leads it out again.
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject
+from openbwc.evidence.actions.assign_review import decide_step
 from openbwc.evidence.assertions import held, restriction_after, settle_restriction
 from openbwc.evidence.models import Ground, ProhibitedReview, Recording
-from openbwc.evidence.restriction import SENSITIVE_RANGE
+from openbwc.evidence.restriction import SENSITIVE_RANGE, reviewed_restrictions
 from openbwc.evidence.reviewing import open_review
 from openbwc.policy import Act, Decision, ReportProhibited, decide
 from openbwc.program.models import Person
@@ -37,8 +38,8 @@ def decide_report(person: Person, recording: Recording, *, restriction: str, sta
 def report_prohibited(*, actor: Person, recording: Recording, restriction: str, statement: str) -> ProhibitedReview:
     """Report it under one of the policy's restrictions.
 
-    Raises `Refused`; `Mistaken` where such a report is under review already, for a part of a recording, and for a
-    statement that is too long.
+    Raises `Refused`; `Mistaken` where such a report is under review already, where the restriction was kept and the
+    person may not have it reviewed anew, for a part of a recording, and for a statement that is too long.
     """
     statement = statement.strip()
     if restriction == SENSITIVE_RANGE:
@@ -53,6 +54,7 @@ def report_prohibited(*, actor: Person, recording: Recording, restriction: str, 
         open_ones = ProhibitedReview.objects.filter(recording=recording, restriction=restriction, decided_at=None)
         if open_ones.filter(ground=Ground.REPORT).exists():
             raise Mistaken("It was reported on this ground already, and the review is open.")
+        _check_not_kept(actor, recording, restriction, statement)
         review = open_review(
             recording,
             restriction=restriction,
@@ -66,3 +68,13 @@ def report_prohibited(*, actor: Person, recording: Recording, restriction: str, 
         settle_restriction(recording, after, actor=who)
         recording.save(update_fields=["restriction"])
     return review
+
+
+def _check_not_kept(actor: Person, recording: Recording, restriction: str, statement: str) -> None:
+    """A restriction that was kept stands without another report; only who may assign reviews has it looked at again."""
+    decided = ProhibitedReview.objects.filter(recording=recording).exclude(decided_at=None)
+    if restriction not in reviewed_restrictions(decided):
+        return
+    asked = ProhibitedReview(recording=recording, restriction=restriction)
+    if not decide_step(actor, asked, reason=statement, decides=False).permitted:
+        raise Mistaken("It was reviewed on this ground already, and stays restricted; a custodian may reopen it.")

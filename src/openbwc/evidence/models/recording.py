@@ -129,13 +129,23 @@ class Mark(Identified):
 
 
 class AccessListEntry(Identified):
-    """A person named on a restricted recording's access list, until a day (exclusive; empty = until withdrawn)."""
+    """A person named on a restricted recording's access list, until a day (exclusive; empty = until withdrawn).
+
+    With a `review` the person is named as its reviewer, beside any other entry of theirs, until it is given to
+    somebody else or ends.
+    """
 
     recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="access_list")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="named_on")
     reason = models.CharField(max_length=300)
     named_on = models.DateField()
     until = models.DateField(null=True, blank=True)
+    review = models.ForeignKey(
+        "evidence.ProhibitedReview", on_delete=models.PROTECT, related_name="named", null=True, blank=True
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["recording", "person"], name="named_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["recording", "person"], condition=Q(review=None), name="named_once"),
+            models.UniqueConstraint(fields=["review"], condition=Q(until=None), name="one_reviewer_named"),
+        ]

@@ -16,19 +16,20 @@ class Ground(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """How a review ends."""
+    """How a review ends: three ways that a reviewer decides, and `GONE`, by itself."""
 
     LIFTED = "lifted", "The ground does not hold: the restriction is lifted"
     KEPT = "kept", "The ground holds: the recording stays restricted"
     MINIMISED = "minimised", "Restricted, and its sensitive ranges are left out of any copy"
+    GONE = "gone", "Its category or encounter changed, so that nothing was left to decide"
 
 
 class ProhibitedReview(Identified):
     """A review of one recording under one restriction of the policy (`restriction` is its code).
 
     Its steps are dates: opened, assigned to a reviewer, decided with an outcome and a reason. A recording stays
-    restricted from the moment it is opened until one is decided as lifted. `due_on` is the day by which the policy
-    wants it decided.
+    restricted from the moment it is opened until one is decided as lifted; one whose ground is gone says nothing of
+    what other reviews decided. `due_on` is the day by which the policy wants it decided.
     """
 
     recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="prohibited_reviews")

@@ -43,7 +43,9 @@ class AssignReviewForm(ReasonForm):
 class DecideReviewForm(PageForm):
     """How the review ends."""
 
-    outcome = forms.ChoiceField(choices=Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        choices=[one for one in Outcome.choices if one[0] != Outcome.GONE], widget=forms.RadioSelect
+    )
     category = forms.ChoiceField(label="Category to assert with it", required=False)
     reason = forms.CharField(
         max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="Kept with your name."
