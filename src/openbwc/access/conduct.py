@@ -1,7 +1,7 @@
 """Reviews of recordings that ought not to be (II.B.1-5): who may know of them, and who saw what since they were opened.
 
 Guarantees: a review is known to whoever may review in the agency, its reviewer and who reported it; to know of it
-opens no byte of the recording.
+opens no byte of the recording, and who merely reported it is told its steps and nothing of who reaches the recording.
 """
 
 from dataclasses import dataclass
@@ -14,22 +14,22 @@ from openbwc.evidence.models import ProhibitedReview
 from openbwc.policy import Act, PolicyError, granted_scopes
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import authority_of
+from openbwc.program.queries import Authority, authority_of
 
 
 def agencies_reviewed(person: Person, at: datetime) -> list[Agency]:
     """The agencies whose reviews the person's roles let them assign and decide."""
     authority = authority_of(person, at.date())
-    found = []
-    for agency in Agency.objects.all():
-        try:
-            policy = policy_of(agency, at.date())
-        except PolicyError:
-            continue  # no policy in force: nobody reviews
-        roles = authority.in_agency(agency.id)
-        if granted_scopes(Act.REVIEW_PROHIBITED, None, roles, authority.department, policy):
-            found.append(agency)
-    return found
+    return [agency for agency in Agency.objects.all() if _reviews_in(agency, authority, at)]
+
+
+def _reviews_in(agency: Agency, authority: Authority, at: datetime) -> bool:
+    try:
+        policy = policy_of(agency, at.date())
+    except PolicyError:
+        return False  # no policy in force: nobody reviews
+    roles = authority.in_agency(agency.id)
+    return bool(granted_scopes(Act.REVIEW_PROHIBITED, None, roles, authority.department, policy))
 
 
 def reviews_open_to(person: Person, at: datetime) -> QuerySet[ProhibitedReview]:
@@ -38,6 +38,12 @@ def reviews_open_to(person: Person, at: datetime) -> QuerySet[ProhibitedReview]:
     own = Q(reviewer=person) | Q(opened_by=person)
     related = ("recording__agency", "recording__camera", "recording__wearer", "reviewer", "opened_by")
     return ProhibitedReview.objects.filter(reviewed | own).select_related(*related)
+
+
+def takes_part(person: Person, review: ProhibitedReview, at: datetime) -> bool:
+    """Whether the person may take a step of the review, so that the recording's custody is theirs to look into."""
+    agency = review.recording.agency
+    return review.reviewer_id == person.id or _reviews_in(agency, authority_of(person, at.date()), at)
 
 
 @dataclass(frozen=True)

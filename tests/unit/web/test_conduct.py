@@ -51,6 +51,28 @@ def test_a_report_from_whoever_came_on_it_to_the_decision() -> None:
     assert signed_in(World().agency("CBP").officer("Lindqvist").account).get(page).status_code == 404
 
 
+def test_who_reported_it_sees_its_steps_and_nothing_of_who_reaches_it() -> None:
+    ice = World().agency("ICE")
+    recording = ice.officer("Ruiz").trained().wears().recorded()
+    clerk, custodian, supervisor = ice.person("Clerk"), ice.staff(Role.CUSTODIAN), ice.staff(Role.SUPERVISOR)
+    at_the_desk, keeper = signed_in(clerk.account), signed_in(custodian.account)
+    said = {"restriction": "first_amendment", "statement": "It shows nothing but a vigil."}
+    at_the_desk.post(reverse("prohibited_report", args=[recording.id]), said)
+    review = ProhibitedReview.objects.get()
+    page, assign = reverse("prohibited_review", args=[review.id]), reverse("prohibited_assign", args=[review.id])
+    named = {"reviewer": supervisor.row.badge, "reason": "Knows the place."}
+    assert keeper.post(assign, named).status_code == 302
+    kept_apart = ("Who saw it since", "Access list", "Sensitive ranges", "Custody history", recording.wearer.name)
+    shown = at_the_desk.get(page).content.decode()
+    assert [words for words in kept_apart if words in shown] == []
+    assert all(words in shown for words in ("nothing but a vigil", "Assigned to", "decide by"))
+    refused = at_the_desk.post(assign, named)
+    assert refused.status_code == 403
+    assert [words for words in kept_apart if words in refused.content.decode()] == []
+    for client in (keeper, signed_in(supervisor.account)):
+        assert all(words in client.get(page).content.decode() for words in kept_apart)
+
+
 def test_a_range_closes_the_recording_and_a_custodian_ends_it() -> None:
     ice = World().agency("ICE")
     ruiz, custodian = ice.officer("Ruiz").trained(), ice.staff(Role.CUSTODIAN)

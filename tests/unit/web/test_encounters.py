@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from openbwc.access.actions.close_viewing import close_viewing
 from openbwc.access.actions.open_viewing import open_viewing
-from openbwc.evidence.models import ReportStatement
+from openbwc.evidence.models import Recording, ReportStatement
 from openbwc.program.models import Account, Role
 from tests.world import World
 
@@ -54,3 +54,28 @@ def test_an_encounter_with_a_restricted_recording_is_found_by_nobody_else() -> N
     ruiz.wears().recorded(encounter=encounter, category="protected_identity", restriction="protected_identity")
     page = reverse("encounter", args=[encounter.id])
     assert signed_in(supervisor.account).get(page).status_code == 404
+
+
+def test_a_report_names_what_its_author_sees_or_saw_and_nothing_hidden() -> None:
+    ice = World().agency("ICE")
+    ruiz, okafor = ice.officer("Ruiz").trained(), ice.officer("Okafor").trained()
+    encounter, camera = ice.encounter("at_large_arrest"), ruiz.wears()
+    own, seen = camera.recorded(encounter=encounter), camera.recorded(encounter=encounter, hours_ago=2)
+    hidden = okafor.wears().recorded(encounter=encounter)
+    open_viewing(actor=ruiz.row, recording=seen, purpose="investigation", matter="ICE-2026-7", browser="browser")
+    Recording.objects.filter(id=seen.id).update(wearer=okafor.row)  # it was his camera after all
+    page, address = reverse("encounter", args=[encounter.id]), reverse("encounter_report", args=[encounter.id])
+    client = signed_in(ruiz.account)
+    shown = client.get(page)
+    assert shown.status_code == 200
+    offered = [f'value="{one.id}"' in shown.content.decode() for one in (own, seen, hidden)]
+    assert offered == [True, True, False]
+    stated = {
+        "number": "R-9",
+        "completed_at": f"{ice.world.now:%Y-%m-%dT%H:%M}",
+        "viewed": "yes",
+        "recordings": [str(hidden.id)],
+        "statement": "I saw it.",
+    }
+    assert client.post(address, stated).status_code == 400
+    assert not ReportStatement.objects.exists()

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from openbwc.access.conduct import reviews_open_to, seen_since
+from openbwc.access.conduct import reviews_open_to, seen_since, takes_part
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.evidence.actions.assign_review import assign_review
@@ -62,7 +62,7 @@ def title_of(review: ProhibitedReview) -> str:
 
 
 class ReviewPage(PageView):
-    """One review: its ground, its steps, who saw the recording since, and the history of the recording."""
+    """One review: its ground and its steps; to who takes part in it, who saw the recording since, and its history."""
 
     place = "prohibited_reviews"
     template = "web/review.html"
@@ -90,15 +90,24 @@ class ReviewPage(PageView):
             "recording": recording,
             "restriction": restriction,
             "overdue": review.decided_at is None and review.due_on < self.seat.today,
+        }
+        if takes_part(self.seat.person, review, timezone.now()):
+            context |= self.custody(review)
+        return self.show(request, status, **{**context, **more})
+
+    def custody(self, review: ProhibitedReview) -> dict[str, Any]:
+        """What only those who take part in the review are shown: who reaches the recording, and the next steps."""
+        recording = review.recording
+        return {
+            "takes_part": True,
             "is_reviewer": review.reviewer_id == self.seat.person.id,
             "seen": seen_since(review),
             "access_list": recording.access_list.select_related("person"),
             "ranges": recording.sensitive_ranges.filter(ended_at=None),
             "assign_form": AssignReviewForm(people=self.people(review)),
-            "decide_form": DecideReviewForm(policy=policy),
+            "decide_form": DecideReviewForm(policy=policy_of(recording.agency, self.seat.today)),
             "history": tell(history_of(Subject("recording", recording.id)).reverse()[:HISTORY]),
         }
-        return self.show(request, status, **{**context, **more})
 
     def step(
         self, request: HttpRequest, review: ProhibitedReview, name: str, form: forms.Form, act: Any

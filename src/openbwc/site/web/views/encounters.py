@@ -4,17 +4,19 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from openbwc.access.models import Viewing
 from openbwc.access.reports import compare_statements
 from openbwc.access.tending import encounters_open_to
 from openbwc.access.visible import visible
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.evidence.actions.state_report import state_report
-from openbwc.evidence.models import Encounter
+from openbwc.evidence.models import Encounter, Recording
 from openbwc.oversight.deciding import decide_overseeing
 from openbwc.policy import Act
 from openbwc.program.policies import policy_of
@@ -53,8 +55,7 @@ class EncounterPage(PageView):
         **more: Any,
     ) -> HttpResponse:
         """The page with its form in its present state."""
-        reached = visible(self.seat.person, at=timezone.now(), within=[encounter.agency])
-        recordings = reached.queryset().filter(encounter=encounter).select_related("wearer", "camera")
+        recordings = self.reached(encounter).select_related("wearer", "camera")
         policy = policy_of(encounter.agency, self.seat.today)
         kind = policy.encounter_types.get(encounter.type)
         return self.show(
@@ -66,10 +67,21 @@ class EncounterPage(PageView):
             hidden=encounter.recordings.count() - len(recordings),
             statements=self.statements(encounter),
             hours=policy.number("V.A.3", "report_statement_hours"),
-            form=form or ReportForm(recordings=encounter.recordings.all()),
+            form=form or ReportForm(recordings=self.offered(encounter)),
             history=tell(history_of(Subject("encounter", encounter.id)).reverse()[:HISTORY]),
             **more,
         )
+
+    def reached(self, encounter: Encounter) -> QuerySet[Recording]:
+        """The encounter's recordings that the person may see."""
+        reached = visible(self.seat.person, at=timezone.now(), within=[encounter.agency])
+        return reached.queryset().filter(encounter=encounter)
+
+    def offered(self, encounter: Encounter) -> QuerySet[Recording]:
+        """Those that a report may name: what the person may see, and what they opened while they might."""
+        opened = Viewing.objects.filter(person=self.seat.person, recording__encounter=encounter)
+        known = Q(id__in=self.reached(encounter).values("id")) | Q(id__in=opened.values("recording"))
+        return Recording.objects.filter(known, encounter=encounter)
 
     def statements(self, encounter: Encounter) -> list[dict[str, Any]]:
         """The statements, newest first; those who oversee, and each author, see what the viewings say of them."""
@@ -92,7 +104,7 @@ class EncounterReport(EncounterPage):
     def post(self, request: HttpRequest, encounter_id: uuid.UUID) -> HttpResponse:
         """Keep the statement, or say in place why not."""
         encounter = self.encounter(encounter_id)
-        form = ReportForm(request.POST, recordings=encounter.recordings.all())
+        form = ReportForm(request.POST, recordings=self.offered(encounter))
         if not form.is_valid():
             return self.draw(request, encounter, form=form, status=400)
         try:
