@@ -1,13 +1,17 @@
 """VI.A.1: where the department leads, no camera goes out before a written agreement is ratified."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from openbwc.custody import Actor
 from openbwc.custody.models import Event
 from openbwc.evidence.models import Recording
 from openbwc.oversight.checking import Scope
-from openbwc.oversight.checks.task_forces import agreements, footage
+from openbwc.oversight.checks.task_forces import CHECKS, agreements, footage
+from openbwc.oversight.models import Finding, FindingState
+from openbwc.oversight.reconciling import reconcile
 from openbwc.program.actions.check_out_camera import check_out_camera, decide_check_out
 from openbwc.program.actions.end_agreement import end_agreement
 from openbwc.program.actions.sign_agreement import sign_agreement
@@ -93,6 +97,15 @@ def test_a_task_force_without_one_is_a_finding_and_so_is_its_footage(ice: WorldA
     examined = footage(scope_of(ice))
     (made,) = examined.problems
     assert (examined.population, made.evidence["recordings"]) == (1, 1)
+    day = made.arose_at
+    assert day is not None
+    assert (day.date().isoformat(), day.time().isoformat()) == (made.key, "00:00:00")
+    (check,) = (one for one in CHECKS if one.code == "task_forces.footage")
+    for passed in (timedelta(), timedelta(days=40)):
+        scope = scope_of(ice)
+        scope = replace(scope, since=scope.since + passed, at=scope.at + passed)
+        reconcile(check, scope, footage(scope).problems, actor=Actor.system("worker"), manager_id=None)
+        assert Finding.objects.get().state == FindingState.OPEN
     force.agreement()
     assert list(agreements(scope_of(ice)).problems) == []
     assert list(footage(scope_of(ice)).problems) == []

@@ -1,6 +1,7 @@
 """VI.B.3: what a department LEO's camera records under others' lead stays a record of the parent agency."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -112,6 +113,7 @@ def test_a_partner_is_owed_a_duplicate_until_it_is_handed_over(
         since=world.now - timedelta(days=1),
         at=world.now + timedelta(days=days + 1),
     )
+    assert list(duplicates(replace(late, at=late.at - timedelta(days=1))).problems) == []  # its last day
     (problem,) = duplicates(late).problems
     assert problem.subject.id == recording.id
     custodian = ice.staff(Role.CUSTODIAN).row

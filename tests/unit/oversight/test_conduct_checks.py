@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from openbwc.access.models import Viewing
+from openbwc.custody import Actor
 from openbwc.evidence.actions.assign_review import assign_review
 from openbwc.evidence.actions.decide_review import decide_review
 from openbwc.evidence.actions.report_prohibited import report_prohibited
@@ -22,6 +23,8 @@ from openbwc.oversight.checks.conduct import (
     reviews_overdue,
     words_screened,
 )
+from openbwc.oversight.models import Finding, FindingState
+from openbwc.oversight.reconciling import reconcile
 from openbwc.policy.model import ScreenedWords
 from openbwc.program.models import Appointment, Person, Role
 from openbwc.program.policies import policy_of
@@ -119,7 +122,32 @@ def test_a_person_followed_through_recordings(ice: WorldAgency) -> None:
     viewed(viewer, camera.recorded(hours_ago=1.5), most + 3)
     (problem,) = following(scope_of(ice)).problems
     assert (problem.owner_id, problem.evidence["recordings"]) == (viewer.id, most + 1)
-    assert list(following(scope_of(ice, days_on=8)).problems) == []
+    week = problem.arose_at
+    assert week is not None
+    assert (week.weekday(), week.time().isoformat(), problem.key) == (
+        0,
+        "00:00:00",
+        f"of {wearer.id} {week.date() - timedelta(days=7)}",
+    )
+    assert [one.key for one in following(scope_of(ice, days_on=8)).problems] == [problem.key]
+
+
+def test_nobody_who_followed_somebody_waits_it_out(ice: WorldAgency) -> None:
+    most = policy_of(ice.row, ice.world.today).number("II.B.1", "recordings_of_one_wearer")
+    camera, viewer = ice.officer("Ruiz").wears(), ice.staff(Role.INVESTIGATOR).row
+    for number in range(most + 1):
+        viewed(viewer, camera.recorded(hours_ago=number + 2), number)
+    (check,) = (one for one in CHECKS if one.code == "conduct.following")
+    finding = None
+    for days_on in (0, 5, 10, 30, 37, 60):
+        scope = scope_of(ice, days_on=days_on)
+        reconcile(check, scope, following(scope).problems, actor=Actor.system("worker"), manager_id=None)
+        finding = Finding.objects.get()
+        assert finding.state == FindingState.OPEN, days_on
+    assert finding is not None
+    week = finding.arose_at
+    exactly = replace(scope_of(ice, days_on=30), since=week)  # a window that begins as the week ends
+    assert [one.key for one in following(exactly).problems] == [finding.key]
 
 
 def test_repeated_searches_for_people(ice: WorldAgency) -> None:
@@ -130,7 +158,9 @@ def test_repeated_searches_for_people(ice: WorldAgency) -> None:
         with pytest.raises(Refused):
             check_search(actor=supervisor, criteria=Criteria(officer="Ruiz, Okafor"))
     (problem,) = following(scope_of(ice)).problems
-    assert (problem.subject.id, problem.key) == (supervisor.id, "searches")
+    assert (problem.subject.id, problem.key) == (supervisor.id, f"searches {problem.evidence['week']}")
+    assert problem.arose_at is not None
+    assert [one.key for one in following(scope_of(ice, days_on=20)).problems] == [problem.key]
     other = World().agency("CBP")
     assert list(following(scope_of(other)).problems) == []
 

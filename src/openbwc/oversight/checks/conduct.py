@@ -7,10 +7,11 @@ the database; nothing here opens a recording.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models.functions import TruncWeek
 
 from openbwc.access.models import Viewing
 from openbwc.custody import Subject
@@ -87,50 +88,69 @@ def _screened(found: list[tuple[str, type[Model], QuerySet[Model], str]]) -> Ite
 
 
 def following(scope: Scope) -> Examined:
-    """Who opened whose recordings in the last week, and who was refused searches for people."""
-    since = scope.at - WEEK
+    """Who opened whose recordings, and who was refused searches for people, in each week that the scope touches.
+
+    Weeks are whole ones, from Monday to Monday in UTC, so that a week counts the same whichever night looks at it.
+    """
+    since = _monday(scope.since - timedelta.resolution)
     opened = Viewing.objects.filter(
         recording__agency=scope.agency, opened_at__gte=since, opened_at__lt=scope.at
     ).exclude(person=F("recording__wearer"))
-    pairs = opened.order_by().values_list("person_id", "recording__wearer_id")
+    weekly = opened.order_by().annotate(week=TruncWeek("opened_at", tzinfo=UTC))
+    pairs = weekly.values_list("person_id", "recording__wearer_id", "week")
     counted = list(pairs.annotate(number=Count("recording", distinct=True)))
-    refused = _refused_searches(scope)
+    refused = _refused_searches(scope, since)
     return Examined(len(counted) + len(refused), _followed(counted, refused, scope))
 
 
-def _refused_searches(scope: Scope) -> Counter[UUID]:
-    """How many searches for people each person of the agency was refused in the last week."""
-    counted: Counter[UUID] = Counter()
-    for content in past_events(REFUSED, scope.at - WEEK, scope.at):
+def _monday(at: datetime) -> datetime:
+    """The beginning of the week of a moment, in UTC."""
+    day = at.astimezone(UTC).date()
+    return datetime.combine(day - timedelta(days=day.weekday()), time.min, UTC)
+
+
+def _refused_searches(scope: Scope, since: datetime) -> Counter[tuple[UUID, datetime]]:
+    """How many searches for people each person of the agency was refused, by the week's Monday."""
+    counted: Counter[tuple[UUID, datetime]] = Counter()
+    for content in past_events(REFUSED, since, scope.at):
         if content["facts"].get("act") == Act.SEARCH_PEOPLE.value:
-            counted[UUID(str(content["actor"]).partition(":")[2])] += 1
-    own = Person.objects.filter(id__in=counted, agency=scope.agency).values_list("id", flat=True)
-    return Counter({person: counted[person] for person in own})
+            person = UUID(str(content["actor"]).partition(":")[2])
+            counted[person, _monday(datetime.fromisoformat(content["time"]))] += 1
+    people = {person for person, _ in counted}
+    own = set(Person.objects.filter(id__in=people, agency=scope.agency).values_list("id", flat=True))
+    return Counter({(person, week): number for (person, week), number in counted.items() if person in own})
 
 
-def _followed(counted: list[tuple[UUID, UUID, int]], refused: Counter[UUID], scope: Scope) -> Iterator[Problem]:
+def _followed(
+    counted: list[tuple[UUID, UUID, datetime, int]], refused: Counter[tuple[UUID, datetime]], scope: Scope
+) -> Iterator[Problem]:
     most = scope.policy.number("II.B.1", "recordings_of_one_wearer")
-    for viewer, wearer, number in counted:
+    for viewer, wearer, week, number in counted:
         if number > most:
             yield Problem(
                 subject=Subject("person", viewer),
-                key=f"of {wearer}",
+                key=f"of {wearer} {week.date()}",
                 words=(
                     f"At most {most} recordings of one officer were expected to be opened by a person in a week; "
-                    f"{number} were."
+                    f"{number} were in the week of {week.date()}."
                 ),
                 owner_id=viewer,
-                evidence={"wearer": str(wearer), "recordings": number, "until": scope.at.date().isoformat()},
+                arose_at=week + WEEK,
+                evidence={"wearer": str(wearer), "recordings": number, "week": week.date().isoformat()},
             )
     searches = scope.policy.number("II.B.1", "refused_person_searches")
-    for person, number in refused.items():
+    for (person, week), number in refused.items():
         if number > searches:
             yield Problem(
                 subject=Subject("person", person),
-                key="searches",
-                words=f"At most {searches} refused searches for people were expected in a week; there were {number}.",
+                key=f"searches {week.date()}",
+                words=(
+                    f"At most {searches} refused searches for people were expected in a week; there were {number} in "
+                    f"the week of {week.date()}."
+                ),
                 owner_id=person,
-                evidence={"searches": number, "until": scope.at.date().isoformat()},
+                arose_at=week + WEEK,
+                evidence={"searches": number, "week": week.date().isoformat()},
             )
 
 

@@ -4,7 +4,7 @@ Guarantees: footage is looked at by task force and day, never recording by recor
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -79,7 +79,11 @@ def footage(scope: Scope) -> Examined:
     made = Recording.objects.filter(
         agency=scope.agency, task_force__in=led, started_at__gte=scope.since, started_at__lt=scope.at
     )
-    days = made.annotate(day=TruncDate("started_at")).values_list("task_force_id", "day").annotate(count=Count("id"))
+    days = (
+        made.annotate(day=TruncDate("started_at", tzinfo=UTC))
+        .values_list("task_force_id", "day")
+        .annotate(count=Count("id"))
+    )
     rows = list(days.order_by("task_force_id", "day"))
     return Examined(len(rows), _made_without(rows, scope))
 
@@ -97,6 +101,7 @@ def _made_without(rows: list[tuple[UUID | None, date, int]], scope: Scope) -> It
                 subject=Subject("task_force", task_force.id),
                 key=day.isoformat(),
                 words=f"{count} recordings were made for {task_force.name} on {day}, when {found}.",
+                arose_at=datetime.combine(day, time.min, UTC),
                 evidence={"task_force": task_force.name, "day": day.isoformat(), "recordings": count},
             )
 
@@ -108,7 +113,7 @@ def duplicates(scope: Scope) -> Examined:
         Q(recording__agency=scope.agency) | Q(recording=None, task_force__agency=scope.agency),
         owed_at__lt=scope.at,
     )
-    overdue = owed.filter(done_at=None, due_on__lte=scope.at.date()).select_related("task_force").order_by("due_on")
+    overdue = owed.filter(done_at=None, due_on__lt=scope.at.date()).select_related("task_force").order_by("due_on")
     return Examined(owed.count(), (_overdue(one) for one in overdue.iterator()))
 
 
