@@ -96,7 +96,10 @@ class MoveCamera:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSignal:
-    """A person states what a sign of tampering comes from; `wore_the_camera` when it arose."""
+    """A person answers a sign of tampering, or settles a report of a loss, a theft or a fault.
+
+    `wore_the_camera` is whether the person had it then, or made the report.
+    """
 
     wore_the_camera: bool
     statement: str
@@ -208,7 +211,8 @@ class ResolveQuarantine:
 class ManageProgramme:
     """A person appoints, issues, assigns, records training or privacy documents in an agency.
 
-    `concerns_self` is whether it would change the person's own authority: an appointment, or training.
+    `concerns_self` is whether it would change the person's own authority: an appointment, a membership of a task force,
+    or training.
     """
 
     roles_in_agency: frozenset[str]

@@ -60,10 +60,15 @@ def agreement_on(agreements: Iterable[Agreement], on: date) -> Agreement | None:
     return ranked[-1] if ranked else None
 
 
+def serving_on(memberships: Iterable[Membership], on: date) -> list[Membership]:
+    """The memberships in force on a day; of one person in one task force there is at most one."""
+    return [row for row in memberships if row.starts_on <= on and (row.ends_on is None or on < row.ends_on)]
+
+
 def service_of(memberships: Iterable[Membership], on: date) -> Service:
     """How a person's memberships of one task force stand on a day."""
     rows = list(memberships)
-    if any(row.starts_on <= on and (row.ends_on is None or on < row.ends_on) for row in rows):
+    if serving_on(rows, on):
         return Service.CURRENT
     if any(row.starts_on > on for row in rows):
         return Service.NOT_YET
@@ -74,6 +79,8 @@ def facts_of(person: Person, task_force: TaskForce, on: date, policy: PolicyInFo
     """The facts that `resolve` answers on, for a person in a task force on a day."""
     agreement = agreement_on(task_force.agreements.all(), on)
     memberships = list(Membership.objects.filter(task_force=task_force, person=person).order_by("starts_on"))
+    # Where none is in force, service bars the person; the last one then says as what they served.
+    counted = (serving_on(memberships, on) or memberships)[-1:]
     required = policy.members("VI.A.1", "agreement_terms")
     return TaskForceFacts(
         led_by=Leader(task_force.led_by),
@@ -84,7 +91,7 @@ def facts_of(person: Person, task_force: TaskForce, on: date, policy: PolicyInFo
         missing_terms=required - terms_set(agreement) if agreement else frozenset(),
         procedures=Procedures.objects.filter(Procedures.in_force(on), task_force=task_force).exists(),
         service=service_of(memberships, on),
-        task_force_officer=bool(memberships and memberships[-1].outside_agency),
+        task_force_officer=any(one.outside_agency for one in counted),
     )
 
 

@@ -119,7 +119,7 @@ def test_a_disposal_takes_two_people_and_nothing_unsettled(
     with pytest.raises(Refused) as refusal:
         propose_disposal(actor=manager, camera=camera, reason="Old.", means="Shredded.", at=world.now)
     assert refused(refusal) == {"unsettled"}
-    settle_camera_report(actor=manager, report=camera.reports.get(), outcome="Not worth repair.", at=world.now)
+    settle_camera_report(actor=second, report=camera.reports.get(), outcome="Not worth repair.", at=world.now)
     disposal = propose_disposal(actor=manager, camera=camera, reason="Old.", means="Shredded.", at=world.now)
     with pytest.raises(Mistaken, match="proposed already"):
         propose_disposal(actor=second, camera=camera, reason="Old.", means="Shredded.", at=world.now)

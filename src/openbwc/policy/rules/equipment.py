@@ -71,7 +71,7 @@ def _check_disposal(findings: Findings, facts: MoveCamera, policy: PolicyInForce
 
 
 def answer_signal(act: Act, facts: AnswerSignal, policy: PolicyInForce) -> Findings:
-    """A person states what a sign of tampering comes from (IV.D). Who may do so is `manage_programme`'s to say."""
+    """A person answers a sign of tampering (IV.D) or settles a report (IV.B); `manage_programme` says who runs it."""
     findings = Findings(("IV.D",))
     if not facts.statement.strip():
         findings.refuse(
@@ -81,7 +81,7 @@ def answer_signal(act: Act, facts: AnswerSignal, policy: PolicyInForce) -> Findi
         findings.refuse(
             "IV.D",
             "own_signal",
-            "Nobody answers for a sign of tampering that arose while they had the camera.",
+            "Nobody answers for what arose while they had the camera, nor for their own report.",
             "Have another person who runs the programme look into it.",
         )
     return findings

@@ -142,7 +142,7 @@ def manage_programme(act: Act, facts: ManageProgramme, policy: PolicyInForce) ->
         findings.refuse(
             "V.A.1",
             "own_authority",
-            "Nobody appoints themselves or records their own training.",
+            "Nobody changes their own authority, by an appointment, a task force, training or a refresher.",
             "Have another person with that authority do it.",
         )
     return findings

@@ -13,7 +13,7 @@ from openbwc.policy import Decision
 from openbwc.program.actions.move_camera import keep_move
 from openbwc.program.events import RECORD_ANNULLED
 from openbwc.program.management import decide_management, person_of
-from openbwc.program.models import Annulment, Appointment, Camera, RefresherDemand, Standing, TrainingCompletion
+from openbwc.program.models import Annulment, Appointment, Camera, Person, RefresherDemand, Standing, TrainingCompletion
 from openbwc.program.refusals import Mistaken, regulated, require
 
 OUT_OF_SERVICE = frozenset({Standing.WITHDRAWN, Standing.DISPOSED, Standing.PERSONAL})
@@ -56,16 +56,27 @@ def annul_record(*, actor: Actor, entry: Annullable, why: str) -> Annulment:
 
 
 def _decide(actor: Actor, entry: Annullable) -> Decision:
-    """Whoever may make such an entry may annul it; nobody touches the own authority either way."""
+    """By the authority that made the entry. Nobody touches the own authority, nor what another demands of them."""
     match entry:
         case Appointment():
             return decide_management(actor, entry.agency, authority_over=entry.person)
         case TrainingCompletion():
             return decide_management(actor, entry.person.agency, authority_over=entry.person)
-        case RefresherDemand() | Camera():
+        case RefresherDemand():
+            agency = None if entry.by_department else entry.agency
+            return decide_management(actor, agency, authority_over=_demanded_of(actor, entry))
+        case Camera():
             return decide_management(actor, entry.agency)
         case _:
             assert_never(entry)
+
+
+def _demanded_of(actor: Actor, demand: RefresherDemand) -> Person | None:
+    """The person who acts, where another demanded the refresher of them."""
+    person = person_of(actor)
+    if person is None or person.id == demand.demanded_by_id:
+        return None
+    return person if demand.agency_id in (None, person.agency_id) else None
 
 
 def _about(entry: Annullable) -> Subject:

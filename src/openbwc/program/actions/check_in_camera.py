@@ -24,21 +24,23 @@ def check_in_camera(
     """End an assignment. `reading` is the camera's own account; without one, what a person reads off it counts:
     `clock_offset_ms` is camera − true time, `pre_event_seconds` the buffer.
 
-    A camera is always taken back. What is read from it counts for who wore it and for V.A.7, so readings come from a
-    dock or from who runs the programme; `Refused` else. A camera that was checked in already, an end before the
-    start, a clock off by more than a year, or the reading of another camera is a `Mistaken`.
+    A camera is always taken back: from its wearer, by a dock, or by who runs the programme; `Refused` to others. What
+    is read from it counts for who wore it and for V.A.7, so readings do not come from the wearer. A camera that was
+    checked in already, an end before the start, a clock off by more than a year, or the reading of another camera is a
+    `Mistaken`.
     """
     if clock_offset_ms is not None:
         check_clock(clock_offset_ms)
-    _check_out_then(assignment, at)
     subject = Subject("camera", assignment.camera_id)
     read = any(one is not None for one in (reading, clock_offset_ms, pre_event_seconds))
     with regulated(actor=actor, subject=subject):
         locked = Camera.objects.select_for_update(of=("self",)).select_related("agency", "last_reading")
         camera = locked.get(id=assignment.camera_id)
+        assignment.refresh_from_db(from_queryset=Assignment.objects.select_for_update())
+        _check_out_then(assignment, at)
         if reading is not None:
             check_reading(camera, reading, at)
-        if read and actor != DOCK:
+        if actor != DOCK and (read or not gives_back(actor, assignment)):
             require(decide_management(actor, camera.agency))
         assignment.ends_at = at
         assignment.condition = condition
@@ -68,6 +70,11 @@ def check_in_camera(
         assignment.camera = camera
         record(CAMERA_CHECKED_IN, actor=actor, subject=subject, facts=facts)
     return assignment
+
+
+def gives_back(actor: Actor, assignment: Assignment) -> bool:
+    """Whether the actor brings the camera back in their own right: its wearer."""
+    return actor == Actor.person(assignment.person_id)
 
 
 def _check_out_then(assignment: Assignment, at: datetime) -> None:

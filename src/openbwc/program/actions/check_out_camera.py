@@ -7,11 +7,11 @@ from openbwc.policy import Act, CheckOutCamera, Decision, Governing, decide, res
 from openbwc.program.equipment import fault_open, kind_of, loan_in_force, sentence_of, settings_of, stand_downs_of
 from openbwc.program.events import CAMERA_CHECKED_OUT
 from openbwc.program.management import decide_management
-from openbwc.program.models import Assignment, Camera, Person, Role, Standing, TaskForce
+from openbwc.program.models import Assignment, Camera, Loan, Person, Role, Standing, TaskForce
 from openbwc.program.policies import governing, policy_of
 from openbwc.program.queries import assignment_at, authority_of
 from openbwc.program.readiness import may_check_out
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 from openbwc.program.task_forces import facts_of
 from openbwc.program.training import training_of
 
@@ -69,7 +69,7 @@ def check_out_camera(
 
     `task_force` is what it goes out for; a camera that was lent for one goes out for that. `condition` is what the
     person sees of the camera; its settings are those of its last reading, which the event names. Raises `Refused` with
-    every clause that bars it.
+    every clause that bars it; `Mistaken` for another task force than the one that the camera is lent for.
     """
     subject = Subject("camera", camera.id)
     with regulated(actor=actor, subject=subject):
@@ -78,7 +78,7 @@ def check_out_camera(
         if actor != Actor.person(person.id):
             require(decide_management(actor, camera.agency))
         loan = loan_in_force(camera, person, at)
-        task_force = task_force or (loan.task_force if loan else None)
+        task_force = _served(loan, task_force)
         decision = require(decide_check_out(camera, person, at, task_force))
         reading = camera.last_reading
         if battery_percent is None and reading is not None:
@@ -103,3 +103,12 @@ def check_out_camera(
         }
         record(CAMERA_CHECKED_OUT, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
     return assignment
+
+
+def _served(loan: Loan | None, asked: TaskForce | None) -> TaskForce | None:
+    """What a camera goes out for: what it is lent for, else what is asked."""
+    if loan is None or loan.task_force is None:
+        return asked
+    if asked is not None and asked != loan.task_force:
+        raise Mistaken(f"Expected {loan.task_force}, which the camera is lent for; found {asked}.")
+    return loan.task_force

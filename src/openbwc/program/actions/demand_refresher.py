@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from openbwc.custody import Actor, Subject, record
 from openbwc.program.actions.define_course import known_topics
 from openbwc.program.events import REFRESHER_DEMANDED
-from openbwc.program.management import decide_management
+from openbwc.program.management import decide_management, holds_for_department, person_of
 from openbwc.program.models import Agency, RefresherDemand
 from openbwc.program.policies import department_standard, policy_of
 from openbwc.program.refusals import Mistaken, regulated, require
@@ -34,6 +34,7 @@ def demand_refresher(
     subject = Subject("agency", agency.id) if agency else Subject("refresher_demand", demand.id)
     with regulated(actor=actor, subject=subject):
         decision = require(decide_management(actor, agency))
+        demand.demanded_by, demand.by_department = person_of(actor), holds_for_department(actor)
         demand.save(force_insert=True)
         facts = {
             "demand": str(demand.id),

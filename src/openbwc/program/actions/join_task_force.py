@@ -23,6 +23,8 @@ def join_task_force(
     """Enter a membership. `outside_agency` makes the person a task-force officer; they are registered with the agency
     that leads, and hold no appointment by it.
 
+    Nobody enters themselves: to a task-force officer it stands in for an appointment (VIII.C).
+
     Raises `Refused`; `Mistaken` where the days overlap another membership, or a task-force officer is entered where
     others lead or is registered elsewhere.
     """
@@ -35,7 +37,7 @@ def join_task_force(
         raise Mistaken(f"Expected a task-force officer registered with {task_force.agency}; found {person.agency}.")
     subject = Subject("task_force", task_force.id)
     with regulated(actor=actor, subject=subject):
-        decision = require(decide_management(actor, task_force.agency))
+        decision = require(decide_management(actor, task_force.agency, authority_over=person))
         others = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on), task_force=task_force)
         if ends_on is not None:
             others = others.filter(starts_on__lt=ends_on)

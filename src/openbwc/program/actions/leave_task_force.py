@@ -16,7 +16,8 @@ def leave_task_force(*, actor: Actor, membership: Membership, ends_on: date) -> 
         raise Mistaken(f"Expected a day from {membership.starts_on} to {until}; found {ends_on}.")
     subject = Subject("task_force", membership.task_force_id)
     with regulated(actor=actor, subject=subject):
-        decision = require(decide_management(actor, membership.task_force.agency))
+        agency = membership.task_force.agency
+        decision = require(decide_management(actor, agency, authority_over=membership.person))
         membership.ends_on = ends_on
         membership.save(update_fields=["ends_on"])
         facts = {

@@ -1,7 +1,8 @@
 """Cameras are stood down by an order, until it is lifted (IV.B).
 
 Guarantees: an order of an agency comes from who runs its programme, an order over agencies from the department's policy
-office; whoever has such a camera out is named in an event of their own, so that they are reached.
+office; a check-out under way is waited for, and none passes the order by; whoever has such a camera out is named in an
+event of their own, so that they are reached.
 """
 
 from collections.abc import Iterable
@@ -9,9 +10,9 @@ from datetime import datetime
 from uuid import UUID
 
 from openbwc.custody import Actor, NewEvent, Subject, record, record_many
-from openbwc.program.equipment import out_under
+from openbwc.program.equipment import cameras_under, out_under
 from openbwc.program.events import CAMERA_STOOD_DOWN, STAND_DOWN_ORDERED
-from openbwc.program.management import decide_management, person_of
+from openbwc.program.management import decide_management, holds_for_department, person_of
 from openbwc.program.models import Agency, Camera, Site, StandDown
 from openbwc.program.refusals import Mistaken, regulated, require
 
@@ -51,8 +52,10 @@ def order_stand_down(
     subject = Subject("stand_down", order.id)
     with regulated(actor=actor, subject=subject):
         decision = require(decide_management(actor, agency))
+        order.by_department = holds_for_department(actor)
         order.save(force_insert=True)
         order.cameras.set(listed)
+        _lock_cameras(order)
         out = list(out_under(order).values_list("camera_id", "person_id"))
         facts = {
             "authority": order.authority,
@@ -69,6 +72,12 @@ def order_stand_down(
         record(STAND_DOWN_ORDERED, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
         _reach(actor, order, out)
     return order
+
+
+def _lock_cameras(order: StandDown) -> None:
+    """Lock what a check-out locks, before anybody reads who is out."""
+    held = Camera.objects.select_for_update().filter(id__in=cameras_under(order).values("id"))
+    list(held.order_by("id").values_list("id", flat=True))
 
 
 def _reach(actor: Actor, order: StandDown, out: list[tuple[UUID, UUID]]) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.program.events import ACCOUNT_CLOSED, PERSON_LEFT
-from openbwc.program.management import decide_management
+from openbwc.program.management import decide_management, keep_a_policy_office
 from openbwc.program.models import Account, Appointment, Assignment, Person
 from openbwc.program.refusals import Mistaken, regulated, require
 
@@ -16,21 +16,29 @@ def record_departure(*, actor: Actor, person: Person, left_on: date) -> Person:
 
     Each appointment that would last longer ends on that day, or the day it starts if that is later. Cameras that are
     out stay with the person in the records until they are checked in; the event names them. The account is closed at
-    once when the day has come, else by `close_departed_accounts`. Raises `Refused`; `Mistaken` for who left already.
+    once when the day has come, else by `close_departed_accounts`.
+
+    Takes the authority over each appointment that ends, and the department's for a day that is past. Raises `Refused`;
+    `Mistaken` for who left already, or who holds the last appointment in the policy office.
     """
-    if person.left_on is not None and person.left_on <= timezone.now().date():
+    today = timezone.now().date()
+    if person.left_on is not None and person.left_on <= today:
         raise Mistaken(f"Expected a person who serves; {person.name} left on {person.left_on}.")
     subject = Subject("person", person.id)
     with regulated(actor=actor, subject=subject):
         decision = require(decide_management(actor, person.agency))
+        if left_on < today:
+            require(decide_management(actor, None))
         person.left_on = left_on
         person.save(update_fields=["left_on"])
         ended = []
-        for appointment in person.appointments.filter(annulled_at=None):
-            if appointment.ends_on is None or appointment.ends_on > left_on:
+        for appointment in person.appointments.filter(annulled_at=None).select_related("agency"):
+            if appointment.ends_on is None or appointment.ends_on > max(left_on, appointment.starts_on):
+                require(decide_management(actor, appointment.agency))
                 appointment.ends_on = max(left_on, appointment.starts_on)
                 appointment.save(update_fields=["ends_on"])
                 ended.append(appointment)
+        keep_a_policy_office(ended)
         facts = {
             "left_on": left_on.isoformat(),
             "agency": str(person.agency_id),
@@ -41,7 +49,7 @@ def record_departure(*, actor: Actor, person: Person, left_on: date) -> Person:
             ],
         }
         record(PERSON_LEFT, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
-        if left_on <= timezone.now().date():
+        if left_on <= today:
             _close(actor, person)
     return person
 

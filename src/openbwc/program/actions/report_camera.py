@@ -1,14 +1,15 @@
 """A loss, a theft or a fault of a camera is reported (IV.B).
 
 Guarantees: a report is taken from whoever of the agency makes it, so that none is left unsaid for want of authority;
-what is lost or stolen is at once out of service, and its wearer has it no more from then on; a fault keeps the camera
-in the dock until it is settled.
+what is lost or stolen is at once out of service, and its wearer has it no more from then on when the wearer, the dock
+or who runs the programme says so (a colleague's word ends nobody's responsibility for a camera); a fault keeps the
+camera in the dock until it is settled.
 """
 
 from datetime import datetime
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.program.actions.check_in_camera import check_in_camera
+from openbwc.program.actions.check_in_camera import check_in_camera, gives_back
 from openbwc.program.actions.move_camera import decide_move, keep_move
 from openbwc.program.events import CAMERA_REPORTED
 from openbwc.program.management import decide_management, person_of
@@ -73,7 +74,7 @@ def report_camera(
         }
         record(CAMERA_REPORTED, actor=actor, subject=Subject("camera", camera.id), facts=facts)
         if kind in _AFTER:
-            if out is not None:
+            if out is not None and _ends(actor, out, camera):
                 said = f"{kind.label}: {report.words}"
                 check_in_camera(actor=actor, assignment=out, at=happened_at, condition=said[:300])
             decision = require(decide_move(camera, _AFTER[kind], reason=report.words, people=1, at=at))
@@ -87,3 +88,8 @@ def _may_report(actor: Actor, person: Person | None, camera: Camera, out: Assign
     if out is not None and out.person_id == person.id:
         return True
     return bool(authority_of(person, at.date()).in_agency(camera.agency_id))
+
+
+def _ends(actor: Actor, out: Assignment, camera: Camera) -> bool:
+    """Whether the actor may end what they report on: the others' reports leave it to these."""
+    return actor == DOCK or gives_back(actor, out) or decide_management(actor, camera.agency).permitted

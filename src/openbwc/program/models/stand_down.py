@@ -17,6 +17,7 @@ class StandDown(Identified):
 
     It holds for every camera that fits all of what it names; empty = any: the agency, the site, the make and model, the
     firmware as last read. `cameras` lists single cameras; where it lists some, it holds for these alone.
+    `by_department`: the department's authority gave it, also where it names an agency.
     """
 
     authority = models.CharField(max_length=200)
@@ -30,6 +31,7 @@ class StandDown(Identified):
     cameras = models.ManyToManyField(Camera, blank=True, related_name="stand_downs")
     starts_at = models.DateTimeField()
     ordered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by_department = models.BooleanField(default=False)
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lifted_because = models.CharField(max_length=500, blank=True)

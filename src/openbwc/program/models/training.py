@@ -56,6 +56,7 @@ class RefresherDemand(Identified):
     """Topics that have to be learnt anew in an agency (or, with none, in the whole department).
 
     A completion before `demanded_on` counts for these topics until `due_on` (exclusive), and not from then on.
+    `by_department`: the department's authority made it, also where it names an agency.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="refreshers")
@@ -63,6 +64,8 @@ class RefresherDemand(Identified):
     demanded_on = models.DateField()
     due_on = models.DateField()
     reason = models.CharField(max_length=300)
+    demanded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by_department = models.BooleanField(default=False)
     annulled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -18,7 +18,7 @@ SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 DEEDS = {
     "check_out_camera": "checking out the camera",
     "move_camera": "moving the camera on",
-    "answer_signal": "answering the sign of tampering",
+    "answer_signal": "answering for the camera",
     "view": "viewing the recording",
     "download": "downloading the originals",
     "correct_assertion": "asserting this",

@@ -14,7 +14,7 @@ from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.policy import CameraLife, departures
 from openbwc.policy.camera_life import MOVES
-from openbwc.program.actions.check_in_camera import check_in_camera
+from openbwc.program.actions.check_in_camera import check_in_camera, gives_back
 from openbwc.program.actions.check_out_camera import check_out_camera, decide_check_out
 from openbwc.program.actions.issue_camera import issue_camera
 from openbwc.program.equipment import kind_of, settings_of, stand_downs_of
@@ -160,12 +160,16 @@ class CameraPage(PageView):
             "clock": camera.clock_readings.all()[:SHOWN],
             "history": tell(history_of(Subject("camera", camera.id)).reverse()[:HISTORY]),
             "check_out": form or self.check_out_form(camera),
-            "check_in": check_in or CheckInForm(readings=runs),
+            "check_in": check_in or (CheckInForm(readings=runs) if runs or self.wears(out) else None),
             **self.life(camera),
             **(self.acts(camera) if runs else {}),
             "report_form": ReportCameraForm(initial={"happened_at": timezone.now()}),
         }
         return self.show(request, status, **{**shown, **more})
+
+    def wears(self, out: Assignment | None) -> bool:
+        """Whether the person has the camera, and so brings it back."""
+        return out is not None and gives_back(self.seat.actor, out)
 
     def life(self, camera: Camera) -> dict[str, Any]:
         """What is known of the camera beside who has it: readings against the policy, reports, signs, moves, loans."""
@@ -218,6 +222,9 @@ class CameraOut(CameraPage):
         except Refused as refusal:
             shown = refusal_context(refusal.decision, self.seat)
             return self.draw(request, camera, form=form, status=403, taker=taker, **shown)
+        except Mistaken as mistake:
+            form.add_error(None, str(mistake))
+            return self.draw(request, camera, form=form, failed=form, status=400)
         messages.success(request, f"{taker.name} has camera {camera.serial}.")
         return redirect("camera", camera.id)
 

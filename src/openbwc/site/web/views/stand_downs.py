@@ -12,10 +12,9 @@ from django.utils import timezone
 
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
-from openbwc.program.actions.lift_stand_down import lift_stand_down
+from openbwc.program.actions.lift_stand_down import decide_lifting, lift_stand_down
 from openbwc.program.actions.order_stand_down import order_stand_down
 from openbwc.program.equipment import cameras_under, out_under
-from openbwc.program.management import decide_management
 from openbwc.program.models import StandDown
 from openbwc.program.refusals import Mistaken
 from openbwc.site.web.forms.equipment import LiftForm, StandDownForm
@@ -88,7 +87,7 @@ class StandDownPage(StandDownView):
         self, request: HttpRequest, order: StandDown, form: LiftForm | None = None, status: int = 200
     ) -> HttpResponse:
         """The page with its form; only cameras of agencies that the person sees are named."""
-        may_lift = order.lifted_at is None and decide_management(self.seat.actor, order.agency).permitted
+        may_lift = order.lifted_at is None and decide_lifting(self.seat.actor, order).permitted
         shown: dict[str, Any] = {"out": (), "held": 0}
         if order.lifted_at is None:
             seen = self.seat.agencies
