@@ -13,7 +13,7 @@ from openbwc.custody import Actor
 from openbwc.evidence.actions.plan_operation import plan_operation
 from openbwc.evidence.actions.put_on_roster import put_on_roster
 from openbwc.evidence.models import Operation, RosterEntry, SceneRole, Sensitivity
-from openbwc.evidence.rosters import RosterLine
+from openbwc.evidence.rosters import RosterLine, decide_planning
 from openbwc.policy.local_time import moment, span
 from openbwc.program.calendars import zone_of
 from openbwc.program.importing.kinds import Cells, Done, Kind
@@ -145,5 +145,6 @@ OPERATIONS = Kind(
     optional=("site", "place", "sensitivity", "exemption", "badge", "role", "camera", "from", "until"),
     keys=("agency", "number", "badge", "from"),
     carry=_operation,
+    decide=decide_planning,
 )
 """One row for each person of a roster, with the operation's own cells repeated; without a badge, just the operation."""

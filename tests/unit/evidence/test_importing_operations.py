@@ -85,7 +85,7 @@ WRONG = [
 
 
 def test_bad_rows_are_told_by_line_and_the_good_one_is_in(ruiz: WorldPerson, supervisor: Actor) -> None:
-    rows = [row.replace("BADGE", ruiz.row.badge) for row, _ in WRONG]
+    rows = [row.replace("BADGE", ruiz.row.badge).replace("S-1", f"W-{n}") for n, (row, _) in enumerate(WRONG)]
     good = SHIFT.replace("S-1", "S-2")
     outcomes = brought(supervisor, *rows, f"{good},{ruiz.row.badge},patrol,yes,,")
     assert [one.line for one in outcomes if one.verdict is Verdict.WRONG] == list(range(2, 2 + len(WRONG)))
@@ -104,8 +104,15 @@ def test_a_row_that_contradicts_the_record_changes_nothing(ruiz: WorldPerson, su
 
 
 def test_who_may_not_plan_brings_in_nothing(ice: WorldAgency, ruiz: WorldPerson) -> None:
-    (row,) = brought(Actor.person(ruiz.row.id), f"{SHIFT},{ruiz.row.badge},patrol,yes,,")
-    assert (row.verdict, Operation.objects.count()) == (Verdict.REFUSED, 0)
+    row = f"{SHIFT},{ruiz.row.badge},patrol,yes,,"
+    (refused,) = brought(Actor.person(ruiz.row.id), row)
+    assert (refused.verdict, Operation.objects.count()) == (Verdict.REFUSED, 0)
+    ice.operation("removal_order", ruiz)
+    held = Operation.objects.get().number
+    for number in (held, "none"):
+        (tried,) = brought(Actor.person(ruiz.row.id), row.replace("S-1", number), dry=True)
+        assert (tried.verdict, tried.words) == (Verdict.REFUSED, refused.words), "on record or not"
+    assert Event.objects.filter(kind="policy.refused").count() == 3
     with pytest.raises(Mistaken, match="starts"):
         brought(Actor.person(ruiz.row.id), head="agency,number\n")
 
@@ -122,10 +129,6 @@ def test_an_entry_and_an_operation_end_with_a_reason(ice: WorldAgency, ruiz: Wor
         call("The order was stayed.")
         with pytest.raises(Mistaken, match="before"):
             call("Again.")
-    with pytest.raises(Mistaken, match="moment that has come"):
-        call_off_operation(
-            actor=supervisor, operation=operation, reason="x", called_off_at=ice.world.now + timedelta(hours=1)
-        )
 
 
 def test_the_commands_bring_in_and_tell(ice: WorldAgency, ruiz: WorldPerson, tmp_path: Path) -> None:

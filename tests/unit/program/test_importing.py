@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -82,7 +83,7 @@ def test_the_good_rows_are_in_and_each_bad_one_is_told_by_its_line(ice: WorldAge
     ice.world.agency("CBP")
     trial, tried = brought(manager, "people", HOSTILE, dry=True)
     assert not Person.objects.filter(badge__startswith="I").exists()
-    assert not Event.objects.exists(), "a trial leaves nothing in the ledger"
+    assert [event.kind for event in Event.objects.all()] == ["policy.refused"], "a trial leaves what it was refused"
     done, outcomes = brought(manager, "people", HOSTILE)
     assert outcomes == tried
     assert verdicts(outcomes) == [
@@ -112,12 +113,51 @@ def test_the_good_rows_are_in_and_each_bad_one_is_told_by_its_line(ice: WorldAge
     assert (trial.run.dry, done.run.dry, trial.run.sha256 == done.run.sha256) == (True, False, True)
     assert done.bad == 11
     assert [event.kind for event in Event.objects.all()].count("program.person_registered") == 4
-    assert Event.objects.filter(kind="policy.refused").count() == 1
+    assert Event.objects.filter(kind="policy.refused").count() == 2
     assert Event.objects.last().kind == "program.rows_imported"  # type: ignore[union-attr]  # there are events
     for one in outcomes:
         if one.verdict is Verdict.WRONG:
             assert one.words.startswith("Expected"), one
             assert "found" in one.words or "line" in one.words
+
+
+def test_who_has_no_authority_learns_nothing_of_the_records_and_leaves_a_trace(
+    ice: WorldAgency, manager: Actor
+) -> None:
+    """Rows that agree with the records, contradict them, and name nobody: each has the same answer."""
+    webb = ice.world.agency("CBP").officer("Webb").trained()
+    badge, day = webb.row.badge, webb.row.appointments.get().starts_on
+    course, done = webb.row.completions.values_list("programme__title", "completed_on")[0]
+    ruiz = ice.officer("Ruiz").row.badge
+    files = {
+        "people": f"{PEOPLE}CBP,{badge},Alex,Webb\nCBP,{badge}x,Eve,Webb\n",
+        "appointments": (
+            f"agency,badge,role,starts_on,appointed_in\nCBP,{badge},leo,{day},\nCBP,none,leo,{day},\n"
+            f"CBP,{badge},leo,{day},ICE\nICE,{ruiz},leo,{day},CBP\n"
+        ),
+        "cameras": "agency,serial,make,model\nCBP,S-1,Example,One\nCBP,S-2,Example,One\n",
+        "training": (
+            f"agency,badge,course,completed_on,evidence\nCBP,{badge},{course},{done},x\nCBP,none,{course},{done},x\n"
+        ),
+    }
+    ice.world.agency("CBP").camera("S-1")
+    for kind, content in files.items():
+        before = Event.objects.filter(kind="policy.refused").count()
+        _, outcomes = brought(manager, kind, content, dry=True)
+        assert {one.verdict for one in outcomes} == {Verdict.REFUSED}, kind
+        assert len({one.words for one in outcomes}) == 1, kind
+        assert Event.objects.filter(kind="policy.refused").count() == before + 1, "once an agency and reason"
+        refused = Event.objects.last()
+        assert refused is not None
+        assert refused.subject == f"agency:{webb.row.agency_id}"
+        assert (refused.actor, json.loads(refused.body)["facts"]["rows_of"]) == (manager.text, kind)
+
+
+def test_a_camera_of_another_agency_is_not_described(ice: WorldAgency, manager: Actor) -> None:
+    ice.world.agency("CBP").camera("S-1")
+    _, (row,) = brought(manager, "cameras", "agency,serial,make,model\nICE,S-1,Other,Two\n", dry=True)
+    assert row.verdict is Verdict.WRONG
+    assert not [word for word in ("CBP", "Example") if word in row.words]
 
 
 def test_the_same_file_twice_changes_nothing_the_second_time(ice: WorldAgency, manager: Actor) -> None:

@@ -1,7 +1,8 @@
 """What can be brought in: for each kind of row its columns, what tells two rows apart, and the action it stands for.
 
 Guarantees: a row stands for at most one action, so it is carried out whole or not at all; a row that says what is
-on record already does nothing; one that contradicts the record is told, and the record stays.
+on record already does nothing; one that contradicts the record is told, and the record stays. A kind names whose
+records a row is about, so that nothing is looked up there for somebody without authority over them (V.A.1).
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from openbwc.custody import Actor
+from openbwc.policy import Decision
 from openbwc.program.actions.appoint import appoint
 from openbwc.program.actions.end_appointment import end_appointment
 from openbwc.program.actions.issue_camera import issue_camera
@@ -18,7 +20,8 @@ from openbwc.program.actions.record_training import record_training
 from openbwc.program.actions.register_person import register_person
 from openbwc.program.importing.known import DEPARTMENT, Known, day_of, role_of, whole_number
 from openbwc.program.importing.report import Verdict
-from openbwc.program.models import Appointment, Standing, TrainingCompletion
+from openbwc.program.management import decide_management
+from openbwc.program.models import Agency, Appointment, Standing, TrainingCompletion
 from openbwc.program.refusals import Mistaken
 
 Cells = dict[str, str]
@@ -45,11 +48,25 @@ class Done(NamedTuple):
 
 
 Carry = Callable[[Cells, Known, Actor], Done]
+Owners = Callable[[Cells, Known], tuple[Agency | None, ...]]
+
+
+def _agency_of(cells: Cells, known: Known) -> tuple[Agency | None, ...]:
+    return (known.agency(cells["agency"]),)
+
+
+def _agencies_of_appointment(cells: Cells, known: Known) -> tuple[Agency | None, ...]:
+    """The agency of the badge, and where the person is appointed."""
+    return (known.agency(cells["agency"]), _appointed_in(cells, known))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of row. `keys` are the columns that tell two records apart; `carry` carries a row out."""
+    """A kind of row. `keys` are the columns that tell two records apart; `carry` carries a row out.
+
+    `owners` are the agencies whose records it is about (None: the department's), `decide` whether an actor may change
+    an agency's; `carry` is only called for an actor who may.
+    """
 
     name: str
     title: str
@@ -57,6 +74,8 @@ class Kind:
     optional: tuple[str, ...] = ()
     keys: tuple[str, ...]
     carry: Carry
+    owners: Owners = _agency_of
+    decide: Callable[[Actor, Agency], Decision] = decide_management
 
     def key(self, cells: Cells) -> str:
         """What tells this row's record apart."""
@@ -95,8 +114,7 @@ def _appointment(cells: Cells, known: Known, actor: Actor) -> Done:
     person = known.registered(cells["agency"], cells["badge"])
     role, starts_on = role_of(cells["role"]), day_of(cells["starts_on"])
     ends_on = day_of(cells["ends_on"]) if cells.get("ends_on") else None
-    place = cells.get("appointed_in") or cells["agency"]
-    agency = None if place.lower() == DEPARTMENT else known.agency(place)
+    agency = _appointed_in(cells, known)
     said = f"{person.name} as {role.label.lower()} from {starts_on}"
     held = Appointment.objects.filter(person=person, role=role, agency=agency, annulled_at=None)
     same = held.filter(starts_on=starts_on).first()
@@ -117,6 +135,11 @@ def _appointment(cells: Cells, known: Known, actor: Actor) -> Done:
     return Done(Verdict.ADDED, f"{said} is appointed.")
 
 
+def _appointed_in(cells: Cells, known: Known) -> Agency | None:
+    place = cells.get("appointed_in") or cells["agency"]
+    return None if place.lower() == DEPARTMENT else known.agency(place)
+
+
 def _camera(cells: Cells, known: Known, actor: Actor) -> Done:
     agency = known.agency(cells["agency"])
     word = cells.get("standing", "").lower() or Standing.ISSUED.value
@@ -126,9 +149,10 @@ def _camera(cells: Cells, known: Known, actor: Actor) -> Done:
     buffer = cells.get("pre_event_seconds", "")
     seconds = whole_number(buffer, least=0, most=LONGEST_BUFFER) if buffer else None
     held = known.camera(cells["serial"])
+    if held is not None and held.agency != agency:
+        raise Mistaken(f"Expected the serial number of a camera of {agency}; found {held.serial}, which is taken.")
     if held is not None:
-        on_record = (held.agency.code, held.make, held.model)
-        found = (agency.code, cells["make"], cells["model"])
+        on_record, found = (held.make, held.model), (cells["make"], cells["model"])
         if on_record != found:
             words = f"Expected {' '.join(on_record)}, which has this serial number; found {' '.join(found)}."
             raise Mistaken(f"{words} Correct the row.")
@@ -178,6 +202,7 @@ KINDS = {
             optional=("ends_on", "appointed_in"),
             keys=("agency", "badge", "role", "appointed_in", "starts_on"),
             carry=_appointment,
+            owners=_agencies_of_appointment,
         ),
         Kind(
             name="cameras",

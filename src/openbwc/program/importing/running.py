@@ -4,6 +4,8 @@ Guarantees: rows are taken a few hundred to a transaction, each in a savepoint o
 the database, and a crash leaves only whole rows behind, which the next run finds unchanged. A trial takes each of these
 transactions back and keeps nothing but its report; so rows of one file that bar each other are told by a trial only
 where they stand near each other, and by the run in any case. Memory holds some bytes a row, beside the rows at hand.
+A row is compared with the records only for an actor who may change them; what a trial refuses stays in the ledger, once
+for each agency and reason, so that a file is no way to ask unseen what another agency's records hold (V.A.1).
 """
 
 import hashlib
@@ -16,14 +18,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.program.events import ROWS_IMPORTED
+from openbwc.policy import Decision
+from openbwc.program.events import REFUSED, ROWS_IMPORTED
 from openbwc.program.importing.csv_rows import BadRow, Lines, Row, read_rows
 from openbwc.program.importing.kinds import Kind
 from openbwc.program.importing.known import Known
 from openbwc.program.importing.report import Outcome, Verdict, writing_report
-from openbwc.program.management import person_of
-from openbwc.program.models import ImportRun
-from openbwc.program.refusals import Mistaken, Refused
+from openbwc.program.management import decide_management, person_of
+from openbwc.program.models import Agency, ImportRun
+from openbwc.program.refusals import Mistaken, Refused, regulated, require
 
 ROWS_A_TRANSACTION = 250
 _SHOWN_KEY = 120
@@ -82,7 +85,7 @@ def import_rows(
     shown = "".join(one if one.isprintable() else "_" for one in name)[-_LONGEST_NAME:]
     run = ImportRun(kind=kind.name, name=shown, dry=dry, by=person_of(actor), begun_at=timezone.now())
     counts: Counter[Verdict] = Counter()
-    carrier = _Carrier(kind, actor, dry=dry)
+    carrier = _Carrier(kind, actor, run)
     with writing_report(run.id) as report:
         for batch in _chained(first, batches):
             for outcome in carrier.carry(batch):
@@ -102,19 +105,53 @@ def import_rows(
 class _Carrier:
     """Carries batches of rows out, or tries them, and remembers which records the file has named."""
 
-    def __init__(self, kind: Kind, actor: Actor, *, dry: bool) -> None:
-        self._kind, self._actor, self._dry = kind, actor, dry
+    def __init__(self, kind: Kind, actor: Actor, run: ImportRun) -> None:
+        self._kind, self._actor, self._run = kind, actor, run
         self._known = Known()
         self._seen: dict[int, tuple[int, int]] = {}
+        self._decisions: dict[Agency | None, Decision] = {}
+        self._refusals: dict[tuple[str, ...], tuple[Agency, Decision]] = {}
+        self._recorded: set[tuple[str, ...]] = set()
 
     def carry(self, batch: list[Row | BadRow]) -> list[Outcome]:
         """The outcome of each row; in one transaction, which a trial takes back."""
         with transaction.atomic():
             self._known.look_up(row for row in batch if isinstance(row, Row))
             outcomes = [self._one(row) for row in batch]
-            if self._dry:
+            if self._run.dry:
                 transaction.set_rollback(True)
+        if self._run.dry:
+            self._record_refusals()
         return outcomes
+
+    def _record_refusals(self) -> None:
+        """Record what the trial refused, now that its own transaction was taken back."""
+        with transaction.atomic():
+            for key in (one for one in self._refusals if one not in self._recorded):
+                agency, decision = self._refusals[key]
+                facts = {"act": decision.act.value, "rows_of": self._kind.name, "import": str(self._run.id)}
+                subject = Subject("agency", agency.id)
+                record(REFUSED, actor=self._actor, subject=subject, facts=facts, decision=decision.as_dict())
+        self._recorded |= self._refusals.keys()
+
+    def _require_authority(self, row: Row) -> None:
+        """Raises `Refused` for a row about records that the actor may not change; decided once a run and agency."""
+        for agency in self._kind.owners(row.cells, self._known):
+            if agency not in self._decisions:
+                decide = self._kind.decide
+                self._decisions[agency] = (
+                    decide(self._actor, agency) if agency else decide_management(self._actor, None)
+                )
+            if not self._decisions[agency].permitted:
+                subject = Subject("agency", self._refusing(row).id)
+                with regulated(actor=self._actor, subject=subject, asked={"rows_of": self._kind.name}):
+                    require(self._decisions[agency])
+
+    def _refusing(self, row: Row) -> Agency:
+        """The agency over whose records the row's actor has no authority; the row's own where there is none."""
+        owners = self._kind.owners(row.cells, self._known)
+        barred = (one for one in owners if one is not None and not self._decisions[one].permitted)
+        return next(barred, self._known.agency(row.cells["agency"]))
 
     def _one(self, row: Row | BadRow) -> Outcome:
         if isinstance(row, BadRow):
@@ -125,11 +162,15 @@ class _Carrier:
             earlier = self._earlier(row)
             if earlier is not None:
                 return Outcome(row.line, Verdict.REPEATED, about, f"Line {earlier} says the same already.")
+            self._require_authority(row)
             done = self._kind.carry(row.cells, self._known, self._actor)
         except Mistaken as mistake:
             return Outcome(row.line, Verdict.WRONG, about, str(mistake))
         except Refused as refusal:
             words = " ".join(f"{one.clause}: {one.words} {one.remedy}" for one in refusal.decision.reasons)
+            agency = self._refusing(row)
+            key = (agency.code, *(one.code for one in refusal.decision.reasons))
+            self._refusals.setdefault(key, (agency, refusal.decision))
             return Outcome(row.line, Verdict.REFUSED, about, words)
         except IntegrityError:
             words = "Expected a record that is free; somebody made it at this moment. Bring the file in once more."
