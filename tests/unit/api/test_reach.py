@@ -56,7 +56,7 @@ def foreign(world: World) -> dict[str, str]:
         starts_at=now,
         ends_at=now + timedelta(hours=1),
     )
-    entry = operation.roster.create(person=officer.row, starts_at=now, ends_at=now + timedelta(hours=1))
+    entry = operation.roster.create(agency=cbp.row, person=officer.row, starts_at=now, ends_at=now + timedelta(hours=1))
     finding = Finding.objects.create(
         agency=cbp.row,
         check_code="tests",
@@ -198,6 +198,27 @@ def test_another_agency_s_entries_cannot_be_annulled(program: Program, foreign: 
     }
     for kind, key in entries.items():
         assert program.post("/annulments", {"kind": kind, "id": key, "why": "No."}).status == 404, kind
+
+
+def test_an_officer_reads_their_own_operations_and_lines_only(world: World) -> None:
+    """II.A: what is planned is for those who plan and oversee it; others see where they are expected."""
+    ice = world.agency("ICE")
+    ruiz, webb, chen = (ice.officer(name).trained() for name in ("Ruiz", "Webb", "Chen"))
+    operation = ice.operation("removal_order", ruiz, webb)
+    entries = {one.person_id: one.id for one in operation.roster.all()}
+    path = f"/operations/{operation.id}"
+    for person, lines in ((ruiz, [ruiz]), (chen, []), (ice.staff(Role.SUPERVISOR), [ruiz, webb])):
+        program, seen = program_of(person), bool(lines)
+        assert [one["id"] for one in program.get("/operations").body["items"]] == [str(operation.id)] * seen
+        assert program.get(path).status == (200 if seen else 404)
+        roster = program.get(f"{path}/roster")
+        assert roster.status == (200 if seen else 404)
+        if seen:
+            assert {one["person"] for one in roster.body["items"]} == {str(one.row.id) for one in lines}
+    officer, other = program_of(ruiz), entries[webb.row.id]
+    for verb, body in (("account", BODIES["account"]), ("withdraw", {"reason": "No."})):
+        assert officer.post(f"{path}/roster/{other}/{verb}", body).status == 404
+    assert officer.post(f"{path}/roster/{entries[ruiz.row.id]}/withdraw", {"reason": "No."}).status == 403
 
 
 def recordings(program: Program) -> list[str]:

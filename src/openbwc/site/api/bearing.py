@@ -38,10 +38,7 @@ class Bearer(HttpBearer):
     def __call__(self, request: HttpRequest) -> Seat:
         """The seat of who asks. Raises NotAllowedError."""
         token, seat = bearer_of(request)
-        if self.scope not in token.scopes:
-            detail = f"The token is not good for {self.scope}."
-            challenge = f'Bearer error="insufficient_scope", scope="{self.scope}"'
-            raise NotAllowedError(HTTPStatus.FORBIDDEN, "scope", detail, challenge)
+        _require(token, self.scope)
         now = timezone.now()
         if token.last_used_at is None or now - token.last_used_at >= NOTED_EVERY:
             ApiToken.objects.filter(id=token.id).update(last_used_at=now)
@@ -50,6 +47,19 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Seat:
         """What ninja's own class would call; `__call__` has done all of it."""
         return self(request)
+
+
+def require_scope(request: HttpRequest, scope: str) -> None:
+    """Raises NotAllowedError for a token that is not good for what the request turned out to be about."""
+    token, _ = bearer_of(request)
+    _require(token, scope)
+
+
+def _require(token: ApiToken, scope: str) -> None:
+    if scope not in token.scopes:
+        detail = f"The token is not good for {scope}."
+        challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+        raise NotAllowedError(HTTPStatus.FORBIDDEN, "scope", detail, challenge)
 
 
 def bearer_of(request: HttpRequest) -> tuple[ApiToken, Seat]:

@@ -1,4 +1,7 @@
-"""Undoing by a new assertion: an entry that never was right is declared void, and stays in the records (V.A.4)."""
+"""Undoing by a new assertion: an entry that never was right is declared void, and stays in the records (V.A.4).
+
+Guarantees: a token needs the scope of the entry's own room too, so that it voids nothing that it could not enter.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +15,7 @@ from ninja import Router, Schema, Status
 
 from openbwc.program.actions.annul_record import Annullable, annul_record
 from openbwc.program.models import Appointment, RefresherDemand, TrainingCompletion
-from openbwc.site.api.bearing import seat
+from openbwc.site.api.bearing import require_scope, seat
 from openbwc.site.api.describing import acts
 from openbwc.site.api.fields import Asked, Sentence
 from openbwc.site.api.routes.seeing import camera_seen, people_seen
@@ -28,6 +31,14 @@ class Entry(StrEnum):
     COMPLETION = "training_completion"
     REFRESHER = "refresher_demand"
     CAMERA = "camera"
+
+
+SCOPE_OF = {
+    Entry.APPOINTMENT: "people:write",
+    Entry.COMPLETION: "training:write",
+    Entry.REFRESHER: "training:write",
+    Entry.CAMERA: "cameras:write",
+}
 
 
 class AnnulmentWanted(Asked):
@@ -49,7 +60,8 @@ class AnnulmentShown(Schema):
 
 @router.post("", **acts("people", AnnulmentShown, summary="Declare an entry void", status=201))
 def annul(request: HttpRequest, body: AnnulmentWanted) -> Status[AnnulmentShown]:
-    """What ended in due course is ended, not annulled."""
+    """What ended in due course is ended, not annulled. A course, a refresher or a camera needs its room's scope too."""
+    require_scope(request, SCOPE_OF[body.kind])
     made = annul_record(actor=seat(request).actor, entry=_entry(seat(request), body.kind, body.id), why=body.why)
     return Status(201, AnnulmentShown(id=made.id, entry=made.subject, why=made.why, at=made.at))
 

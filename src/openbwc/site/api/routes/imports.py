@@ -1,6 +1,7 @@
 """Bringing in files of rows (CSV): tried or carried out, with the outcome of each row that was not simply taken.
 
-A run is idempotent by itself: the same file again changes nothing.
+A run is idempotent by itself: the same file again changes nothing. Beside `imports:write` a token needs the scope of
+what the rows are about, tried or not.
 """
 
 from collections.abc import Callable
@@ -17,13 +18,19 @@ from openbwc.program.importing.report import BAD, Outcome, Verdict, report_of
 from openbwc.program.importing.report import read_report as outcomes_of
 from openbwc.program.models import ImportRun
 from openbwc.program.refusals import Mistaken
-from openbwc.site.api.bearing import seat
+from openbwc.site.api.bearing import require_scope, seat
 from openbwc.site.api.describing import acts, asks
 from openbwc.site.api.fields import Code, Page
 from openbwc.site.api.paging import Cursor, Limit, paged
 
 router = Router(tags=["imports"])
 
+SCOPE_OF = {
+    "people": "people:write",
+    "appointments": "people:write",
+    "cameras": "cameras:write",
+    "training": "training:write",
+}
 LARGEST = 64 * 1024 * 1024
 TOLD = 1000
 """So many bad rows are told in the answer itself; all of them stand in the run's report."""
@@ -124,10 +131,11 @@ def bring_in(
     dry: bool = True,
     name: Annotated[str, Query(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")] = "rows.csv",
 ) -> Status[RunShown]:
-    """Tried, unless `dry` is false; a bad row harms no other, and its outcome says what to do."""
+    """Tried, unless `dry` is false; a bad row harms no other. The token needs the scope of the rows' own room too."""
     found = KINDS.get(kind)
     if found is None:
         raise Mistaken(f"Expected rows of one of {', '.join(sorted(KINDS))}; found {kind!r}.")
+    require_scope(request, SCOPE_OF[kind])
     length = request.headers.get("Content-Length", "")
     if not length.isdigit() or int(length) > LARGEST:
         raise Mistaken(f"Expected a file of a stated length, at most {LARGEST} bytes; found {length or 'no length'}.")

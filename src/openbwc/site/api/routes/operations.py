@@ -1,10 +1,13 @@
-"""Operations and rosters: who was to record what, and when (II.A.1-3)."""
+"""Operations and rosters: who was to record what, and when (II.A.1-3).
+
+Guarantees: as on the pages, an officer sees the operations on whose roster they are and their own lines of it; who
+plans or oversees sees the agency's.
+"""
 
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
@@ -22,6 +25,7 @@ from openbwc.site.api.describing import acts, asks
 from openbwc.site.api.fields import Asked, Code, Line, Moment, Page, Prose, Sentence, Word
 from openbwc.site.api.paging import Cursor, Limit, paged
 from openbwc.site.api.routes.seeing import agency_named, person_seen
+from openbwc.site.web.rosters import entries_seen, operations_seen
 from openbwc.site.web.seat import Seat
 
 router = Router(tags=["operations"])
@@ -147,11 +151,6 @@ def show_line(entry: RosterEntry) -> LineShown:
     )
 
 
-def operations_seen(by: Seat) -> QuerySet[Operation]:
-    """The operations of the agencies that the person sees."""
-    return Operation.objects.filter(agency__in=by.agencies).select_related("agency")
-
-
 def _lines(by: Seat, wanted: list[LineWanted]) -> list[RosterLine]:
     return [
         RosterLine(
@@ -174,7 +173,7 @@ def list_operations(
     since: Moment | None = None,
     until: Moment | None = None,
 ) -> Page[OperationShown]:
-    """Of the agencies that the person sees, narrowed by when they begin."""
+    """Of the agencies that the person plans for or oversees, and those on whose roster they are."""
     found = operations_seen(seat(request))
     if agency is not None:
         found = found.filter(agency__code=agency)
@@ -221,9 +220,9 @@ def call_off(request: HttpRequest, operation_id: UUID, body: Reason) -> Operatio
 
 @router.get("/{operation_id}/roster", **asks("operations", Page[LineShown], summary="The operation's roster"))
 def roster(request: HttpRequest, operation_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> Page[LineShown]:
-    """Those taken off too."""
+    """Those taken off too; who neither plans nor oversees sees their own lines."""
     found = get_object_or_404(operations_seen(seat(request)), id=operation_id)
-    return paged(RosterEntry.objects.filter(operation=found), cursor, limit, show_line)
+    return paged(entries_seen(seat(request)).filter(operation=found), cursor, limit, show_line)
 
 
 @router.post("/{operation_id}/roster", **acts("operations", list[LineShown], summary="Add people", status=201))
@@ -268,6 +267,4 @@ def account(request: HttpRequest, operation_id: UUID, entry_id: UUID, body: Acco
 
 
 def _entry(by: Seat, operation_id: UUID, entry_id: UUID) -> RosterEntry:
-    found = get_object_or_404(operations_seen(by), id=operation_id)
-    entries = RosterEntry.objects.select_related("operation__agency", "person")
-    return get_object_or_404(entries, id=entry_id, operation=found)
+    return get_object_or_404(entries_seen(by), id=entry_id, operation=operation_id)
