@@ -63,6 +63,10 @@ def test_evidence_goes_in_with_the_completion_and_out_to_the_agency_only(ice: Wo
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["Content-Type"] == "application/pdf"
     assert signed_in(ruiz).get(evidence).status_code == 200
+    assert signed_in(ice.staff(Role.AUDITOR)).get(evidence).status_code == 200
+    colleague, page = signed_in(ice.officer("Webb")), reverse("person", args=[ruiz.row.id])
+    assert colleague.get(evidence).status_code == 404
+    assert (evidence in text(manager.get(page)), evidence in text(colleague.get(page))) == (True, False)
     stranger = ice.world.agency("CBP").staff(Role.PROGRAMME_MANAGER)
     assert signed_in(stranger).get(evidence).status_code == 404
     assert signed_in(ice.person("Nobody")).get(evidence).status_code == 404

@@ -72,6 +72,36 @@ def test_from_a_task_force_to_a_camera_that_goes_out_for_it() -> None:
     )
 
 
+def test_the_signed_paper_is_for_who_manages_oversees_or_serves() -> None:
+    world = World()
+    ice, cbp = world.agency("ICE"), world.agency("CBP")
+    manager = signed_in(ice.staff(Role.PROGRAMME_MANAGER).account)
+    force = TaskForce.objects.create(agency=ice.row, name="Harbour", led_by="department", starts_on=world.today)
+    agreed = {
+        "reference": "MOU 12",
+        "parties": "The department\nThe county",
+        "follows": "agreement",
+        "starts_on": world.today.isoformat(),
+        "ends_on": (world.today + timedelta(days=90)).isoformat(),
+        "paper": SimpleUploadedFile("mou.pdf", PDF),
+    }
+    assert manager.post(reverse("task_force_agreement", args=[force.id]), agreed).status_code == 302
+    member, former, colleague = cbp.officer("Lindqvist"), ice.officer("Ruiz"), ice.officer("Webb")
+    day = timedelta(days=1)
+    Membership.objects.create(task_force=force, person=member.row, starts_on=world.today)
+    Membership.objects.create(
+        task_force=force, person=former.row, starts_on=world.today - 9 * day, ends_on=world.today - day
+    )
+    page = reverse("task_force", args=[force.id])
+    paper = reverse("agreement_paper", args=[Agreement.objects.get().id])
+    readers = ((member, True), (ice.staff(Role.AUDITOR), True), (former, False), (colleague, False))
+    for person, may in readers:
+        client = signed_in(person.account)
+        assert client.get(paper).status_code == (200 if may else 404)
+        shown = client.get(page)
+        assert (shown.status_code, paper in shown.content.decode()) == (200, may)
+
+
 def test_a_file_that_is_no_paper_is_refused_and_a_supervisor_enters_nothing() -> None:
     ice = World().agency("ICE")
     force = TaskForce.objects.create(agency=ice.row, name="Harbour", led_by="department", starts_on=ice.world.today)

@@ -16,7 +16,7 @@ PAGES = {
     "people": SEATED,
     "person": SEE_THE_AGENCY,
     "person_today": SEE_THE_AGENCY,
-    "person_evidence": SEE_THE_AGENCY,
+    "person_evidence": SEE_THE_AGENCY - {"custodian", "investigator"},  # the completion is the officer's own
     "courses": SEATED,
     "imports": SEATED,
     "import": MANAGER,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.oversight.abilities import in_the_way, try_each_act
+from openbwc.oversight.deciding import agencies_overseen
 from openbwc.policy import PolicyError
 from openbwc.program.actions.annul_record import annul_record
 from openbwc.program.actions.appoint import appoint
@@ -80,7 +81,16 @@ class PersonPage(PageView):
             assignments=person.assignments.select_related("camera")[:HISTORY],
             history=tell(history_of(Subject("person", person.id)).reverse()[:HISTORY]),
             manages=manages,
+            files=self.sees_files(person),
             **({**self.forms(person), **given} if manages else given),
+        )
+
+    def sees_files(self, person: Person) -> bool:
+        """Whether the reader may have the papers of the person's training: their own, or to manage or oversee."""
+        return (
+            person == self.seat.person
+            or decide_management(self.seat.actor, person.agency).permitted
+            or bool(agencies_overseen(self.seat.authority, [person.agency]))
         )
 
     def forms(self, person: Person) -> dict[str, Any]:
@@ -228,13 +238,16 @@ class PersonDeparture(PersonPage):
 
 
 class PersonEvidence(PersonPage):
-    """The attached evidence of a completed course, to those who see the person."""
+    """The attached evidence of a completed course, to the person and to those who manage or oversee the agency."""
 
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest, person_id: uuid.UUID, completion_id: uuid.UUID) -> Any:  # type: ignore[override]
         """The file, to be saved and not shown in place."""
-        completion = get_object_or_404(TrainingCompletion, id=completion_id, person=self.person(person_id))
+        person = self.person(person_id)
+        completion = get_object_or_404(TrainingCompletion, id=completion_id, person=person)
+        if not self.sees_files(person):
+            raise Http404(completion_id)
         kept = place_of(completion.evidence_sha256) if completion.evidence_sha256 else None
         if kept is None or not kept.is_file():
             raise Http404(completion_id)

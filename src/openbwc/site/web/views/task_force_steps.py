@@ -131,12 +131,13 @@ class AgreementStep(Step):
 
 
 class AgreementPaper(TaskForcePage):
-    """The signed file of an agreement."""
+    """The signed file of an agreement, to those who manage or oversee the task force's agency, or serve in it."""
 
     def get(self, request: HttpRequest, agreement_id: uuid.UUID) -> FileResponse:  # type: ignore[override]
         """The file as it was kept, to take away."""
         agreement = get_object_or_404(Agreement, id=agreement_id)
-        self.task_force(agreement.task_force_id)
+        if not self.sees_papers(self.task_force(agreement.task_force_id)):
+            raise Http404(agreement_id)
         path = place_of(agreement.paper_sha256, shelf=AGREEMENTS) if agreement.paper_sha256 else None
         if path is None or not path.is_file():
             raise Http404(agreement_id)

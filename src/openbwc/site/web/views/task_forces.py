@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404, redirect
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.evidence.models import HandOver
+from openbwc.oversight.deciding import agencies_overseen
+from openbwc.policy import Service
 from openbwc.program.actions.establish_task_force import establish_task_force
 from openbwc.program.management import decide_management
 from openbwc.program.models import Agreement, Person, TaskForce
 from openbwc.program.policies import governing
 from openbwc.program.refusals import Mistaken
-from openbwc.program.task_forces import resolution_of, state_of, terms_set
+from openbwc.program.task_forces import resolution_of, service_of, state_of, terms_set
 from openbwc.site.web.forms.task_forces import (
     AgreementForm,
     AgreementStepForm,
@@ -116,6 +118,7 @@ class TaskForcePage(PageView):
             "owed": owed.filter(done_at=None)[:OWED],
             "handed_over": owed.exclude(done_at=None).order_by("-done_at")[:OWED],
             "manages": manages,
+            "papers": self.sees_papers(task_force),
             "today": today,
             "history": tell(history_of(Subject("task_force", task_force.id)).reverse()[:HISTORY]),
             "expect_form": ExpectForm(),
@@ -124,6 +127,15 @@ class TaskForcePage(PageView):
             **self.resolved(request, task_force),
         }
         return self.show(request, status, **{**context, **more})
+
+    def sees_papers(self, task_force: TaskForce) -> bool:
+        """Whether the reader may have the signed agreements: who manages or oversees its agency, or serves in it."""
+        own = task_force.memberships.filter(person=self.seat.person)
+        return (
+            decide_management(self.seat.actor, task_force.agency).permitted
+            or bool(agencies_overseen(self.seat.authority, [task_force.agency]))
+            or service_of(own, self.seat.today) is Service.CURRENT
+        )
 
     def acts(self, task_force: TaskForce) -> dict[str, Any]:
         """The forms of who runs the programme."""
