@@ -36,6 +36,9 @@ DEADLINE = 15.0  # seconds for everything after that
 ANSWER_BYTES = 64 * 1024
 AGAIN = frozenset({408, 409, 425, 429})
 """Answers of the 4xx kind that another try may be answered differently."""
+NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052, 2.1: the last 32 bits are an IPv4 address
+COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, 2.5.5.1: here too
+LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")  # RFC 8215: where in it the IPv4 address stands is not known
 
 
 def signing_key(endpoint: WebhookEndpoint) -> str:
@@ -103,13 +106,20 @@ def allowed_addresses(url: str) -> tuple[SplitResult, list[str]]:
 
 def _may_be_called(address: str, *, plain: bool) -> bool:
     """Whether an IP address is public or expressly allowed; without TLS, only this machine."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
+    ip = _reached(ipaddress.ip_address(address.partition("%")[0]))
     allowed = any(ip in network for network in settings.WEBHOOK_NETWORKS)
     if plain:
         return allowed and ip.is_loopback
-    return allowed or (ip.is_global and not ip.is_multicast)
+    return allowed or (ip.is_global and not ip.is_multicast and ip not in LOCAL_NAT64)
+
+
+def _reached(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address that a call would reach: the IPv4 one that an IPv6 one stands for, else itself."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    if ip in NAT64 or (ip in COMPATIBLE and int(ip) > 1):  # `::` and `::1` stand for themselves
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or ip
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:

@@ -137,6 +137,14 @@ def test_https_is_for_the_host_of_its_certificate(
         "https://[::1]/",
         "https://[fd00::1]/",
         "https://[::ffff:127.0.0.1]/",
+        "https://[64:ff9b::10.0.0.1]/",
+        "https://[64:ff9b::a9fe:a9fe]/",
+        "https://[64:ff9b:1::10.0.0.1]/",
+        "https://[2002:0a00:0001::1]/",
+        "https://[2002:7f00:1::]/",
+        "https://[::10.0.0.1]/",
+        "https://[::127.0.0.1]/",
+        "https://[::]/",
         "https://0.0.0.0/",
         "https://224.0.0.1/",
         "http://93.184.216.34/",
@@ -160,6 +168,7 @@ def test_an_address_inside_is_not_called(url: str) -> None:
 
 def test_a_public_address_may_be_called_and_a_private_one_when_it_is_named(settings: Settings) -> None:
     assert allowed_addresses("https://93.184.216.34/x")[1] == ["93.184.216.34"]
+    assert allowed_addresses("https://[64:ff9b::93.184.216.34]/x")[1] == ["64:ff9b::5db8:d822"]
     settings.WEBHOOK_NETWORKS = [ipaddress.ip_network("10.2.0.0/16")]
     assert allowed_addresses("https://10.2.3.4/x")[1] == ["10.2.3.4"]
     with pytest.raises(NotSentError):
