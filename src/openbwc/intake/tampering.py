@@ -32,9 +32,19 @@ class Gone:
 
 def clips_of(camera: Camera) -> list[tuple[datetime, str]]:
     """The newest clips of a camera, in the catalogue or in quarantine: time of the first frame, file name."""
-    catalogued = ClipFile.objects.filter(recording__camera=camera).order_by("-recording__started_at")
+    return catalogued_of(camera) + quarantined_of(camera)
+
+
+def catalogued_of(camera: Camera) -> list[tuple[datetime, str]]:
+    """Those in the catalogue, the newest first."""
+    catalogued = ClipFile.objects.filter(recording__camera=camera).order_by("-recording__started_at", "-offset_ms")
     rows = catalogued.values_list("recording__started_at", "offset_ms", "original_name")[:EXAMINED]
-    clips = [(started + timedelta(milliseconds=offset), name) for started, offset, name in rows]
+    return [(started + timedelta(milliseconds=offset), name) for started, offset, name in rows]
+
+
+def quarantined_of(camera: Camera) -> list[tuple[datetime, str]]:
+    """Those in quarantine; their times are what their cameras claim, however wrong."""
+    clips = []
     kept = Quarantined.objects.filter(camera=camera, clip=None).order_by("-kept_at")
     for claimed, kept_at, name in kept.values_list("claimed_started_at", "kept_at", "original_name")[:EXAMINED]:
         clips.append((claimed or kept_at, name))

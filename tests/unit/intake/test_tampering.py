@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
+from openbwc.intake import tampering
+from openbwc.intake.actions import detect_tampering as detecting
 from openbwc.intake.actions.detect_tampering import detect_tampering, detect_tampering_of
-from openbwc.intake.models import Sighting, SightingState, SourceKind
+from openbwc.intake.models import Quarantined, Sighting, SightingState, SourceKind
 from openbwc.program.actions.check_in_camera import check_in_camera
 from openbwc.program.actions.read_camera import read_camera
 from openbwc.program.device_reading import DeviceReading
@@ -57,6 +59,26 @@ def test_a_gap_that_is_filled_later_is_answered_by_that(worn: WorldCamera) -> No
     recorded(worn, 3)
     assert detect_tampering_of(actor=INTAKE, serials=["bwc-1", "unknown"], at=timezone.now()) == []
     assert not CameraSignal.objects.filter(answered_at=None).exists()
+
+
+def test_a_gap_older_than_what_is_looked_at_stays_open(worn: WorldCamera, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded(worn, 1, 3)
+    detect_tampering(actor=INTAKE, camera=worn.row, at=timezone.now())
+    recorded(worn, 4, 5)
+    Quarantined.objects.create(  # a clock that was reset: its claim lies before everything
+        camera=worn.row,
+        original_name="RESET.MP4",
+        sha256="0" * 64,
+        size=7,
+        reasons=[],
+        facts={},
+        claimed_started_at=timezone.now() - timedelta(days=9000),
+        kept_at=timezone.now(),
+    )
+    for module in (tampering, detecting):
+        monkeypatch.setattr(module, "EXAMINED", 3)
+    detect_tampering(actor=INTAKE, camera=worn.row, at=timezone.now())
+    assert CameraSignal.objects.get().answered_at is None
 
 
 def test_the_nightly_look_takes_the_cameras_whose_footage_came_in_lately(worn: WorldCamera) -> None:

@@ -13,7 +13,7 @@ from openbwc.custody import Actor
 from openbwc.intake.actions.settle_sighting import Settled
 from openbwc.intake.manifests import manifest_problem
 from openbwc.intake.sequences import Gap, gaps
-from openbwc.intake.tampering import Gone, clips_of, gone_from_listings, gone_from_places
+from openbwc.intake.tampering import EXAMINED, Gone, catalogued_of, gone_from_listings, gone_from_places, quarantined_of
 from openbwc.program.models import Camera, CameraSignal, SignalKind
 from openbwc.program.queries import assignment_at
 from openbwc.program.signals import note_signal, resolve_signal, worn_between
@@ -23,13 +23,14 @@ _SHOWN = 5
 
 def detect_tampering(*, actor: Actor, camera: Camera, at: datetime) -> list[CameraSignal]:
     """The signs that the camera's footage shows now, noted where they are new."""
-    clips = clips_of(camera)
-    found = gaps(clips)
+    catalogued = catalogued_of(camera)
+    cut = min(moment for moment, _ in catalogued) if len(catalogued) >= EXAMINED else None
+    found = gaps(catalogued + quarantined_of(camera))
     with transaction.atomic():
         signals = [_note_gap(actor, camera, gap, at) for gap in found]
         signals += [_note_gone(actor, camera, gone, at) for gone in gone_from_listings(camera)]
         signals += [_note_gone(actor, camera, gone, at) for gone in gone_from_places(camera, at)]
-        _close_filled(actor, camera, found, min((moment for moment, _ in clips), default=at), at)
+        _close_filled(actor, camera, found, cut, at)
     return signals
 
 
@@ -103,8 +104,10 @@ def _note_gone(actor: Actor, camera: Camera, gone: Gone, at: datetime) -> Camera
     )
 
 
-def _close_filled(actor: Actor, camera: Camera, found: list[Gap], since: datetime, at: datetime) -> None:
-    """Gaps noted earlier, within what was looked at, that are no gaps any more."""
-    open_gaps = camera.signals.filter(kind=SignalKind.SEQUENCE_GAP, answered_at=None, arose_at__gte=since)
+def _close_filled(actor: Actor, camera: Camera, found: list[Gap], cut: datetime | None, at: datetime) -> None:
+    """Gaps noted earlier that are no gaps any more; of those up to `cut` nobody knows, for no older clip was seen."""
+    open_gaps = camera.signals.filter(kind=SignalKind.SEQUENCE_GAP, answered_at=None)
+    if cut is not None:
+        open_gaps = open_gaps.filter(arose_at__gt=cut)
     for signal in open_gaps.exclude(key__in=[gap.key for gap in found]):
         resolve_signal(actor=actor, signal=signal, answer="Clips of this gap came in later.", at=at)
