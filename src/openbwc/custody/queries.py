@@ -2,13 +2,13 @@
 
 from django.db.models import QuerySet
 
-from openbwc.custody.audit import AuditReport, audit
+from openbwc.custody.audit import AuditReport, Progress, audit
 from openbwc.custody.events import Subject
 from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
 from openbwc.ledger.proofs import event_proof
 
-__all__ = ["AuditReport", "audit", "history_of", "proof_of"]
+__all__ = ["AuditReport", "Progress", "audit", "history_of", "proof_of"]
 
 
 def history_of(subject: Subject) -> QuerySet[Event]:

@@ -1,5 +1,5 @@
-"""Who is told of findings: their owners when some are made, those who decide when one is answered, the owner of what
-was decided, and the programme manager of what is overdue.
+"""Who is told of findings: their owners when some are made or handed over, those who decide when one is answered, the
+owner of what was decided, and the programme manager of what is overdue.
 
 An assessment makes many findings at once, so its owners are told of the assessment, and not of each of them.
 """
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from openbwc.custody import NewEvent
 from openbwc.notices.announcing import Urgency, announce_on
+from openbwc.oversight.deciding import manager_of
 from openbwc.oversight.events import ASSESSED, FINDING_ANSWERED, FINDING_RULED
 from openbwc.oversight.models import Answer, Assessment, Finding
 from openbwc.program.models import Agency, Person, Role
@@ -37,6 +38,13 @@ def _new_owners(happened: NewEvent) -> Iterable[Person]:
     return Person.objects.filter(id__in=found.values("owner"))
 
 
+def _heir(happened: NewEvent) -> list[Person]:
+    """The programme manager who answers for what was left behind."""
+    assessment = Assessment.objects.get(id=UUID(happened.facts["assessment"]))
+    heir = manager_of(_agency(happened), assessment.at.date()) if happened.facts.get("handed") else None
+    return list(Person.objects.filter(id=heir)) if heir else []
+
+
 def _deciders(happened: NewEvent) -> list[Person]:
     """The programme managers, and the supervisors where there is none, but not who answered."""
     answer = Answer.objects.get(id=UUID(happened.facts["answer"]))
@@ -63,6 +71,12 @@ announce_on(
     title=lambda happened: f"{_agency(happened)}: {happened.facts['escalated']:,} findings became overdue",
     words=lambda happened: "Nobody took the next step by its day. Open the findings that are overdue.",
     urgency=Urgency.AT_ONCE,
+)
+announce_on(
+    ASSESSED,
+    to=_heir,
+    title=lambda happened: f"{_agency(happened)}: {happened.facts['handed']:,} findings were handed over to you",
+    words=lambda happened: "Their owners serve no more. Open 'My findings', and answer by the day due.",
 )
 announce_on(
     FINDING_ANSWERED,

@@ -1,6 +1,8 @@
 """Whether somebody may read or run an agency's oversight, answer a finding, or decide on an answer."""
 
 from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from openbwc.custody import Actor
 from openbwc.oversight.models import Answer, Finding
 from openbwc.policy import Act, AnswerFinding, Decision, Oversee, RuleOnFinding, decide
 from openbwc.program.management import authority_of_actor, person_of
-from openbwc.program.models import Agency, Person
+from openbwc.program.models import Agency, Appointment, Person, Role
 from openbwc.program.policies import governing
 from openbwc.program.queries import Authority
 from openbwc.program.refusals import require
@@ -59,3 +61,9 @@ def decide_ruling(
         remedy=remedy,
     )
     return decide(Act.RULE_ON_FINDING, facts, governing(finding.agency, timezone.now().date()))
+
+
+def manager_of(agency: Agency, on: date) -> UUID | None:
+    """The programme manager who was appointed first of those in office on a day; None where there is none."""
+    held = Appointment.objects.filter(Appointment.in_force(on), agency=agency, role=Role.PROGRAMME_MANAGER)
+    return held.order_by("starts_on", "id").values_list("person_id", flat=True).first()

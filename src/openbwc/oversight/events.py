@@ -9,6 +9,9 @@ FINDING_REOPENED = EventKind(
     "oversight.finding_reopened", required={"agency", "check", "about", "words", "due_on"}, clause="III.B"
 )
 FINDING_RESOLVED = EventKind("oversight.finding_resolved", required={"agency", "check", "was"}, clause="III.B")
+FINDING_HANDED_OVER = EventKind(
+    "oversight.finding_handed_over", required={"agency", "check", "was", "owner"}, clause="III.B"
+)
 FINDING_ESCALATED = EventKind("oversight.finding_escalated", required={"agency", "was_due_on", "state"}, clause="III.B")
 FINDING_ANSWERED = EventKind(
     "oversight.finding_answered", required={"agency", "answer", "reason", "statement", "due_on"}, clause="III.B"

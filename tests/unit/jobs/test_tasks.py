@@ -10,8 +10,12 @@ from django_q.models import OrmQ, Schedule
 from openbwc.custody.ledger_files import ledger_folder
 from openbwc.evidence.models import ClipFile
 from openbwc.evidence.renditions import InterruptedMakingError
+from openbwc.oversight.checks import CHECKS
+from openbwc.oversight.metrics import METRICS
+from openbwc.oversight.models import AccessAudit, Assessment
 from openbwc.site.jobs import publisher, tasks
 from openbwc.site.jobs.schedules import AT_NIGHT, EACH_MINUTE, ensure_schedules
+from tests.world import World
 
 
 @pytest.fixture
@@ -59,6 +63,35 @@ def test_damage_found_at_night_is_a_failed_job(clip: ClipFile, monkeypatch: pyte
     ClipFile.objects.update(vault_object="urn:openbwc:original:" + "0" * 64)
     with pytest.raises(RuntimeError, match="found damage"):
         tasks.check_some_fixity()
+
+
+@pytest.mark.django_db
+def test_one_agency_that_fails_leaves_the_night_to_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    bad, good = world.agency("BAD").row, world.agency("GOOD").row
+    Assessment.objects.create(  # one to come: the next assessment is refused
+        agency=bad,
+        since=datetime.now(UTC),
+        at=datetime.now(UTC) + timedelta(days=1),
+        counts={},
+        finished_at=datetime.now(UTC),
+    )
+    with pytest.raises(RuntimeError, match="found 1 failures: BAD: Mistaken"):
+        tasks.assess_agencies()
+    assert Assessment.objects.filter(agency=good).count() == 1
+    assert set(AccessAudit.objects.values_list("agency__code", flat=True)) == {"BAD", "GOOD"}
+
+
+def test_the_night_holds_its_place_all_along(job: OrmQ, monkeypatch: pytest.MonkeyPatch) -> None:
+    World().agency("ICE")
+    monkeypatch.setattr(tasks, "_RENEW_EVERY", timedelta(0))
+    held: list[int] = []
+    monkeypatch.setattr(tasks._place, "_renew", lambda: held.append(1))
+    tasks.assess_agencies()
+    assert len(held) > len(CHECKS) + len(METRICS), "before each metric and each check"
+    held.clear()
+    tasks.verify_whole_ledger()
+    assert held
 
 
 @pytest.mark.django_db

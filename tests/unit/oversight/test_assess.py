@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
+from openbwc.notices.models import Notice
 from openbwc.oversight.actions.assess import THIS_RUN, assess
 from openbwc.oversight.models import Assessment, Finding, FindingState
 from openbwc.program.models import Role
@@ -28,7 +29,8 @@ def test_a_problem_becomes_one_finding_however_often_it_is_found(ice: WorldAgenc
     first = told.run(ice.row).row
     second = told.run(ice.row).row
     assert first.counts["tests.told"] | {"clause": ""} == {
-        "clause": "", "population": 100, "problems": 2, "made": 2, "reopened": 0, "resolved": 0, "failed": "",
+        "clause": "", "population": 100, "problems": 2, "made": 2, "reopened": 0, "resolved": 0, "handed": 0,
+        "failed": "",
     }  # fmt: skip
     assert second.counts["tests.told"]["made"] == 0
     findings = list(Finding.objects.all())
@@ -44,6 +46,33 @@ def test_the_owner_that_the_check_names_comes_before_the_manager(ice: WorldAgenc
     ice.person("Mori").appointed(Role.PROGRAMME_MANAGER)
     officer = ice.officer("Ruiz").row
     Told(found={"a": None}, owner_id=officer.id).run(ice.row)
+    assert Finding.objects.get().owner == officer
+
+
+def test_what_somebody_who_left_owns_is_the_manager_s(ice: WorldAgency) -> None:
+    manager, officer = ice.person("Mori").appointed(Role.PROGRAMME_MANAGER).row, ice.officer("Ruiz").row
+    told = Told(found={"a": None}, owner_id=officer.id)
+    told.run(ice.row)
+    officer.left_on = timezone.now().date()
+    officer.save(update_fields=["left_on"])
+    told.found["b"] = None
+    for handed in (1, 0):
+        run = told.run(ice.row).row
+        assert run.counts["tests.told"]["handed"] == handed
+        assert {one.owner for one in Finding.objects.all()} == {manager}
+    assert kinds().count("finding_handed_over") == 1
+    assert Notice.objects.filter(person=manager, title__contains="handed over").count() == 1
+
+
+def test_what_awaits_a_decision_stays_with_who_answered_it_so_that_the_manager_decides(ice: WorldAgency) -> None:
+    ice.person("Mori").appointed(Role.PROGRAMME_MANAGER)
+    officer = ice.officer("Ruiz").row
+    told = Told(found={"a": None}, owner_id=officer.id)
+    told.run(ice.row)
+    Finding.objects.update(state=FindingState.ANSWERED)
+    officer.left_on = timezone.now().date()
+    officer.save(update_fields=["left_on"])
+    told.run(ice.row)
     assert Finding.objects.get().owner == officer
 
 

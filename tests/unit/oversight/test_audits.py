@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from openbwc.access.models import Matter, Viewing
 from openbwc.custody import Actor, Subject, record
+from openbwc.custody.models import Event
 from openbwc.evidence.actions.check_fixity import VAULT
 from openbwc.evidence.events import FIXITY_CHECKED, FIXITY_SAMPLED
 from openbwc.evidence.models import Recording
 from openbwc.oversight.access_audits import lines_of
+from openbwc.oversight.actions import audit_access as auditing
 from openbwc.oversight.actions.audit_access import audit_access, audit_due
 from openbwc.oversight.actions.take_metrics import take_metrics
 from openbwc.oversight.actions.verify_ledger import LEDGER
@@ -136,6 +138,21 @@ def test_an_audit_is_kept_with_the_digest_of_its_list_and_follows_the_one_before
     assert not audit_due(ice.row, timezone.now())
     assert audit_due(ice.row, timezone.now() + timedelta(days=89))
     assert audit_access(actor=NIGHT, agency=ice.row).since == audit.until
+
+
+def test_of_two_audits_begun_at_once_one_is_kept(ice: WorldAgency, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = auditing.audit_of
+
+    def overtaken(*args: object) -> object:
+        monkeypatch.setattr(auditing, "audit_of", whole)
+        audit_access(actor=NIGHT, agency=ice.row)
+        return whole(*args)
+
+    monkeypatch.setattr(auditing, "audit_of", overtaken)
+    with pytest.raises(Mistaken, match="meanwhile"):
+        audit_access(actor=NIGHT, agency=ice.row)
+    assert AccessAudit.objects.count() == 1
+    assert Event.objects.filter(kind="oversight.access_audited").count() == 1
 
 
 def test_only_who_may_audits_and_only_what_has_come(ice: WorldAgency) -> None:

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +22,11 @@ from openbwc.ledger.canonical import canonical
 from openbwc.oversight.actions.escalate_overdue import escalate_overdue
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.oversight.checks import CHECKS
-from openbwc.oversight.deciding import require_running
+from openbwc.oversight.deciding import manager_of, require_running
 from openbwc.oversight.events import ASSESSED
 from openbwc.oversight.models import Assessment
 from openbwc.oversight.reconciling import Reconciled, reconcile
-from openbwc.program.models import Agency, Appointment, Role
+from openbwc.program.models import Agency
 from openbwc.program.policies import governing
 from openbwc.program.refusals import Mistaken, regulated
 
@@ -47,6 +47,7 @@ class Held:
     made: int
     reopened: int
     resolved: int
+    handed: int
     failed: str
 
 
@@ -102,12 +103,6 @@ def _check_times(scope: Scope, now: datetime) -> None:
         raise Mistaken(
             f"Expected a moment after the last assessment's, {last.at:%Y-%m-%d %H:%M}Z; found an earlier one."
         )
-
-
-def manager_of(agency: Agency, on: date) -> UUID | None:
-    """The programme manager who was appointed first of those in office on a day; None where there is none."""
-    held = Appointment.objects.filter(Appointment.in_force(on), agency=agency, role=Role.PROGRAMME_MANAGER)
-    return held.order_by("starts_on", "id").values_list("person_id", flat=True).first()
 
 
 def _hold(check: Check, scope: Scope, actor: Actor, manager_id: UUID | None) -> Held:
@@ -167,6 +162,7 @@ def _keep(scope: Scope, held: dict[str, Held], escalated: int, actor: Actor) -> 
             "digest": digest,
             "made": sum(one.made + one.reopened for one in held.values()),
             "resolved": sum(one.resolved for one in held.values()),
+            "handed": sum(one.handed for one in held.values()),
             "escalated": escalated,
         }
         record(ASSESSED, actor=actor, subject=Subject("agency", scope.agency.id), facts=facts)

@@ -1,4 +1,8 @@
-"""An agency's access is audited: from where the last audit ended until now, as the policy asks for it (V.A.5)."""
+"""An agency's access is audited: from where the last audit ended until now, as the policy asks for it (V.A.5).
+
+Guarantees: audits of an agency follow one another without a gap or an overlap, also where two are begun at once: one of
+them is kept, and the other is told.
+"""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -24,20 +28,21 @@ def period_of(agency: Agency) -> timedelta:
 
 def audit_due(agency: Agency, at: datetime) -> bool:
     """Whether the next audit has to be made by then, a day early so that none is ever late."""
-    last = AccessAudit.objects.filter(agency=agency).first()
+    last = _last_of(agency)
     return last is None or last.until <= at - period_of(agency) + timedelta(days=1)
 
 
 def audit_access(*, actor: Actor, agency: Agency, until: datetime | None = None) -> AccessAudit:
     """Audit an agency's accesses since its last audit; the first one looks back one period of the policy.
 
-    Raises `Refused` for a person without authority; `Mistaken` for a moment to come, or one before the last audit.
+    Raises `Refused` for a person without authority; `Mistaken` for a moment to come, or one before the last audit, and
+    where another audit was kept while this one was made.
     """
     now = timezone.now()
     until = until or now
     with regulated(actor=actor, subject=Subject("agency", agency.id)):
         require_running(actor, agency)
-        last = AccessAudit.objects.filter(agency=agency).first()
+        last = _last_of(agency)
         since = last.until if last else until - period_of(agency)
         if until > now or until <= since:
             raise Mistaken(
@@ -46,6 +51,11 @@ def audit_access(*, actor: Actor, agency: Agency, until: datetime | None = None)
     audited = audit_of(agency, governing(agency, until.date()), since, until)
     digest = hashlib.sha256(canonical(audited.result)).hexdigest()
     with transaction.atomic():
+        Agency.objects.select_for_update().get(id=agency.id)  # one audit at a time
+        if _last_of(agency) != last:
+            raise Mistaken(
+                "Expected to continue the last audit; found that another was made meanwhile. Look at that one."
+            )
         row = AccessAudit.objects.create(
             agency=agency,
             since=since,
@@ -68,3 +78,7 @@ def audit_access(*, actor: Actor, agency: Agency, until: datetime | None = None)
         }
         record(ACCESS_AUDITED, actor=actor, subject=Subject("agency", agency.id), facts=facts)
     return row
+
+
+def _last_of(agency: Agency) -> AccessAudit | None:
+    return AccessAudit.objects.filter(agency=agency).first()

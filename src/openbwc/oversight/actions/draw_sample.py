@@ -1,7 +1,7 @@
 """A sample of recordings is drawn for supervisory review, so that anybody can draw it again (IV.A, V.A.2)."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from openbwc.evidence.models import Recording
 from openbwc.ledger.publication import read_checkpoint
 from openbwc.oversight.drawing import ALGORITHM, Drawn, Ground, draw, population_digest
 from openbwc.oversight.events import REVIEW_SAMPLE_DRAWN
+from openbwc.oversight.metrics.periods import Month, span, zone_of_agency
 from openbwc.oversight.models import ReviewItem, ReviewSample
 from openbwc.oversight.reviewing import decide_review
 from openbwc.policy import Act, PolicyInForce
@@ -22,6 +23,22 @@ from openbwc.program.refusals import Mistaken, regulated, require
 
 NO_ENCOUNTER = "no encounter"
 ROWS = 5000
+ZONES = timedelta(days=1)
+"""No two zones begin a month further apart."""
+
+
+def month_drawn(agency: Agency, month: Month) -> bool:
+    """Whether a sample of that month was drawn, in whatever zone the agency lay then."""
+    since, until = span(month, zone_of_agency(agency))
+    middle = since + (until - since) / 2
+    return ReviewSample.objects.filter(agency=agency, since__lte=middle, until__gt=middle).exists()
+
+
+def span_to_draw(agency: Agency, month: Month) -> tuple[datetime, datetime]:
+    """When an agency's month begins and ends; it begins where the sample before ended, should the zone have changed."""
+    since, until = span(month, zone_of_agency(agency))
+    before = ReviewSample.objects.filter(agency=agency, until__range=(since - ZONES, since + ZONES)).first()
+    return before.until if before else since, until
 
 
 def draw_sample(*, actor: Actor, agency: Agency, since: datetime, until: datetime, purpose: str) -> ReviewSample:

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.oversight.events import METRICS_PUBLISHED
+from openbwc.oversight.metrics.history import taken_of
 from openbwc.oversight.metrics.periods import Month, span, zone_of_agency
-from openbwc.oversight.models import MetricSnapshot, PublishedMetrics
+from openbwc.oversight.models import PublishedMetrics
 from openbwc.oversight.models.publication import digest
 from openbwc.oversight.publication.arithmetic import csv_of, problems_in
 from openbwc.oversight.publication.content import month_content
@@ -42,11 +43,7 @@ def publish_metrics(*, actor: Actor, month: Month) -> PublishedMetrics:
         spans = [span(month, zone_of_agency(agency)) for agency in agencies]
         if not agencies or max(until for _, until in spans) > now:
             raise Mistaken(f"Expected a month that has ended in every agency; found {month}.")
-        taken = (
-            MetricSnapshot.objects.filter(agency=agency, since=since, until=until).exists()
-            for agency, (since, until) in zip(agencies, spans, strict=True)
-        )
-        if not any(taken):
+        if not any(taken_of(agency, month).exists() for agency in agencies):
             raise Mistaken(f"Expected metrics that were taken for {month}; found none. They are taken each night.")
         row.edition = PublishedMetrics.objects.filter(period=row.period).count() + 1
         standard = department_standard(now.date())

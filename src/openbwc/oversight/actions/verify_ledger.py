@@ -5,7 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db import transaction
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.custody.queries import AuditReport, audit
+from openbwc.custody.queries import AuditReport, Progress, audit
 from openbwc.oversight.events import LEDGER_VERIFIED
 
 LEDGER = Subject("ledger", uuid5(NAMESPACE_URL, "openbwc:ledger"))
@@ -15,9 +15,9 @@ MOST_PROBLEMS = 20
 """The event names at most so many problems; their number is always told."""
 
 
-def verify_ledger(*, actor: Actor) -> AuditReport:
-    """Verify the ledger and record how far it is verified and what is wrong."""
-    report = audit()
+def verify_ledger(*, actor: Actor, progress: Progress | None = None) -> AuditReport:
+    """Verify the ledger and record how far it is verified and what is wrong; `progress` is told how far it is."""
+    report = audit(progress)
     with transaction.atomic():
         facts = {
             "events": report.events,

@@ -1,7 +1,8 @@
 """What was measured: a month of several agencies, a metric over the months, and both as files to take away.
 
-Guarantees: the newest measurement of a period counts; a month is shown as far as it has been measured; the department's
-figures are sums of its agencies' counts, and nothing else of them.
+Guarantees: the newest measurement of a period counts; a month is shown as far as it has been measured, and stays the
+month that it was when the agency's zone changes; the department's figures are sums of its agencies' counts, and nothing
+else of them.
 """
 
 import csv
@@ -10,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from openbwc.oversight.metrics import METRICS, Metric
 from openbwc.oversight.metrics.model import share
@@ -45,13 +48,20 @@ class Roll:
         return share(self.numerator, self.denominator)
 
 
+def taken_of(agency: Agency, month: Month) -> QuerySet[MetricSnapshot]:
+    """The measurements of an agency's whole month, oldest first. One without a month's name is known by its times."""
+    since, until = span(month, zone_of_agency(agency))
+    whole = Q(month=str(month)) | Q(month="", since=since, until=until)
+    return MetricSnapshot.objects.filter(whole, agency=agency).order_by("taken_at", "id")
+
+
 def of_month(agencies: Sequence[Agency], month: Month) -> list[Roll]:
     """Every metric of a month, for these agencies in their order: the longest measured part of the month."""
     found: dict[tuple[str, UUID], MetricSnapshot] = {}
     for agency in agencies:
         since, until = span(month, zone_of_agency(agency))
-        rows = MetricSnapshot.objects.filter(agency=agency, since=since, until__lte=until)
-        for row in rows.order_by("until", "taken_at", "id"):
+        parts = MetricSnapshot.objects.filter(agency=agency, since=since, until__lt=until, month="")
+        for row in (*parts.order_by("until", "taken_at", "id"), *taken_of(agency, month)):
             found[row.metric, agency.id] = row
     return [Roll(metric, tuple(found.get((metric.code, agency.id)) for agency in agencies)) for metric in METRICS]
 
@@ -59,10 +69,10 @@ def of_month(agencies: Sequence[Agency], month: Month) -> list[Roll]:
 def history_of(metric: Metric, agency: Agency, months: int = 24) -> list[tuple[Month, MetricSnapshot]]:
     """The newest measurement of each of an agency's last months, oldest first."""
     zone = zone_of_agency(agency)
-    newest: dict[Month, MetricSnapshot] = {}
-    rows = MetricSnapshot.objects.filter(agency=agency, metric=metric.code).order_by("until", "taken_at", "id")
-    for row in rows:
-        newest[Month.of(row.since.astimezone(zone).date())] = row
+    rows = MetricSnapshot.objects.filter(agency=agency, metric=metric.code)
+    parts = rows.filter(month="").order_by("until", "taken_at", "id")
+    newest = {Month.of(row.since.astimezone(zone).date()): row for row in parts}
+    newest |= {Month.named(row.month): row for row in rows.exclude(month="").order_by("taken_at", "id")}
     return sorted(newest.items())[-months:]
 
 

@@ -26,6 +26,11 @@ class Month:
         """The month that holds a day."""
         return cls(day.year, day.month)
 
+    @classmethod
+    def named(cls, name: str) -> "Month":
+        """The month of that name, as `str` gives it."""
+        return cls.of(date.fromisoformat(f"{name}-01"))
+
     @property
     def first(self) -> date:
         """Its first day."""
@@ -55,6 +60,12 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 def span(month: Month, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """When a month begins, and when the next one does."""
     return midnight(month.first, zone), midnight(month.plus(1).first, zone)
+
+
+def month_of(since: datetime, until: datetime, zone: ZoneInfo) -> Month | None:
+    """The month that begins and ends at these moments; None for any other time."""
+    month = Month.of(since.astimezone(zone).date())
+    return month if span(month, zone) == (since, until) else None
 
 
 def spans_to_take(at: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:

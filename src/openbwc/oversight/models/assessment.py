@@ -8,9 +8,10 @@ from openbwc.program.models import Agency, Identified
 class Assessment(Identified):
     """One run over [since, at), under one version of the agency's policy.
 
-    `counts` holds, by check, `clause`, `population`, `problems`, `made`, `reopened`, `resolved` and `failed` (the
-    sentence of a check that could not run, else empty). `digest` is the SHA-256 of the result in canonical JSON,
-    which the ledger's event repeats, so that it stays proved what was known when. `by` is the actor.
+    `counts` holds, by check, `clause`, `population`, `problems`, `made`, `reopened`, `resolved`, `handed` (over to the
+    programme manager) and `failed` (the sentence of a check that could not run, else empty). `digest` is the SHA-256 of
+    the result in canonical JSON, which the ledger's event repeats, so that it stays proved what was known when. `by` is
+    the actor.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="assessments")

@@ -12,6 +12,7 @@ from typing import Any
 from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.ledger.publication import read_checkpoint
 from openbwc.oversight.metrics import METRICS
+from openbwc.oversight.metrics.history import taken_of
 from openbwc.oversight.metrics.periods import Month, last_day, span, zone_of_agency
 from openbwc.oversight.models import MetricSnapshot
 from openbwc.oversight.publication.arithmetic import FORMAT, department_of, ratio_of
@@ -26,7 +27,7 @@ STATEMENT = (
 METHOD = (
     "A ratio is numerator ÷ denominator, rounded half up to six decimals. A figure over fewer rows than the agency's"
     " smallest count is withheld. The department's figure adds up the agencies whose figures are published. Months"
-    " begin and end at midnight in the agency's time zone."
+    " begin and end at midnight in the agency's time zone of the day on which they were measured."
 )
 NOT_TAKEN = "Not taken for this month."
 
@@ -41,14 +42,13 @@ def month_content(
         since, until = span(month, zone_of_agency(agency))
         smallest = governing(agency, last_day(until)).number("III.B", "public_smallest_count")
         told.append({"code": agency.code, "name": agency.name, "smallest_count": smallest})
-        newest = {
-            row.metric: row
-            for row in MetricSnapshot.objects.filter(agency=agency, since=since, until=until).order_by("taken_at", "id")
-        }
+        newest = {row.metric: row for row in taken_of(agency, month)}
         for metric in METRICS:
             row = newest.get(metric.code)
+            times = (row.since, row.until) if row else (since, until)
+            begins, ends = map(_text, times)
             figures[metric.code].append(
-                {"agency": agency.code, "since": _text(since), "until": _text(until), **_numbers(row, smallest)}
+                {"agency": agency.code, "since": begins, "until": ends, **_numbers(row, smallest)}
             )
     return {
         "format": FORMAT,

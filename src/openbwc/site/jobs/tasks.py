@@ -1,11 +1,14 @@
 """The functions that the queue calls by name. Each only calls an action; each may be called twice without harm.
 
-While a rendition is being made, its place in the queue is held by renewing its lock, so that it is offered to another
-worker only once this one has been silent for the queue's retry time.
+While a long job is under way, its place in the queue is held by renewing its lock, so that it is offered to another
+worker only once this one has been silent for the queue's retry time. A job over every agency goes on where one fails,
+and fails at its end, naming those.
 """
 
 import contextlib
+import logging
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -29,11 +32,10 @@ from openbwc.notices.digests import gather_digests
 from openbwc.notices.sending import send_due
 from openbwc.oversight.actions.assess import assess
 from openbwc.oversight.actions.audit_access import audit_access, audit_due
-from openbwc.oversight.actions.draw_sample import draw_sample
+from openbwc.oversight.actions.draw_sample import draw_sample, month_drawn, span_to_draw
 from openbwc.oversight.actions.take_metrics import take_metrics
 from openbwc.oversight.actions.verify_ledger import verify_ledger
-from openbwc.oversight.metrics.periods import Month, span, spans_to_take, zone_of_agency
-from openbwc.oversight.models import ReviewSample
+from openbwc.oversight.metrics.periods import Month, spans_to_take, zone_of_agency
 from openbwc.program.actions.record_departure import close_departed_accounts
 from openbwc.program.actions.warn_of_expiry import warn_of_expiry
 from openbwc.program.importing.report import forget_waiting
@@ -47,6 +49,7 @@ FIXITY_SAMPLE = 50  # originals a night
 SENDING = timedelta(seconds=30)  # in each minute; a slow last message still ends before the queue ends the job
 LOOKED_BACK = timedelta(days=2)
 _RENEW_EVERY = timedelta(seconds=Conf.RETRY / 6)
+_log = logging.getLogger("openbwc.jobs")
 
 
 class Place:
@@ -65,6 +68,10 @@ class Place:
         """Say that the job is alive. Raises InterruptedMakingError where the worker is told to stop."""
         if stopping():
             raise InterruptedMakingError
+        self.keep()
+
+    def keep(self, *_: object) -> None:
+        """Say that the job is alive. One that is ended all the same is offered again, and goes on from what it did."""
         if timezone.now() - self._renewed >= _RENEW_EVERY:
             self._renew()
 
@@ -117,48 +124,83 @@ def look_for_tampering() -> int:
 def assess_agencies() -> str:
     """Take each agency's metrics, audit its access where that is due, and assess it; gives all three in a sentence."""
     taken = audited = made = 0
-    for agency in Agency.objects.all():
-        now = timezone.now()
-        for since, until in spans_to_take(now, zone_of_agency(agency)):
-            taken += len(take_metrics(actor=WORKER, agency=agency, since=since, until=until))
-        if audit_due(agency, now):
+
+    def measured(agency: Agency) -> None:
+        nonlocal taken
+        for since, until in spans_to_take(timezone.now(), zone_of_agency(agency)):
+            taken += len(take_metrics(actor=WORKER, agency=agency, since=since, until=until, told=_place.keep))
+
+    def looked_through(agency: Agency) -> None:
+        nonlocal audited
+        if audit_due(agency, timezone.now()):
             audit_access(actor=WORKER, agency=agency)
             audited += 1
-        counts = assess(actor=WORKER, agency=agency).row.counts
+
+    def assessed(agency: Agency) -> None:
+        nonlocal made
+        counts = assess(actor=WORKER, agency=agency, told=_place.keep).row.counts
         made += sum(one["made"] + one["reopened"] for one in counts.values())
+
+    _each_agency(measured, looked_through, assessed)
     return f"{taken} metrics taken, {audited} agencies audited, {made} findings made"
+
+
+def _each_agency(*steps: Callable[[Agency], None]) -> None:
+    """Take the steps for every agency, whatever fails. Raises RuntimeError, once all are through, naming what did."""
+    failed: list[str] = []
+    for agency in Agency.objects.all():
+        for step in steps:
+            _place.keep()
+            try:
+                step(agency)
+            except Exception as error:  # noqa: BLE001 - what fails in one agency must not take the night from the others
+                _log.exception("a step of the night failed for %s", agency.code)
+                failed.append(f"{agency.code}: {type(error).__name__}: {error}")
+    if failed:
+        raise RuntimeError(
+            f"expected every agency to be looked after, found {len(failed)} failures: {'; '.join(failed)}"
+        )
 
 
 def assess_one(agency_id: str, person_id: str) -> str:
     """Assess one agency, as the person asked for it; gives how many findings were made."""
     agency = Agency.objects.get(id=uuid.UUID(agency_id))
-    counts = assess(actor=Actor.person(uuid.UUID(person_id)), agency=agency).row.counts
+    counts = assess(actor=Actor.person(uuid.UUID(person_id)), agency=agency, told=_place.keep).row.counts
     return f"{sum(one['made'] + one['reopened'] for one in counts.values())} findings made"
 
 
 def look_after_people() -> str:
     """Warn whose training is about to end, close the accounts of who has left, forget files that nobody brought in."""
     now = timezone.now()
-    warned = sum(warn_of_expiry(actor=WORKER, agency=agency, at=now) for agency in Agency.objects.all())
-    closed, forgotten = close_departed_accounts(actor=WORKER), forget_waiting(now - WAITING)
+    closed, forgotten, warned = close_departed_accounts(actor=WORKER), forget_waiting(now - WAITING), 0
+
+    def warn(agency: Agency) -> None:
+        nonlocal warned
+        warned += warn_of_expiry(actor=WORKER, agency=agency, at=now)
+
+    _each_agency(warn)
     return f"{warned} warned, {closed} accounts closed, {forgotten} files forgotten"
 
 
 def draw_review_samples() -> str:
     """Draw each agency's sample of last month for supervisory review, once; gives how many in a sentence."""
     drawn = 0
-    for agency in Agency.objects.all():
-        zone = zone_of_agency(agency)
-        since, until = span(Month.of(timezone.now().astimezone(zone).date()).plus(-1), zone)
-        if not ReviewSample.objects.filter(agency=agency, since__lt=until, until__gt=since).exists():
+
+    def draw(agency: Agency) -> None:
+        nonlocal drawn
+        month = Month.of(timezone.now().astimezone(zone_of_agency(agency)).date()).plus(-1)
+        if not month_drawn(agency, month):
+            since, until = span_to_draw(agency, month)
             draw_sample(actor=WORKER, agency=agency, since=since, until=until, purpose="audit")
             drawn += 1
+
+    _each_agency(draw)
     return f"{drawn} samples drawn"
 
 
 def verify_whole_ledger() -> str:
     """Verify every event; gives the outcome in a sentence. Raises where something is wrong."""
-    report = verify_ledger(actor=WORKER)
+    report = verify_ledger(actor=WORKER, progress=_place.keep)
     if not report.sound:
         raise RuntimeError(f"expected a sound ledger, found {len(report.problems)} problems: {report.problems[0]}")
     return f"{report.events} events verified"

@@ -1,13 +1,13 @@
 """Forms of supervisory review: a month to draw, and what a review found."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from openbwc.oversight.metrics.periods import Month, span, zone_of_agency
+from openbwc.oversight.actions.draw_sample import span_to_draw
+from openbwc.oversight.metrics.periods import Month
 from openbwc.oversight.models import ReviewResult
 from openbwc.program.models import Agency
 from openbwc.site.web.forms import PageForm
@@ -36,13 +36,8 @@ class DrawForm(PageForm):
     def said(self) -> dict[str, Any]:
         """The valid form for the action."""
         agency, first = self.cleaned_data["agency"], self.cleaned_data["month"]
-        since, until = period_of(agency, first)
+        since, until = span_to_draw(agency, Month.of(first))
         return {"agency": agency, "since": since, "until": until, "purpose": self.cleaned_data["purpose"].strip()}
-
-
-def period_of(agency: Agency, day: date) -> tuple[datetime, datetime]:
-    """The agency's month that holds the day."""
-    return span(Month.of(day), zone_of_agency(agency))
 
 
 class ReviewForm(PageForm):
