@@ -2,12 +2,16 @@
 
 import uuid
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from openbwc.custody import Actor
+from openbwc.evidence.actions.call_off_operation import call_off_operation
 from openbwc.evidence.actions.plan_operation import plan_operation
-from openbwc.evidence.coverage import coverage_of_operation
+from openbwc.evidence.actions.take_off_roster import take_off_roster
+from openbwc.evidence.coverage import coverage_between, coverage_of_day, coverage_of_operation
+from openbwc.evidence.models import Encounter, Operation
 from openbwc.oversight.checking import Check, Problem, Scope
 from openbwc.oversight.checks.coverage import CHECKS
 from openbwc.policy.coverage import PATROL_SHIFT, State
@@ -75,6 +79,70 @@ def test_an_exempt_place_asks_for_nothing(ice: WorldAgency) -> None:
     operation.exemption = "white_house_grounds"
     operation.save()
     assert look(usss, "II.A.2") == (0, [])
+
+
+def test_each_day_of_a_long_operation_is_judged_as_its_own(ice: WorldAgency) -> None:
+    ruiz, chen = ice.officer("Ruiz"), ice.officer("Chen")
+    operation = ice.operation("removal_order", ruiz, chen, hours_ago=24 * 40, hours=24 * 38)
+    start = ice.world.now - timedelta(days=5)
+    for entry, later in ((operation.roster.get(person=ruiz.row), 0), (operation.roster.get(person=chen.row), 1)):
+        entry.starts_at, entry.ends_at = start + timedelta(minutes=later), start + timedelta(hours=2)
+        entry.save()
+    population, problems = look(ice, "II.A.2")
+    assert population == 2
+    assert {one.owner_id: one.arose_at for one in problems} == {
+        ruiz.row.id: start,
+        chen.row.id: start + timedelta(minutes=1),
+    }
+    assert {one.evidence["peers"] for one in problems} == {1}
+    (alone,) = coverage_between(ice.row, start, start + timedelta(seconds=30), at=ice.world.now)
+    assert alone.gaps[0].peers == 1
+    day = start.astimezone(ZoneInfo(operation.zone)).date()
+    assert {one.expectation.person for one in coverage_of_day(ice.row, day, at=ice.world.now)} >= {ruiz.row.id}
+    assert coverage_of_day(ice.row, day - timedelta(days=2), at=ice.world.now) == []
+
+
+def test_what_is_entered_afterwards_hides_no_missed_activation(ice: WorldAgency) -> None:
+    supervisor = Actor.person(ice.staff(Role.SUPERVISOR).row.id)
+    ruiz, chen = ice.officer("Ruiz"), ice.officer("Chen")
+    entry = ice.operation("removal_order", ruiz).roster.get()
+    operation = ice.operation("removal_order", chen)
+    take_off_roster(actor=supervisor, entry=entry, reason="Not there.")
+    call_off_operation(actor=supervisor, operation=operation, reason="Stayed.")
+    population, problems = look(ice, "II.A.2")
+    assert (population, {one.owner_id for one in problems}) == (2, {ruiz.row.id, chen.row.id})
+
+
+def test_who_is_taken_off_under_way_is_asked_until_then_and_before_it_began_nothing(ice: WorldAgency) -> None:
+    ruiz, chen = ice.officer("Ruiz"), ice.officer("Chen")
+    operation = ice.operation("removal_order", ruiz, chen)
+    for person, minutes in ((ruiz, 20), (chen, 0)):
+        entry = operation.roster.get(person=person.row)
+        entry.withdrawn_at = entry.starts_at + timedelta(minutes=minutes)
+        entry.save()
+    (outcome,) = coverage_of_operation(operation, at=ice.world.now)
+    one = outcome.expectation
+    assert (one.person, one.ends_at - one.starts_at) == (ruiz.row.id, timedelta(minutes=20))
+    assert look(ice, "II.A.2")[0] == 1
+
+
+def unrecorded(ice: WorldAgency, operation: Operation) -> Encounter:
+    encounter = ice.encounter("removal_order")
+    encounter.starts_at -= timedelta(days=3)
+    encounter.save()
+    Operation.objects.filter(id=operation.id).update(encounter=encounter)
+    return encounter
+
+
+def test_an_operation_that_asks_nobody_hides_no_encounter(ice: WorldAgency) -> None:
+    off, emptied = ice.operation("removal_order", ice.officer("A")), ice.operation("removal_order", ice.officer("B"))
+    Operation.objects.filter(id=off.id).update(called_off_at=off.starts_at)
+    emptied.roster.update(withdrawn_at=emptied.starts_at)
+    patrol = ice.operation(PATROL_SHIFT, ice.officer("C"))
+    bare = {unrecorded(ice, one).id for one in (ice.operation("removal_order"), off, emptied, patrol)}
+    unrecorded(ice, ice.operation("removal_order", ice.officer("D")))
+    found = [one.subject.id for one in look(ice, "II.A.2")[1] if one.subject.kind == "encounter"]
+    assert (len(found), set(found)) == (4, bare)
 
 
 def test_who_may_enter_an_operation_and_what_of(ice: WorldAgency) -> None:

@@ -1,5 +1,6 @@
 """IV.E: footage is in the vault by the end of the shift and the grace; what comes later is a finding."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,9 @@ import pytest
 from openbwc.evidence.models import Recording
 from openbwc.oversight.checking import Problem, Scope
 from openbwc.oversight.checks.coverage import CHECKS
+from openbwc.oversight.metrics import measure, metric_of
+from openbwc.oversight.trials.footage import try_footage
+from openbwc.oversight.trials.model import Outcome
 from openbwc.program.policies import policy_of
 from tests.world import WorldAgency
 
@@ -51,6 +55,32 @@ def test_a_recording_whose_shift_nobody_knows_is_due_after_its_own_end(ice: Worl
     recording.camera.assignments.all().delete()
     (problem,) = look(ice)[1]
     assert problem.evidence["seconds_late"] > 3000
+
+
+def test_an_upload_is_found_however_late_it_came(ice: WorldAgency) -> None:
+    recording = recorded(ice, uploaded_after_shift=24.1)
+    now = ice.world.now
+    recording.started_at, recording.taken_in_at = now - timedelta(days=90), now - timedelta(hours=1)
+    recording.save()
+    population, (problem,) = look(ice)
+    assert (population, problem.subject.id, problem.arose_at) == (1, recording.id, recording.taken_in_at)
+
+
+@pytest.mark.parametrize(("hours", "late"), [(25.9, False), (26.1, True)])
+def test_check_metric_and_trial_say_alike_when_a_recording_that_outlasts_its_shift_is_due(
+    ice: WorldAgency, hours: float, late: bool
+) -> None:
+    recording = recorded(ice, uploaded_after_shift=hours)
+    recording.duration_ms = 3 * 3_600_000  # it begins an hour before the end of the shift, and ends two after it
+    recording.save()
+    now = ice.world.now
+    since, metric, policy = now - timedelta(days=30), metric_of("on_time_upload"), policy_of(ice.row, now.date())
+    assert metric is not None
+    measured = measure(metric, ice.row, since=since, until=now)
+    assert (len(look(ice)[1]), measured.numerator, measured.denominator) == (late, not late, 1)
+    shorter = replace(policy, parameters={**policy.parameters, ("IV.E", "upload_grace_hours"): 0})
+    (uploads,) = [one for one in try_footage(ice.row, policy, shorter, since, now) if one.code == "uploads"]
+    assert uploads.counts[Outcome.FLAGGED] == (not late)
 
 
 def test_a_part_before_activation_that_is_short_or_unknown_is_found(ice: WorldAgency) -> None:

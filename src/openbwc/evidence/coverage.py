@@ -1,8 +1,9 @@
 """What the rosters asked to be recorded, held against the catalogue (II.A.1-3, IV.A, IV.E).
 
-Guarantees: each person of a roster who was to carry a camera is judged once, under the agency's policy of the day on
-which the operation began; a day of an agency is read by a fixed number of queries, however many people served; an
-operation belongs to the day on which it begins at its own place. Nothing here changes anything.
+Guarantees: each entry of a roster with a camera is judged once, under the agency's policy of the day (UTC) on which
+the entry begins; a day of an agency is read by a fixed number of queries, however many people served; an entry belongs
+to the day on which it begins at the operation's place, so each day of a long operation is judged as its own. What was
+asked before somebody was taken off, or the operation was called off, stays asked. Nothing here changes anything.
 """
 
 import uuid
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 
 from openbwc.evidence.models import Deactivation, NonActivation, Operation, Recording, RosterEntry
 from openbwc.policy.coverage import (
@@ -46,78 +47,84 @@ def coverage_of_operation(operation: Operation, *, at: datetime) -> list[Outcome
 
 
 def coverage_of_day(agency: Agency, day: date, *, at: datetime) -> list[Outcome]:
-    """The outcomes of the operations that begin on a day, each counted by the clocks of its own place."""
-    return _outcomes(agency, Q(operation__in=operations_of_day(agency, day).values("id")), at)
-
-
-def operations_of_day(agency: Agency, day: date) -> QuerySet[Operation]:
-    """The operations that begin on a day at their own place, called off or not."""
+    """The outcomes of the entries that begin on a day, each counted by the clocks of its operation's place."""
     midnight = day_in(ZoneInfo("UTC"), day)[0]
-    near = Operation.objects.filter(
-        agency=agency, starts_at__gte=midnight - WIDEST, starts_at__lt=midnight + CHUNK + WIDEST
-    )
+    near = Q(agency=agency, starts_at__gte=midnight - WIDEST, starts_at__lt=midnight + CHUNK + WIDEST)
     begins = Q(pk__in=[])
-    for zone in near.order_by().values_list("zone", flat=True).distinct():
+    zones = RosterEntry.objects.filter(near).order_by().values_list("operation__zone", flat=True)
+    for zone in zones.distinct():
         start, end = day_in(ZoneInfo(zone), day)
-        begins |= Q(zone=zone, starts_at__gte=start, starts_at__lt=end)
-    return near.filter(begins)
+        begins |= Q(operation__zone=zone, starts_at__gte=start, starts_at__lt=end)
+    return _outcomes(agency, near & begins, at)
 
 
 def coverage_between(agency: Agency, since: datetime, until: datetime, *, at: datetime) -> Iterator[Outcome]:
-    """The outcomes of the operations that begin in [since, until), read a day at a time."""
+    """The outcomes of the entries that begin in [since, until), read a day at a time."""
     while since < until:
         end = min(since + CHUNK, until)
-        begins = Q(operation__agency=agency, operation__starts_at__gte=since, operation__starts_at__lt=end)
-        yield from _outcomes(agency, begins, at)
+        yield from _outcomes(agency, Q(agency=agency, starts_at__gte=since, starts_at__lt=end), at)
         since = end
 
 
 def expected_entries(agency: Agency, since: datetime, until: datetime) -> QuerySet[RosterEntry]:
-    """The people of rosters of the operations that begin in [since, until) who were to carry a camera."""
-    begins = Q(operation__agency=agency, operation__starts_at__gte=since, operation__starts_at__lt=until)
-    return _expected(begins)
+    """The entries of rosters that begin in [since, until) and ask for a camera for any time."""
+    return _expected(Q(agency=agency, starts_at__gte=since, starts_at__lt=until))
+
+
+def stood() -> Q:
+    """Entries that stood when they began: what is taken off, or called off, afterwards was asked until then."""
+    kept = Q(withdrawn_at=None) | Q(withdrawn_at__gt=F("starts_at"))
+    return kept & (Q(operation__called_off_at=None) | Q(operation__called_off_at__gt=F("starts_at")))
 
 
 def _expected(condition: Q) -> QuerySet[RosterEntry]:
-    return RosterEntry.objects.filter(condition, camera_expected=True, withdrawn_at=None).order_by()
+    return RosterEntry.objects.filter(condition & stood(), camera_expected=True).order_by()
+
+
+def _ended(*ends: datetime | None) -> datetime:
+    """The first of the moments that are known: as planned, taken off, called off."""
+    return min(end for end in ends if end is not None)
 
 
 def _outcomes(agency: Agency, condition: Q, at: datetime) -> list[Outcome]:
-    entries = _expected(condition)
-    expectations: defaultdict[date, list[Expectation]] = defaultdict(list)
-    for day, expectation in _expectations(agency, entries):
-        expectations[day].append(expectation)
-    everyone = [one for each in expectations.values() for one in each]
-    if not everyone:
+    """The outcomes of the entries of a condition; others of their operations that overlap them are their peers."""
+    judged = _expected(condition)
+    span = judged.aggregate(low=Min("starts_at"), high=Max("ends_at"))
+    if span["low"] is None:
         return []
-    low = min(one.starts_at for one in everyone) - REACH
-    high = max(one.ends_at for one in everyone)
-    actuals = list(_actuals(entries, low, high, at))
+    scenes = Q(operation__in=judged.values("operation_id"))
+    entries = _expected(scenes & Q(starts_at__lt=span["high"], ends_at__gt=span["low"]))
+    of_these = set(judged.values_list("id", flat=True))
+    expectations: defaultdict[date, list[Expectation]] = defaultdict(list)
+    everyone = []
+    for day, expectation in _expectations(agency, entries):
+        everyone.append(expectation)
+        if expectation.id in of_these:
+            expectations[day].append(expectation)
+    actuals = list(_actuals(entries, span["low"] - REACH, span["high"], at)) if expectations else []
     outcomes: list[Outcome] = []
     for day, of_day in sorted(expectations.items()):
         tolerances = tolerances_of(governing(agency, day))
-        outcomes += compare(of_day, actuals, tolerances=tolerances, at=at)
+        outcomes += compare(of_day, actuals, tolerances=tolerances, at=at, beside=everyone)
     return outcomes
 
 
 def _expectations(agency: Agency, entries: QuerySet[RosterEntry]) -> Iterator[tuple[date, Expectation]]:
     """What is asked of each entry, with the day of the policy that asks it; where nothing is asked, nothing."""
     fields = ("id", "person_id", "operation_id", "starts_at", "ends_at", "operation__type", "operation__exemption")
-    more = ("operation__starts_at", "operation__called_off_at")
+    more = ("withdrawn_at", "operation__called_off_at")
     rows = list(entries.values_list(*fields, *more))
     if not rows:
         return
     shifts = _shifts(entries, min(row[3] for row in rows) - REACH, max(row[4] for row in rows))
     stated = _stated(entries)
     asked: dict[tuple[str, str, date], Asked | None] = {}
-    for entry, person, scene, starts_at, ends_at, type, exemption, began_at, called_off_at in rows:
-        day = began_at.date()
+    for entry, person, scene, starts_at, planned_until, type, exemption, withdrawn_at, called_off_at in rows:
+        day, ends_at = starts_at.date(), _ended(planned_until, withdrawn_at, called_off_at)
         if (type, exemption, day) not in asked:
             asked[type, exemption, day] = asked_of(type, exemption, governing(agency, day))
         ask = asked[type, exemption, day]
-        if called_off_at is not None:
-            ends_at = min(ends_at, called_off_at)
-        if ask is None or ends_at <= starts_at:
+        if ask is None:
             continue
         around = [end for start, end in shifts.get(person, ()) if start < ends_at and end > starts_at]
         reason = stated.get(entry, "")
@@ -128,7 +135,6 @@ def _expectations(agency: Agency, entries: QuerySet[RosterEntry]) -> Iterator[tu
                 id=entry,
                 person=person,
                 scene=scene,
-                began_at=began_at,
                 starts_at=starts_at,
                 ends_at=ends_at,
                 shift_ends_at=max([ends_at, *around]),
@@ -143,18 +149,14 @@ def _shifts(entries: QuerySet[RosterEntry], low: datetime, high: datetime) -> Sh
     people = entries.values("person_id")
     shifts: defaultdict[uuid.UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
     patrols = RosterEntry.objects.filter(
-        person__in=people,
-        starts_at__gte=low,
-        starts_at__lt=high,
-        withdrawn_at=None,
-        operation__type=PATROL_SHIFT,
-        operation__called_off_at=None,
+        stood(), person__in=people, starts_at__gte=low, starts_at__lt=high, operation__type=PATROL_SHIFT
     )
     assigned = Assignment.objects.filter(
         person__in=people, starts_at__gte=low, starts_at__lt=high, shift_ends_at__isnull=False
     )
-    for person, start, end in patrols.order_by().values_list("person_id", "starts_at", "ends_at"):
-        shifts[person].append((start, end))
+    fields = ("person_id", "starts_at", "ends_at", "withdrawn_at", "operation__called_off_at")
+    for person, start, *ends in patrols.order_by().values_list(*fields):
+        shifts[person].append((start, _ended(*ends)))
     for person, start, told in assigned.order_by().values_list("person_id", "starts_at", "shift_ends_at"):
         if told is not None:
             shifts[person].append((start, told))

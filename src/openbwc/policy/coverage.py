@@ -52,7 +52,7 @@ class Tolerances:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """One person of a roster: what is asked of them at a scene, which began at `began_at`.
+    """One person of a roster: what is asked of them at a scene, from when to when.
 
     `shift_ends_at` is when their shift ends (IV.E).
     `stated` is the accepted reason that they stated for not recording (II.B.6), empty when there is none.
@@ -61,7 +61,6 @@ class Expectation:
     id: UUID
     person: UUID
     scene: UUID
-    began_at: datetime
     starts_at: datetime
     ends_at: datetime
     shift_ends_at: datetime
@@ -113,8 +112,8 @@ class Gap:
     """A time that should have been recorded and was not.
 
     `reason` is the accepted reason stated for it; a gap with one is accounted for. Of `peers` other cameras expected
-    at the scene, `peers_recording` have footage of some of that time. `recording` is the one that the gap follows,
-    or for a late start precedes.
+    at the scene in that time, `peers_recording` have footage of some of it. `recording` is the one that the gap
+    follows, or for a late start precedes.
     """
 
     kind: GapKind
@@ -209,14 +208,22 @@ class Footage:
 
 
 def compare(
-    expectations: Iterable[Expectation], actuals: Iterable[Actual], *, tolerances: Tolerances, at: datetime
+    expectations: Iterable[Expectation],
+    actuals: Iterable[Actual],
+    *,
+    tolerances: Tolerances,
+    at: datetime,
+    beside: Iterable[Expectation] = (),
 ) -> Iterator[Outcome]:
-    """The outcome of each expectation, as known at a moment: what the vault took in later is not looked at."""
+    """The outcome of each expectation, as known at a moment: what the vault took in later is not looked at.
+
+    Those `beside` are expected at the same scenes: they count as peers, and have no outcome here.
+    """
     expected = sorted(expectations, key=attrgetter("starts_at", "id"))
     footage = Footage(actual for actual in actuals if actual.taken_in_at <= at)
-    scenes: defaultdict[UUID, dict[UUID, None]] = defaultdict(dict)
-    for one in expected:
-        scenes[one.scene][one.person] = None
+    scenes: defaultdict[UUID, dict[UUID, Expectation]] = defaultdict(dict)
+    for one in (*expected, *beside):
+        scenes[one.scene][one.id] = one
     for one in expected:
         yield _outcome(one, footage, scenes, tolerances, at)
 
@@ -224,7 +231,7 @@ def compare(
 def _outcome(
     one: Expectation,
     footage: Footage,
-    scenes: Mapping[UUID, Mapping[UUID, None]],
+    scenes: Mapping[UUID, Mapping[UUID, Expectation]],
     tolerances: Tolerances,
     at: datetime,
 ) -> Outcome:
@@ -232,7 +239,9 @@ def _outcome(
     recordings = footage.within(one.person, one.starts_at, one.ends_at)
     gaps = []
     for kind, starts_at, ends_at, recording in _holes(one, recordings, tolerances):
-        peers = [person for person in scenes[one.scene] if person != one.person]
+        others = scenes[one.scene].values()
+        peers = {other.person for other in others if other.starts_at < ends_at and other.ends_at > starts_at}
+        peers.discard(one.person)
         gaps.append(
             Gap(
                 kind=kind,

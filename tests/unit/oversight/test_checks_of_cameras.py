@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
 from openbwc.custody import Actor
-from openbwc.oversight.checking import Examined, Problem, Scope
+from openbwc.oversight.actions.assess import assess
+from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.oversight.checks import cameras
 from openbwc.oversight.checks.cameras import CHECKS
+from openbwc.oversight.models import Finding
 from openbwc.program.actions.order_stand_down import order_stand_down
 from openbwc.program.actions.report_camera import report_camera
 from openbwc.program.models import CameraSignal, ReportKind, Role, Standing
@@ -105,6 +108,29 @@ def test_a_camera_out_beyond_the_shift_is_its_wearers_to_answer(ice: WorldAgency
         worn.assignment.save()
     population, (problem,) = examined(CHECK["cameras_not_back"], ice)
     assert (population, problem.owner_id) == (2, late.wearer.id)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
+def test_every_check_sees_what_is_mended_however_old(check: Check) -> None:
+    assert check.of_state
+
+
+def test_an_old_fault_that_is_settled_is_resolved_and_the_next_one_is_found(ice: WorldAgency) -> None:
+    camera = ice.camera("ICE-1")
+    read(camera, days_ago=90)
+    night = Actor.system("worker")
+    run = partial(assess, actor=night, agency=ice.row, checks=[one for one in CHECKS if one.code == "camera_readings"])
+    run()
+    finding = Finding.objects.get(subject_id=camera.id)
+    Finding.objects.update(state="accepted")
+    read(camera)
+    run()
+    finding.refresh_from_db()
+    assert finding.state == "resolved"
+    read(camera, days_ago=80)
+    run()
+    finding.refresh_from_db()
+    assert finding.state == "open"
 
 
 def test_a_camera_that_is_stood_down_and_out_is_found(ice: WorldAgency) -> None:

@@ -23,6 +23,7 @@ from openbwc.oversight.metrics.history import as_csv, as_rows, history_of, of_mo
 from openbwc.oversight.metrics.periods import Month, midnight, span, spans_to_take, zone_of_agency
 from openbwc.oversight.models import MetricSnapshot
 from openbwc.policy import Act
+from openbwc.policy.coverage import PATROL_SHIFT
 from openbwc.program.events import REFUSED
 from openbwc.program.models import Assignment, Camera, Person, Role, Site
 from openbwc.program.policies import governing
@@ -176,7 +177,8 @@ def test_metrics_of_recordings_are_what_a_naive_count_gives(busy: WorldAgency) -
     assert result.facts["unknown"] == sum(one.pre_event_ms is None for one in rows)
     ends = {one.id: shift_end(one) for one in rows}
     due = [one for one in rows if ends[one.id] is not None]
-    in_time = [one for one in due if one.taken_in_at <= ends[one.id] + grace]
+    minute = timedelta(minutes=1)
+    in_time = [one for one in due if one.taken_in_at <= max(ends[one.id], one.started_at + minute) + grace]
     result = measured("on_time_upload", busy)
     assert (result.numerator, result.denominator) == (len(in_time), len(due))
     assert result.facts["without_shift_end"] == len(rows) - len(due)
@@ -198,6 +200,28 @@ def test_metrics_of_encounters_are_what_a_naive_count_gives(busy: WorldAgency) -
     stated = [one for one in rows if any(s.superseded_at is None for s in one.report_statements.all())]
     result = measured("report_disclosure", busy)
     assert (result.numerator, result.denominator) == (len(stated), len(rows))
+
+
+def test_an_operation_of_no_encounter_counts_once_its_footage_was_due(ice: WorldAgency) -> None:
+    ruiz, chen = ice.officer("Ruiz"), ice.officer("Chen")
+    grace = governing(ice.row, UNTIL.date()).number("IV.E", "upload_grace_hours")
+    missed, shown = (ice.operation("removal_order", person, hours_ago=200) for person in (ruiz, chen))
+    chen.wears(hours=300).recorded(hours_ago=200.5, minutes=31)
+    late = ice.operation("removal_order", ruiz, hours_ago=48 + grace - 0.5)
+    early = ice.operation("removal_order", ruiz, hours_ago=24 * 20 + grace + 0.5)
+    ice.operation("removal_order", hours_ago=200)
+    ice.operation("removal_order", ruiz, hours_ago=200, camera_expected=False)
+    ice.operation(PATROL_SHIFT, ruiz, hours_ago=200)
+    for changes in ({"called_off_at": NOW}, {"exemption": "somewhere"}, {"encounter": ice.encounter("removal_order")}):
+        Operation.objects.filter(id=ice.operation("removal_order", ruiz, hours_ago=200).id).update(**changes)
+    metric = metric_of("activation_rate")
+    assert metric is not None
+    parts = parts_of(metric, ice.row, since=SINCE, until=UNTIL)
+    assert parts is not None
+    assert list(parts.numerator.ids()) == [shown.id]
+    assert set(parts.denominator.ids()) == {missed.id, shown.id, early.id}
+    assert (parts.numerator.count(), parts.denominator.count(), parts.facts["operations"]) == (1, 3, 3)
+    assert late.id not in set(parts.denominator.ids())
 
 
 def test_purposeful_access_is_what_a_naive_count_gives(busy: WorldAgency) -> None:

@@ -48,7 +48,6 @@ def expected(person: UUID = RUIZ, *, until: float = 60, asked: Asked = THROUGHOU
         id=UUID(int=1000 + person.int),
         person=person,
         scene=UUID(int=9),
-        began_at=START,
         starts_at=START,
         ends_at=minute(until),
         shift_ends_at=minute(until),

@@ -1,4 +1,7 @@
-"""Somebody is taken off a roster: nothing is asked of them there any more (II.A.1-3)."""
+"""Somebody is taken off a roster: from then on nothing is asked of them there (II.A.1-3).
+
+What had been asked until then stays asked, and is answered through its finding.
+"""
 
 from django.utils import timezone
 

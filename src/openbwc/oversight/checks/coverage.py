@@ -1,13 +1,11 @@
 """What should have been recorded and was not, uploads that came late, parts before activation that are too short.
 
 Guarantees: what is looked at is found by index in the scope's window, a day at a time; a gap is a problem only once
-its footage was due in the vault (IV.E) and while nobody has accounted for it (II.B.6, IV.A). A problem of an
-operation arises when the operation begins, so that a later run looks at the same ones.
+its footage was due in the vault (IV.E) and while nobody has accounted for it (II.B.6, IV.A). A problem of a roster
+arises when its entry begins, and one of a recording when the vault took it in, so that a later run looks at the same
+ones, and an upload is looked at however late it came.
 """
 
-import uuid
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
@@ -15,15 +13,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from openbwc.custody import Subject
 from openbwc.evidence.coverage import coverage_between, expected_entries
-from openbwc.evidence.models import Encounter, Operation, Recording
+from openbwc.evidence.models import Encounter, Operation, Recording, RosterEntry
+from openbwc.evidence.uploads import with_due
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
-from openbwc.policy.coverage import PATROL_SHIFT, Gap, GapKind, Outcome, tolerances_of
-from openbwc.program.models import Assignment
+from openbwc.policy.coverage import PATROL_SHIFT, Gap, GapKind, Outcome, asked_of, tolerances_of
 
 ROWS = 2000
 WITH_GAPS = "coverage.with_gaps"
-ASSIGNED_AT_MOST = timedelta(days=14)
-"""How long before a recording the check-out may lie that it is reckoned to."""
 
 WORDS = {
     GapKind.MISSING: "A recording was expected from {since} to {until}; none was found.",
@@ -62,10 +58,23 @@ def _missing(scope: Scope, clause: str, encounters: QuerySet[Encounter]) -> Iter
 
 
 def _encounters(scope: Scope, types: list[str]) -> QuerySet[Encounter]:
-    """Encounters of these types whose footage is due; those of an operation are asked for by its roster."""
+    """Encounters of these types whose footage is due, but for those at an exempt place.
+
+    Those of which an operation asks somebody for a recording are asked for by its roster.
+    """
     grace = tolerances_of(scope.policy).upload_grace
+    codes = (PATROL_SHIFT, *scope.policy.encounter_types)
+    own = [code for code in codes if code == PATROL_SHIFT or asked_of(code, "", scope.policy) is None]
+    rosters = RosterEntry.objects.filter(
+        operation__encounter=OuterRef("pk"),
+        operation__called_off_at=None,
+        camera_expected=True,
+        withdrawn_at=None,
+    ).exclude(operation__type__in=own)
+    exempt = Operation.objects.filter(encounter=OuterRef("pk"), exemption__in=list(scope.policy.exemptions))
     return Encounter.objects.filter(
-        ~Exists(Operation.objects.filter(encounter=OuterRef("pk"))),
+        ~Exists(rosters),
+        ~Exists(exempt),
         agency=scope.agency,
         type__in=types,
         starts_at__gte=scope.since,
@@ -106,7 +115,7 @@ def _problem(outcome: Outcome, gap: Gap) -> Problem:
         words=words,
         key=gap.key,
         owner_id=one.person,
-        arose_at=one.began_at,
+        arose_at=one.starts_at,
         evidence={
             "operation": str(one.scene),
             "gap": gap.kind.value,
@@ -140,18 +149,16 @@ def upload_late(scope: Scope) -> Examined:
 
 def _late(scope: Scope, recordings: QuerySet[Recording]) -> Iterator[Problem]:
     grace = tolerances_of(scope.policy).upload_grace
-    assignments = _Assignments(scope)
-    fields = ("id", "camera_id", "wearer_id", "started_at", "duration_ms", "taken_in_at")
-    for recording, camera, wearer, started_at, duration, taken_in_at in recordings.values_list(*fields).iterator(ROWS):
-        ended_at = started_at + timedelta(milliseconds=duration)
-        due = max(assignments.shift_end(camera, started_at) or ended_at, ended_at) + grace
+    fields = ("id", "wearer_id", "taken_in_at", "recorded_until", "due_from")
+    for recording, wearer, taken_in_at, ended_at, due_from in with_due(recordings).values_list(*fields).iterator(ROWS):
+        due = due_from + grace
         if taken_in_at > due:
             yield Problem(
                 subject=Subject("recording", recording),
                 words=f"The recording was due in the vault by {_time(due)}; found taken in at {_time(taken_in_at)}, "
                 f"{round((taken_in_at - due).total_seconds() / 3600, 1)} h late.",
                 owner_id=wearer,
-                arose_at=started_at,
+                arose_at=taken_in_at,
                 evidence={
                     "ended_at": ended_at.isoformat(),
                     "due_at": due.isoformat(),
@@ -159,27 +166,6 @@ def _late(scope: Scope, recordings: QuerySet[Recording]) -> Iterator[Problem]:
                     "seconds_late": round((taken_in_at - due).total_seconds()),
                 },
             )
-
-
-class _Assignments:
-    """When the shifts end in which an agency's cameras were out in the scope's window, by camera."""
-
-    def __init__(self, scope: Scope) -> None:
-        out = Assignment.objects.filter(
-            camera__agency=scope.agency, starts_at__gte=scope.since - ASSIGNED_AT_MOST, starts_at__lt=scope.at
-        ).order_by("camera_id", "starts_at")
-        self._starts: defaultdict[uuid.UUID, list[datetime]] = defaultdict(list)
-        self._ends: defaultdict[uuid.UUID, list[datetime | None]] = defaultdict(list)
-        fields = ("camera_id", "starts_at", "ends_at", "shift_ends_at")
-        for camera, starts_at, ends_at, shift_ends_at in out.values_list(*fields).iterator(ROWS):
-            self._starts[camera].append(starts_at)
-            self._ends[camera].append(shift_ends_at or ends_at)
-
-    def shift_end(self, camera: uuid.UUID, at: datetime) -> datetime | None:
-        """The end of the shift in which the camera was out: as said at check-out, else its check-in; None: unknown."""
-        starts = self._starts.get(camera)
-        place = bisect_right(starts, at) if starts else 0
-        return self._ends[camera][place - 1] if place else None
 
 
 def pre_event(scope: Scope) -> Examined:
@@ -191,23 +177,23 @@ def pre_event(scope: Scope) -> Examined:
 
 
 def _short(short: QuerySet[Recording], required: int) -> Iterator[Problem]:
-    rows = short.values_list("id", "camera_id", "wearer_id", "started_at", "pre_event_ms")
-    for recording, camera, wearer, started_at, before in rows.iterator(ROWS):
+    rows = short.values_list("id", "camera_id", "wearer_id", "taken_in_at", "pre_event_ms")
+    for recording, camera, wearer, taken_in_at, before in rows.iterator(ROWS):
         found = "nothing tells how long it is" if before is None else f"found {before / 1000:g} s"
         yield Problem(
             subject=Subject("recording", recording),
             words=f"A part before activation of {required} s was expected; {found}.",
             owner_id=wearer,
-            arose_at=started_at,
+            arose_at=taken_in_at,
             evidence={"camera": str(camera), "pre_event_ms": before, "required_seconds": required},
         )
 
 
 def _recordings(scope: Scope) -> QuerySet[Recording]:
-    """The agency's recordings that began in the window and were in the vault at its end."""
+    """The agency's recordings that the vault took in in the window, whenever they were made."""
     return Recording.objects.filter(
-        agency=scope.agency, started_at__gte=scope.since, started_at__lt=scope.at, taken_in_at__lte=scope.at
-    ).order_by("started_at", "id")
+        agency=scope.agency, taken_in_at__gte=scope.since, taken_in_at__lt=scope.at
+    ).order_by("taken_in_at", "id")
 
 
 CHECKS = (

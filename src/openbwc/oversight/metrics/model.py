@@ -70,6 +70,23 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Both:
+    """Rows of two sorts that count alike, the first before the second."""
+
+    first: Rows
+    second: Rows
+
+    def count(self) -> int:
+        """How many."""
+        return self.first.count() + self.second.count()
+
+    def ids(self) -> Iterator[UUID]:
+        """Their ids, each sort in its own order."""
+        yield from self.first.ids()
+        yield from self.second.ids()
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The rows of a ratio, and further figures about them."""
 

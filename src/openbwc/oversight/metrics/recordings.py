@@ -5,12 +5,11 @@ Recordings of a training environment (II.B.4) are left out of all of them.
 
 from datetime import timedelta
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from openbwc.evidence.models import Recording
+from openbwc.evidence.uploads import with_due
 from openbwc.oversight.metrics.model import Found, Metric, Parts, Window
-from openbwc.program.models import Assignment
 
 TRAINING_ENVIRONMENT = "training_environment"
 EXCLUDED = "Recordings of a training environment."
@@ -35,13 +34,10 @@ def _pre_event(window: Window) -> Parts:
 
 def _on_time(window: Window) -> Parts:
     grace = timedelta(hours=window.policy.number("IV.E", "upload_grace_hours"))
-    covering = Assignment.objects.filter(camera=OuterRef("camera"), starts_at__lte=OuterRef("started_at"))
-    covering = covering.filter(Q(ends_at=None) | Q(ends_at__gt=OuterRef("started_at"))).order_by("-starts_at")
-    ends = covering.annotate(shift=Coalesce("shift_ends_at", "ends_at")).values("shift")[:1]
     every = recordings_of(window)
-    rows = every.annotate(shift=Subquery(ends)).exclude(shift=None)
+    rows = with_due(every).exclude(shift_until=None)
     facts = {"grace_hours": grace // timedelta(hours=1), "without_shift_end": every.count() - rows.count()}
-    return Parts(Found(rows.filter(taken_in_at__lte=F("shift") + grace)), Found(rows), facts)
+    return Parts(Found(rows.filter(taken_in_at__lte=F("due_from") + grace)), Found(rows), facts)
 
 
 def _categorised(window: Window) -> Parts:
@@ -71,8 +67,8 @@ METRICS = (
     Metric(
         code="on_time_upload",
         title="On-time upload",
-        definition="How many recordings were in the vault by the end of their shift and the policy's grace (IV.E).",
-        formula="recordings in the vault by shift end + grace ÷ recordings",
+        definition="How many recordings were in the vault within the policy's grace of the end of their shift (IV.E).",
+        formula="recordings in the vault by the end of shift, or their own end if later, + grace ÷ recordings",
         population="Recordings that began in the period, in a shift whose end is known: the planned one, or check-in.",
         exclusions=f"{EXCLUDED} Recordings without a known end of shift are counted apart.",
         noun="recording",

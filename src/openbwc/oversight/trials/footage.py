@@ -6,14 +6,13 @@ Rows are read as they stand now. A recording's flags rest on figures alone, so e
 from datetime import datetime, timedelta
 from functools import cache
 
-from django.db.models import OuterRef, Subquery
-
 from openbwc.custody import Subject
 from openbwc.evidence.models import Encounter, Recording
+from openbwc.evidence.uploads import with_due
 from openbwc.intake.models import Quarantined
 from openbwc.oversight.trials.model import Outcome, Tried
 from openbwc.policy import Act, CameraStanding, Condition, Decision, PolicyInForce, TakeInFootage, decide
-from openbwc.program.models import Agency, Assignment
+from openbwc.program.models import Agency
 
 NO_PROFILE_CHANGES_IT = "It rests on the file and the camera alone, which no profile changes."
 
@@ -77,22 +76,17 @@ def _quarantined(agency: Agency, since: datetime, until: datetime) -> Tried:
 
 
 def _uploads(agency: Agency, then: PolicyInForce, draft: PolicyInForce, since: datetime, until: datetime) -> Tried:
-    """Whether what was recorded in a shift was in the vault in time (IV.E)."""
+    """Whether what was recorded in a shift was in the vault in time (IV.E), by the rule of the check and the metric."""
     tried = Tried("uploads", "Uploads, by the end of the shift")
     graces = [timedelta(hours=policy.number("IV.E", "upload_grace_hours")) for policy in (then, draft)]
-    worn = Assignment.objects.filter(
-        camera=OuterRef("camera"), person=OuterRef("wearer"), starts_at__lte=OuterRef("started_at")
-    ).order_by("-starts_at")
     rows = Recording.objects.filter(agency=agency, started_at__gte=since, started_at__lt=until).order_by()
-    rows = rows.annotate(shift_ends_at=Subquery(worn.values("shift_ends_at")[:1]))
-    for key, at, taken_in_at, ends_at in rows.values_list(
-        "id", "started_at", "taken_in_at", "shift_ends_at"
-    ).iterator():
+    fields = ("id", "started_at", "taken_in_at", "shift_until", "due_from")
+    for key, at, taken_in_at, shift_until, due_from in with_due(rows).values_list(*fields).iterator():
         subject = Subject("recording", key)
-        if ends_at is None:
+        if shift_until is None:
             tried.note(Outcome.UNREPLAYABLE, subject, at, "No end of the shift is on record.")
             continue
-        before, after = (taken_in_at > ends_at + grace for grace in graces)
+        before, after = (taken_in_at > due_from + grace for grace in graces)
         if after and not before:
             tried.note(Outcome.FLAGGED, subject, at, f"It would be late: more than {graces[1]} after the shift.")
         elif before and not after:
