@@ -58,7 +58,7 @@ def signs_in(one: WorldPerson, name: str, given_name: str) -> WorldPerson:
 
 
 def people(world: World) -> Cast:
-    """Two agencies with somebody in each role."""
+    """Two agencies with somebody in each role; Sato and Vance enrol second factors in the tests of signing in."""
     ice, cbp = world.agency("ICE"), world.agency("CBP")
     Agency.objects.filter(code="ICE").update(name="Immigration and Customs Enforcement")
     Agency.objects.filter(code="CBP").update(name="Customs and Border Protection")

@@ -12,7 +12,7 @@ LOADED = "[...document.querySelectorAll('.plots img')].every((one) => one.comple
 
 
 def test_a_plan_is_made_changed_and_taken_away(visitor: Visitor, phone: Visitor) -> None:
-    visitor.signs_in("vance")
+    visitor.signs_in("larsen")
     page = visitor.goes("/planner/")
     page.get_by_label("Agency").select_option("ICE")
     page.get_by_label(re.compile("^Years")).fill("3")
