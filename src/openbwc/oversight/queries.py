@@ -4,7 +4,7 @@ Guarantees: a person sees the findings that they own and those of the agencies w
 no others; a page is read in the order of an index, from a position on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from openbwc.oversight.checks import CHECKS
 from openbwc.oversight.models import Finding, FindingState
-from openbwc.program.models import Agency, Person
+from openbwc.program.models import Agency, Camera, Person
 
 PAGE = 50
 
@@ -56,3 +56,16 @@ def page_of(findings: QuerySet[Finding], *, after: Finding | None = None, size: 
 def check_title(code: str) -> str:
     """What a check is called; the code itself for one that is no longer run."""
     return next((check.title for check in CHECKS if check.code == code), code)
+
+
+def subjects_named(findings: Sequence[Finding]) -> dict[UUID, str]:
+    """The people and cameras that findings are about, as their agency calls them, by id.
+
+    Recordings and encounters are left out: a title may tell more than the reader of a finding may know (II.B.1-3).
+    """
+    ids: dict[str, list[UUID]] = {}
+    for finding in findings:
+        ids.setdefault(finding.subject_kind, []).append(finding.subject_id)
+    people = Person.objects.filter(id__in=ids.get("person", []))
+    cameras = Camera.objects.filter(id__in=ids.get("camera", []))
+    return {one.id: f"{one.name}, {one.badge}" for one in people} | {one.id: one.serial for one in cameras}

@@ -70,7 +70,7 @@ def test_filters_narrow_the_list_and_a_page_goes_on(ice: WorldAgency, ruiz: Worl
     supervisor = seated(ice.staff(Role.SUPERVISOR))
 
     def shown(query: str) -> list[Finding]:
-        return [one for one, _ in supervisor.get(f"/findings/?{query}").context["rows"]]
+        return [one for one, *_ in supervisor.get(f"/findings/?{query}").context["rows"]]
 
     assert finding in shown("")
     assert shown("clause=V.A.7") == [finding]
@@ -79,14 +79,23 @@ def test_filters_narrow_the_list_and_a_page_goes_on(ice: WorldAgency, ruiz: Worl
     assert shown("clause=V.A.7&state=resolved") == []
     assert shown("agency=CBP") == []
     assert supervisor.get("/findings/?owner=nobody").status_code == 400
-    assert [one for one, _ in seated(ruiz).get("/findings/").context["rows"]] == [finding]
+    assert [one for one, *_ in seated(ruiz).get("/findings/").context["rows"]] == [finding]
     for number in range(60):
         finding.pk, finding.key = None, f"more {number}"
         finding.save(force_insert=True)
     first = supervisor.get("/findings/?clause=V.A.7")
     second = supervisor.get(f"/findings/?{first.context['further']}")
-    keys = [one.key for page in (first, second) for one, _ in page.context["rows"]]
+    keys = [one.key for page in (first, second) for one, *_ in page.context["rows"]]
     assert (len(keys), len(set(keys)), second.context["further"]) == (61, 61, "")
+
+
+def test_a_finding_about_a_person_names_the_person(ice: WorldAgency, finding: Finding, ruiz: WorldPerson) -> None:
+    finding.subject_kind, finding.subject_id = "person", ruiz.row.id
+    finding.save()
+    supervisor = seated(ice.staff(Role.SUPERVISOR))
+    named = f"{ruiz.row.name}, {ruiz.row.badge}"
+    assert {one: about for one, about, _ in supervisor.get("/findings/").context["rows"]}[finding] == named
+    assert named in supervisor.get(f"/findings/{finding.short_id}/").content.decode()
 
 
 def test_the_dashboards_show_what_is_open_and_assess_on_demand(ice: WorldAgency, finding: Finding) -> None:

@@ -12,7 +12,7 @@ from openbwc.oversight.actions.answer_finding import AWAITING_AN_ANSWER, answer_
 from openbwc.oversight.actions.rule_on_finding import rule_on_finding
 from openbwc.oversight.deciding import decide_answer, decide_ruling
 from openbwc.oversight.models import Finding, FindingState, Outcome
-from openbwc.oversight.queries import PAGE, FindingCriteria, check_title, findings_seen_by, page_of
+from openbwc.oversight.queries import PAGE, FindingCriteria, check_title, findings_seen_by, page_of, subjects_named
 from openbwc.policy import accepted_reasons
 from openbwc.program.models import Person
 from openbwc.program.policies import department_standard, governing
@@ -45,10 +45,11 @@ class FindingList(PageView):
         if agency := request.GET.get("agency", ""):
             found = found.filter(agency__code=agency)
         rows = page_of(found.filter(self.criteria(filters)), after=self.after(request), size=PAGE + 1) if valid else []
+        names = subjects_named(rows[:PAGE])
         return self.show(
             request,
             200 if valid else 400,
-            rows=[(finding, finding.overdue(self.seat.today)) for finding in rows[:PAGE]],
+            rows=[(one, names.get(one.subject_id, ""), one.overdue(self.seat.today)) for one in rows[:PAGE]],
             further=self.further(request.GET, rows[PAGE - 1]) if len(rows) > PAGE else "",
             filters=filters,
             mine=mine,
@@ -112,6 +113,7 @@ class FindingPage(PageView):
             finding=finding,
             overdue=finding.overdue(self.seat.today),
             check=check_title(finding.check_code),
+            about=subjects_named([finding]).get(finding.subject_id, ""),
             links=finding.subject_kind in SUBJECT_PAGES,
             answers=answers,
             answer_form=answer or (self.answer_form(finding) if self.may_answer(finding) else None),
