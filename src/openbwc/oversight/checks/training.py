@@ -93,7 +93,7 @@ def _short_courses(scope: Scope, relied_on: dict[UUID, set[UUID]]) -> Iterator[P
         if missing:
             yield Problem(
                 subject=Subject("training_programme", programme_id),
-                words=f"A programme with every topic was expected, as {len(people)} people rely on it; "
+                words=f"A programme with every topic was expected, with people who rely on it ({len(people)}); "
                 f"it misses {', '.join(missing)}.",
                 evidence={"missing_topics": missing, "people": len(people)},
             )
