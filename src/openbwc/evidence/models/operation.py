@@ -44,7 +44,13 @@ class Operation(Identified):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     encounter = models.ForeignKey(
-        Encounter, on_delete=models.PROTECT, related_name="operations", null=True, blank=True, default=None
+        Encounter,
+        on_delete=models.PROTECT,
+        related_name="operations",
+        null=True,
+        blank=True,
+        default=None,
+        db_index=False,
     )
     called_off_at = models.DateTimeField(null=True, blank=True)
     called_off_reason = models.CharField(max_length=300, blank=True)
@@ -58,6 +64,8 @@ class Operation(Identified):
         indexes = [
             models.Index(fields=["agency", "-starts_at", "-id"], name="operation_agency_time"),
             models.Index(fields=["agency", "ends_at"], name="operation_agency_end"),
+            # Most operations never get one: over all rows, a planner takes the index for worthless and reads the table.
+            models.Index(fields=["encounter"], condition=Q(encounter__isnull=False), name="operation_of_encounter"),
         ]
 
     def __str__(self) -> str:
