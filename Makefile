@@ -21,10 +21,11 @@ help: ## list the commands
 
 setup: .venv/.installed node_modules/.installed ## install what the project needs, by hash
 
-.venv/.installed: requirements/dev.txt requirements/build.txt pyproject.toml
+.venv/.installed: requirements/dev.txt requirements/alone.txt requirements/build.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] not in {(3, 11), (3, 12)} and f"expected Python 3.11 or 3.12, found {sys.version.split()[0]}; run: rm -r .venv; make setup PYTHON=python3.11")'
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt -r requirements/build.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements/alone.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 

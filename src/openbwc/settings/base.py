@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "openbwc.evidence",
     "openbwc.intake",
     "openbwc.access",
+    "openbwc.redaction",
     "openbwc.oversight",
     "openbwc.site.web",
     "allauth",

@@ -1,0 +1,1 @@
+"""Detectors and where their weights come from."""
