@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from openbwc.evidence.models import Recording
+from openbwc.evidence.models import Recording, RedactedCopy
 from openbwc.policy import Act
 from openbwc.program.models import Agency, Identified, Person
 
@@ -26,7 +26,9 @@ class Viewing(Identified):
 
     The grant to its bytes is a random token of which only the SHA-256 is kept (`grant_digest`); it is bound to the
     browser session (`browser_digest`) and ends at `grant_expires_at` unless it is renewed. `played` lists what was
-    played as `[part, from_ms, to_ms]`, merged; `decision` is the decision it was opened under.
+    played as `[part, from_ms, to_ms]`, merged; `decision` is the decision it was opened under. A viewing with a `copy`
+    opens that redacted copy and nothing else; one `for_redaction` shows a redactor or reviewer what is to be redacted
+    for the purpose (V.A.5, V.A.6).
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="viewings")
@@ -34,6 +36,10 @@ class Viewing(Identified):
     act = models.CharField(max_length=16, choices=[(Act.VIEW.value, "View"), (Act.DOWNLOAD.value, "Download")])
     purpose = models.CharField(max_length=40)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="viewings", null=True, blank=True)
+    copy = models.ForeignKey(
+        RedactedCopy, on_delete=models.PROTECT, related_name="viewings", null=True, blank=True, db_index=False
+    )
+    for_redaction = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     grant_digest = models.CharField(max_length=64, unique=True)

@@ -1,1 +1,21 @@
 """The tables of redaction."""
+
+from openbwc.redaction.models.project import Command, Entry, EntryKind, Footage, Project, ProjectState, WorkSpan
+from openbwc.redaction.models.render import Leftover, Render
+from openbwc.redaction.models.review import FrozenPlan, Remark, Ruling, Submission
+
+__all__ = [
+    "Command",
+    "Entry",
+    "EntryKind",
+    "Footage",
+    "FrozenPlan",
+    "Leftover",
+    "Project",
+    "ProjectState",
+    "Remark",
+    "Render",
+    "Ruling",
+    "Submission",
+    "WorkSpan",
+]
