@@ -44,6 +44,19 @@ class RenditionDiffers(RenditionFailed):
     """A rendition was made, but its frames, times, size or sound are not those of its source."""
 
 
+class BadPlan(MediaError):  # noqa: N818 - named as what was found
+    """A redaction plan that cannot be read, or that is not of the file it is to be applied to."""
+
+
 ERROR_KINDS: dict[str, type[MediaError]] = {
-    kind.__name__: kind for kind in (EmptyFile, WrongType, Undecodable, Truncated, RenditionFailed, RenditionDiffers)
+    kind.__name__: kind
+    for kind in (
+        EmptyFile,
+        WrongType,
+        Undecodable,
+        Truncated,
+        RenditionFailed,
+        RenditionDiffers,
+        BadPlan,
+    )
 }

@@ -10,6 +10,7 @@ milliseconds from the file's origin, the end excluded. Pixels are those stored, 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from itertools import pairwise
 from openbwc.media.redaction.geometry import Box, between
 
 VERSION = 1
+KEEPABLE = re.compile(r"audio:[0-9]{1,2}|tag:[A-Za-z0-9_.:-]{1,100}|chapters")
+"""What `Plan.keep` may name."""
 
 
 class Kind(StrEnum):
@@ -120,6 +123,8 @@ class Track:
             raise ValueError(f"expected keyframes in the order of their frames, at least one; found {frames[:9]}")
         if frames[0] < 0:
             raise ValueError(f"expected frames from 0 on; found {frames[0]}")
+        if not 0 <= self.score <= 1:
+            raise ValueError(f"expected a score from 0 to 1; found {self.score}")
 
     @property
     def first(self) -> int:
@@ -189,7 +194,10 @@ class Plan:
 
     `everything_but` redacts every pixel of the picture but those of tracks that are kept clear. `keep` names streams
     and tags that a copy keeps though nothing asks for them (`audio:1`, `tag:creation_time`, `chapters`); what is not
-    named is dropped. `title` is for people.
+    named is dropped, but for the first sound stream, `audio:0`. `title` is for people.
+
+    Ids are unique in a plan, and what is redacted lies within the source's frames: a redaction that would never be
+    painted is an error.
     """
 
     source: Source
@@ -200,6 +208,16 @@ class Plan:
     everything_style: Style = Style.BOX
     keep: frozenset[str] = frozenset()
     title: str = ""
+
+    def __post_init__(self) -> None:
+        ids = [entry.id for entry in (*self.tracks, *self.whole_frames, *self.sounds)]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"expected each id once; found '{next(one for one in ids if ids.count(one) > 1)}' again")
+        ends = [(track.id, track.last) for track in self.tracks]
+        ends += [(whole.id, whole.span.last) for whole in self.whole_frames]
+        beyond = next((end for end in ends if end[1] >= self.source.frames), None)
+        if beyond is not None:
+            raise ValueError(f"expected frames below {self.source.frames}; found {beyond[1]} in '{beyond[0]}'")
 
     def redacted_at(self, frame: int) -> Iterator[tuple[Track, Box]]:
         """The tracks that are painted over at a frame, with the part of their box that lies on the picture."""
