@@ -170,8 +170,8 @@ def behind(scope: Scope) -> Examined:
                 subject=Subject("site", row.site.id),
                 key=row.plan.due_on.isoformat(),
                 words=(
-                    f"{row.plan.cameras} cameras in service and {row.plan.people} trained people were expected at "
-                    f"{row.site} by {row.plan.due_on}; found {row.in_service} and {row.trained}."
+                    f"Expected at {row.site} by {row.plan.due_on}: cameras in service {row.plan.cameras}, trained "
+                    f"people {row.plan.people}; found {row.in_service} and {row.trained}."
                 ),
                 evidence={
                     "phase": row.site.phase,

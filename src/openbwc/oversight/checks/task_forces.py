@@ -100,7 +100,7 @@ def _made_without(rows: list[tuple[UUID | None, date, int]], scope: Scope) -> It
             yield Problem(
                 subject=Subject("task_force", task_force.id),
                 key=day.isoformat(),
-                words=f"{count} recordings were made for {task_force.name} on {day}, when {found}.",
+                words=f"Recordings made for {task_force.name} on {day}, when {found}: {count}.",
                 arose_at=datetime.combine(day, time.min, UTC),
                 evidence={"task_force": task_force.name, "day": day.isoformat(), "recordings": count},
             )
