@@ -48,6 +48,18 @@ class BadPlan(MediaError):  # noqa: N818 - named as what was found
     """A redaction plan that cannot be read, or that is not of the file it is to be applied to."""
 
 
+class WeightsMissing(MediaError):  # noqa: N818 - named as what was found
+    """The weights of a detector are not where they should be."""
+
+
+class WeightsDiffer(MediaError):  # noqa: N818 - named as what was found
+    """The weights of a detector are not those whose SHA-256 was written down, or cannot be what they are said to be."""
+
+
+class BadListing(MediaError):  # noqa: N818 - named as what was found
+    """A list of detectors that cannot be read."""
+
+
 ERROR_KINDS: dict[str, type[MediaError]] = {
     kind.__name__: kind
     for kind in (
@@ -58,5 +70,8 @@ ERROR_KINDS: dict[str, type[MediaError]] = {
         RenditionFailed,
         RenditionDiffers,
         BadPlan,
+        WeightsMissing,
+        WeightsDiffer,
+        BadListing,
     )
 }
