@@ -1,0 +1,320 @@
+"""The sound side of a render: one writer for each sound stream that a copy keeps. Isolated child only.
+
+Guarantees: a stream of which nothing is deleted is copied packet by packet, byte for byte; where something is deleted,
+only that stream is decoded and encoded again, and no packet of the original goes along. Every sample keeps its moment:
+gaps stay gaps, what a decoder or encoder puts in front is accounted for, and the sound never drifts from the picture.
+Sound that the original's edit list hides does not come into the copy. Times are counted from the source's origin.
+
+Used so, for each sound stream and in any order of packets between streams; the writers have to be made before the
+first packet of any stream is written:
+
+    writer = sound_writer(output, stream, number=0, origin=origin_of(container), sounds=plan.sounds)
+    writer.take(packet)      # each packet of the stream, in the source's order
+    report = writer.finish()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Any, Literal, Protocol
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.packet import Packet
+
+from openbwc.media.errors import RenditionFailed
+from openbwc.media.redaction.plan import Sound
+from openbwc.media.redaction.sound.forms import Form, codec_of, form_for
+from openbwc.media.redaction.sound.silencing import Deletion, Samples
+
+_PRIMING_PACKETS = 3  # what AAC encoders put in front, at most 2112 samples; a longer hidden piece was cut away
+_JITTER = Fraction(1, 200)  # seconds that time stamps may wander before the sound is moved after them
+_MOST_FILLED = 6 * 3600  # seconds of silence that are put into gaps where a codec has no times of its own
+_PCM_FRAME = 4096
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoundReport:
+    """What became of one sound stream.
+
+    `number` counts the source's sound streams from 0; `why` says why it was encoded, and why in another codec;
+    `end` is the second at which it ends; `damaged` counts packets that gave no sound.
+    """
+
+    number: int
+    method: Literal["copied", "encoded"]
+    source_codec: str
+    codec: str
+    why: str
+    end: float
+    deleted_ms: int
+    damaged: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class SoundWriter(Protocol):
+    """Takes the packets of one sound stream and writes what of them may be heard."""
+
+    def take(self, packet: Packet[AudioStream]) -> None: ...
+    def finish(self) -> SoundReport: ...
+
+
+def sound_writer(
+    output: OutputContainer, source: AudioStream, *, number: int, origin: Fraction, sounds: Iterable[Sound]
+) -> SoundWriter:
+    """The writer for a stream: a copy where the plan's sounds leave it alone and the container takes its codec."""
+    deletion = Deletion.of_stream(sounds, number)
+    codec = codec_of(source)
+    if deletion.deleted:
+        why = f"{deletion.milliseconds} ms are deleted"
+    elif codec not in output.supported_codecs:
+        why = f"the copy's container does not take {codec}"
+    elif sum(entry.is_discard for entry in source.index_entries) > _PRIMING_PACKETS:
+        why = "the edit list hides sound that a copy would carry"
+    else:
+        return CopiedSound(output, source, number=number, origin=origin)
+    return EncodedSound(output, source, number=number, origin=origin, deletion=deletion, why=why)
+
+
+class CopiedSound:
+    """Copies the packets of a stream as they are."""
+
+    def __init__(self, output: OutputContainer, source: AudioStream, *, number: int, origin: Fraction) -> None:
+        self._output, self._number, self._origin = output, number, origin
+        self._codec = codec_of(source)
+        self._stream = output.add_stream_from_template(source)
+        self._stream.metadata.clear()
+        self._begun = False
+        self._end = 0.0
+
+    def take(self, packet: Packet[AudioStream]) -> None:
+        """Write a packet. One that is not shown is written only in front, where a decoder warms up on it."""
+        if not packet.size or packet.dts is None or packet.pts is None or packet.time_base is None:
+            return
+        if packet.is_discard and self._begun:
+            return
+        self._begun = self._begun or not packet.is_discard
+        ticks = round(self._origin / packet.time_base)
+        packet.pts, packet.dts = packet.pts - ticks, packet.dts - ticks
+        self._end = max(self._end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+        packet.stream = self._stream
+        self._output.mux(packet)
+
+    def finish(self) -> SoundReport:
+        """Nothing is held back; what was done."""
+        return SoundReport(
+            number=self._number,
+            method="copied",
+            source_codec=self._codec,
+            codec=self._codec,
+            why="",
+            end=self._end,
+            deleted_ms=0,
+        )
+
+
+class EncodedSound:
+    """Decodes a stream, deletes what is to be deleted, and encodes it again."""
+
+    def __init__(
+        self,
+        output: OutputContainer,
+        source: AudioStream,
+        *,
+        number: int,
+        origin: Fraction,
+        deletion: Deletion,
+        why: str,
+    ) -> None:
+        self._source, self._number, self._origin, self._deletion = source, number, origin, deletion
+        self._codec = codec_of(source)
+        self._form = form_for(source, output.supported_codecs)
+        self._why = why if not self._form.why or self._form.why in why else f"{why}; {self._form.why}"
+        self._track = _Track(output, self._form)
+        self._resampler: AudioResampler | None = None
+        self._heard: tuple[str, str, int] | None = None
+        self._next = Fraction(0)
+        self._damaged = 0
+
+    def take(self, packet: Packet[AudioStream]) -> None:
+        """Decode a packet and write what may be heard of it; a damaged one leaves a gap."""
+        if not packet.size:
+            return
+        try:
+            frames = packet.decode()
+        except av.error.InvalidDataError:
+            self._damaged += 1
+            return
+        self._write(frames)
+
+    def finish(self) -> SoundReport:
+        """Write what decoder and encoder hold back; what was done."""
+        try:
+            self._write(self._source.decode(None))
+        except av.error.InvalidDataError:
+            self._damaged += 1
+        self._convert(None)
+        self._track.finish()
+        return SoundReport(
+            number=self._number,
+            method="encoded",
+            source_codec=self._codec,
+            codec=self._form.encoder.removeprefix("lib").replace("mp3lame", "mp3"),
+            why=self._why,
+            end=self._track.end,
+            deleted_ms=self._deletion.milliseconds,
+            damaged=self._damaged,
+        )
+
+    def _write(self, frames: Iterable[AudioFrame]) -> None:
+        for frame in frames:
+            base = frame.time_base or self._source.time_base
+            rate = frame.sample_rate
+            if frame.pts is None or base is None:
+                begin, doubt = self._next, _JITTER
+            else:
+                begin = frame.pts * base - self._origin
+                doubt = Fraction(0) if (base * rate).denominator == 1 else base
+            self._next = begin + Fraction(frame.samples, rate)
+            samples = self._deletion.apply(_channels(frame), begin * rate, rate, doubt * rate)
+            changed = _frame(samples, frame.format.name, _layout(frame), rate)
+            changed.time_base = Fraction(1, rate)
+            changed.pts = round(begin * rate)
+            self._convert(changed)
+
+    def _convert(self, frame: AudioFrame | None) -> None:
+        """Bring a frame into the encoder's form; a change of form in mid-stream begins a new conversion."""
+        form = self._form
+        heard = None if frame is None else (frame.format.name, frame.layout.name, frame.sample_rate)
+        if self._resampler is not None and (frame is None or heard != self._heard):
+            self._place(self._resampler.resample(None))
+            self._resampler = None
+        if frame is None:
+            return
+        if self._resampler is None:
+            self._heard = heard
+            self._resampler = AudioResampler(format=self._track.format, layout=form.layout, rate=form.rate)
+        self._place(self._resampler.resample(frame))
+
+    def _place(self, frames: Iterable[AudioFrame | None]) -> None:
+        for frame in frames:
+            if frame is None or frame.pts is None or frame.time_base is None:
+                continue
+            self._track.put(_channels(frame), round(frame.pts * frame.time_base * self._form.rate))
+
+
+class _Track:
+    """Samples at their places, cut into the encoder's frames. Places count samples from the origin."""
+
+    def __init__(self, output: OutputContainer, form: Form) -> None:
+        self._output, self._form = output, form
+        self._stream = output.add_stream(form.encoder, rate=form.rate, layout=form.layout)
+        codec = self._stream.codec_context
+        codec.time_base = Fraction(1, form.rate)
+        if form.bits is not None:
+            codec.bit_rate = form.bits
+        codec.open()
+        self.format = codec.format.name
+        self._size = codec.frame_size or 0
+        self._waiting: Samples | None = None
+        self._next = 0
+        self._filled = 0
+        self._jitter = ceil(_JITTER * form.rate)
+
+    @property
+    def end(self) -> float:
+        """The second at which the last sample ends."""
+        return self._next / self._form.rate
+
+    def put(self, samples: Samples, place: int) -> None:
+        """Take samples that begin at a place; what lies before the last sample taken is left out."""
+        if place < 0:
+            samples, place = samples[:, -place:], 0
+        gap = place - self._next
+        if gap < -self._jitter:
+            samples = samples[:, -gap:]
+        elif gap > self._jitter or (gap > 0 and not self._next):
+            self._leave(gap, samples)
+        if samples.shape[1]:
+            self._add(samples)
+
+    def _leave(self, gap: int, like: Samples) -> None:
+        """Leave a gap: as silence where it is short or the codec has no times, else as a step of the time stamps."""
+        if self._form.steady or gap < 2 * self._size:
+            self._filled += gap
+            if self._filled > _MOST_FILLED * self._form.rate:
+                raise RenditionFailed(
+                    expected=f"at most {_MOST_FILLED // 3600} hours without sound in a stream of {self._form.encoder}",
+                    found="more",
+                    remedy="leave this sound stream out of the copy",
+                )
+            while gap:
+                piece = min(gap, self._form.rate)
+                self._add(_silence(like, piece))
+                gap -= piece
+            return
+        if self._waiting is not None and self._waiting.shape[1]:
+            rest = self._size - self._waiting.shape[1]
+            self._add(_silence(like, rest))
+            gap -= rest
+        self._next += gap
+
+    def _add(self, samples: Samples) -> None:
+        held = self._waiting
+        begin = self._next - (held.shape[1] if held is not None else 0)
+        block = samples if held is None else np.concatenate((held, samples), axis=1)
+        self._next += samples.shape[1]
+        size = self._size or _PCM_FRAME
+        whole = block.shape[1] // size * size
+        for at in range(0, whole, size):
+            self._encode(block[:, at : at + size], begin + at)
+        self._waiting = block[:, whole:] if whole < block.shape[1] else None
+
+    def _encode(self, samples: Samples, place: int) -> None:
+        frame = _frame(samples, self.format, self._form.layout, self._form.rate)
+        frame.pts, frame.time_base = place, Fraction(1, self._form.rate)
+        for packet in self._stream.encode(frame):
+            self._output.mux(packet)
+
+    def finish(self) -> None:
+        """Encode what waits and what the encoder holds back."""
+        if self._waiting is not None:
+            self._encode(self._waiting, self._next - self._waiting.shape[1])
+        for packet in self._stream.encode(None):
+            self._output.mux(packet)
+
+
+def _silence(like: Samples, count: int) -> Samples:
+    """Samples of silence, of the type and channels of others."""
+    rest = 2 ** (like.dtype.itemsize * 8 - 1) if like.dtype.kind == "u" else 0
+    return np.full((like.shape[0], count), rest, dtype=like.dtype)
+
+
+def _channels(frame: AudioFrame) -> Samples:
+    """A frame's samples as channels x samples, however they lie in it."""
+    samples = frame.to_ndarray()
+    return samples if frame.format.is_planar else samples.reshape(-1, frame.layout.nb_channels).T
+
+
+def _frame(samples: Samples, kind: str, layout: str, rate: int) -> AudioFrame:
+    """A frame of channels x samples."""
+    planar = kind.endswith("p")
+    lying = samples if planar else samples.T.reshape(1, -1)
+    frame = AudioFrame.from_ndarray(np.ascontiguousarray(lying), format=kind, layout=layout)
+    frame.sample_rate = rate
+    return frame
+
+
+def _layout(frame: AudioFrame) -> str:
+    """The name of a frame's layout, the usual one where the file names none."""
+    usual = {1: "mono", 2: "stereo"}.get(frame.layout.nb_channels)
+    return usual or frame.layout.name
