@@ -83,12 +83,12 @@ def union(boxes: Iterable[Box]) -> Box:
     )
 
 
-def between(first: Box, last: Box, share: float) -> Box:
-    """The box on the way from one to another; `share` is 0 at the first and 1 at the last."""
-    rest = 1.0 - share
-    return Box.around(
-        first.left * rest + last.left * share,
-        first.top * rest + last.top * share,
-        first.right * rest + last.right * share,
-        first.bottom * rest + last.bottom * share,
+def between(first: Box, last: Box, step: int, steps: int) -> Box:
+    """The box `step` of `steps` equal steps on the way from one to another, in whole numbers: exact, then rounded."""
+    rest = steps - step
+    return Box(
+        (first.left * rest + last.left * step) // steps,
+        (first.top * rest + last.top * step) // steps,
+        -((first.right * rest + last.right * step) // -steps),
+        -((first.bottom * rest + last.bottom * step) // -steps),
     )

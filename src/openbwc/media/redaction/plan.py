@@ -143,7 +143,7 @@ class Track:
         if earlier.frame == frame:
             return earlier.box
         later = self.keyframes[place]
-        return between(earlier.box, later.box, (frame - earlier.frame) / (later.frame - earlier.frame))
+        return between(earlier.box, later.box, frame - earlier.frame, later.frame - earlier.frame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
