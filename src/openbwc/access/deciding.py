@@ -16,10 +16,14 @@ def may(
     purpose: str | None,
     matter: str | None,
     rendition: Rendition = Rendition.PROXY,
+    for_redaction: bool = False,
     at: datetime,
 ) -> Decision:
-    """Decide one access (V.A.1). `PolicyError` when the owning agency has no policy in force."""
-    request = Request(act=act, purpose=purpose, matter=matter, rendition=rendition)
+    """Decide one access (V.A.1). `PolicyError` when the owning agency has no policy in force.
+
+    `for_redaction` is for the room of redaction alone, which has seen to it that a project of that purpose is open.
+    """
+    request = Request(act=act, purpose=purpose, matter=matter, rendition=rendition, for_redaction=for_redaction)
     return standing_of(person, recording.agency, at).decide(
         request,
         is_wearer=recording.wearer_id == person.id,

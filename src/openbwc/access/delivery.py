@@ -19,13 +19,14 @@ from openbwc.access.grants import GateClosed, decide_again, open_grant
 from openbwc.access.models import Viewing
 from openbwc.access.ranges import Unsatisfiable, parse_range
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.models import ClipFile, RenditionKind, RenditionState
+from openbwc.evidence.models import ClipFile, RedactedCopy, RenditionKind, RenditionState
 from openbwc.evidence.originals import vault
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
 
 ORIGINAL = "original"
+COPY = "copy"
 BLOCK = 1 << 18
 RANGE_NOT_SATISFIABLE = 416
 
@@ -67,19 +68,21 @@ class _Bounded:
 
 
 def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile, kind: str) -> HttpResponseBase:
-    """Answer with the bytes of a clip's rendition (`RenditionKind`) or its `original`.
+    """Answer with the bytes of a clip's rendition (`RenditionKind`), its `original`, or its redacted `copy`.
 
     Raises `GateClosed` where there is no open grant for it, `Refused` where the policy does not permit it any more.
     """
     now = timezone.now()
     browser = request.session.session_key or ""
     viewing = open_grant(token, person=person, browser=browser, at=now)
-    if clip.recording_id != viewing.recording_id or (kind == ORIGINAL) != (viewing.act == Act.DOWNLOAD.value):
+    if not _covers(viewing, clip, kind):
         raise GateClosed("This viewing does not cover that file. Open the recording again and state a purpose.")
     decision = decide_again(viewing, now)
     if not decision.permitted:
         with regulated(actor=Actor.person(person.id), subject=Subject("recording", viewing.recording_id)):
             require(decision)
+    if viewing.copy is not None:
+        return _deliver_copy(request, viewing, viewing.copy)
     if kind == ORIGINAL:
         return _deliver_original(request, viewing, clip)
     rendition = clip.renditions.filter(kind=kind, state=RenditionState.MADE).first() if kind in RenditionKind else None
@@ -91,6 +94,31 @@ def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile,
     )
 
 
+def _covers(viewing: Viewing, clip: ClipFile, kind: str) -> bool:
+    """Whether the viewing was opened for such bytes: a copy's for its copy alone, a download's for the original."""
+    if viewing.copy is not None:
+        return kind == COPY and viewing.copy.clip_id == clip.id
+    is_download = viewing.act == Act.DOWNLOAD.value
+    return clip.recording_id == viewing.recording_id and kind != COPY and (kind == ORIGINAL) == is_download
+
+
+def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) -> HttpResponseBase:
+    """A redacted copy's bytes: to play them, or as a file of its own with an event (V.A.1, V.A.2)."""
+    is_download = viewing.act == Act.DOWNLOAD.value
+    file: BinaryIO = vault().open(copy.vault_object, copy.vault_name)
+    try:
+        response = _respond(request, file, size=copy.size, media_type=copy.media_type, etag=copy.sha256)
+        if is_download:
+            response["Content-Disposition"] = content_disposition_header(True, copy.name) or "attachment"
+            if request.method == "GET" and response.status_code != RANGE_NOT_SATISFIABLE:
+                facts = {"clip": str(copy.clip_id), "copy": str(copy.id), "sha256": copy.sha256, "size": copy.size}
+                _record_download(viewing, facts, response)
+    except BaseException:
+        file.close()
+        raise
+    return response
+
+
 def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) -> HttpResponseBase:
     """The original's bytes, with an event for each answer that carries some of them (V.A.1)."""
     file: BinaryIO = vault().open(clip.vault_object, clip.vault_name)
@@ -98,7 +126,8 @@ def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) ->
         response = _respond(request, file, size=clip.size, media_type=clip.media_type, etag=clip.sha256)
         response["Content-Disposition"] = content_disposition_header(True, clip.original_name) or "attachment"
         if request.method == "GET" and response.status_code != RANGE_NOT_SATISFIABLE:
-            _record_download(viewing, clip, response)
+            facts = {"clip": str(clip.id), "sha256": clip.sha256, "size": clip.size}
+            _record_download(viewing, facts, response)
     except BaseException:
         file.close()
         raise
@@ -135,13 +164,11 @@ def _sealed(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     return response
 
 
-def _record_download(viewing: Viewing, clip: ClipFile, response: HttpResponseBase) -> None:
+def _record_download(viewing: Viewing, what: dict[str, str | int], response: HttpResponseBase) -> None:
     subject = Subject("recording", viewing.recording_id)
     facts = {
         "viewing": str(viewing.id),
-        "clip": str(clip.id),
-        "sha256": clip.sha256,
-        "size": clip.size,
+        **what,
         "served": response.get("Content-Range", "whole"),
         "length": int(response["Content-Length"]),
     }

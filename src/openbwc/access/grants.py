@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from openbwc.access.deciding import may
 from openbwc.access.models import Viewing
+from openbwc.evidence.models import CopyState
 from openbwc.policy import Act, Decision, Rendition
 from openbwc.program.models import Person
 
@@ -37,16 +38,23 @@ def digest(text: str) -> str:
 
 def decide_again(viewing: Viewing, at: datetime) -> Decision:
     """The viewing's decision as of a moment: appointments, training and restrictions may have changed since."""
-    downloads = viewing.act == Act.DOWNLOAD.value
     return may(
         viewing.person,
         Act(viewing.act),
         viewing.recording,
         purpose=viewing.purpose,
         matter=viewing.matter.number if viewing.matter else None,
-        rendition=Rendition.ORIGINAL if downloads else Rendition.PROXY,
+        rendition=rendition_of(viewing),
+        for_redaction=viewing.for_redaction,
         at=at,
     )
+
+
+def rendition_of(viewing: Viewing) -> Rendition:
+    """Which bytes a viewing opens: its redacted copy, where it is of one; else the original or what is made of it."""
+    if viewing.copy_id is not None:
+        return Rendition.REDACTED_COPY
+    return Rendition.ORIGINAL if viewing.act == Act.DOWNLOAD.value else Rendition.PROXY
 
 
 def open_grant(token: str, *, person: Person, browser: str, at: datetime, hold: bool = False) -> Viewing:
@@ -54,7 +62,7 @@ def open_grant(token: str, *, person: Person, browser: str, at: datetime, hold: 
 
     With `hold` its row is held for the caller's transaction, so that nobody renews or closes it in between.
     """
-    related = Viewing.objects.select_related("person", "matter", "recording__agency")
+    related = Viewing.objects.select_related("person", "matter", "recording__agency", "copy")
     rows = related.select_for_update(of=("self",)) if hold else related
     viewing = rows.filter(grant_digest=digest(token), closed_at=None).first()
     if viewing is None:
@@ -63,4 +71,6 @@ def open_grant(token: str, *, person: Person, browser: str, at: datetime, hold: 
         raise GateClosed("There is no open viewing for this address. Open the recording again and state a purpose.")
     if viewing.grant_expires_at <= at:
         raise GateClosed("The viewing has lapsed. Open the recording again and state a purpose.")
+    if viewing.copy is not None and viewing.copy.state != CopyState.APPROVED:
+        raise GateClosed("The redacted copy was withdrawn and is not served any more.")
     return viewing

@@ -18,12 +18,13 @@ from openbwc.program.training import training_of
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What is asked for: an act on some bytes, for a purpose and its matter."""
+    """What is asked for: an act on some bytes, for a purpose and its matter; `for_redaction` in a redaction project."""
 
     act: Act = Act.VIEW
     purpose: str | None
     matter: str | None
     rendition: Rendition = Rendition.PROXY
+    for_redaction: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,7 @@ class Standing:
             rendition=request.rendition,
             restriction=restriction or None,
             named_on_access_list=named,
+            for_redaction=request.for_redaction,
         )
         return decide(request.act, facts, self.policy)
 

@@ -24,27 +24,33 @@ from openbwc.policy.facts import (
     AccountForGap,
     ActivateAgency,
     AnswerFinding,
+    AnswerLeftover,
     AnswerSignal,
     CameraStanding,
     CheckOutCamera,
     Condition,
     CorrectAssertion,
+    FinishCopy,
     ManageProgramme,
     MoveCamera,
     Oversee,
     PlanOperation,
     PublishPolicy,
+    Redact,
     Rendition,
     ReportProhibited,
     ResolveQuarantine,
     ReviewFootage,
     ReviewProhibited,
+    ReviewRedaction,
     RuleOnFinding,
     ScreenText,
     SearchPeople,
     SettingsRead,
     SignPolicy,
+    SubmitRedaction,
     TakeInFootage,
+    WithdrawCopy,
 )
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
 from openbwc.policy.library import PolicyLibrary, Version, load_library
@@ -57,6 +63,7 @@ from openbwc.policy.model import (
     Kind,
     Parameter,
     Purpose,
+    RedactionReason,
     Restriction,
     Role,
     Scope,
@@ -65,6 +72,7 @@ from openbwc.policy.model import (
 )
 from openbwc.policy.required_settings import departures
 from openbwc.policy.rules.oversight import accepted_reasons
+from openbwc.policy.rules.redaction import TO_BE_MENDED
 from openbwc.policy.task_forces import (
     AgreementState,
     Followed,
@@ -79,6 +87,7 @@ from openbwc.policy.task_forces import (
 from openbwc.policy.tightening import Change, Movement, TighteningReport, check_tightening
 
 __all__ = [
+    "TO_BE_MENDED",
     "AccessFacts",
     "AccessRule",
     "AccountForGap",
@@ -86,6 +95,7 @@ __all__ = [
     "ActivateAgency",
     "AgreementState",
     "AnswerFinding",
+    "AnswerLeftover",
     "AnswerSignal",
     "CameraLife",
     "CameraStanding",
@@ -100,6 +110,7 @@ __all__ = [
     "EncounterType",
     "Examination",
     "Fault",
+    "FinishCopy",
     "Followed",
     "Governing",
     "Kind",
@@ -123,6 +134,8 @@ __all__ = [
     "PublishPolicy",
     "Purpose",
     "Reason",
+    "Redact",
+    "RedactionReason",
     "Rendition",
     "ReportProhibited",
     "Resolution",
@@ -130,6 +143,7 @@ __all__ = [
     "Restriction",
     "ReviewFootage",
     "ReviewProhibited",
+    "ReviewRedaction",
     "Role",
     "RuleOnFinding",
     "Scope",
@@ -138,6 +152,7 @@ __all__ = [
     "Service",
     "SettingsRead",
     "SignPolicy",
+    "SubmitRedaction",
     "TakeInFootage",
     "TaskForceFacts",
     "Term",
@@ -146,6 +161,7 @@ __all__ = [
     "UnknownTermError",
     "Value",
     "Version",
+    "WithdrawCopy",
     "accepted_reasons",
     "check_tightening",
     "compare",

@@ -17,24 +17,30 @@ from openbwc.policy.facts import (
     AccountForGap,
     ActivateAgency,
     AnswerFinding,
+    AnswerLeftover,
     AnswerSignal,
     CheckOutCamera,
     CorrectAssertion,
     Facts,
+    FinishCopy,
     ManageProgramme,
     MoveCamera,
     Oversee,
     PlanOperation,
     PublishPolicy,
+    Redact,
     ReportProhibited,
     ResolveQuarantine,
     ReviewFootage,
     ReviewProhibited,
+    ReviewRedaction,
     RuleOnFinding,
     ScreenText,
     SearchPeople,
     SignPolicy,
+    SubmitRedaction,
     TakeInFootage,
+    WithdrawCopy,
 )
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.model import Act
@@ -47,6 +53,14 @@ from openbwc.policy.rules.intake import resolve_quarantine, take_in_footage
 from openbwc.policy.rules.oversight import answer_finding, oversee, rule_on_finding
 from openbwc.policy.rules.programme import activate_agency, check_out_camera, manage_programme
 from openbwc.policy.rules.publication import publish_policy, sign_policy
+from openbwc.policy.rules.redaction import (
+    answer_leftover,
+    finish_copy,
+    redact,
+    review_redaction,
+    submit_redaction,
+    withdraw_copy,
+)
 from openbwc.policy.rules.screening import screen_text
 
 Rule = Callable[[Act, Any, PolicyInForce], Findings]
@@ -77,6 +91,13 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.REPORT_PROHIBITED: (ReportProhibited, report_prohibited),
         Act.REVIEW_PROHIBITED: (ReviewProhibited, review_prohibited),
         Act.SEARCH_PEOPLE: (SearchPeople, search_people),
+        Act.OPEN_REDACTION: (Redact, redact),
+        Act.EDIT_REDACTION: (Redact, redact),
+        Act.SUBMIT_REDACTION: (SubmitRedaction, submit_redaction),
+        Act.REVIEW_REDACTION: (ReviewRedaction, review_redaction),
+        Act.ANSWER_LEFTOVER: (AnswerLeftover, answer_leftover),
+        Act.FINISH_COPY: (FinishCopy, finish_copy),
+        Act.WITHDRAW_COPY: (WithdrawCopy, withdraw_copy),
     }
 )
 """Per act, the facts it is decided on and its rule."""

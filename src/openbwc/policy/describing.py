@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from openbwc.policy.in_force import PolicyInForce
 
-ACCESS_CLAUSE, PURPOSE_CLAUSE, CORRECTION_CLAUSE, SCREENING_CLAUSE = "V.A.1", "V.A.2", "V.A.4", "II.B.5"
+ACCESS_CLAUSE, PURPOSE_CLAUSE, CORRECTION_CLAUSE = "V.A.1", "V.A.2", "V.A.4"
+REDACTION_CLAUSE, SCREENING_CLAUSE = "V.A.6", "II.B.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ def terms_of(clause: str, policy: PolicyInForce) -> tuple[Term, ...]:
         terms += [
             Term("correction", rule.role, f"{_listed(rule.subjects)}; {_reach(rule.scope)}")
             for rule in policy.correction_rules
+        ]
+    if clause == REDACTION_CLAUSE:
+        terms += [
+            Term("reason to redact", reason.code, f"{reason.title} ({reason.provision})")
+            for reason in policy.redaction_reasons.values()
         ]
     if clause == SCREENING_CLAUSE:
         terms += [

@@ -126,6 +126,7 @@ class AccessFacts:
 
     `roles_in_owning_agency` are held in the agency that owns the recording, `department_roles` in the department
     itself. `restriction` is the code of the recording's restriction (II.B.1-3), None when it has none.
+    `for_redaction`: it is looked at in an open redaction project, to make the copy that the purpose is served with.
     """
 
     signed_in_person_active: bool
@@ -139,6 +140,7 @@ class AccessFacts:
     rendition: Rendition
     restriction: str | None
     named_on_access_list: bool
+    for_redaction: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,6 +337,70 @@ class SearchPeople:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redact:
+    """A person opens a redaction project of the agency that owns the recordings, or edits in it (V.A.6)."""
+
+    roles_in_owning_agency: frozenset[str]
+    department_roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitRedaction(Redact):
+    """A person submits a project. `reasons` and `styles` are those that its redactions use.
+
+    `without_reason` counts the redactions that name none; `reasons_without_basis` are the codes that some redaction
+    uses without naming a basis.
+    """
+
+    without_reason: int
+    reasons: frozenset[str]
+    reasons_without_basis: frozenset[str]
+    styles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRedaction(Redact):
+    """A person rules on a submission. `edited_by_person`: some command of the project is theirs."""
+
+    edited_by_person: bool
+    submitted_by_person: bool
+    approves: bool
+    remarked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLeftover(Redact):
+    """A person answers a finding of the residual check."""
+
+    edited_by_person: bool
+    answer: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishCopy(Redact):
+    """A person makes a rendered file a copy. `people`: who submitted and who approved, each counted once.
+
+    `checked`: the residual check went through the finished file; `unanswered` and `to_be_mended` count its findings.
+    """
+
+    people: int
+    plan_is_approved: bool
+    original_unchanged: bool
+    file_unchanged: bool
+    checked: bool
+    unanswered: int
+    to_be_mended: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawCopy(Redact):
+    """A person withdraws a redacted copy."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenText:
     """A person enters a tag or a search text (II.B.5)."""
 
@@ -360,6 +426,12 @@ Facts = (
     | ReviewProhibited
     | SearchPeople
     | ScreenText
+    | Redact
+    | SubmitRedaction
+    | ReviewRedaction
+    | AnswerLeftover
+    | FinishCopy
+    | WithdrawCopy
     | PlanOperation
     | AccountForGap
     | ReviewFootage

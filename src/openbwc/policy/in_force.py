@@ -27,6 +27,7 @@ from openbwc.policy.model import (
     Exemption,
     Profile,
     Purpose,
+    RedactionReason,
     Restriction,
     Scope,
     ScreenedWords,
@@ -80,6 +81,7 @@ class PolicyInForce:
     access_rules: tuple[AccessRule, ...]
     correction_rules: tuple[CorrectionRule, ...]
     exemptions: Mapping[str, Exemption]
+    redaction_reasons: Mapping[str, RedactionReason]
     screened_words: tuple[ScreenedWords, ...]
     grants: Mapping[tuple[Act, str | None], Holders]
     correction_grants: Mapping[str, Holders]
@@ -154,6 +156,7 @@ def assemble(standard: Standard, profile: Profile | None) -> PolicyInForce:
         exemptions=MappingProxyType(
             {code: standard.exemptions[code] for code in (profile.exemptions if profile else ())}
         ),
+        redaction_reasons=MappingProxyType(_redaction_reasons(standard, parameters)),
         screened_words=standard.screened_words + (profile.screened_words if profile else ()),
         grants=MappingProxyType(grants),
         correction_grants=MappingProxyType(_correction_grants(correction_rules)),
@@ -189,6 +192,12 @@ def _purposes(standard: Standard, parameters: Mapping[tuple[str, str], Value]) -
         for code, title in standard.purposes.items()
         if code in authorised
     }
+
+
+def _redaction_reasons(standard: Standard, parameters: Mapping[tuple[str, str], Value]) -> dict[str, RedactionReason]:
+    """The standard's reasons that the agency uses, in the standard's order (V.A.6)."""
+    used = _set(parameters, "V.A.6", "redaction_reasons")
+    return {code: reason for code, reason in standard.redaction_reasons.items() if code in used}
 
 
 def _grants(rules: tuple[AccessRule, ...]) -> dict[tuple[Act, str | None], Holders]:

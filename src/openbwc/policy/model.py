@@ -79,6 +79,13 @@ class Act(StrEnum):
     REPORT_PROHIBITED = "report_prohibited"
     REVIEW_PROHIBITED = "review_prohibited"
     SEARCH_PEOPLE = "search_people"
+    OPEN_REDACTION = "open_redaction"
+    EDIT_REDACTION = "edit_redaction"
+    SUBMIT_REDACTION = "submit_redaction"
+    REVIEW_REDACTION = "review_redaction"
+    ANSWER_LEFTOVER = "answer_leftover"
+    FINISH_COPY = "finish_copy"
+    WITHDRAW_COPY = "withdraw_copy"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
@@ -100,6 +107,13 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.ANSWER_FINDING,
     Act.RULE_ON_FINDING,
     Act.REVIEW_PROHIBITED,
+    Act.OPEN_REDACTION,
+    Act.EDIT_REDACTION,
+    Act.SUBMIT_REDACTION,
+    Act.REVIEW_REDACTION,
+    Act.ANSWER_LEFTOVER,
+    Act.FINISH_COPY,
+    Act.WITHDRAW_COPY,
 }
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 
@@ -233,6 +247,21 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RedactionReason:
+    """A reason for which something is redacted (V.A.6): the code that stands in the box, its provision, what it covers.
+
+    `categories` are members of V.A.6's `redacted_before_disclosure`; with `needs_basis` each redaction names the other
+    provision on which the reason rests.
+    """
+
+    code: str
+    title: str
+    provision: str
+    categories: frozenset[str]
+    needs_basis: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenedWords:
     """Words that stand for one protected characteristic (II.B.5).
 
@@ -263,6 +292,7 @@ class Standard:
     access_rules: tuple[AccessRule, ...]
     correction_rules: tuple[CorrectionRule, ...]
     exemptions: Mapping[str, Exemption]
+    redaction_reasons: Mapping[str, RedactionReason]
     screened_words: tuple[ScreenedWords, ...]
     version: str
 

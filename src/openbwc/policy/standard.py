@@ -5,7 +5,7 @@ slipped in; each parameter's type fits the way it tightens; every parameter that
 of the right type; every word that refers to something refers to something that exists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -33,6 +33,7 @@ from openbwc.policy.terms import (
     read_categories,
     read_correction_rules,
     read_encounter_types,
+    read_redaction_reasons,
     read_screened_words,
 )
 
@@ -78,10 +79,18 @@ RELIED_ON: Mapping[tuple[str, str], ValueType] = MappingProxyType(
         ("V.A.2", "purposes_needing_matter"): ValueType.SET,
         ("V.A.2", "redacted_only_purposes"): ValueType.SET,
         ("V.A.3", "purposes_stated_in_report"): ValueType.SET,
+        ("V.A.6", "leftover_answers"): ValueType.SET,
+        ("V.A.6", "people_for_redaction"): ValueType.INTEGER,
+        ("V.A.6", "redacted_before_disclosure"): ValueType.SET,
+        ("V.A.6", "redaction_reasons"): ValueType.SET,
+        ("V.A.6", "redaction_styles"): ValueType.SET,
         ("V.A.7", "pre_event_buffer_seconds"): ValueType.INTEGER,
     }
 )
 """The parameters that decisions read; a standard without one of them cannot be obeyed and is not loaded."""
+
+REDACTION_STYLES = frozenset({"box", "pixelate", "blur"})
+"""The styles that a copy can be rendered in."""
 
 _FITTING = {
     Tightening.AT_LEAST: {ValueType.INTEGER},
@@ -135,10 +144,12 @@ def read_standard(folder: Path) -> Standard:
         encounter_types = read_encounter_types(terms.need("encounter_types"), ENCOUNTER_CLAUSES)
         categories = read_categories(terms.need("categories"), clauses, restrictions)
         exemptions = _read_exemptions(terms.need("exemptions"), clauses)
+        covered = _members(clauses, "V.A.6", "redacted_before_disclosure")
+        reasons = read_redaction_reasons(terms.need("redaction_reasons"), covered)
     with cells[ACCESS].mapping() as access:
         access_rules = read_access_rules(access.need("access_rules"), purposes)
         correction_rules = read_correction_rules(access.need("correction_rules"))
-    _check_references(cells[CLAUSES], clauses, purposes)
+    _check_references(cells[CLAUSES], clauses, purposes, reasons)
     characteristics = _members(clauses, "II.B.5", "protected_characteristics")
     return Standard(
         id=identity,
@@ -156,6 +167,7 @@ def read_standard(folder: Path) -> Standard:
         access_rules=access_rules,
         correction_rules=correction_rules,
         exemptions=MappingProxyType(exemptions),
+        redaction_reasons=MappingProxyType(reasons),
         screened_words=read_screened_words(cells[WORDS], characteristics),
         version=content_hash({name: plain(cell.node) for name, cell in cells.items()}),
     )
@@ -267,7 +279,9 @@ def _members(clauses: Mapping[str, Clause], clause_id: str, name: str) -> frozen
     return frozenset()
 
 
-def _check_references(cell: Cell, clauses: Mapping[str, Clause], purposes: Mapping[str, str]) -> None:
+def _check_references(
+    cell: Cell, clauses: Mapping[str, Clause], purposes: Mapping[str, str], reasons: Collection[str]
+) -> None:
     """Every parameter that decisions read is there, and the sets that name things name existing ones."""
     types = {(p.clause, p.name): p.type for clause in clauses.values() for p in clause.parameters}
     for (clause_id, name), value_type in RELIED_ON.items():
@@ -286,6 +300,8 @@ def _check_references(cell: Cell, clauses: Mapping[str, Clause], purposes: Mappi
         ("V.A.2", "purposes_needing_matter"): frozenset(purposes),
         ("V.A.2", "redacted_only_purposes"): frozenset(purposes),
         ("V.A.3", "purposes_stated_in_report"): frozenset(purposes),
+        ("V.A.6", "redaction_reasons"): frozenset(reasons),
+        ("V.A.6", "redaction_styles"): REDACTION_STYLES,
     }
     for (clause_id, name), words in vocabulary.items():
         stray = sorted(_members(clauses, clause_id, name) - words)

@@ -14,6 +14,7 @@ from openbwc.policy.model import (
     Category,
     CorrectionRule,
     EncounterType,
+    RedactionReason,
     Role,
     Scope,
     ScreenedWords,
@@ -65,6 +66,26 @@ def read_categories(cell: Cell, clauses: Collection[str], restrictions: Collecti
                     restriction=None if restriction is None else known(restriction, restrictions, "a restriction"),
                 )
     return categories
+
+
+def read_redaction_reasons(cell: Cell, categories: Collection[str]) -> dict[str, RedactionReason]:
+    """Reasons to redact by code, each with its provision and the categories of V.A.6 that it covers."""
+    reasons: dict[str, RedactionReason] = {}
+    with cell.mapping() as codes:
+        for key, value in codes.entries():
+            with value.mapping() as entry:
+                needs_basis = entry.get("needs_basis")
+                reasons[key.text()] = RedactionReason(
+                    code=key.text(),
+                    title=entry.need("title").text(),
+                    provision=entry.need("provision").text(),
+                    categories=frozenset(
+                        known(category, categories, "what V.A.6 has redacted")
+                        for category in entry.need("categories").items()
+                    ),
+                    needs_basis=needs_basis.flag() if needs_basis else False,
+                )
+    return reasons
 
 
 def read_access_rules(cell: Cell, purposes: Collection[str]) -> tuple[AccessRule, ...]:

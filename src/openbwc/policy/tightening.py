@@ -108,6 +108,7 @@ def check_tightening(standard: Standard, profile: Profile) -> TighteningReport:
         *_access(standard, profile),
         *_corrections(standard, profile),
         *_exemptions(standard, profile),
+        *_reasons(standard, profile),
         *_words(profile),
     ]
     return TighteningReport(
@@ -268,6 +269,25 @@ def _exemptions(standard: Standard, profile: Profile) -> Iterator[Change]:
             movement=Movement.STATED if granted else Movement.LOOSER,
             words=exemption.title if granted else "claims an exemption that the standard grants to another agency",
             line=profile.lines.get("exemptions"),
+        )
+
+
+def _reasons(standard: Standard, profile: Profile) -> Iterator[Change]:
+    """What V.A.6 has redacted keeps a reason to redact it for, however few reasons an agency uses."""
+    offered = profile.parameters.get(("V.A.6", "redaction_reasons"))
+    if not isinstance(offered, tuple):
+        return
+    reasons = standard.redaction_reasons
+    covered = {category for code in offered if code in reasons for category in reasons[code].categories}
+    for category in sorted({category for reason in reasons.values() for category in reason.categories} - covered):
+        yield Change(
+            clause="V.A.6",
+            subject=f"reasons for {category}",
+            floor=", ".join(code for code, reason in reasons.items() if category in reason.categories),
+            offered="none",
+            movement=Movement.LOOSER,
+            words="leaves no reason to redact it for",
+            line=profile.lines.get("V.A.6/redaction_reasons"),
         )
 
 

@@ -8,28 +8,34 @@ from openbwc.policy import (
     Act,
     ActivateAgency,
     AnswerFinding,
+    AnswerLeftover,
     AnswerSignal,
     CameraLife,
     CameraStanding,
     CheckOutCamera,
     Condition,
     CorrectAssertion,
+    FinishCopy,
     ManageProgramme,
     MoveCamera,
     Oversee,
     PlanOperation,
     PublishPolicy,
+    Redact,
     Rendition,
     ReportProhibited,
     ResolveQuarantine,
     ReviewFootage,
     ReviewProhibited,
+    ReviewRedaction,
     RuleOnFinding,
     ScreenText,
     SearchPeople,
     SettingsRead,
     SignPolicy,
+    SubmitRedaction,
     TakeInFootage,
+    WithdrawCopy,
 )
 
 NONE: frozenset[str] = frozenset()
@@ -117,6 +123,7 @@ def access(*roles: str, **changes: Any) -> AccessFacts:
             "rendition": Rendition.PROXY,
             "restriction": None,
             "named_on_access_list": False,
+            "for_redaction": False,
             **changes,
         }
     )
@@ -277,7 +284,80 @@ def reviewed(*roles: str, **changes: Any) -> ReviewProhibited:
     )
 
 
+def redacting(*roles: str, department: frozenset[str] = NONE) -> Redact:
+    return Redact(roles_in_owning_agency=frozenset(roles), department_roles=department)
+
+
+def submitting(*roles: str, **changes: Any) -> SubmitRedaction:
+    return SubmitRedaction(
+        **{
+            "roles_in_owning_agency": frozenset(roles),
+            "department_roles": NONE,
+            "without_reason": 0,
+            "reasons": frozenset({"(b)(6)", "(b)(7)(C)"}),
+            "reasons_without_basis": frozenset({"(b)(6)"}),
+            "styles": frozenset({"box"}),
+            **changes,
+        }
+    )
+
+
+def reviewing_redaction(*roles: str, **changes: Any) -> ReviewRedaction:
+    return ReviewRedaction(
+        **{
+            "roles_in_owning_agency": frozenset(roles),
+            "department_roles": NONE,
+            "edited_by_person": False,
+            "submitted_by_person": False,
+            "approves": True,
+            "remarked": False,
+            **changes,
+        }
+    )
+
+
+def answering(*roles: str, **changes: Any) -> AnswerLeftover:
+    return AnswerLeftover(
+        **{
+            "roles_in_owning_agency": frozenset(roles),
+            "department_roles": NONE,
+            "edited_by_person": False,
+            "answer": "false_alarm",
+            "statement": "It is the wheel of the car.",
+            **changes,
+        }
+    )
+
+
+def finishing(*roles: str, **changes: Any) -> FinishCopy:
+    return FinishCopy(
+        **{
+            "roles_in_owning_agency": frozenset(roles),
+            "department_roles": NONE,
+            "people": 2,
+            "plan_is_approved": True,
+            "original_unchanged": True,
+            "file_unchanged": True,
+            "checked": True,
+            "unanswered": 0,
+            "to_be_mended": 0,
+            **changes,
+        }
+    )
+
+
+def withdrawing(*roles: str, reason: str = "A face shows in it.") -> WithdrawCopy:
+    return WithdrawCopy(roles_in_owning_agency=frozenset(roles), department_roles=NONE, reason=reason)
+
+
 PERMITTED: dict[Act, Any] = {
+    Act.OPEN_REDACTION: redacting("redactor"),
+    Act.EDIT_REDACTION: redacting("redactor"),
+    Act.SUBMIT_REDACTION: submitting("redactor"),
+    Act.REVIEW_REDACTION: reviewing_redaction("reviewer"),
+    Act.ANSWER_LEFTOVER: answering("reviewer"),
+    Act.FINISH_COPY: finishing("redactor"),
+    Act.WITHDRAW_COPY: withdrawing("disclosure_officer"),
     Act.REPORT_PROHIBITED: reporting(),
     Act.REVIEW_PROHIBITED: reviewed("supervisor"),
     Act.SEARCH_PEOPLE: SearchPeople(people_named=1, follows_a_person=False),
@@ -307,6 +387,15 @@ PERMITTED: dict[Act, Any] = {
 }
 
 EMPTY: dict[Act, Any] = {
+    Act.OPEN_REDACTION: redacting(),
+    Act.EDIT_REDACTION: redacting(),
+    Act.SUBMIT_REDACTION: submitting(without_reason=1, reasons=NONE, reasons_without_basis=NONE, styles=NONE),
+    Act.REVIEW_REDACTION: reviewing_redaction(approves=False),
+    Act.ANSWER_LEFTOVER: answering(answer="", statement=""),
+    Act.FINISH_COPY: finishing(
+        people=0, plan_is_approved=False, original_unchanged=False, file_unchanged=False, checked=False
+    ),
+    Act.WITHDRAW_COPY: withdrawing(reason=""),
     Act.REPORT_PROHIBITED: reporting(person_active=False, of_owning_agency=False, restriction="", statement=""),
     Act.REVIEW_PROHIBITED: reviewed(training_current=False, restriction="", is_reviewer=False, reason=""),
     Act.SEARCH_PEOPLE: SearchPeople(people_named=0, follows_a_person=False),

@@ -51,6 +51,7 @@ ACCESS = st.builds(
     rendition=st.sampled_from(Rendition),
     restriction=st.none() | st.sampled_from(["first_amendment", "sensitive_location", "protected_identity", "other"]),
     named_on_access_list=st.booleans(),
+    for_redaction=st.booleans(),
 )
 READINGS = st.builds(
     SettingsRead,
@@ -154,7 +155,12 @@ def test_nothing_is_permitted_without_a_grant_training_and_purpose(
     assert not facts.training_missing_topics
     assert facts.purpose in cbp.purposes
     assert facts.restriction is None or facts.named_on_access_list
-    assert facts.purpose != "training" or facts.rendition is Rendition.REDACTED_COPY
+    if facts.for_redaction:
+        assert act is Act.VIEW
+        assert facts.rendition is Rendition.PROXY
+        assert facts.roles_in_owning_agency & {"redactor", "reviewer"}
+    else:
+        assert facts.purpose != "training" or facts.rendition is Rendition.REDACTED_COPY
 
 
 @given(facts=ACCESS, act=st.sampled_from([Act.VIEW, Act.DOWNLOAD]))

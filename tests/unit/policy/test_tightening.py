@@ -324,6 +324,7 @@ def test_a_profile_that_is_refused_permits_something_that_the_standard_refuses(
                 rendition=Rendition.PROXY,
                 restriction=None,
                 named_on_access_list=False,
+                for_redaction=False,
             )
         ]
     )

@@ -1,4 +1,8 @@
-"""A person states a purpose and opens a recording: before the first frame plays (V.A.2)."""
+"""A person states a purpose and opens a recording: before the first frame plays (V.A.2).
+
+Guarantees: a viewing is of the recording's own renditions, or of one redacted copy and nothing else; a copy that is not
+approved, or that is of another recording, is never opened.
+"""
 
 from dataclasses import dataclass
 
@@ -9,10 +13,10 @@ from openbwc.access.events import DOWNLOAD_GRANTED, VIEWING_OPENED
 from openbwc.access.grants import GRANT_LIFE, digest, new_token
 from openbwc.access.models import Matter, Viewing
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.models import Recording
+from openbwc.evidence.models import CopyState, Recording, RedactedCopy
 from openbwc.policy import Act, Rendition
 from openbwc.program.models import Person
-from openbwc.program.refusals import regulated, require
+from openbwc.program.refusals import Mistaken, regulated, require
 
 
 @dataclass(frozen=True)
@@ -23,43 +27,116 @@ class Opened:
     token: str
 
 
-def open_viewing(*, actor: Person, recording: Recording, purpose: str, matter: str, browser: str) -> Opened:
-    """Open a recording to view its proxy. `browser` is the browser session's key. Raises `Refused`."""
-    return _open(Act.VIEW, Rendition.PROXY, actor, recording, purpose, matter, browser)
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    act: Act
+    rendition: Rendition
+    purpose: str
+    matter: str
+    browser: str
+    copy: RedactedCopy | None = None
+    for_redaction: bool = False
 
 
-def open_download(*, actor: Person, recording: Recording, purpose: str, matter: str, browser: str) -> Opened:
-    """Open a recording to download its originals: an act of its own, decided by itself. Raises `Refused`."""
-    return _open(Act.DOWNLOAD, Rendition.ORIGINAL, actor, recording, purpose, matter, browser)
-
-
-def _open(
-    act: Act, rendition: Rendition, actor: Person, recording: Recording, purpose: str, matter: str, browser: str
+def open_viewing(
+    *,
+    actor: Person,
+    recording: Recording,
+    purpose: str,
+    matter: str,
+    browser: str,
+    copy: RedactedCopy | None = None,
+    for_redaction: bool = False,
 ) -> Opened:
+    """Open a recording to view its proxy, or the redacted copy of it. `browser` is the browser session's key.
+
+    `for_redaction` is asked by the room of redaction alone. Raises `Refused`, and `Mistaken` for a copy that is
+    withdrawn or of another recording.
+    """
+    rendition = Rendition.PROXY if copy is None else Rendition.REDACTED_COPY
+    asked = _Asked(
+        act=Act.VIEW,
+        rendition=rendition,
+        purpose=purpose,
+        matter=matter,
+        browser=browser,
+        copy=copy,
+        for_redaction=for_redaction,
+    )
+    return _open(actor, recording, asked)
+
+
+def open_download(
+    *,
+    actor: Person,
+    recording: Recording,
+    purpose: str,
+    matter: str,
+    browser: str,
+    copy: RedactedCopy | None = None,
+) -> Opened:
+    """Open a recording to download its originals, or a redacted copy: an act of its own, decided by itself.
+
+    Raises `Refused`, and `Mistaken` for a copy that is withdrawn or of another recording.
+    """
+    rendition = Rendition.ORIGINAL if copy is None else Rendition.REDACTED_COPY
+    asked = _Asked(act=Act.DOWNLOAD, rendition=rendition, purpose=purpose, matter=matter, browser=browser, copy=copy)
+    return _open(actor, recording, asked)
+
+
+def _open(actor: Person, recording: Recording, asked: _Asked) -> Opened:
     now = timezone.now()
     token = new_token()
-    number = " ".join(matter.split())
+    number = " ".join(asked.matter.split())
     who, subject = Actor.person(actor.id), Subject("recording", recording.id)
-    asked = {"purpose": purpose, "matter": number or None}
-    with regulated(actor=who, subject=subject, asked=asked):
+    told = {"purpose": asked.purpose, "matter": number or None} | _particulars(asked)
+    with regulated(actor=who, subject=subject, asked=told):
         recording = Recording.objects.select_related("agency").get(id=recording.id)  # as it stands now
         decision = require(
-            may(actor, act, recording, purpose=purpose, matter=number or None, rendition=rendition, at=now)
+            may(
+                actor,
+                asked.act,
+                recording,
+                purpose=asked.purpose,
+                matter=number or None,
+                rendition=asked.rendition,
+                for_redaction=asked.for_redaction,
+                at=now,
+            )
         )
+        if asked.copy is not None:
+            _check_copy(asked.copy, recording)
         stated = Matter.objects.get_or_create(agency=recording.agency, number=number)[0] if number else None
         viewing = Viewing.objects.create(
             person=actor,
             recording=recording,
-            act=act.value,
-            purpose=purpose,
+            act=asked.act.value,
+            purpose=asked.purpose,
             matter=stated,
+            copy=asked.copy,
+            for_redaction=asked.for_redaction,
             opened_at=now,
             grant_digest=digest(token),
-            browser_digest=digest(browser),
+            browser_digest=digest(asked.browser),
             grant_expires_at=now + GRANT_LIFE,
             decision=decision.as_dict(),
         )
-        kind = VIEWING_OPENED if act is Act.VIEW else DOWNLOAD_GRANTED
-        facts = {"viewing": str(viewing.id), **asked}
-        record(kind, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+        kind = VIEWING_OPENED if asked.act is Act.VIEW else DOWNLOAD_GRANTED
+        record(
+            kind, actor=who, subject=subject, facts={"viewing": str(viewing.id), **told}, decision=decision.as_dict()
+        )
     return Opened(viewing, token)
+
+
+def _particulars(asked: _Asked) -> dict[str, str | None]:
+    """What an event of it tells besides purpose and matter, so that the decision can be replayed."""
+    copy = {} if asked.copy is None else {"copy": str(asked.copy.id)}
+    return copy | ({"opened_for": "redaction"} if asked.for_redaction else {})
+
+
+def _check_copy(copy: RedactedCopy, recording: Recording) -> None:
+    current = RedactedCopy.objects.select_related("clip").get(id=copy.id)
+    if current.clip.recording_id != recording.id:
+        raise Mistaken("Expected a redacted copy of this recording; found one of another.")
+    if current.state != CopyState.APPROVED:
+        raise Mistaken("Expected a redacted copy that is served; this one was withdrawn.")

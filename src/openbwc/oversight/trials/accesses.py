@@ -27,6 +27,10 @@ BATCH = 500
 RENDITIONS = {Act.VIEW: Rendition.PROXY, Act.DOWNLOAD: Rendition.ORIGINAL}
 
 
+def _rendition(act: Act, facts: dict[str, Any]) -> Rendition:
+    return Rendition.REDACTED_COPY if facts.get("copy") else RENDITIONS[act]
+
+
 def try_accesses(
     agency: Agency, then: PolicyInForce, draft: PolicyInForce, since: datetime, until: datetime
 ) -> tuple[Tried, ...]:
@@ -87,9 +91,10 @@ class _Replay:
                     training_missing_topics=training.missing_topics,
                     purpose=content["facts"].get("purpose"),
                     matter=content["facts"].get("matter"),
-                    rendition=RENDITIONS[act],
+                    rendition=_rendition(act, content["facts"]),
                     restriction=recording.restriction or None,
                     named_on_access_list=named,
+                    for_redaction=content["facts"].get("opened_for") == "redaction",
                 ),
                 policy,
             )

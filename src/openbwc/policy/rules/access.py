@@ -2,7 +2,8 @@
 
 Guarantees: authority is a role in force, training and a purpose together; a purpose that the policy does not
 authorise opens nothing; a restricted recording opens only to people on its list, whatever their role; a purpose
-that serves only redacted copies never opens anything else; an original is never changed.
+that serves only redacted copies opens nothing else, but the proxy to those who make the copy (V.A.5, V.A.6); an
+original is never changed.
 """
 
 from functools import lru_cache
@@ -34,6 +35,13 @@ def within_reach(scopes: frozenset[Scope], is_wearer: bool) -> bool:
     return _AGENCY in scopes or _DEPARTMENT in scopes or (is_wearer and _OWN in scopes)
 
 
+_REDACTING = (Act.EDIT_REDACTION, Act.REVIEW_REDACTION)
+_NOT_A_REDACTOR = Reason(
+    "V.A.6",
+    "no_redaction_authority",
+    "Only who redacts or reviews in the agency looks at footage for redaction, and only at its proxy.",
+    "Ask a redactor or reviewer of the agency that owns the recording.",
+)
 _NOT_ACTIVE = Reason(
     "V.A.1",
     "person_not_active",
@@ -58,11 +66,13 @@ def access_rule(act: Act, facts: AccessFacts, policy: PolicyInForce) -> Findings
     else:
         if purpose.needs_matter and not (facts.matter and facts.matter.strip()):
             reasons.append(_matter_missing(purpose.title))
-        if purpose.redacted_only and facts.rendition is not _REDACTED_COPY:
+        if purpose.redacted_only and facts.rendition is not _REDACTED_COPY and not facts.for_redaction:
             reasons.append(_redacted_copy_only(purpose.title))
         scopes = granted_scopes(act, purpose.code, facts.roles_in_owning_agency, facts.department_roles, policy)
         if not within_reach(scopes, facts.is_wearer):
             reasons.append(_authority_refused(act, purpose.title, scopes))
+    if facts.for_redaction and not _may_redact(act, facts, policy):
+        reasons.append(_NOT_A_REDACTOR)
     if facts.restriction is not None:
         restriction = policy.restrictions.get(facts.restriction)
         if restriction is None:
@@ -72,6 +82,14 @@ def access_rule(act: Act, facts: AccessFacts, policy: PolicyInForce) -> Findings
     if not reasons:
         findings.obligations = _obligations(act, facts, policy)
     return findings
+
+
+def _may_redact(act: Act, facts: AccessFacts, policy: PolicyInForce) -> bool:
+    """Whether the person looks at the proxy in order to redact it or to review that: nothing else is opened for it."""
+    if act is not Act.VIEW or facts.rendition is not Rendition.PROXY:
+        return False
+    roles, department = facts.roles_in_owning_agency, facts.department_roles
+    return any(within_reach(granted_scopes(each, None, roles, department, policy), False) for each in _REDACTING)
 
 
 @lru_cache(maxsize=256)
