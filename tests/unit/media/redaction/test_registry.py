@@ -24,7 +24,9 @@ def test_other_weights_under_the_same_name_are_refused(tmp_path: Path) -> None:
     its = replace(weights("centerface"), package="", path=str(forged))
     with pytest.raises(WeightsDiffer) as error:
         its.read()
-    assert its.sha256 in error.value.expected and str(forged) in error.value.found and "1.5.0" in error.value.remedy
+    assert its.sha256 in error.value.expected
+    assert str(forged) in error.value.found
+    assert "1.5.0" in error.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,8 @@ def test_other_weights_under_the_same_name_are_refused(tmp_path: Path) -> None:
 def test_absent_weights_are_an_error_that_says_what_to_do(change: dict[str, str], says: str) -> None:
     with pytest.raises(WeightsMissing, match="centerface") as error:
         replace(weights("centerface"), **change).read()
-    assert says in error.value.found and error.value.remedy
+    assert says in error.value.found
+    assert error.value.remedy
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
