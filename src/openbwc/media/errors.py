@@ -56,8 +56,20 @@ class WeightsDiffer(MediaError):  # noqa: N818 - named as what was found
     """The weights of a detector are not those whose SHA-256 was written down, or cannot be what they are said to be."""
 
 
+class RuntimeMissing(MediaError):  # noqa: N818 - named as what was found
+    """What was asked for to run a network is not installed, or not on this machine."""
+
+
 class BadListing(MediaError):  # noqa: N818 - named as what was found
     """A list of detectors that cannot be read."""
+
+
+class BadTranscript(MediaError):  # noqa: N818 - named as what was found
+    """A transcript or captions that cannot be read."""
+
+
+class CredentialFailed(MediaError):  # noqa: N818 - named as what was found
+    """A copy could not be signed, or its manifest does not hold or is not of what it should be."""
 
 
 ERROR_KINDS: dict[str, type[MediaError]] = {
@@ -72,6 +84,9 @@ ERROR_KINDS: dict[str, type[MediaError]] = {
         BadPlan,
         WeightsMissing,
         WeightsDiffer,
+        RuntimeMissing,
         BadListing,
+        BadTranscript,
+        CredentialFailed,
     )
 }
