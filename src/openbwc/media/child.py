@@ -1,8 +1,9 @@
 """The isolated child: ``python -m openbwc.media.child`` does one piece of media work and ends.
 
 It reads one line of JSON from standard input, limits itself *before* any decoder is loaded, and answers in lines of
-JSON: ``{"progress": 0.4}`` any number of times, then one ``{"result": …}`` or ``{"error": …}``. When its standard
-input closes, its parent is gone, and it ends at once: no orphan goes on transcoding.
+JSON: ``{"progress": 0.4}`` any number of times, then one ``{"result": …}`` or ``{"error": …}``. A task that needs what
+only its parent may hold (a key) says ``{"ask": …}`` and reads one line ``{"answer": …}``. When its standard input
+closes, its parent is gone, and it ends at once: no orphan goes on transcoding.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import queue
 import resource
 import sys
 import threading
@@ -25,13 +27,19 @@ _TASKS = {
     "probe": "openbwc.media.tasks:probe",
     "proxy": "openbwc.media.tasks:proxy",
     "poster": "openbwc.media.tasks:poster",
+    "still": "openbwc.media.tasks:still",
     "sprite": "openbwc.media.tasks:sprite",
     "waveform": "openbwc.media.tasks:waveform",
+    "redact_sign": "openbwc.media.provenance.tasks:sign",
+    "redact_credential": "openbwc.media.provenance.tasks:credential",
 }
+_ASKING = frozenset({"redact_sign"})
+_answers: queue.SimpleQueue[str] = queue.SimpleQueue()
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    for line in sys.stdin.buffer:
+        _answers.put(json.loads(line)["answer"])
     os._exit(ORPHANED)
 
 
@@ -57,14 +65,21 @@ class _Voice:
             self._last = now
             self.say({"progress": min(1.0, max(0.0, share))})
 
+    def ask(self, question: str) -> str:
+        """Ask the parent, and wait for its answer."""
+        self.say({"ask": question})
+        return _answers.get()
+
 
 def _work(request: dict[str, Any], voice: _Voice) -> dict[str, Any]:
     module, _, function = _TASKS[request["task"]].partition(":")
     task: Callable[..., dict[str, Any]] = getattr(importlib.import_module(module), function)
-    arguments = {
+    arguments: dict[str, Any] = {
         name: Path(value) if name.startswith(("source", "target")) else value
         for name, value in request["arguments"].items()
     }
+    if request["task"] in _ASKING:
+        arguments["ask"] = voice.ask
     try:
         return {"result": task(progress=voice.progress, **arguments)}
     except MediaError as error:

@@ -44,11 +44,13 @@ def run_isolated(
     *,
     limits: Limits,
     progress: Callable[[float], None] | None = None,
+    answer: Callable[[str], str] | None = None,
 ) -> dict[str, Any]:
-    """Run a task of ``openbwc.media.tasks`` in a child and give its result.
+    """Run a task that the child knows (``openbwc.media.child``) in a child and give its result.
 
     ``progress`` is called with the share done, 0 to 1, at least about once a second, also while nothing moves, so that
-    a caller can renew a lease in it. What it raises stops the child and is passed on.
+    a caller can renew a lease in it. ``answer`` answers what the child asks, so that a key stays here while the file is
+    read there; a child that asks where nobody answers is lost. What either raises stops the child and is passed on.
     Raises the MediaError that the child found, or ChildLost.
     """
     request = {"task": task, "arguments": arguments, "memory": limits.memory, "cpu_seconds": limits.cpu_seconds}
@@ -63,9 +65,8 @@ def run_isolated(
     if child.stdin is None or child.stdout is None:
         raise ChildLost("the child has no pipes")
     try:
-        child.stdin.write(json.dumps(request).encode() + b"\n")
-        child.stdin.flush()  # it stays open: its end tells the child that we are gone
-        return _answer(child, child.stdout, limits, progress)
+        _tell(child.stdin, request)  # it stays open: its end tells the child that we are gone
+        return _hear(child, child.stdin, child.stdout, limits=limits, progress=progress, answer=answer)
     except BrokenPipeError as error:
         raise ChildLost("the child ended before it took its work") from error
     finally:
@@ -83,8 +84,19 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": library, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
-def _answer(
-    child: subprocess.Popen[bytes], stdout: IO[bytes], limits: Limits, progress: Callable[[float], None] | None
+def _tell(stdin: IO[bytes], message: dict[str, Any]) -> None:
+    stdin.write(json.dumps(message).encode() + b"\n")
+    stdin.flush()
+
+
+def _hear(
+    child: subprocess.Popen[bytes],
+    stdin: IO[bytes],
+    stdout: IO[bytes],
+    *,
+    limits: Limits,
+    progress: Callable[[float], None] | None,
+    answer: Callable[[str], str] | None,
 ) -> dict[str, Any]:
     begun = heard = time.monotonic()
     buffer, read, share = b"", 0, 0.0
@@ -113,6 +125,11 @@ def _answer(
                     return dict(body["result"])
                 if "error" in body:
                     raise _error_from(body)
+                if "ask" in body:
+                    if answer is None:
+                        raise ChildLost("stopped: the child asked where nobody answers")
+                    _tell(stdin, {"answer": answer(body["ask"])})
+                    continue
                 share = float(body["progress"])
                 if progress is not None:
                     progress(share)
