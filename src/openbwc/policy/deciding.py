@@ -19,6 +19,7 @@ from openbwc.policy.facts import (
     AnswerFinding,
     AnswerLeftover,
     AnswerSignal,
+    AskStill,
     CheckOutCamera,
     CorrectAssertion,
     Facts,
@@ -35,6 +36,7 @@ from openbwc.policy.facts import (
     ReviewProhibited,
     ReviewRedaction,
     RuleOnFinding,
+    RuleOnStill,
     ScreenText,
     SearchPeople,
     SignPolicy,
@@ -62,6 +64,7 @@ from openbwc.policy.rules.redaction import (
     withdraw_copy,
 )
 from openbwc.policy.rules.screening import screen_text
+from openbwc.policy.rules.stills import ask_still, rule_on_still
 
 Rule = Callable[[Act, Any, PolicyInForce], Findings]
 
@@ -98,6 +101,8 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.ANSWER_LEFTOVER: (AnswerLeftover, answer_leftover),
         Act.FINISH_COPY: (FinishCopy, finish_copy),
         Act.WITHDRAW_COPY: (WithdrawCopy, withdraw_copy),
+        Act.ASK_STILL: (AskStill, ask_still),
+        Act.RULE_ON_STILL: (RuleOnStill, rule_on_still),
     }
 )
 """Per act, the facts it is decided on and its rule."""

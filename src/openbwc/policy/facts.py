@@ -401,6 +401,26 @@ class WithdrawCopy(Redact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskStill:
+    """A person asks for a still of one moment of a recording (V.A.8). `uploaded`: its original is in the vault."""
+
+    roles_in_owning_agency: frozenset[str]
+    department_roles: frozenset[str]
+    uploaded: bool
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleOnStill:
+    """A person approves or denies a still; `asked_by_person` is whether the person asked for it."""
+
+    roles_in_owning_agency: frozenset[str]
+    department_roles: frozenset[str]
+    asked_by_person: bool
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenText:
     """A person enters a tag or a search text (II.B.5)."""
 
@@ -432,6 +452,8 @@ Facts = (
     | AnswerLeftover
     | FinishCopy
     | WithdrawCopy
+    | AskStill
+    | RuleOnStill
     | PlanOperation
     | AccountForGap
     | ReviewFootage

@@ -86,6 +86,8 @@ class Act(StrEnum):
     ANSWER_LEFTOVER = "answer_leftover"
     FINISH_COPY = "finish_copy"
     WITHDRAW_COPY = "withdraw_copy"
+    ASK_STILL = "ask_still"
+    RULE_ON_STILL = "rule_on_still"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
@@ -114,6 +116,8 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.ANSWER_LEFTOVER,
     Act.FINISH_COPY,
     Act.WITHDRAW_COPY,
+    Act.ASK_STILL,
+    Act.RULE_ON_STILL,
 }
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 

@@ -85,6 +85,7 @@ RELIED_ON: Mapping[tuple[str, str], ValueType] = MappingProxyType(
         ("V.A.6", "redaction_reasons"): ValueType.SET,
         ("V.A.6", "redaction_styles"): ValueType.SET,
         ("V.A.7", "pre_event_buffer_seconds"): ValueType.INTEGER,
+        ("V.A.8", "still_requirements"): ValueType.SET,
     }
 )
 """The parameters that decisions read; a standard without one of them cannot be obeyed and is not loaded."""

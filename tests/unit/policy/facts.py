@@ -10,6 +10,7 @@ from openbwc.policy import (
     AnswerFinding,
     AnswerLeftover,
     AnswerSignal,
+    AskStill,
     CameraLife,
     CameraStanding,
     CheckOutCamera,
@@ -29,6 +30,7 @@ from openbwc.policy import (
     ReviewProhibited,
     ReviewRedaction,
     RuleOnFinding,
+    RuleOnStill,
     ScreenText,
     SearchPeople,
     SettingsRead,
@@ -350,7 +352,33 @@ def withdrawing(*roles: str, reason: str = "A face shows in it.") -> WithdrawCop
     return WithdrawCopy(roles_in_owning_agency=frozenset(roles), department_roles=NONE, reason=reason)
 
 
+def asking_still(*roles: str, **changes: Any) -> AskStill:
+    return AskStill(
+        **{
+            "roles_in_owning_agency": frozenset(roles),
+            "department_roles": NONE,
+            "uploaded": True,
+            "legal_basis": "18 U.S.C. 3052",
+            **changes,
+        }
+    )
+
+
+def ruling_on_still(*roles: str, **changes: Any) -> RuleOnStill:
+    return RuleOnStill(
+        **{
+            "roles_in_owning_agency": frozenset(roles),
+            "department_roles": NONE,
+            "asked_by_person": False,
+            "statement": "It is needed to find the owner of the bag.",
+            **changes,
+        }
+    )
+
+
 PERMITTED: dict[Act, Any] = {
+    Act.ASK_STILL: asking_still("investigator"),
+    Act.RULE_ON_STILL: ruling_on_still("supervisor"),
     Act.OPEN_REDACTION: redacting("redactor"),
     Act.EDIT_REDACTION: redacting("redactor"),
     Act.SUBMIT_REDACTION: submitting("redactor"),
@@ -387,6 +415,8 @@ PERMITTED: dict[Act, Any] = {
 }
 
 EMPTY: dict[Act, Any] = {
+    Act.ASK_STILL: asking_still(uploaded=False, legal_basis=""),
+    Act.RULE_ON_STILL: ruling_on_still(statement=""),
     Act.OPEN_REDACTION: redacting(),
     Act.EDIT_REDACTION: redacting(),
     Act.SUBMIT_REDACTION: submitting(without_reason=1, reasons=NONE, reasons_without_basis=NONE, styles=NONE),
