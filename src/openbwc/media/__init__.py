@@ -19,12 +19,13 @@ from openbwc.media.facts import (
     Probe,
     ProxyReport,
     SpriteReport,
+    StillReport,
     TrailPoint,
     VideoStream,
     WaveformReport,
 )
 from openbwc.media.isolation import Limits
-from openbwc.media.renditions import make_poster, make_proxy, make_sprite, make_waveform, probe
+from openbwc.media.renditions import make_poster, make_proxy, make_sprite, make_still, make_waveform, probe
 
 __all__ = [
     "AudioStream",
@@ -37,6 +38,7 @@ __all__ = [
     "RenditionDiffers",
     "RenditionFailed",
     "SpriteReport",
+    "StillReport",
     "TrailPoint",
     "Truncated",
     "Undecodable",
@@ -46,6 +48,7 @@ __all__ = [
     "make_poster",
     "make_proxy",
     "make_sprite",
+    "make_still",
     "make_waveform",
     "probe",
 ]

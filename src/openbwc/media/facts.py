@@ -124,6 +124,15 @@ class PosterReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StillReport:
+    """A still's size in pixels, after rotation, and the second of the source at which its frame begins."""
+
+    width: int
+    height: int
+    time: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpriteReport:
     """A sprite sheet: ``thumbnails`` pictures of ``width`` × ``height`` pixels, one for every ``interval`` seconds."""
 

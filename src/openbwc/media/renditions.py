@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from openbwc.media.errors import RenditionFailed, Undecodable
-from openbwc.media.facts import PosterReport, Probe, ProxyReport, SpriteReport, WaveformReport
+from openbwc.media.facts import PosterReport, Probe, ProxyReport, SpriteReport, StillReport, WaveformReport
 from openbwc.media.isolation import ChildLost, Limits, run_isolated
 
 Progress = Callable[[float], None]
@@ -51,6 +51,13 @@ def make_poster(source: Path, target: Path, *, limits: Limits = RENDITION_LIMITS
     with _whole(target) as part:
         result = _run("poster", {"source": str(source), "target": str(part)}, limits, None)
     return PosterReport(**result)
+
+
+def make_still(source: Path, target: Path, *, at_ms: int, limits: Limits = PROBE_LIMITS) -> StillReport:
+    """Make a PNG of the frame that is on the screen at a moment. Raises MediaError."""
+    with _whole(target) as part:
+        result = _run("still", {"source": str(source), "target": str(part), "at_ms": str(at_ms)}, limits, None)
+    return StillReport(**result)
 
 
 def make_sprite(

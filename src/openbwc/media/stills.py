@@ -1,4 +1,4 @@
-"""Make still pictures: a poster, and a sprite sheet with its WebVTT index. Isolated child only.
+"""Make still pictures: a poster, one exact frame, and a sprite sheet with its WebVTT index. Isolated child only.
 
 Pictures are turned upright and carry no tags. Source of the index: W3C WebVTT §3 with media fragments (``#xywh=``).
 """
@@ -15,8 +15,8 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from openbwc.media.errors import RenditionFailed
-from openbwc.media.facts import PosterReport, SpriteReport
-from openbwc.media.opening import duration_of, frames_from, opened, origin_of, picture_of
+from openbwc.media.facts import PosterReport, SpriteReport, StillReport
+from openbwc.media.opening import LARGEST_SIDE, duration_of, frames_from, opened, origin_of, picture_of
 from openbwc.media.probing import reach
 
 _POSTER_WIDTH = 960
@@ -45,6 +45,24 @@ def build_poster(source: Path, target: Path) -> PosterReport:
         raise RenditionFailed(expected="a frame for the poster", found="none that decodes")
     best[2].save(target, "JPEG", quality=85)
     return PosterReport(width=best[2].width, height=best[2].height, time=round(best[1], 3))
+
+
+def build_still(source: Path, target: Path, at_ms: int) -> StillReport:
+    """Write a PNG, full size and without loss, of the frame that is on the screen at a moment of the file."""
+    with opened(source) as (container, _):
+        picture, origin = picture_of(container), float(origin_of(container))
+        shown: VideoFrame | None = None
+        for frame in frames_from(container, picture, at_ms / 1000):
+            moment = _moment(frame, picture, origin)
+            if shown is not None and moment is not None and moment > at_ms / 1000 + _EARLY:
+                break
+            shown = frame
+        still = upright(shown, LARGEST_SIDE)
+        if shown is None or still is None:
+            raise RenditionFailed(expected=f"a frame at {at_ms} ms", found="none that decodes")
+        still.save(target, "PNG")
+        moment = _moment(shown, picture, origin)
+    return StillReport(width=still.width, height=still.height, time=round(moment or 0.0, 6))
 
 
 def build_sprite(

@@ -10,7 +10,7 @@ from typing import Any
 from openbwc.media.probing import inspect
 from openbwc.media.proxies import build_proxy
 from openbwc.media.sound import build_waveform
-from openbwc.media.stills import build_poster, build_sprite
+from openbwc.media.stills import build_poster, build_sprite, build_still
 
 Progress = Callable[[float], None]
 
@@ -27,6 +27,11 @@ def proxy(source: Path, target: Path, *, progress: Progress) -> dict[str, Any]:
 def poster(source: Path, target: Path, *, progress: Progress) -> dict[str, Any]:
     progress(0.0)
     return asdict(build_poster(source, target))
+
+
+def still(source: Path, target: Path, at_ms: str, *, progress: Progress) -> dict[str, Any]:
+    progress(0.0)
+    return asdict(build_still(source, target, int(at_ms)))
 
 
 def sprite(source: Path, target: Path, target_index: Path, image_name: str, *, progress: Progress) -> dict[str, Any]:
