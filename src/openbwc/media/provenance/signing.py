@@ -29,8 +29,8 @@ _UNTRUSTED = "signingCredential.untrusted"
 class Credential:
     """What a file's manifest says.
 
-    `state` is `Trusted` (by the roots given), `Valid` (whole, by somebody whom nothing was said about), `Invalid`, or
-    None where the file has no manifest; `problems` say why it is invalid. `signer` is the organisation of the
+    `state` is `Trusted` (whole, and signed under a root that was given), `Valid` (whole, but signed by another),
+    `Invalid`, or None where the file has no manifest; `problems` say what is wrong. `signer` is the organisation of the
     certificate; `original_sha256` and `plan_sha256` are what the manifest is bound to, empty where it is not ours.
     """
 
@@ -117,13 +117,9 @@ def read_manifest(path: Path, *, anchors: str = "", limits: Limits = SIGN_LIMITS
     own: Mapping[str, Any] = next(
         (one["data"] for one in body["manifest"].get("assertions", ()) if one["label"] == ASSERTION), {}
     )
-    state, problems = body["state"], tuple(body["problems"])
-    if state is not None and not anchors:  # nobody said whom to trust: it is whole where that is its only fault
-        problems = tuple(problem for problem in problems if not problem.startswith(_UNTRUSTED))
-        state = "Invalid" if problems else "Valid"
     return Credential(
-        state=state,
-        problems=problems,
+        state=body["state"],
+        problems=tuple(problem for problem in body["problems"] if anchors or not problem.startswith(_UNTRUSTED)),
         signer=body["manifest"].get("signature_info", {}).get("issuer", ""),
         original_sha256=_hash_in(own, "original"),
         plan_sha256=_hash_in(own, "plan"),

@@ -50,7 +50,7 @@ def credential(source: Path, anchors: str, *, progress: Progress) -> dict[str, A
     """
     progress(0.0)
     _known(source)
-    trust = {"trust_anchors": anchors, "trust_config": _EXTENDED_USAGE} if anchors else {}
+    trust = {"trust_config": _EXTENDED_USAGE} | ({"trust_anchors": anchors} if anchors else {})
     settings = {"verify": {"verify_trust": bool(anchors), "remote_manifest_fetch": False}, "trust": trust}
     try:
         context = c2pa.Context(settings=c2pa.Settings.from_dict(settings))
