@@ -32,6 +32,7 @@ _TASKS = {
     "waveform": "openbwc.media.tasks:waveform",
     "redact_sign": "openbwc.media.provenance.tasks:sign",
     "redact_credential": "openbwc.media.provenance.tasks:credential",
+    "redact_find": "openbwc.media.redaction.finding.tasks:find",
 }
 _ASKING = frozenset({"redact_sign"})
 _answers: queue.SimpleQueue[str] = queue.SimpleQueue()

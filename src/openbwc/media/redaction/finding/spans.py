@@ -1,0 +1,134 @@
+"""Find in one span of footage. Isolated child only; ask for it through `openbwc.media.redaction.finding.asking`.
+
+Guarantees: the first and the last frame of a span are looked at in full, so that spans join without a gap; the answer
+is plain data, small, and holds nothing but places, scores and the camera's motion; as many threads work as asked for.
+
+The answer: `version`, `first`, `last`, `kinds` (for each kind the `author`, the frames `looked` at in full, and
+`boxes` as rows of frame, left, top, right, bottom, score, how) and `shifts` (rows of a frame and what the camera did
+since the frame before, `motion.Shift`). Places are tenths of stored pixels, scores thousandths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from openbwc.media.redaction.detectors.centerface import MULTIPLE, CenterFace
+from openbwc.media.redaction.detectors.engine import Runtime
+from openbwc.media.redaction.detectors.model import Detector
+from openbwc.media.redaction.finding.footage import Boxes, Still, stills, stored
+from openbwc.media.redaction.finding.schedule import LONGEST_SIDE, OTHERS, SCHEDULES, Schedule, Tier
+from openbwc.media.redaction.finding.search import Search
+from openbwc.media.redaction.plan import Kind, Span
+from openbwc.media.redaction.timetable import Timetable
+from openbwc.media.redaction.tracking.sightings import Sighting
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What to look for and how closely. `threads` 1 or more; `cache` is the runtime's folder (`engine.load`)."""
+
+    kinds: tuple[Kind, ...] = (Kind.FACE,)
+    tier: Tier = Tier.THOROUGH
+    threads: int = 2
+    runtime: Runtime = Runtime.AUTO
+    cache: Path | None = None
+
+
+def find_in_span(
+    source: Path,
+    span: Span,
+    timetable: Timetable,
+    options: Options,
+    *,
+    others: Mapping[Kind, Detector] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> dict[str, Any]:
+    """What is in the frames of a span. `others` are the detectors of the kinds that are not faces.
+
+    Raises MediaError, among them WeightsMissing, WeightsDiffer and RuntimeMissing.
+    """
+    cv2.setNumThreads(1)
+    with ThreadPoolExecutor(options.threads) as pool:
+        searches = list(_searches(options, others or {}, pool))
+        for still in stills(source, timetable, span, threads=options.threads):
+            for search in searches:
+                search.take(still)
+            if progress is not None:
+                progress((still.number - span.first) / (span.last - span.first + 1))
+        for search in searches:
+            search.finish()
+    return {
+        "version": VERSION,
+        "first": span.first,
+        "last": span.last,
+        "kinds": {
+            search.kind.value: {
+                "author": search.author,
+                "looked": search.looked,
+                "boxes": [_row(sighting) for sighting in search.sightings],
+            }
+            for search in searches
+        },
+        "shifts": [[frame, *(round(value, 5) for value in shift)] for frame, shift in _shifts(searches).items()],
+    }
+
+
+def _shifts(searches: list[Search]) -> dict[int, tuple[float, float, float, float]]:
+    return {frame: shift for search in searches for frame, shift in sorted(search.shifts.items())}
+
+
+def _row(sighting: Sighting) -> list[float]:
+    places = (round(value, 1) for value in sighting[1:5])
+    return [sighting.frame, *places, round(sighting.score, 3), int(sighting.how)]
+
+
+def _searches(options: Options, others: Mapping[Kind, Detector], pool: Executor) -> Iterator[Search]:
+    for kind in options.kinds:
+        if kind is Kind.FACE:
+            schedule = SCHEDULES[options.tier]
+            face = CenterFace.load(
+                runtime=options.runtime, threads=options.threads, cache=options.cache, least=schedule.least
+            )
+            author = f"{face.name} {face.version}"
+            yield Search(kind, author, schedule, _whole_face(face, schedule), face.find_boxes, pool)
+        else:
+            detector = others[kind]
+            yield Search(kind, f"{detector.name} {detector.version}", OTHERS, _whole(detector), None, pool)
+
+
+def _whole_face(face: CenterFace, schedule: Schedule) -> Callable[[Still], Boxes]:
+    def whole(still: Still) -> Boxes:
+        scale = min(1.0, schedule.side / max(still.width, still.height))
+        upright = still.whole(scale)
+        high, wide = upright.shape[:2]
+        padded = np.full((-(-high // MULTIPLE) * MULTIPLE, -(-wide // MULTIPLE) * MULTIPLE, 3), 114, np.uint8)
+        padded[:high, :wide] = upright
+        return _back(face.find_boxes(padded), still, scale)
+
+    return whole
+
+
+def _whole(detector: Detector) -> Callable[[Still], Boxes]:
+    def whole(still: Still) -> Boxes:
+        scale = min(1.0, LONGEST_SIDE / max(still.width, still.height))
+        found = detector.find(still.whole(scale))
+        rows = [[one.left, one.top, one.right, one.bottom, one.score] for one in found]
+        return _back(np.array(rows, np.float32).reshape(-1, 5), still, scale)
+
+    return whole
+
+
+def _back(boxes: Boxes, still: Still, scale: float) -> Boxes:
+    """Boxes of the upright, scaled picture in stored pixels."""
+    turned = stored(boxes, still.turns, still.width * scale, still.height * scale)
+    turned[:, :4] /= scale
+    return turned

@@ -1,0 +1,39 @@
+"""The pieces of finding that the isolated child knows: texts in, plain data out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from openbwc.media.redaction.detectors.engine import Runtime
+from openbwc.media.redaction.finding.schedule import Tier
+from openbwc.media.redaction.finding.spans import Options, find_in_span
+from openbwc.media.redaction.plan import Kind, Span
+from openbwc.media.redaction.timetable import Timetable, read_timetable
+
+
+def find(
+    source: Path,
+    first: str,
+    last: str,
+    *,
+    progress: Callable[[float], None],
+    kinds: str = Kind.FACE.value,
+    tier: str = Tier.THOROUGH.value,
+    threads: str = "2",
+    runtime: str = Runtime.AUTO.value,
+    cache: str = "",
+    timetable: str = "",
+) -> dict[str, Any]:
+    """`spans.find_in_span`. `kinds` are parted by commas; `timetable` is its JSON, read from the file where empty."""
+    table = Timetable.from_dict(json.loads(timetable)) if timetable else read_timetable(source)
+    options = Options(
+        kinds=tuple(Kind(kind) for kind in kinds.split(",")),
+        tier=Tier(tier),
+        threads=int(threads),
+        runtime=Runtime(runtime),
+        cache=Path(cache) if cache else None,
+    )
+    return find_in_span(source, Span(int(first), int(last)), table, options, progress=progress)

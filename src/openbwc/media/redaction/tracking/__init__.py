@@ -1,0 +1,1 @@
+"""Following: what was found frame by frame becomes tracks, which bridge what a detector missed."""
