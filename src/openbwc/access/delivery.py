@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header, quote_etag
 
 from openbwc.access.events import DOWNLOADED
 from openbwc.access.grants import GateClosed, decide_again, open_grant
-from openbwc.access.models import Viewing
+from openbwc.access.models import Still, Viewing
 from openbwc.access.ranges import Unsatisfiable, parse_range
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.models import ClipFile, RedactedCopy, RenditionKind, RenditionState
@@ -27,6 +27,7 @@ from openbwc.program.refusals import regulated, require
 
 ORIGINAL = "original"
 COPY = "copy"
+STILL = "still"
 BLOCK = 1 << 18
 RANGE_NOT_SATISFIABLE = 416
 
@@ -68,7 +69,7 @@ class _Bounded:
 
 
 def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile, kind: str) -> HttpResponseBase:
-    """Answer with the bytes of a clip's rendition (`RenditionKind`), its `original`, or its redacted `copy`.
+    """Answer with the bytes of a clip's rendition (`RenditionKind`), its `original`, its redacted `copy`, or a `still`.
 
     Raises `GateClosed` where there is no open grant for it, `Refused` where the policy does not permit it any more.
     """
@@ -83,6 +84,8 @@ def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile,
             require(decision)
     if viewing.copy is not None:
         return _deliver_copy(request, viewing, viewing.copy)
+    if viewing.still is not None:
+        return _deliver_still(request, viewing, viewing.still)
     if kind == ORIGINAL:
         return _deliver_original(request, viewing, clip)
     rendition = clip.renditions.filter(kind=kind, state=RenditionState.MADE).first() if kind in RenditionKind else None
@@ -95,11 +98,13 @@ def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile,
 
 
 def _covers(viewing: Viewing, clip: ClipFile, kind: str) -> bool:
-    """Whether the viewing was opened for such bytes: a copy's for its copy alone, a download's for the original."""
+    """Whether the viewing was opened for such bytes: a copy's or a still's for it alone, a download's for originals."""
+    if viewing.still is not None:
+        return kind == STILL and viewing.still.clip_id == clip.id
     if viewing.copy is not None:
         return kind == COPY and viewing.copy.clip_id == clip.id
     is_download = viewing.act == Act.DOWNLOAD.value
-    return clip.recording_id == viewing.recording_id and kind != COPY and (kind == ORIGINAL) == is_download
+    return clip.recording_id == viewing.recording_id and kind not in (COPY, STILL) and (kind == ORIGINAL) == is_download
 
 
 def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) -> HttpResponseBase:
@@ -112,6 +117,27 @@ def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) ->
             response["Content-Disposition"] = content_disposition_header(True, copy.name) or "attachment"
             if request.method == "GET" and response.status_code != RANGE_NOT_SATISFIABLE:
                 facts = {"clip": str(copy.clip_id), "copy": str(copy.id), "sha256": copy.sha256, "size": copy.size}
+                _record_download(viewing, facts, response)
+    except BaseException:
+        file.close()
+        raise
+    return response
+
+
+def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> HttpResponseBase:
+    """A still's bytes: to look at, or as a file of its own with an event (V.A.8)."""
+    file: BinaryIO = vault().open(still.vault_object, still.vault_name)
+    try:
+        response = _respond(request, file, size=still.size or 0, media_type="image/png", etag=still.sha256)
+        if viewing.act == Act.DOWNLOAD.value:
+            response["Content-Disposition"] = content_disposition_header(True, still.vault_name) or "attachment"
+            if request.method == "GET" and response.status_code != RANGE_NOT_SATISFIABLE:
+                facts = {
+                    "clip": str(still.clip_id),
+                    "still": str(still.id),
+                    "sha256": still.sha256,
+                    "size": still.size or 0,
+                }
                 _record_download(viewing, facts, response)
     except BaseException:
         file.close()

@@ -51,7 +51,9 @@ def decide_again(viewing: Viewing, at: datetime) -> Decision:
 
 
 def rendition_of(viewing: Viewing) -> Rendition:
-    """Which bytes a viewing opens: its redacted copy, where it is of one; else the original or what is made of it."""
+    """Which bytes a viewing opens: its copy or still, where it is of one; else the original or what is made of it."""
+    if viewing.still_id is not None:
+        return Rendition.STILL
     if viewing.copy_id is not None:
         return Rendition.REDACTED_COPY
     return Rendition.ORIGINAL if viewing.act == Act.DOWNLOAD.value else Rendition.PROXY
@@ -62,7 +64,7 @@ def open_grant(token: str, *, person: Person, browser: str, at: datetime, hold: 
 
     With `hold` its row is held for the caller's transaction, so that nobody renews or closes it in between.
     """
-    related = Viewing.objects.select_related("person", "matter", "recording__agency", "copy")
+    related = Viewing.objects.select_related("person", "matter", "recording__agency", "copy", "still")
     rows = related.select_for_update(of=("self",)) if hold else related
     viewing = rows.filter(grant_digest=digest(token), closed_at=None).first()
     if viewing is None:

@@ -1,7 +1,8 @@
 """A person states a purpose and opens a recording: before the first frame plays (V.A.2).
 
-Guarantees: a viewing is of the recording's own renditions, or of one redacted copy and nothing else; a copy that is not
-approved, or that is of another recording, is never opened.
+Guarantees: a viewing is of the recording's own renditions, of one redacted copy, or of one still, and nothing else; a
+copy that is not approved, or that is of another recording, is never opened; a still opens for the purpose and the
+matter that it was approved for (V.A.8).
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from django.utils import timezone
 from openbwc.access.deciding import may
 from openbwc.access.events import DOWNLOAD_GRANTED, VIEWING_OPENED
 from openbwc.access.grants import GRANT_LIFE, digest, new_token
-from openbwc.access.models import Matter, Viewing
+from openbwc.access.models import Matter, Still, StillState, Viewing
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.models import CopyState, Recording, RedactedCopy
 from openbwc.policy import Act, Rendition
@@ -35,6 +36,7 @@ class _Asked:
     matter: str
     browser: str
     copy: RedactedCopy | None = None
+    still: Still | None = None
     for_redaction: bool = False
 
 
@@ -84,6 +86,24 @@ def open_download(
     return _open(actor, recording, asked)
 
 
+def open_still(*, actor: Person, still: Still, act: Act, browser: str) -> Opened:
+    """Open a still, to look at it or to download it, for the purpose and matter that it was approved for.
+
+    Raises `Refused`, and `Mistaken` for one that is not made.
+    """
+    if still.state != StillState.MADE:
+        raise Mistaken(f"Expected a still that is made; this one is {still.get_state_display().lower()}.")
+    asked = _Asked(
+        act=act,
+        rendition=Rendition.STILL,
+        purpose=still.purpose,
+        matter=still.matter.number if still.matter else "",
+        browser=browser,
+        still=still,
+    )
+    return _open(actor, still.clip.recording, asked)
+
+
 def _open(actor: Person, recording: Recording, asked: _Asked) -> Opened:
     now = timezone.now()
     token = new_token()
@@ -114,6 +134,7 @@ def _open(actor: Person, recording: Recording, asked: _Asked) -> Opened:
             purpose=asked.purpose,
             matter=stated,
             copy=asked.copy,
+            still=asked.still,
             for_redaction=asked.for_redaction,
             opened_at=now,
             grant_digest=digest(token),
@@ -131,7 +152,8 @@ def _open(actor: Person, recording: Recording, asked: _Asked) -> Opened:
 def _particulars(asked: _Asked) -> dict[str, str | None]:
     """What an event of it tells besides purpose and matter, so that the decision can be replayed."""
     copy = {} if asked.copy is None else {"copy": str(asked.copy.id)}
-    return copy | ({"opened_for": "redaction"} if asked.for_redaction else {})
+    still = {} if asked.still is None else {"still": str(asked.still.id)}
+    return copy | still | ({"opened_for": "redaction"} if asked.for_redaction else {})
 
 
 def _check_copy(copy: RedactedCopy, recording: Recording) -> None:

@@ -19,6 +19,7 @@ from django_q.models import OrmQ
 from django_q.signals import pre_execute
 
 from openbwc.access.actions.close_viewing import close_lapsed_viewings
+from openbwc.access.actions.make_still import make_still as make_approved_still
 from openbwc.custody import Actor
 from openbwc.evidence.actions.check_fixity import check_fixity
 from openbwc.evidence.renditions import InterruptedMakingError
@@ -91,6 +92,11 @@ pre_execute.connect(_place.take, dispatch_uid="openbwc.site.jobs.place")
 def make_renditions(clip_id: str) -> str:
     """Make a clip's renditions; gives what became of it in a word."""
     return str(make(uuid.UUID(clip_id), actor=WORKER, beat=_place.hold))
+
+
+def make_still(still_id: str) -> str:
+    """Make an approved still (V.A.8); gives what became of it in a word."""
+    return make_approved_still(uuid.UUID(still_id), actor=WORKER).state
 
 
 def rewant_stale() -> int:
