@@ -192,7 +192,8 @@ class Source:
 class Plan:
     """The whole plan of one file.
 
-    `everything_but` redacts every pixel of the picture but those of tracks that are kept clear. `keep` names streams
+    `everything_but` redacts every pixel of the picture but those of tracks that are kept clear, for a reason of its
+    own. `keep` names streams
     and tags that a copy keeps though nothing asks for them (`audio:1`, `tag:creation_time`, `chapters`); what is not
     named is dropped, but for the first sound stream, `audio:0`. `title` is for people.
 
@@ -206,6 +207,7 @@ class Plan:
     sounds: tuple[Sound, ...] = ()
     everything_but: bool = False
     everything_style: Style = Style.BOX
+    everything_reason: Reason = Reason()
     keep: frozenset[str] = frozenset()
     title: str = ""
 

@@ -14,7 +14,8 @@ The file::
      "whole_frames": [{"id": "w1", "span": [first, last], "style": "box", "reason": {…}, "author": "…"}],
      "sounds": [{"id": "s1", "from_ms": 0, "until_ms": 1500, "stream": null, "instead": "silence",
                  "reason": {…}, "author": "…", "words": ""}],
-     "everything_but": false, "everything_style": "box", "keep": ["audio:1", "tag:creation_time"], "title": ""}
+     "everything_but": false, "everything_style": "box", "everything_reason": {…},
+     "keep": ["audio:1", "tag:creation_time"], "title": ""}
 """
 
 from __future__ import annotations
@@ -99,6 +100,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "sounds": [sound_to_dict(sound) for sound in plan.sounds],
         "everything_but": plan.everything_but,
         "everything_style": plan.everything_style.value,
+        "everything_reason": _reason_to_dict(plan.everything_reason),
         "keep": sorted(plan.keep),
         "title": plan.title,
     }
@@ -164,6 +166,7 @@ def plan_from_dict(body: Any, place: str = "plan") -> Plan:
         sounds=fields.entries("sounds", sound_from_dict),
         everything_but=fields.truth("everything_but"),
         everything_style=fields.choice("everything_style", Style, Style.BOX),
+        everything_reason=fields.reason("everything_reason"),
         keep=frozenset(fields.entries("keep", _keep)),
         title=fields.text("title"),
     )
@@ -270,8 +273,8 @@ class _Fields:
             raise BadPlan(expected=f"one of {wanted} at {self.at(key)}", found=_shown(value))
         return kind(value)
 
-    def reason(self) -> Reason:
-        fields = _Fields(self.optional("reason", {}), self.at("reason"))
+    def reason(self, key: str = "reason") -> Reason:
+        fields = _Fields(self.optional(key, {}), self.at(key))
         return fields.made(Reason, code=fields.text("code"), basis=fields.text("basis"))
 
     def entries(self, key: str, read: Callable[[Any, str], T]) -> tuple[T, ...]:
