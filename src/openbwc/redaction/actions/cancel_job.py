@@ -1,0 +1,31 @@
+"""A job is cancelled: its worker loses its lease and ends within seconds; the pieces that are done stay."""
+
+from django.utils import timezone
+
+from openbwc.custody import Actor, record
+from openbwc.policy import Act
+from openbwc.program.models import Person
+from openbwc.program.refusals import Mistaken, regulated, require
+from openbwc.redaction.actions.ask_job import UNDER_WAY
+from openbwc.redaction.deciding import decide_redaction, subject_of
+from openbwc.redaction.events import JOB_CANCELLED
+from openbwc.redaction.models import Job, JobState
+
+
+def cancel_job(*, actor: Person, job: Job) -> Job:
+    """Cancel a job that waits or runs. Raises `Refused`; `Mistaken` where it has ended."""
+    now = timezone.now()
+    project = job.footage.project
+    who, subject = Actor.person(actor.id), subject_of(project)
+    with regulated(actor=who, subject=subject):
+        decision = require(decide_redaction(Act.EDIT_REDACTION, actor, project.agency, now))
+        changed = Job.objects.filter(id=job.id, state__in=UNDER_WAY).update(
+            state=JobState.CANCELLED, lease_until=None, lease_holder="", ended_at=now
+        )
+        if not changed:
+            job.refresh_from_db()
+            raise Mistaken(f"Expected a job that waits or runs; found one that is {JobState(job.state).label.lower()}.")
+        facts = {"job": str(job.id), "footage": str(job.footage_id), "kind": job.kind}
+        record(JOB_CANCELLED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+    job.refresh_from_db()
+    return job

@@ -1,0 +1,117 @@
+"""A redactor submits a project: its revision is frozen, plan by plan, byte for byte (V.A.6).
+
+Guarantees: what is reviewed and rendered is what was submitted; nothing is submitted whose redactions lack a reason of
+the policy.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from openbwc.custody import Actor, record
+from openbwc.media.redaction.plan import Plan, Reason, Treatment
+from openbwc.media.redaction.plan_file import plan_bytes
+from openbwc.policy import Act
+from openbwc.program.models import Person
+from openbwc.program.refusals import Mistaken, regulated, require
+from openbwc.redaction.commanding import StaleRevision
+from openbwc.redaction.deciding import (
+    decide_redaction,
+    footage_of,
+    locked,
+    require_open,
+    require_sight,
+    subject_of,
+)
+from openbwc.redaction.entries import plan_of_states, states_of
+from openbwc.redaction.events import SUBMITTED
+from openbwc.redaction.models import Command, FrozenPlan, Project, ProjectState, Submission
+
+
+@dataclass
+class Reasons:
+    """What the redactions of some plans give as reasons, and the styles that they use."""
+
+    without_reason: int = 0
+    reasons: set[str] = field(default_factory=set)
+    without_basis: set[str] = field(default_factory=set)
+    styles: set[str] = field(default_factory=set)
+
+
+def reasons_of(plans: Iterable[Plan]) -> Reasons:
+    """The reasons and styles of the plans' redactions; what is left as filmed needs none."""
+    found = Reasons()
+    for plan in plans:
+        found.styles |= _styles(plan)
+        for reason in _reasons(plan):
+            if not reason.code:
+                found.without_reason += 1
+                continue
+            found.reasons.add(reason.code)
+            if not reason.basis.strip():
+                found.without_basis.add(reason.code)
+    return found
+
+
+def _reasons(plan: Plan) -> Iterator[Reason]:
+    yield from (track.reason for track in plan.tracks if track.treatment is Treatment.REDACT)
+    yield from (whole.reason for whole in plan.whole_frames)
+    yield from (sound.reason for sound in plan.sounds)
+    if plan.everything_but:
+        yield plan.everything_reason
+
+
+def _styles(plan: Plan) -> set[str]:
+    styles = {track.style.value for track in plan.tracks if track.treatment is Treatment.REDACT}
+    styles |= {whole.style.value for whole in plan.whole_frames}
+    return styles | ({plan.everything_style.value} if plan.everything_but else set())
+
+
+def submit_project(*, actor: Person, project: Project, expected_revision: int, statement: str = "") -> Submission:
+    """Freeze the project as it stands. Raises `Refused`; `StaleRevision` where it is not at that revision any more.
+
+    `Mistaken` unless it is open, has footage, and each footage was measured.
+    """
+    now = timezone.now()
+    who, subject = Actor.person(actor.id), subject_of(project)
+    with regulated(actor=who, subject=subject):
+        project = locked(project.id)
+        require_open(project)
+        if project.revision != expected_revision:
+            rows = Command.objects.filter(project=project, revision__gt=expected_revision).select_related("by")
+            since = tuple(rows.defer("before", "after", "arguments").order_by("revision"))
+            raise StaleRevision(expected_revision, project.revision, since)
+        footage = footage_of(project)
+        if not footage:
+            raise Mistaken("Expected a project with footage; there is none in it.")
+        plans = {one: plan_of_states(one, states_of(one)) for one in footage}
+        reasons = reasons_of(plans.values())
+        decision = require(
+            decide_redaction(
+                Act.SUBMIT_REDACTION,
+                actor,
+                project.agency,
+                now,
+                without_reason=reasons.without_reason,
+                reasons=frozenset(reasons.reasons),
+                reasons_without_basis=frozenset(reasons.without_basis),
+                styles=frozenset(reasons.styles),
+            )
+        )
+        require_sight(actor, project, footage, now)
+        files = {one: plan_bytes(plan) for one, plan in plans.items()}
+        digests = {str(one.id): hashlib.sha256(content).hexdigest() for one, content in files.items()}
+        submission = Submission.objects.create(
+            project=project, revision=project.revision, plans=digests, statement=statement.strip(), by=actor, at=now
+        )
+        FrozenPlan.objects.bulk_create(
+            FrozenPlan(submission=submission, footage=one, sha256=digests[str(one.id)], content=content)
+            for one, content in files.items()
+        )
+        project.state = ProjectState.SUBMITTED
+        project.save(update_fields=["state"])
+        facts = {"submission": str(submission.id), "revision": submission.revision, "plans": digests}
+        record(SUBMITTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+    return submission

@@ -1,0 +1,87 @@
+"""Who may do what in a project: the policy is asked about the act, and about each recording that it reaches.
+
+Guarantees: one cannot redact, review or finish what one may not see: the rule of access is asked for the project's
+purpose and matter, as it stands at the moment of the act.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from openbwc.access.deciding import may
+from openbwc.custody import Subject
+from openbwc.evidence.models import Recording
+from openbwc.policy import (
+    Act,
+    AnswerLeftover,
+    Decision,
+    FinishCopy,
+    Redact,
+    ReviewRedaction,
+    SubmitRedaction,
+    WithdrawCopy,
+    decide,
+)
+from openbwc.program.models import Agency, Person
+from openbwc.program.policies import policy_of
+from openbwc.program.queries import authority_of
+from openbwc.program.refusals import Mistaken, require
+from openbwc.redaction.models import Footage, Project, ProjectState
+
+_FACTS = {
+    Act.OPEN_REDACTION: Redact,
+    Act.EDIT_REDACTION: Redact,
+    Act.SUBMIT_REDACTION: SubmitRedaction,
+    Act.REVIEW_REDACTION: ReviewRedaction,
+    Act.ANSWER_LEFTOVER: AnswerLeftover,
+    Act.FINISH_COPY: FinishCopy,
+    Act.WITHDRAW_COPY: WithdrawCopy,
+}
+
+
+def subject_of(project: Project) -> Subject:
+    """What events of a project are about."""
+    return Subject("redaction_project", project.id)
+
+
+def decide_redaction(act: Act, person: Person, agency: Agency, at: datetime, **facts: Any) -> Decision:
+    """Whether the person may do the act of redaction in the agency; `facts` are those of the act besides the roles."""
+    authority = authority_of(person, at.date())
+    return decide(
+        act,
+        _FACTS[act](
+            roles_in_owning_agency=authority.in_agency(agency.id), department_roles=authority.department, **facts
+        ),
+        policy_of(agency, at.date()),
+    )
+
+
+def decide_looking(person: Person, recording: Recording, *, purpose: str, matter: str | None, at: datetime) -> Decision:
+    """Whether the person may look at a recording in order to redact it for a purpose and its matter."""
+    return may(person, Act.VIEW, recording, purpose=purpose, matter=matter, for_redaction=True, at=at)
+
+
+def require_sight(person: Person, project: Project, footage: Iterable[Footage], at: datetime) -> None:
+    """Raises `Refused` unless the person may see each recording for the project's purpose."""
+    matter = project.matter.number if project.matter else None
+    recordings = {one.clip.recording_id: one.clip.recording for one in footage}
+    for recording in recordings.values():
+        require(decide_looking(person, recording, purpose=project.purpose, matter=matter, at=at))
+
+
+def locked(project_id: Any) -> Project:
+    """The project's row, held to the end of the transaction: one change of a project at a time."""
+    rows = Project.objects.select_for_update(of=("self",)).select_related("agency", "matter")
+    return rows.get(id=project_id)
+
+
+def require_open(project: Project) -> None:
+    """Raises `Mistaken` unless the project is open for edits."""
+    if project.state != ProjectState.OPEN:
+        state = ProjectState(project.state).label.lower()
+        raise Mistaken(f"Expected a project that is open for edits; this one is {state}. Take it up again first.")
+
+
+def footage_of(project: Project) -> list[Footage]:
+    """The project's footage in order, each with its clip and recording."""
+    return list(project.footage.select_related("clip__recording__agency"))
