@@ -32,6 +32,10 @@ _TASKS = {
     "waveform": "openbwc.media.tasks:waveform",
     "redact_sign": "openbwc.media.provenance.tasks:sign",
     "redact_credential": "openbwc.media.provenance.tasks:credential",
+    "redact_speech": "openbwc.media.redaction.sound.speech:find_speech",
+    "redact_transcript": "openbwc.media.redaction.sound.transcripts:take_in",
+    "redact_peaks": "openbwc.media.redaction.sound.tasks:peaks",
+    "redact_look": "openbwc.media.redaction.pipeline.tasks:look",
     "redact_find": "openbwc.media.redaction.finding.tasks:find",
 }
 _ASKING = frozenset({"redact_sign"})
