@@ -37,6 +37,8 @@ _TASKS = {
     "redact_peaks": "openbwc.media.redaction.sound.tasks:peaks",
     "redact_look": "openbwc.media.redaction.pipeline.tasks:look",
     "redact_find": "openbwc.media.redaction.finding.tasks:find",
+    "redact_residual_file": "openbwc.media.redaction.residual.tasks:look_at_file",
+    "redact_residual": "openbwc.media.redaction.residual.tasks:look_over",
 }
 _ASKING = frozenset({"redact_sign"})
 _answers: queue.SimpleQueue[str] = queue.SimpleQueue()
