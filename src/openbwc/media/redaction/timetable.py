@@ -35,8 +35,9 @@ class Timetable:
 
     `ticks` are their times from the file's origin, in `time_base` seconds, never falling; `origin` is what to add to a
     tick to get the stream's own time stamp. `groups` are the frames of each closed group of pictures and together hold
-    every frame. `width` and `height` are pixels as stored, `rotation` degrees as in `media.facts`. `stamped` is False
-    where the packets state no times of showing and `ticks` were worked out from the times of decoding.
+    every frame; `trimmed` are the places in it of groups with packets that an edit list hides. `width` and `height` are
+    pixels as stored, `rotation` degrees as in `media.facts`. `stamped` is False where the packets state no times of
+    showing and `ticks` were worked out from the times of decoding.
     """
 
     ticks: tuple[int, ...]
@@ -48,6 +49,7 @@ class Timetable:
     rotation: int
     codec: str
     stamped: bool = True
+    trimmed: tuple[int, ...] = ()
 
     @property
     def frames(self) -> int:
@@ -86,6 +88,7 @@ class Timetable:
             "rotation": self.rotation,
             "codec": self.codec,
             "stamped": self.stamped,
+            "trimmed": list(self.trimmed),
         }
 
     @classmethod
@@ -101,6 +104,7 @@ class Timetable:
             rotation=body["rotation"],
             codec=body["codec"],
             stamped=body["stamped"],
+            trimmed=tuple(body["trimmed"]),
         )
 
 
@@ -125,16 +129,23 @@ def read_timetable(path: Path) -> Timetable:
         shown = sorted(packet.moment for packet in packets if not packet.cut)
         if not shown:
             raise Undecodable(expected="a picture with frames", found="none that is shown")
+        starts = _starts(packets, shown)
+        hidden = {
+            bisect_right(starts, min(bisect_left(shown, packet.moment), len(shown) - 1)) - 1
+            for packet in packets
+            if packet.cut
+        }
         return Timetable(
             ticks=tuple(moment - origin for moment in shown),
             time_base=time_base,
             origin=origin,
-            groups=spans_from(_starts(packets, shown), len(shown)),
+            groups=spans_from(starts, len(shown)),
             width=picture.width,
             height=picture.height,
             rotation=rotation,
             codec=picture.codec_context.name,
             stamped=stamped,
+            trimmed=tuple(sorted(hidden)),
         )
 
 
