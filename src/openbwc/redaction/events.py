@@ -29,4 +29,10 @@ COPY_FINISHED = EventKind(
     clause="V.A.5",
 )
 COPY_WITHDRAWN = EventKind("redaction.copy_withdrawn", required={"copy", "clip", "sha256", "reason"}, clause="V.A.6")
+PAPER_DRAWN = EventKind("redaction.paper_drawn", required={"submission", "paper", "form", "sha256"}, clause="V.A.6")
 PROJECT_CLOSED = EventKind("redaction.project_closed", required={"reason"}, clause="V.A.6")
+JOB_ASKED = EventKind("redaction.job_asked", required={"job", "footage", "kind", "parameters"}, clause="V.A.6")
+JOB_CANCELLED = EventKind("redaction.job_cancelled", required={"job", "footage", "kind"}, clause="V.A.6")
+JOB_RESUMED = EventKind("redaction.job_resumed", required={"job", "footage", "kind"}, clause="V.A.6")
+JOB_DONE = EventKind("redaction.job_done", required={"job", "footage", "kind", "result"}, clause="V.A.6")
+JOB_FAILED = EventKind("redaction.job_failed", required={"job", "footage", "kind", "reason"}, clause="V.A.6")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from openbwc.media.redaction.geometry import Box, union
-from openbwc.media.redaction.plan import Kind, Plan, Reason, Shape, Silence, Sound, Style, Track, Treatment, WholeFrame
+from openbwc.media.redaction.plan import Kind, Plan, Reason, Shape, Silence, Sound, Style, Track, Treatment
 from openbwc.redaction.papers.withheld import FrameTimes, Withheld, withheld
 
 WHAT = {
@@ -159,23 +159,20 @@ def _everything(plan: Plan, times: FrameTimes) -> Iterator[_Draft]:
             what="Everything but what is kept clear",
             region=WHOLE,
             how=HOW[plan.everything_style],
-            reason=Reason(),
+            reason=plan.everything_reason,
             author="",
         )
 
 
 def _tracks(plan: Plan, times: FrameTimes) -> Iterator[_Draft]:
     for track in plan.tracks:
-        if track.first >= times.frames:
-            continue
-        first, last = track.first, min(track.last, times.frames - 1)
         yield _Draft(
             id=track.id,
-            from_ms=times.begin_ms(first),
-            until_ms=times.end_ms(last),
-            first=first,
-            last=last,
-            frames=_visible(track, first, last),
+            from_ms=times.begin_ms(track.first),
+            until_ms=times.end_ms(track.last),
+            first=track.first,
+            last=track.last,
+            frames=_visible(track),
             what=WHAT[track.kind],
             region=_region(track, plan),
             how=_how(track),
@@ -194,15 +191,14 @@ def _how(track: Track) -> str:
     return HOW[track.style]
 
 
-def _visible(track: Track, first: int, last: int) -> int:
+def _visible(track: Track) -> int:
     """In how many frames the track is; hidden spans may overlap."""
-    hidden = reached = 0
+    hidden, reached = 0, track.first
     for span in sorted(track.hidden):
-        begin, end = max(span.first, first + reached), min(span.last, last)
-        if end >= begin:
-            hidden += end - begin + 1
-            reached = end + 1 - first
-    return last - first + 1 - hidden
+        begin, end = max(span.first, reached), min(span.last, track.last)
+        hidden += max(0, end - begin + 1)
+        reached = max(reached, end + 1)
+    return track.last - track.first + 1 - hidden
 
 
 def _region(track: Track, plan: Plan) -> str:
@@ -219,24 +215,19 @@ def told_box(box: Box) -> str:
 
 def _whole(plan: Plan, times: FrameTimes) -> Iterator[_Draft]:
     for one in plan.whole_frames:
-        yield _whole_frame(one, times)
-
-
-def _whole_frame(one: WholeFrame, times: FrameTimes) -> _Draft:
-    first, last = min(one.span.first, times.frames - 1), min(one.span.last, times.frames - 1)
-    return _Draft(
-        id=one.id,
-        from_ms=times.begin_ms(first),
-        until_ms=times.end_ms(last),
-        first=first,
-        last=last,
-        frames=last - first + 1,
-        what="Picture",
-        region=WHOLE,
-        how=HOW[one.style],
-        reason=one.reason,
-        author=one.author,
-    )
+        yield _Draft(
+            id=one.id,
+            from_ms=times.begin_ms(one.span.first),
+            until_ms=times.end_ms(one.span.last),
+            first=one.span.first,
+            last=one.span.last,
+            frames=one.span.last - one.span.first + 1,
+            what="Picture",
+            region=WHOLE,
+            how=HOW[one.style],
+            reason=one.reason,
+            author=one.author,
+        )
 
 
 def _sounds(plan: Plan) -> Iterator[_Draft]:

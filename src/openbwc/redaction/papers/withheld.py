@@ -2,6 +2,7 @@
 
 Guarantees: what several redactions cover together counts once, for each reason and in the whole; a frame counts for
 as long as it is shown, so footage of variable frame rate is measured rightly; what is kept clear is not withheld.
+The shapes are those that the renderer paints.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from math import sqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from openbwc.media.redaction.geometry import Box
+from openbwc.media.redaction.geometry import Box, union
 from openbwc.media.redaction.plan import Plan, Shape, Sound, Track, Treatment
+from openbwc.media.redaction.styles import Canvas, clear_region, region
 
 NO_CODE = ""
-"""Stands for what has no reason yet, and for the picture where everything but some tracks is redacted."""
+"""Stands for what has no reason yet."""
 
+_Pixels = npt.NDArray[np.unsignedinteger[Any]]
 _Painted = tuple[str, Shape, Box, bool]
 """Reason code, shape, box on the picture, and whether it is kept clear."""
 
@@ -125,10 +128,9 @@ class _Sum:
 
 def _picture(plan: Plan, times: FrameTimes) -> tuple[Amount, dict[str, Amount]]:
     whole, sums = _Sum(), defaultdict[str, _Sum](_Sum)
-    codes = sorted({NO_CODE, *(one.reason.code for one in (*plan.tracks, *plan.whole_frames))})
-    canvas = _Canvas(plan.source.width, plan.source.height, codes)
+    picture = _Picture(plan)
     for frame, painted in _frames(plan):
-        covered, parts = canvas.measure(painted, everything=plan.everything_but)
+        covered, parts = picture.measure(painted)
         if covered:
             ticks = times.ticks_of(frame)
             whole.add(ticks, covered)
@@ -159,87 +161,69 @@ def _frames(plan: Plan) -> Iterator[tuple[int, tuple[_Painted, ...]]]:
         yield frame, tuple(painted)
 
 
-class _Canvas:
+class _Picture:
     """A picture on which each reason is a bit, so that what is covered twice counts once."""
 
-    def __init__(self, width: int, height: int, codes: Sequence[str]) -> None:
-        self._edge = Box(0, 0, width, height)
-        self._bits = {code: 1 << place for place, code in enumerate(codes)}
-        self._pixels = np.zeros((height, width), np.uint8 if len(codes) <= 8 else np.uint64)
+    def __init__(self, plan: Plan) -> None:
+        reasons = [plan.everything_reason, *(one.reason for one in (*plan.tracks, *plan.whole_frames))]
+        codes = sorted({reason.code for reason in reasons})
         if len(codes) > 64:
-            raise ValueError(f"expected at most 63 reason codes in one plan; found {len(codes) - 1}")
-        self._last: tuple[tuple[_Painted, ...], tuple[int, dict[str, int]]] = ((), (0, {}))
+            raise ValueError(f"expected at most 64 reason codes in one plan; found {len(codes)}")
+        self._bits = {code: 1 << place for place, code in enumerate(codes)}
+        size = (plan.source.height, plan.source.width)
+        self._pixels = np.zeros(size, np.uint8 if len(codes) <= 8 else np.uint64)
+        self._canvas = Canvas(planes=(self._pixels,), sx=1, sy=1, rows=1, black=0, white=0, grey=0)
+        self._everything = plan.everything_reason.code if plan.everything_but else None
+        self._last: tuple[tuple[_Painted, ...], tuple[int, dict[str, int]]] | None = None
 
-    def measure(self, painted: tuple[_Painted, ...], *, everything: bool) -> tuple[int, dict[str, int]]:
+    def measure(self, painted: tuple[_Painted, ...]) -> tuple[int, dict[str, int]]:
         """How many pixels are covered, and how many for each reason."""
-        if everything:
-            return self._everything(painted)
-        if not painted:
-            return 0, {}
-        if painted != self._last[0]:  # from frame to frame a still thing stays where it is
-            clear = [one for one in painted if not one[3]]
-            self._last = (painted, self._count(self._paint(clear)))
+        if self._last is None or painted != self._last[0]:  # a still thing stays where it is from frame to frame
+            part = self._some(painted) if self._everything is None else self._all_but(painted, self._everything)
+            self._last = (painted, self._count(part))
         return self._last[1]
 
-    def _everything(self, painted: tuple[_Painted, ...]) -> tuple[int, dict[str, int]]:
+    def _all_but(self, painted: tuple[_Painted, ...], code: str) -> _Pixels:
         """Every pixel but what is kept clear, and what is redacted even there."""
-        self._pixels[:] = self._bits[NO_CODE]
+        self._pixels[...] = self._bits[code]
         for _, shape, box, kept in painted:
-            if kept:
-                self._fill(shape, box, 0)
-        for code, shape, box, kept in painted:
-            if not kept:
-                self._fill(shape, box, self._bits[code])
-        counted = self._count(self._pixels)
-        self._pixels[:] = 0
-        return counted
+            where = clear_region(box, shape, self._canvas) if kept else None
+            if where is not None:
+                part = self._part(where[0])
+                part[... if where[1] is None else where[1]] = 0
+        self._cover(painted)
+        return self._pixels
 
-    def _paint(self, painted: Iterable[_Painted]) -> npt.NDArray[np.unsignedinteger]:
+    def _some(self, painted: tuple[_Painted, ...]) -> _Pixels:
         """The part of the picture that holds all that is painted, copied; the picture itself is blank again."""
-        boxes = []
-        for code, shape, box, _ in painted:
-            filled = self._fill(shape, box, self._bits[code])
-            if filled is not None:
-                boxes.append(filled)
+        boxes = self._cover(painted)
         if not boxes:
             return self._pixels[:0, :0]
-        top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
-        left, right = min(box.left for box in boxes), max(box.right for box in boxes)
-        part = self._pixels[top:bottom, left:right].copy()
-        self._pixels[top:bottom, left:right] = 0
+        around = union(boxes)
+        part = self._part(around).copy()
+        self._part(around)[...] = 0
         return part
 
-    def _fill(self, shape: Shape, box: Box, bit: int) -> Box | None:
-        """Set a bit, or clear all where it is 0, in a shape; gives the part of the picture that may have changed."""
-        around = box if shape is Shape.BOX else ellipse_around(box)
-        within = around.within(self._edge.right, self._edge.bottom)
-        if within is None:
-            return None
-        part = self._pixels[within.top : within.bottom, within.left : within.right]
-        if shape is Shape.BOX:
-            part[...] = part | bit if bit else 0
-        else:
-            inside = in_ellipse(box, within)
-            part[inside] = part[inside] | bit if bit else 0
-        return within
+    def _cover(self, painted: tuple[_Painted, ...]) -> list[Box]:
+        """Set the bits of what is redacted; the parts of the picture that this touched."""
+        boxes = []
+        for code, shape, box, kept in painted:
+            where = None if kept else region(box, shape, self._canvas)
+            if where is not None:
+                part, bit = self._part(where[0]), self._bits[code]
+                part |= bit if where[1] is None else where[1].astype(part.dtype) * part.dtype.type(bit)
+                boxes.append(where[0])
+        return boxes
 
-    def _count(self, part: npt.NDArray[np.unsignedinteger]) -> tuple[int, dict[str, int]]:
-        counted = {code: int(np.count_nonzero(part & bit)) for code, bit in self._bits.items()}
-        return int(np.count_nonzero(part)), {code: pixels for code, pixels in counted.items() if pixels}
+    def _part(self, box: Box) -> _Pixels:
+        return self._pixels[box.top : box.bottom, box.left : box.right]
 
-
-def ellipse_around(box: Box) -> Box:
-    """The smallest box that holds the ellipse through a box's corners."""
-    more = (sqrt(2) - 1) / 2
-    return box.grown(more)
-
-
-def in_ellipse(box: Box, within: Box) -> npt.NDArray[np.bool_]:
-    """Which pixels of `within` have their centre in the ellipse through the box's corners."""
-    across = 2 * np.arange(within.left, within.right, dtype=np.int64) + 1 - box.left - box.right
-    down = 2 * np.arange(within.top, within.bottom, dtype=np.int64) + 1 - box.top - box.bottom
-    wide, high = box.width**2, box.height**2
-    return (high * across**2)[None, :] + (wide * down**2)[:, None] <= 2 * wide * high
+    def _count(self, part: _Pixels) -> tuple[int, dict[str, int]]:
+        whole = int(np.count_nonzero(part))
+        if len(self._bits) == 1:
+            return whole, dict.fromkeys(self._bits, whole) if whole else {}
+        counted = {code: int(np.count_nonzero(part & part.dtype.type(bit))) for code, bit in self._bits.items()}
+        return whole, {code: pixels for code, pixels in counted.items() if pixels}
 
 
 def _quiet(sounds: Iterable[Sound], stream: int, length: int) -> Quiet:

@@ -62,6 +62,7 @@ def plans(draw: st.DrawFn) -> Plan:
             for place, (frame, code) in enumerate(spans)
         ),
         everything_but=draw(st.booleans()),
+        everything_reason=Reason(code=draw(CODES)),
     )
 
 
@@ -75,12 +76,12 @@ def frame_times(draw: st.DrawFn) -> FrameTimes:
 
 
 def covers(track: Track, box: Box, x: int, y: int) -> bool:
-    """Whether a track's shape holds the middle of a pixel."""
+    """Whether a track's shape holds the middle of a pixel: an ellipse round what is hidden, within what is kept."""
     if track.shape is Shape.BOX:
         return box.left <= x < box.right and box.top <= y < box.bottom
     across = (x + 0.5 - (box.left + box.right) / 2) / box.width
     down = (y + 0.5 - (box.top + box.bottom) / 2) / box.height
-    return across**2 + down**2 <= 0.5 + 1e-12
+    return across**2 + down**2 <= (0.25 if track.treatment is Treatment.KEEP_CLEAR else 0.5) + 1e-10
 
 
 def reasons_at(plan: Plan, frame: int, x: int, y: int) -> set[str]:
@@ -94,7 +95,7 @@ def reasons_at(plan: Plan, frame: int, x: int, y: int) -> set[str]:
     found |= {one.reason.code for one in plan.whole_frames if frame in one.span}
     kept = any(box and track.treatment is Treatment.KEEP_CLEAR and covers(track, box, x, y) for track, box in here)
     if plan.everything_but and not kept:
-        found.add("")
+        found.add(plan.everything_reason.code)
     return found
 
 
