@@ -34,19 +34,21 @@ class Piece:
     samples: npt.NDArray[np.float32]
 
 
-def sounds_of(container: InputContainer) -> list[AudioStream]:
-    """The sound streams that can be decoded, in the order in which a plan counts them."""
-    return [stream for stream in container.streams.audio if stream.codec_context is not None]
+def sounds_of(container: InputContainer) -> dict[int, AudioStream]:
+    """The sound streams that can be decoded, by the number by which a plan calls each."""
+    return {number: one for number, one in enumerate(container.streams.audio) if one.codec_context is not None}
 
 
 def chosen_sounds(source: Path, stream: int | None) -> list[int]:
     """The numbers of all sound streams, or of the one that is asked for. Raises Undecodable where there is no such."""
     with opened(source) as (container, _):
-        count = len(sounds_of(container))
+        numbers = list(sounds_of(container))
     if stream is None:
-        return list(range(count))
-    if not 0 <= stream < count:
-        raise Undecodable(expected=f"a sound stream {stream}, counted from 0", found=f"{count} sound streams")
+        return numbers
+    if stream not in numbers:
+        raise Undecodable(
+            expected=f"a sound stream {stream}, counted from 0", found=f"{len(numbers)} that can be decoded"
+        )
     return [stream]
 
 
@@ -54,12 +56,12 @@ def pieces(source: Path, rate: int, numbers: Collection[int], progress: Callable
     """The sound of the streams with these numbers, at a rate in hertz, in the file's order. Raises MediaError."""
     with opened(source) as (container, _):
         streams = sounds_of(container)
-        wanted = {one.index: number for number, one in enumerate(streams) if number in numbers}
+        wanted = {one.index: number for number, one in streams.items() if number in numbers}
         if not wanted:
             return
         listeners = {index: _Listener(number, rate, origin_of(container)) for index, number in wanted.items()}
         whole = float(container.duration or 0) / av.time_base
-        chosen = [one for one in streams if one.index in wanted]
+        chosen = [one for one in streams.values() if one.index in wanted]
         for packet in container.demux(chosen):
             if packet.pts is not None and packet.time_base is not None and whole > 0:
                 progress(float(packet.pts * packet.time_base) / whole)
