@@ -45,6 +45,15 @@ VARIABLES = {
     "OPENBWC_EMAIL_FROM": "The address from which e-mail is sent.",
     "OPENBWC_PUBLIC_URL": "Where people reach the pages (`https://…`), for links in e-mail; without it there are none.",
     "OPENBWC_WEBHOOK_NETWORKS": "Private networks that webhooks may call besides public ones: `10.2.0.0/16,…`.",
+    "OPENBWC_PROVENANCE_SIGNER": "Who signs redacted copies: `package.module.function`, which gives an agency's "
+    "`openbwc.media.provenance.keys.Identity` by its code and name (a hardware module); without it, keys in the data "
+    "folder.",
+    "OPENBWC_REDACTION_EXECUTOR": "Where redaction runs: `processes` of this machine (`processes:4` for four pieces "
+    "at a time), or the address of a cluster's scheduler (`tls://host:8786`).",
+    "OPENBWC_REDACTION_TLS": "The cluster's certificates: `authority.pem,certificate.pem,key.pem`.",
+    "OPENBWC_REDACTION_RUNTIME": "What runs the detectors: `auto`, `onnxruntime`, `openvino` or `cuda`.",
+    "OPENBWC_REDACTION_FOLDER": "The folder of redaction work: results of pieces and rendered files; on a path that "
+    "every worker of a cluster sees.",
     "OPENBWC_DEBUG": "Django's debug pages; never on an installation with footage.",
 }
 

@@ -2,8 +2,9 @@
 
 The variables are `OPENBWC_HOME` (the data folder), `OPENBWC_DATABASE_URL`, `OPENBWC_SECRET_KEY`,
 `OPENBWC_ALLOWED_HOSTS`, `OPENBWC_TRUSTED_ORIGINS`, `OPENBWC_POLICIES`, `OPENBWC_LEDGER_ORIGIN`, `OPENBWC_HTTPS`,
-`OPENBWC_REQUIRE_MFA`, `OPENBWC_EMAIL_URL`, `OPENBWC_EMAIL_FROM`, `OPENBWC_PUBLIC_URL`, `OPENBWC_WEBHOOK_NETWORKS` and
-`OPENBWC_DEBUG`.
+`OPENBWC_REQUIRE_MFA`, `OPENBWC_EMAIL_URL`, `OPENBWC_EMAIL_FROM`, `OPENBWC_PUBLIC_URL`, `OPENBWC_WEBHOOK_NETWORKS`,
+`OPENBWC_PROVENANCE_SIGNER`, `OPENBWC_REDACTION_EXECUTOR`, `OPENBWC_REDACTION_TLS`, `OPENBWC_REDACTION_RUNTIME`,
+`OPENBWC_REDACTION_FOLDER` and `OPENBWC_DEBUG`.
 """
 
 from pathlib import Path
@@ -156,6 +157,12 @@ EMAIL_TIMEOUT = 20  # seconds for each answer of the server
 DEFAULT_FROM_EMAIL = environment.text("OPENBWC_EMAIL_FROM", "openbwc@localhost")
 PUBLIC_URL = environment.text("OPENBWC_PUBLIC_URL", "").rstrip("/")
 WEBHOOK_NETWORKS = environment.networks("OPENBWC_WEBHOOK_NETWORKS", "")
+
+PROVENANCE_SIGNER = environment.text("OPENBWC_PROVENANCE_SIGNER", "")
+REDACTION_EXECUTOR = environment.text("OPENBWC_REDACTION_EXECUTOR", "processes")
+REDACTION_TLS = environment.words("OPENBWC_REDACTION_TLS", "")
+REDACTION_RUNTIME = environment.text("OPENBWC_REDACTION_RUNTIME", "auto")
+REDACTION_FOLDER = environment.folder("OPENBWC_REDACTION_FOLDER", OPENBWC_HOME / "redaction")
 
 # A job whose worker was killed is offered again after `retry` seconds; a long job keeps itself from being offered by
 # renewing its lock (site.jobs.tasks). Prefetching is kept small, because what is prefetched cannot renew.
