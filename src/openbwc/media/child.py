@@ -37,6 +37,7 @@ _TASKS = {
     "redact_peaks": "openbwc.media.redaction.sound.tasks:peaks",
     "redact_look": "openbwc.media.redaction.pipeline.tasks:look",
     "redact_find": "openbwc.media.redaction.finding.tasks:find",
+    "redact_follow": "openbwc.media.redaction.finding.tasks:follow",
     "redact_residual_file": "openbwc.media.redaction.residual.tasks:look_at_file",
     "redact_residual": "openbwc.media.redaction.residual.tasks:look_over",
 }

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from openbwc.media.redaction.detectors.engine import Runtime
+from openbwc.media.redaction.finding.following import Drawn, follow_drawn
 from openbwc.media.redaction.finding.schedule import Tier
 from openbwc.media.redaction.finding.spans import Options, find_in_span
+from openbwc.media.redaction.geometry import Box
 from openbwc.media.redaction.plan import Kind, Span
 from openbwc.media.redaction.timetable import Timetable, read_timetable
 
@@ -37,3 +39,21 @@ def find(
         cache=Path(cache) if cache else None,
     )
     return find_in_span(source, Span(int(first), int(last)), table, options, progress=progress)
+
+
+def follow(
+    source: Path,
+    frame: str,
+    box: str,
+    first: str,
+    last: str,
+    *,
+    progress: Callable[[float], None],
+    threads: str = "2",
+    timetable: str = "",
+) -> dict[str, Any]:
+    """`following.follow_drawn`. `box` is left, top, right and bottom parted by commas."""
+    table = Timetable.from_dict(json.loads(timetable)) if timetable else read_timetable(source)
+    edges = [int(edge) for edge in box.split(",")]
+    drawn = Drawn(frame=int(frame), box=Box(*edges), span=Span(int(first), min(int(last), table.frames - 1)))
+    return follow_drawn(source, table, drawn, threads=int(threads), progress=progress)

@@ -22,8 +22,8 @@ Shift = tuple[float, float, float, float]
 
 STILL: Shift = (1.0, 0.0, 0.0, 0.0)
 _SURE = 0.4
-_MOMENTUM = 0.7  # how much of its own pace a thing keeps from one sighting to the next
-_FADING = 0.85  # of its pace each frame in which it is not seen
+_MOMENTUM = 0.6  # how much of its own pace a thing keeps from one sighting to the next
+_FADING = 0.9  # of its pace each frame in which it is not seen
 
 
 @dataclass
@@ -60,7 +60,7 @@ def link(sightings: Iterable[Sighting], shifts: Mapping[int, Shift], patience: i
         if frame - at > patience:
             ended, live = ended + live, []
         for between in range(at + 1, frame + 1):
-            _carry(live, shifts.get(between, STILL))
+            _carry(live, shifts.get(between, STILL), between)
         at = frame
         ended += [chain for chain in live if frame - chain.last > patience]
         live = [chain for chain in live if frame - chain.last <= patience]
@@ -68,13 +68,14 @@ def link(sightings: Iterable[Sighting], shifts: Mapping[int, Shift], patience: i
     return ended + live
 
 
-def _carry(chains: Sequence[Chain], shift: Shift) -> None:
-    """Where each chain should be one frame later."""
+def _carry(chains: Sequence[Chain], shift: Shift, frame: int) -> None:
+    """Where each chain should be at a frame, from the one before."""
     for chain in chains:
         chain.place = moved(chain.place, shift)
         chain.place[0, [0, 2]] += chain.pace[0]
         chain.place[0, [1, 3]] += chain.pace[1]
-        chain.pace = chain.pace[0] * _FADING, chain.pace[1] * _FADING
+        if frame > chain.last + 1:
+            chain.pace = chain.pace[0] * _FADING, chain.pace[1] * _FADING
 
 
 def _take_in(live: Sequence[Chain], seen: Sequence[Sighting]) -> list[Chain]:
@@ -100,10 +101,9 @@ def _continue(chain: Chain, sighting: Sighting) -> None:
     box = _boxes([sighting])
     frames = max(1, sighting.frame - chain.last)
     missed = (box[0, :2] + box[0, 2:4] - chain.place[0, :2] - chain.place[0, 2:4]) / 2
-    keep = _MOMENTUM
     chain.pace = (
-        chain.pace[0] + (1 - keep) * float(missed[0]) / frames,
-        chain.pace[1] + (1 - keep) * float(missed[1]) / frames,
+        chain.pace[0] + (1 - _MOMENTUM) * float(missed[0]) / frames,
+        chain.pace[1] + (1 - _MOMENTUM) * float(missed[1]) / frames,
     )
     chain.place = box
     chain.sightings.append(sighting)
