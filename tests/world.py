@@ -16,6 +16,7 @@ from typing import Self
 
 from django.utils import timezone
 
+from openbwc.access.models import Matter
 from openbwc.evidence.models import (
     AccessListEntry,
     ClipFile,
@@ -44,6 +45,7 @@ from openbwc.program.models import (
     TrainingCompletion,
     TrainingProgramme,
 )
+from openbwc.redaction.models import Footage, Project
 
 ALL_TOPICS = tuple(f"III.D.{number}" for number in range(1, 8))
 PASSWORD = "correct horse battery staple"
@@ -289,6 +291,33 @@ class WorldAgency:
                 camera_expected=camera_expected,
             )
         return operation
+
+    def project(
+        self, redactor: Person, *recordings: Recording, purpose: str = "discovery", matter: str = "ICE-2026-0001"
+    ) -> Project:
+        """An open redaction project with each recording's clip files, measured as 300 frames of 640 by 360."""
+        number = Matter.objects.get_or_create(agency=self.row, number=matter)[0] if matter else None
+        project = Project.objects.create(
+            agency=self.row,
+            title=f"Request {next(_numbers)}",
+            purpose=purpose,
+            matter=number,
+            opened_by=redactor,
+            opened_at=timezone.now(),
+        )
+        clips = [clip for recording in recordings for clip in recording.clips.all()]
+        for position, clip in enumerate(clips, 1):
+            Footage.objects.create(
+                project=project,
+                clip=clip,
+                position=position,
+                width=640,
+                height=360,
+                frames=300,
+                added_by=redactor,
+                added_at=timezone.now(),
+            )
+        return project
 
     def encounter(self, type: str, *, sensitivity: Sensitivity = Sensitivity.NONE) -> Encounter:
         """An encounter that began an hour ago."""
