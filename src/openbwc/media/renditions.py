@@ -41,21 +41,21 @@ def make_proxy(
     source: Path, target: Path, *, progress: Progress | None = None, limits: Limits = RENDITION_LIMITS
 ) -> ProxyReport:
     """Make a fast-start H.264/AAC MP4 of every frame of the source, at its time. Raises MediaError."""
-    with _whole(target) as part:
+    with whole_file(target) as part:
         result = _run("proxy", {"source": str(source), "target": str(part)}, limits, progress)
     return ProxyReport(**result)
 
 
 def make_poster(source: Path, target: Path, *, limits: Limits = RENDITION_LIMITS) -> PosterReport:
     """Make a JPEG of one early frame. Raises MediaError."""
-    with _whole(target) as part:
+    with whole_file(target) as part:
         result = _run("poster", {"source": str(source), "target": str(part)}, limits, None)
     return PosterReport(**result)
 
 
 def make_still(source: Path, target: Path, *, at_ms: int, limits: Limits = PROBE_LIMITS) -> StillReport:
     """Make a PNG of the frame that is on the screen at a moment. Raises MediaError."""
-    with _whole(target) as part:
+    with whole_file(target) as part:
         result = _run("still", {"source": str(source), "target": str(part), "at_ms": str(at_ms)}, limits, None)
     return StillReport(**result)
 
@@ -70,7 +70,7 @@ def make_sprite(
     limits: Limits = RENDITION_LIMITS,
 ) -> SpriteReport:
     """Make a sheet of thumbnails and its WebVTT index, which calls the sheet ``image_name``. Raises MediaError."""
-    with _whole(target_jpeg) as sheet, _whole(target_vtt) as index:
+    with whole_file(target_jpeg) as sheet, whole_file(target_vtt) as index:
         arguments = {
             "source": str(source),
             "target": str(sheet),
@@ -85,7 +85,7 @@ def make_waveform(
     source: Path, target_json: Path, *, progress: Progress | None = None, limits: Limits = RENDITION_LIMITS
 ) -> WaveformReport:
     """Make the JSON of the sound's peaks (see ``openbwc.media.sound``). Raises MediaError."""
-    with _whole(target_json) as part:
+    with whole_file(target_json) as part:
         result = _run("waveform", {"source": str(source), "target": str(part)}, limits, progress)
     return WaveformReport(**result)
 
@@ -99,7 +99,7 @@ def _run(task: str, arguments: dict[str, str], limits: Limits, progress: Progres
 
 
 @contextmanager
-def _whole(target: Path) -> Iterator[Path]:
+def whole_file(target: Path) -> Iterator[Path]:
     """A name beside the target to write to; on success it is synced and renamed into place, else removed."""
     part = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
     try:
