@@ -23,6 +23,7 @@ from openbwc.evidence.models import (
     Encounter,
     Operation,
     Recording,
+    RedactedCopy,
     RosterEntry,
     Sensitivity,
 )
@@ -318,6 +319,29 @@ class WorldAgency:
                 added_at=timezone.now(),
             )
         return project
+
+    def copied(self, recording: Recording, *, purpose: str = "training") -> RedactedCopy:
+        """An approved redacted copy of a recording's first clip file, which no vault holds."""
+        clip = recording.clips.all()[0]
+        number = next(_numbers)
+        digest = hashlib.sha256(f"copy {number}".encode()).hexdigest()
+        redactor = self.staff(Role.REDACTOR).row
+        return RedactedCopy.objects.create(
+            clip=clip,
+            project=str(self.project(redactor, recording).id),
+            title=f"Request {number}",
+            purpose=purpose,
+            sha256=digest,
+            size=900,
+            media_type="video/mp4",
+            name="redacted.mp4",
+            plan_sha256=hashlib.sha256(f"plan {number}".encode()).hexdigest(),
+            vault_object=f"urn:openbwc:redacted:{digest}",
+            vault_name="redacted.mp4",
+            made_at=timezone.now(),
+            made_by=redactor,
+            approved_by=self.staff(Role.REVIEWER).row,
+        )
 
     def encounter(self, type: str, *, sensitivity: Sensitivity = Sensitivity.NONE) -> Encounter:
         """An encounter that began an hour ago."""

@@ -32,13 +32,15 @@ def may(
     )
 
 
-def purposes_open_to(person: Person, recording: Recording, *, act: Act, at: datetime) -> dict[str, Decision]:
+def purposes_open_to(
+    person: Person, recording: Recording, *, act: Act, rendition: Rendition = Rendition.PROXY, at: datetime
+) -> dict[str, Decision]:
     """The decision for each purpose of the policy in force, as if its matter were stated: what a page may offer."""
     standing = standing_of(person, recording.agency, at)
     named = bool(recording.restriction) and is_named(person, recording, at)
     return {
         code: standing.decide(
-            Request(act=act, purpose=code, matter="to be stated"),
+            Request(act=act, purpose=code, matter="to be stated", rendition=rendition),
             is_wearer=recording.wearer_id == person.id,
             restriction=recording.restriction,
             named=named,

@@ -14,11 +14,19 @@ from hypothesis import strategies as st
 from openbwc.access.actions.close_viewing import close_lapsed_viewings, close_viewing
 from openbwc.access.actions.open_viewing import Opened, open_download, open_viewing
 from openbwc.access.actions.renew_viewing import renew_viewing
-from openbwc.access.delivery import ORIGINAL, deliver
+from openbwc.access.delivery import COPY, ORIGINAL, deliver
 from openbwc.access.grants import GateClosed
 from openbwc.access.models import Viewing
 from openbwc.custody.models import Event
-from openbwc.evidence.models import ClipFile, Recording, Rendition, RenditionKind, RenditionState
+from openbwc.evidence.models import (
+    ClipFile,
+    CopyState,
+    Recording,
+    RedactedCopy,
+    Rendition,
+    RenditionKind,
+    RenditionState,
+)
 from openbwc.evidence.originals import vault
 from openbwc.program.models import Appointment, Person, Role
 from openbwc.program.refusals import Refused
@@ -26,6 +34,7 @@ from tests.world import World
 
 CASE = "ICE-2026-0001"
 CONTENT = bytes(range(256)) * 40
+REDACTED = bytes(256) * 30
 
 
 class Session:
@@ -229,3 +238,64 @@ def test_only_bytes_that_left_are_recorded(scene: tuple[Recording, ClipFile, Per
     deliver(request("bytes=0-9"), **asked)
     event = Event.objects.get(kind="access.downloaded")
     assert b'"length":10' in bytes(event.body)
+
+
+@pytest.fixture
+def copied(scene: tuple[Recording, ClipFile, Person]) -> RedactedCopy:
+    recording, _, _ = scene
+    copy = World().agency("ICE").copied(recording)
+    staged = vault().stage(io.BytesIO(REDACTED), copy.vault_name)
+    vault().commit(copy.vault_object, [staged], message="test", actor="system:test", created=recording.started_at)
+    copy.sha256, copy.size = hashlib.sha256(REDACTED).hexdigest(), len(REDACTED)
+    copy.save()
+    return copy
+
+
+def opened_copy(scene: tuple[Recording, ClipFile, Person], copy: RedactedCopy, *, download: bool = False) -> Opened:
+    recording, _, person = scene
+    opens = open_download if download else open_viewing
+    return opens(
+        actor=person, recording=recording, purpose="investigation", matter=CASE, browser="browser one", copy=copy
+    )
+
+
+def test_a_viewing_of_a_copy_gets_the_copy_and_nothing_else(
+    scene: tuple[Recording, ClipFile, Person], copied: RedactedCopy
+) -> None:
+    _, clip, person = scene
+    token = opened_copy(scene, copied).token
+    response = deliver(request("bytes=0-9"), person=person, token=token, clip=clip, kind=COPY)
+    assert (response.status_code, body(response)) == (206, REDACTED[:10])
+    assert "Content-Disposition" not in response
+    for kind in (ORIGINAL, *RenditionKind):
+        with pytest.raises(GateClosed):
+            deliver(request(), person=person, token=token, clip=clip, kind=kind)
+    with pytest.raises(GateClosed):
+        deliver(request(), person=person, token=opened(scene).token, clip=clip, kind=COPY)
+
+
+def test_a_download_of_a_copy_is_the_copy_and_an_event(
+    scene: tuple[Recording, ClipFile, Person], copied: RedactedCopy
+) -> None:
+    _, clip, person = scene
+    token = opened_copy(scene, copied, download=True).token
+    response = deliver(request(), person=person, token=token, clip=clip, kind=COPY)
+    assert (body(response), response["Content-Disposition"]) == (REDACTED, 'attachment; filename="redacted.mp4"')
+    event = Event.objects.last()
+    assert event is not None
+    assert event.kind == "access.downloaded"
+    assert copied.sha256 in bytes(event.body).decode()
+    with pytest.raises(GateClosed):
+        deliver(request(), person=person, token=token, clip=clip, kind=ORIGINAL)
+    originals = opened(scene, download=True).token
+    with pytest.raises(GateClosed):
+        deliver(request(), person=person, token=originals, clip=clip, kind=COPY)
+
+
+def test_a_withdrawn_copy_is_cut_off_at_once(scene: tuple[Recording, ClipFile, Person], copied: RedactedCopy) -> None:
+    _, clip, person = scene
+    token = opened_copy(scene, copied).token
+    copied.state = CopyState.WITHDRAWN
+    copied.save()
+    with pytest.raises(GateClosed, match="withdrawn"):
+        deliver(request(), person=person, token=token, clip=clip, kind=COPY)

@@ -86,6 +86,7 @@ SPOILED: dict[str, tuple[str, str, str, str, str]] = {
     "a category of no clause": (TERMS, "clause: V.B.3", "clause: V.B.9", "V.B.9", "found 'V.B.9'"),
     "an exemption of no clause": (TERMS, "    clause: I\n", "    clause: X\n", "clause: X", "found 'X'"),
     "a rule for no purpose": (ACCESS, "purposes: [discovery]", "purposes: [fun]", "[fun]", "found 'fun'"),
+    "a reason that covers nothing": (TERMS, "categories: [pii]", "categories: [shame]", "[shame]", "found 'shame'"),
     "words of no characteristic": (WORDS, "religion:", "taste:", "taste:", "found 'taste'"),
 }
 
@@ -107,6 +108,8 @@ def test_each_error_in_a_standard_names_its_line(case: str, copy: Path) -> None:
         ("        - III.D.7\n", "        - III.D.8\n", "III.D.8"),
         ("        - resolve_quarantine\n", "        - read_minds\n", "read_minds"),
         ("        - testimony\n", "        - gossip\n", "gossip"),
+        ("        - VICTIM\n", "        - SHAME\n", "SHAME"),
+        ("        - pixelate\n", "        - sepia\n", "sepia"),
     ],
 )
 def test_a_set_names_only_what_exists(old: str, new: str, words: str, copy: Path) -> None:
