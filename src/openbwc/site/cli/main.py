@@ -43,6 +43,11 @@ COMMANDS = {
     "import": Entry("openbwc.site.cli.importing:import_", "Bring in people, appointments, cameras or training."),
     "oscal": Entry("openbwc.site.cli.oscal:oscal", "Write policy, claims and assessments as OSCAL 1.2.1."),
     "metrics": Entry("openbwc.site.cli.metrics:metrics", "Check that a public metrics file adds up.", uses_data=False),
+    "redact": Entry("openbwc.site.cli.redact:redact", "Redact a file: find, render, look again.", uses_data=False),
+    "redact-batch": Entry("openbwc.site.cli.redact:redact_batch", "Redact many files alike.", uses_data=False),
+    "cluster": Entry(
+        "openbwc.site.cli.cluster:cluster", "Run the machines of a cluster for redaction.", uses_data=False
+    ),
     "worker": Entry("openbwc.site.cli.worker:worker", "Run the jobs: renditions, checkpoints, fixity."),
     "serve": Entry("openbwc.site.cli.serve:serve", "Serve the pages."),
     "demo": Entry("openbwc.site.cli.demo:demo", "Make a demonstration department and show the whole way."),

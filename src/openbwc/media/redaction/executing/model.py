@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
+from openbwc.media.errors import MediaError
 from openbwc.media.isolation import Limits
+
+ATTEMPTS = 3  # with a piece whose workers die; then the file is held to be the reason
+Beat = Callable[[Mapping[str, float]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +37,28 @@ class Done:
     error: str = ""
 
 
-class Executor(Protocol):
-    """Does pieces, several at a time."""
+class WorkersMissing(MediaError):  # noqa: N818 - named as what was found
+    """There is nobody to do the work, now; the pieces done are done, and the rest can be asked for again."""
 
-    def run(self, pieces: Sequence[Piece], *, beat: Callable[[Mapping[str, float]], None]) -> Iterator[Done]:
+
+@dataclass(frozen=True, kw_only=True)
+class Certificates:
+    """Files in PEM form: the authority's certificate, our own, and our key."""
+
+    authority: Path
+    certificate: Path
+    key: Path
+
+
+class Executor(Protocol):
+    """Does pieces, several at a time: `at_once` of them where that is known beforehand."""
+
+    at_once: int
+
+    def run(self, pieces: Sequence[Piece], *, beat: Beat) -> Iterator[Done]:
         """Do the pieces. `beat` is called about once a second with the share done of each piece under way.
 
-        What `beat` raises stops every piece and is passed on.
+        What `beat` raises stops every piece and is passed on; so does closing the iterator. Raises WorkersMissing
+        where there is nobody left to work.
         """
         ...
