@@ -27,7 +27,7 @@ def ask_job(*, actor: Person, footage: Footage, kind: JobKind, parameters: Mappi
     """
     now = timezone.now()
     kind = JobKind(kind)
-    given = checked_parameters(kind, parameters or {})
+    given = checked_parameters(footage, kind, parameters or {})
     who, subject = Actor.person(actor.id), subject_of(footage.project)
     with regulated(actor=who, subject=subject):
         project = locked(footage.project_id)

@@ -1,4 +1,4 @@
-"""A job that was cancelled or failed goes on: the pieces that are done stay done, those that failed are tried again."""
+"""A job that was cancelled or failed goes on: the pieces that are done stay done, the rest is tried again."""
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from openbwc.redaction.deciding import decide_redaction, locked, require_open, r
 from openbwc.redaction.events import JOB_RESUMED
 from openbwc.redaction.jobs.leasing import PATIENCE
 from openbwc.redaction.jobs.wanting import enqueue
-from openbwc.redaction.models import Job, JobKind, JobState, PieceState, ProjectState
+from openbwc.redaction.models import Job, JobKind, JobState, ProjectState
 
 _ENDED = (JobState.CANCELLED, JobState.FAILED)
 
@@ -35,7 +35,6 @@ def resume_job(*, actor: Person, job: Job) -> Job:
         )
         if not changed:
             raise Mistaken("Expected a job that was cancelled or failed; this one was not.")
-        job.pieces.filter(state=PieceState.FAILED).update(state=PieceState.WAITING, error="")
         facts = {"job": str(job.id), "footage": str(job.footage_id), "kind": job.kind}
         record(JOB_RESUMED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
         enqueue(job.id)

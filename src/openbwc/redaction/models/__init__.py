@@ -1,6 +1,6 @@
 """The tables of redaction."""
 
-from openbwc.redaction.models.job import Job, JobKind, JobPiece, JobState, PieceState
+from openbwc.redaction.models.job import Job, JobKind, JobPiece, JobState
 from openbwc.redaction.models.project import Command, Entry, EntryKind, Footage, Project, ProjectState, WorkSpan
 from openbwc.redaction.models.render import Leftover, Render
 from openbwc.redaction.models.review import FrozenPlan, Remark, Ruling, Submission
@@ -16,7 +16,6 @@ __all__ = [
     "JobPiece",
     "JobState",
     "Leftover",
-    "PieceState",
     "Project",
     "ProjectState",
     "Remark",

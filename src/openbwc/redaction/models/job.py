@@ -14,6 +14,7 @@ class JobKind(models.TextChoices):
     """What a job does."""
 
     FIND = "find", "Find and follow"
+    SPEECH = "speech", "Find speech"
     FOLLOW = "follow", "Follow what was drawn"
     RENDER = "render", "Render and look again"
 
@@ -26,14 +27,6 @@ class JobState(models.TextChoices):
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
-
-
-class PieceState(models.TextChoices):
-    """What became of a piece."""
-
-    WAITING = "waiting", "Waiting"
-    DONE = "done", "Done"
-    FAILED = "failed", "Failed"
 
 
 class Job(Identified):
@@ -69,19 +62,15 @@ class Job(Identified):
 
 
 class JobPiece(models.Model):
-    """One piece of a job, by the key that the engine gives it.
+    """One piece of a job that is done, by the key that the engine gives it.
 
-    `path` is where its result lies, relative to the folder of redaction work; `attempts` counts how often a worker of
-    the queue began it, whatever an executor tried again within.
+    `path` is where its result lies, relative to the folder of redaction work.
     """
 
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="pieces")
     key = models.CharField(max_length=80)
-    state = models.CharField(max_length=8, choices=PieceState.choices, default=PieceState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    path = models.CharField(max_length=300, blank=True)
-    error = models.CharField(max_length=Job.ERROR_MAX, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
+    path = models.CharField(max_length=300)
+    done_at = models.DateTimeField()
 
     class Meta:
         ordering = ("id",)

@@ -42,6 +42,8 @@ from openbwc.program.actions.warn_of_expiry import warn_of_expiry
 from openbwc.program.importing.report import forget_waiting
 from openbwc.program.models import Agency
 from openbwc.program.publishing import settle_publications
+from openbwc.redaction.actions.run_job import run_job
+from openbwc.redaction.jobs import wanting as redaction
 from openbwc.site.jobs.stopping import stopping
 
 WORKER = Actor.system("worker")
@@ -102,6 +104,26 @@ def make_still(still_id: str) -> str:
 def rewant_stale() -> int:
     """Look after renditions whose job or maker went missing; gives how many clips."""
     return rewant()
+
+
+def run_redaction(job_id: str) -> str:
+    """Do a job of redaction, and after a long one those that waited for it; gives what became of each in a word.
+
+    One long job is done at a time, so that a worker is left for what people watch.
+    """
+    waiting: uuid.UUID | None = uuid.UUID(job_id)
+    if not redaction.is_quick(uuid.UUID(job_id)):
+        waiting = redaction.next_long()
+    became = []
+    while waiting is not None:
+        became.append(str(run_job(actor=WORKER, job_id=waiting, beat=_place.hold)))
+        waiting = None if stopping() else redaction.next_long()
+    return ", ".join(became) or "another is under way"
+
+
+def rewant_redaction() -> int:
+    """Look after jobs of redaction whose place in the queue or worker went missing; gives how many."""
+    return redaction.rewant_stale()
 
 
 def close_lapsed() -> int:

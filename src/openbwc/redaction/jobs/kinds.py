@@ -1,0 +1,176 @@
+"""What each kind of job does: the engine's work, and what of its results enters the project."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from openbwc.custody import Actor
+from openbwc.evidence.originals import vault
+from openbwc.media.errors import MediaError
+from openbwc.media.redaction.geometry import Box
+from openbwc.media.redaction.pipeline.files import write_whole
+from openbwc.media.redaction.pipeline.finding import Finding, Seen
+from openbwc.media.redaction.pipeline.following import FOLLOWER, Drawn, Following, drawn_of
+from openbwc.media.redaction.pipeline.rendering import Rendering
+from openbwc.media.redaction.pipeline.wanted import Wanted
+from openbwc.media.redaction.pipeline.work import InTurn, Results, Work
+from openbwc.media.redaction.plan import Span
+from openbwc.media.redaction.plan_file import track_from_dict
+from openbwc.media.redaction.residual.checking import Checking
+from openbwc.media.redaction.residual.model import Leftover
+from openbwc.program.refusals import Mistaken
+from openbwc.redaction.actions.take_in_followed import take_in_followed
+from openbwc.redaction.actions.take_in_found import take_in_found
+from openbwc.redaction.actions.take_in_render import FoundLeft, RenderedFile, take_in_render, take_in_residual
+from openbwc.redaction.entries import states_of
+from openbwc.redaction.jobs import folder
+from openbwc.redaction.measuring import measure_footage
+from openbwc.redaction.models import EntryKind, Footage, Job, JobKind
+from openbwc.redaction.queries import frozen_plan
+
+_RENDER_SHARE = 0.5  # of the work of a render: the rest is the look over the copy
+_OF_THE_INSTALLATION = frozenset({"runtime", "detectors", "threads"})  # not for whoever asks for a job to say
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The work of a job, and what follows from its results: called in the transaction that ends the job.
+
+    `finish` gives what is told of the job, JSON-safe.
+    """
+
+    work: Work
+    finish: Callable[[Results, Actor], dict[str, Any]]
+
+
+def checked_parameters(footage: Footage, kind: JobKind, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a job, whole and in one form. Raises `Mistaken` for what makes no sense."""
+    if kind == JobKind.FOLLOW:
+        return _what_to_follow(footage, given)
+    if kind == JobKind.RENDER:
+        if given:
+            raise Mistaken(f"Expected no options for '{kind.label}'; found {', '.join(sorted(given))}.")
+        return {}
+    if stray := sorted(_OF_THE_INSTALLATION & given.keys()):
+        raise Mistaken(f"Expected what is to be found; {', '.join(stray)} is set for the whole installation.")
+    if kind == JobKind.SPEECH:
+        given = {**given, "kinds": [], "speech": True}
+    try:
+        wanted = Wanted.from_dict(given)
+    except MediaError as error:
+        raise Mistaken(f"E{str(error)[1:]}.") from error
+    if not wanted.kinds and not wanted.speech:
+        raise Mistaken("Expected at least one kind to be found, or speech; found none.")
+    return {name: value for name, value in wanted.as_dict().items() if name not in _OF_THE_INSTALLATION}
+
+
+def _what_to_follow(footage: Footage, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A track and a frame, and the box and the span that follow from them now."""
+    track, frame = given.get("track"), given.get("frame")
+    if given.keys() != {"track", "frame"} or not isinstance(track, str) or type(frame) is not int:
+        raise Mistaken(f"Expected the id of a track and the number of a frame; found {dict(given)}.")
+    state = states_of(footage, [track])[track]
+    if state is None or state["kind"] != EntryKind.TRACK:
+        raise Mistaken(f"Expected the id of a track of this footage; found {track!r}.")
+    drawn = drawn_of(track_from_dict(state["body"]), frame)
+    if drawn is None:
+        raise Mistaken(f"Expected a frame at which the track is; it is not at frame {frame}.")
+    span = [drawn.span.first, drawn.span.last]
+    return {"track": track, "frame": frame, "box": drawn.box.as_list(), "span": span}
+
+
+def prepare(job: Job, *, at_once: int) -> Prepared:
+    """The work of a job that was taken. Raises `Mistaken`, MediaError or VaultError."""
+    return _KINDS[JobKind(job.kind)](job, at_once)
+
+
+def original_of(footage: Footage) -> Path:
+    """Where the original lies; it is only read."""
+    return vault().path_of(footage.clip.vault_object, footage.clip.vault_name)
+
+
+def _find(job: Job, at_once: int) -> Prepared:
+    wanted = Wanted.from_dict({**job.parameters, "runtime": settings.REDACTION_RUNTIME})
+    work = Finding(original_of(job.footage), wanted, at_once=at_once)
+
+    def finish(results: Results, actor: Actor) -> dict[str, Any]:
+        seen = Seen.of(results)
+        if seen is not None:
+            table = seen.timetable
+            measure_footage(footage=job.footage, width=table.width, height=table.height, frames=table.frames)
+        tracks, sounds = work.tracks(results), work.sounds(results)
+        authors = sorted({one.author for one in [*tracks, *sounds]})
+        take_in_found(
+            actor=actor, footage=job.footage, tracks=tracks, sounds=sounds, by=", ".join(authors) or "detectors"
+        )
+        return {"tracks": len(tracks), "sounds": len(sounds)}
+
+    return Prepared(work, finish)
+
+
+def _follow(job: Job, _at_once: int) -> Prepared:
+    told = job.parameters
+    drawn = Drawn(frame=told["frame"], box=Box(*told["box"]), span=Span(*told["span"]))
+    work = Following(original_of(job.footage), drawn)
+
+    def finish(results: Results, actor: Actor) -> dict[str, Any]:
+        found = work.keyframes(results)
+        take_in_followed(actor=actor, footage=job.footage, track=told["track"], found=found, by=FOLLOWER)
+        return {"first": found[0].frame, "last": found[-1].frame}
+
+    return Prepared(work, finish)
+
+
+def _render(job: Job, _at_once: int) -> Prepared:
+    if job.submission is None:
+        raise Mistaken("Expected a submission to render; found none.")
+    place = folder.prepare(job.id)
+    plan, target = place / "plan.json", place / f"copy-{job.submission_id.hex[:12]}.mp4"
+    write_whole(plan, bytes(frozen_plan(job.submission, job.footage).content))
+    original = original_of(job.footage)
+    rendering = Rendering(original, plan, target, place)
+    checking = Checking(target, original, plan, place / "residual", runtime=settings.REDACTION_RUNTIME)
+
+    def finish(results: Results, actor: Actor) -> dict[str, Any]:
+        report, residual = rendering.report(results), checking.outcome(results)
+        render = take_in_render(
+            actor=actor,
+            submission=job.submission,
+            footage=job.footage,
+            file=RenderedFile(
+                path=folder.relative(target),
+                sha256=residual.copy_sha256,
+                size=target.stat().st_size,
+                media_type="video/mp4",
+                report=report.as_dict(),
+            ),
+        )
+        found = [_left(one, folder.relative(place / "residual")) for one in residual.findings]
+        told = {name: value for name, value in residual.as_dict().items() if name != "findings"}
+        take_in_residual(actor=actor, render=render, findings=found, residual=told)
+        return {"render": str(render.id), "mode": report.mode, "leftovers": len(found)}
+
+    return Prepared(InTurn((rendering, _RENDER_SHARE), (checking, 1 - _RENDER_SHARE)), finish)
+
+
+def _left(one: Leftover, pictures: str) -> FoundLeft:
+    box = None if one.box is None else (one.box.left, one.box.top, one.box.right, one.box.bottom)
+    return FoundLeft(
+        kind=one.what.value,
+        words=one.words,
+        frame=one.first,
+        at_ms=one.from_ms,
+        box=box,
+        picture=f"{pictures}/{one.picture}" if one.picture else "",
+    )
+
+
+_KINDS: Mapping[JobKind, Callable[[Job, int], Prepared]] = {
+    JobKind.FIND: _find,
+    JobKind.SPEECH: _find,
+    JobKind.FOLLOW: _follow,
+    JobKind.RENDER: _render,
+}
