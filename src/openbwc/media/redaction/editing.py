@@ -195,8 +195,9 @@ def _loosened(track: Track, span: Span) -> Track:
 
 def _joined(first: Track, second: Track) -> tuple[tuple[Keyframe, ...], tuple[Span, ...]]:
     """Keyframes and hidden spans of two tracks as one; `first` begins first."""
+    hidden_of = [_within(track.hidden, track.first, track.last) for track in (first, second)]
     if first.last < second.first:
-        return (*first.keyframes, *second.keyframes), (*first.hidden, *second.hidden)
+        return (*first.keyframes, *second.keyframes), (*hidden_of[0], *hidden_of[1])
     last = max(first.last, second.last)
     shared = range(second.first, min(first.last, second.last) + 1)
     ways = [_pinned(track, shared.start - 1, shared.stop) for track in (first, second)]
@@ -205,8 +206,8 @@ def _joined(first: Track, second: Track) -> tuple[tuple[Keyframe, ...], tuple[Sp
     for frame in shared:
         keyframes[frame] = Keyframe(frame, union(_seen(first, second, frame)))
     hidden = [
-        *(span for track in (first, second) for span in _outside(track.hidden, shared)),
-        *_both_hidden(first.hidden, second.hidden),
+        *(span for spans in hidden_of for span in without(spans, Span(shared.start, shared.stop - 1))),
+        *_both_hidden(*hidden_of),
     ]
     return tuple(sorted(keyframes.values())), _within(hidden, first.first, last)
 
@@ -215,10 +216,6 @@ def _seen(first: Track, second: Track, frame: int) -> Sequence[Box]:
     """The boxes of the tracks that are visible at a frame, or of both where neither is."""
     seen = [box for box in (first.box_at(frame), second.box_at(frame)) if box is not None]
     return seen or [_place(first, frame), _place(second, frame)]
-
-
-def _outside(spans: Iterable[Span], shared: range) -> tuple[Span, ...]:
-    return without(spans, Span(shared.start, shared.stop - 1))
 
 
 def _both_hidden(first: Iterable[Span], second: Iterable[Span]) -> list[Span]:

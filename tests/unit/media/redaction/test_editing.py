@@ -11,7 +11,7 @@ from openbwc.media.redaction import editing
 from openbwc.media.redaction.geometry import Box
 from openbwc.media.redaction.plan import Span, Track
 
-from .plans import FRAMES, boxes, spans, track, tracks
+from .plans import FRAMES, boxes, examples, spans, track, tracks
 
 frames = st.integers(0, FRAMES - 1)
 LINE = track((0, 0, 0, 10, 10), (10, 100, 50, 115, 60))
@@ -24,6 +24,7 @@ def covers_as_before(old: Box | None, new: Box | None) -> bool:
     return new.overlap(old) == old and Box(old.left - 1, old.top - 1, old.right + 1, old.bottom + 1).overlap(new) == new
 
 
+@examples
 @given(tracks(), frames, boxes())
 def test_a_keyframe_is_where_it_was_put(one: Track, frame: int, box: Box) -> None:
     edited = editing.put_keyframe(one, frame, box)
@@ -35,6 +36,7 @@ def test_a_keyframe_is_where_it_was_put(one: Track, frame: int, box: Box) -> Non
             assert edited.box_at(other) == one.box_at(other)
 
 
+@examples
 @given(tracks(least=2), st.data())
 def test_a_dropped_keyframe_leaves_the_others(one: Track, data: st.DataObject) -> None:
     frame = data.draw(st.sampled_from([key.frame for key in one.keyframes]))
@@ -42,6 +44,7 @@ def test_a_dropped_keyframe_leaves_the_others(one: Track, data: st.DataObject) -
     assert [key for key in one.keyframes if key.frame != frame] == list(edited.keyframes)
 
 
+@examples
 @given(tracks(), spans)
 def test_hidden_is_hidden_and_shown_is_where_it_was(one: Track, span: Span) -> None:
     assume(span.first <= one.last and span.last >= one.first)
@@ -53,6 +56,7 @@ def test_hidden_is_hidden_and_shown_is_where_it_was(one: Track, span: Span) -> N
         assert shown.box_at(frame) == (plain if frame in span else one).box_at(frame)
 
 
+@examples
 @given(tracks(), st.integers(-50, 50), st.integers(-50, 50), spans)
 def test_a_move_moves_its_span_only(one: Track, dx: int, dy: int, span: Span) -> None:
     assume(span.first <= one.last and span.last >= one.first)
@@ -64,6 +68,7 @@ def test_a_move_moves_its_span_only(one: Track, dx: int, dy: int, span: Span) ->
     assert editing.move(editing.move(one, dx, dy), -dx, -dy) == one
 
 
+@examples
 @given(tracks(), st.integers(0, 9), spans)
 def test_a_box_grows_in_its_span_only(one: Track, by: int, span: Span) -> None:
     assume(span.first <= one.last and span.last >= one.first)
@@ -75,6 +80,7 @@ def test_a_box_grows_in_its_span_only(one: Track, by: int, span: Span) -> None:
         assert covers_as_before(box, edited.box_at(frame))
 
 
+@examples
 @given(tracks(least=2), frames)
 def test_a_split_track_joins_again(one: Track, at: int) -> None:
     assume(one.first < at <= one.last)
@@ -87,6 +93,7 @@ def test_a_split_track_joins_again(one: Track, at: int) -> None:
         assert covers_as_before(one.box_at(frame), joined.box_at(frame))
 
 
+@examples
 @given(tracks(), tracks())
 def test_joined_tracks_cover_what_each_covered(one: Track, other: Track) -> None:
     joined = editing.join(one, other)
@@ -101,6 +108,7 @@ def test_joined_tracks_cover_what_each_covered(one: Track, other: Track) -> None
             assert part is None or (box is not None and box.overlap(part) == part)
 
 
+@examples
 @given(tracks(), spans)
 def test_an_extended_track_shortens_again(one: Track, span: Span) -> None:
     first, last = min(span.first, one.first), max(span.last, one.last)
@@ -110,6 +118,7 @@ def test_an_extended_track_shortens_again(one: Track, span: Span) -> None:
     assert [shortened.box_at(frame) for frame in range(FRAMES)] == [one.box_at(frame) for frame in range(FRAMES)]
 
 
+@examples
 @given(tracks(), st.integers(-FRAMES, FRAMES))
 def test_a_copy_later_is_the_same_later(one: Track, by: int) -> None:
     assume(one.first + by >= 0)
@@ -118,6 +127,7 @@ def test_a_copy_later_is_the_same_later(one: Track, by: int) -> None:
         assert copy.box_at(frame + by) == one.box_at(frame)
 
 
+@examples
 @given(st.lists(spans, max_size=5), spans)
 def test_spans_are_sets_of_frames(many: list[Span], taken: Span) -> None:
     held = {frame for span in many for frame in range(span.first, span.last + 1)}

@@ -23,7 +23,7 @@ from openbwc.media.redaction.plan_file import (
     whole_frame_to_dict,
 )
 
-from .plans import SOURCE, plans, sounds, track, tracks, whole_frames
+from .plans import SOURCE, examples, plans, sounds, track, tracks, whole_frames
 
 WHOLE = Plan(
     source=SOURCE,
@@ -34,6 +34,7 @@ WHOLE = Plan(
 )
 
 
+@examples
 @given(plans())
 def test_a_plan_comes_back_from_its_file(plan: Plan) -> None:
     data = plan_bytes(plan)
@@ -41,6 +42,7 @@ def test_a_plan_comes_back_from_its_file(plan: Plan) -> None:
     assert plan_bytes(read_plan(data)) == data
 
 
+@examples
 @given(tracks(), whole_frames, sounds())
 def test_entries_have_the_same_shape_by_themselves(one: Track, whole: WholeFrame, sound: Sound) -> None:
     assert track_from_dict(json.loads(json.dumps(track_to_dict(one)))) == one
@@ -86,7 +88,7 @@ def _set(*path: str | int, to: Any) -> Callable[[Any], None]:
         (_set("tracks", 0, "keyframes", 1, 0, to=0), "in the order of their frames"),
         (_set("tracks", 0, "keyframes", 1, 3, to=-5), "expected a box at plan.tracks[0].keyframes[1]"),
         (_set("tracks", 0, "keyframes", 1, to=[1, 2]), "[frame, left, top, right, bottom] at plan.tracks[0].keyf"),
-        (_set("tracks", 0, "keyframes", 1, 0, to=60), "expected frames below 60; found 60 in 't'"),
+        (_set("tracks", 0, "keyframes", 1, 0, to=30), "expected frames below 30; found 30 in 't'"),
         (_set("tracks", 0, "hidden", 0, to=[3, 2]), "first <= last at plan.tracks[0].hidden[0]"),
         (_set("tracks", 0, "reason", "cod", to=""), "only known keys at plan.tracks[0].reason; found 'cod'"),
         (_set("tracks", 0, "id", to="s"), "expected each id once; found 's' again"),
