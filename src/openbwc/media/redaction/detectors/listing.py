@@ -77,7 +77,7 @@ class Entry:
 
     def text(self) -> str:
         if not isinstance(self._value, str) or not self._value.strip():
-            raise self.error("a text", f"{self._value!r}"[:80])
+            raise self.error("a text (in quotes where it looks like a number)", f"{self._value!r}"[:80])
         return " ".join(self._value.split())
 
     def digest(self) -> str:

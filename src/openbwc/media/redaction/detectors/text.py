@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import cv2
 import numpy as np
@@ -61,6 +62,7 @@ class TextDetector:
         cv2.setNumThreads(threads)
         self._session = Session("pp-ocr-text", weights("pp-ocr-text").read(), threads=threads)
         self._least, self._lines = least, lines
+        self._seen: tuple[bytes, list[Writing]] = b"", []
 
     def find(self, picture: Picture) -> list[Found]:
         """Every line of print, plates among them."""
@@ -78,6 +80,13 @@ class TextDetector:
         return given
 
     def _written(self, picture: Picture) -> list[Writing]:
+        """The lines; the last picture is remembered, for text and plates are asked of the same one."""
+        digest = blake2b(picture.data if picture.flags.c_contiguous else picture.tobytes()).digest()
+        if digest != self._seen[0]:
+            self._seen = digest, self._look(picture)
+        return self._seen[1]
+
+    def _look(self, picture: Picture) -> list[Writing]:
         high, wide = picture.shape[:2]
         shorter = self._lines or min(_MOST_LINES, max(_LEAST_LINES, min(high, wide)))
         scale = shorter / min(high, wide)
