@@ -1,18 +1,19 @@
 """What the rosters asked to be recorded, held against the catalogue (II.A.1-3, IV.A, IV.E).
 
 Guarantees: each entry of a roster with a camera is judged once, under the agency's policy of the day (UTC) on which
-the entry begins; a day of an agency is read by a fixed number of queries, however many people served; an entry belongs
+the entry begins; a day of an agency is read by a few queries for every 5,000 people who served; an entry belongs
 to the day on which it begins at the operation's place, so each day of a long operation is judged as its own. What was
 asked before somebody was taken off, or the operation was called off, stays asked. Nothing here changes anything.
 """
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from openbwc.evidence.models import Deactivation, NonActivation, Operation, Recording, RosterEntry
 from openbwc.policy.coverage import (
@@ -36,9 +37,26 @@ REACH = timedelta(hours=48)
 WIDEST = timedelta(hours=15)
 """More than any zone differs from UTC: a local day lies within this of the UTC day of its date."""
 
-CHUNK = timedelta(days=1)
+DAY = timedelta(days=1)
+CHUNK = timedelta(days=7)
+"""What is read at once of a longer time: what reaches into it from before is read once a week, not once a day."""
+
 ROWS = 5000
 Shifts = dict[uuid.UUID, list[tuple[datetime, datetime]]]
+
+
+class _Entry(NamedTuple):
+    """An entry of a roster that asks for a camera, with what its operation says of it."""
+
+    id: uuid.UUID
+    person: uuid.UUID
+    scene: uuid.UUID
+    starts_at: datetime
+    planned_until: datetime
+    type: str
+    exemption: str
+    withdrawn_at: datetime | None
+    called_off_at: datetime | None
 
 
 def coverage_of_operation(operation: Operation, *, at: datetime) -> list[Outcome]:
@@ -49,7 +67,7 @@ def coverage_of_operation(operation: Operation, *, at: datetime) -> list[Outcome
 def coverage_of_day(agency: Agency, day: date, *, at: datetime) -> list[Outcome]:
     """The outcomes of the entries that begin on a day, each counted by the clocks of its operation's place."""
     midnight = day_in(ZoneInfo("UTC"), day)[0]
-    near = Q(agency=agency, starts_at__gte=midnight - WIDEST, starts_at__lt=midnight + CHUNK + WIDEST)
+    near = Q(agency=agency, starts_at__gte=midnight - WIDEST, starts_at__lt=midnight + DAY + WIDEST)
     begins = Q(pk__in=[])
     zones = RosterEntry.objects.filter(near).order_by().values_list("operation__zone", flat=True)
     for zone in zones.distinct():
@@ -59,7 +77,7 @@ def coverage_of_day(agency: Agency, day: date, *, at: datetime) -> list[Outcome]
 
 
 def coverage_between(agency: Agency, since: datetime, until: datetime, *, at: datetime) -> Iterator[Outcome]:
-    """The outcomes of the entries that begin in [since, until), read a day at a time."""
+    """The outcomes of the entries that begin in [since, until), read a week at a time."""
     while since < until:
         end = min(since + CHUNK, until)
         yield from _outcomes(agency, Q(agency=agency, starts_at__gte=since, starts_at__lt=end), at)
@@ -88,20 +106,23 @@ def _ended(*ends: datetime | None) -> datetime:
 
 def _outcomes(agency: Agency, condition: Q, at: datetime) -> list[Outcome]:
     """The outcomes of the entries of a condition; others of their operations that overlap them are their peers."""
-    judged = _expected(condition)
-    span = judged.aggregate(low=Min("starts_at"), high=Max("ends_at"))
-    if span["low"] is None:
+    judged = _entries(condition)
+    if not judged:
         return []
-    scenes = Q(operation__in=judged.values("operation_id"))
-    entries = _expected(scenes & Q(starts_at__lt=span["high"], ends_at__gt=span["low"]))
-    of_these = set(judged.values_list("id", flat=True))
+    low, high = min(entry.starts_at for entry in judged), max(entry.planned_until for entry in judged)
+    meanwhile = Q(starts_at__lt=high, ends_at__gt=low)
+    entries: list[_Entry] = []
+    for scenes in _batches({entry.scene for entry in judged}):
+        entries += _entries(meanwhile & Q(operation__in=scenes))
+    of_these = {entry.id for entry in judged}
     expectations: defaultdict[date, list[Expectation]] = defaultdict(list)
     everyone = []
     for day, expectation in _expectations(agency, entries):
         everyone.append(expectation)
         if expectation.id in of_these:
             expectations[day].append(expectation)
-    actuals = list(_actuals(entries, span["low"] - REACH, span["high"], at)) if expectations else []
+    people = {entry.person for entry in entries}
+    actuals = list(_actuals(people, low - REACH, high, at)) if expectations else []
     outcomes: list[Outcome] = []
     for day, of_day in sorted(expectations.items()):
         tolerances = tolerances_of(governing(agency, day))
@@ -109,33 +130,46 @@ def _outcomes(agency: Agency, condition: Q, at: datetime) -> list[Outcome]:
     return outcomes
 
 
-def _expectations(agency: Agency, entries: QuerySet[RosterEntry]) -> Iterator[tuple[date, Expectation]]:
-    """What is asked of each entry, with the day of the policy that asks it; where nothing is asked, nothing."""
+def _entries(condition: Q) -> list[_Entry]:
     fields = ("id", "person_id", "operation_id", "starts_at", "ends_at", "operation__type", "operation__exemption")
     more = ("withdrawn_at", "operation__called_off_at")
-    rows = list(entries.values_list(*fields, *more))
-    if not rows:
-        return
-    shifts = _shifts(entries, min(row[3] for row in rows) - REACH, max(row[4] for row in rows))
-    stated = _stated(entries)
+    return [_Entry(*row) for row in _expected(condition).values_list(*fields, *more)]
+
+
+def _batches(keys: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    """Keys for one query each: the rows of many are found by their index, and no list is longer than a database takes.
+
+    A condition inside another makes PostgreSQL read whole tables, for it cannot tell how few rows it gives.
+    """
+    listed = list(keys)
+    for start in range(0, len(listed), ROWS):
+        yield listed[start : start + ROWS]
+
+
+def _expectations(agency: Agency, entries: list[_Entry]) -> Iterator[tuple[date, Expectation]]:
+    """What is asked of each entry, with the day of the policy that asks it; where nothing is asked, nothing."""
+    low = min(entry.starts_at for entry in entries) - REACH
+    shifts = _shifts({entry.person for entry in entries}, low, max(entry.planned_until for entry in entries))
+    stated = _stated(entry.id for entry in entries)
     asked: dict[tuple[str, str, date], Asked | None] = {}
-    for entry, person, scene, starts_at, planned_until, type, exemption, withdrawn_at, called_off_at in rows:
-        day, ends_at = starts_at.date(), _ended(planned_until, withdrawn_at, called_off_at)
-        if (type, exemption, day) not in asked:
-            asked[type, exemption, day] = asked_of(type, exemption, governing(agency, day))
-        ask = asked[type, exemption, day]
+    for entry in entries:
+        day, ends_at = entry.starts_at.date(), _ended(entry.planned_until, entry.withdrawn_at, entry.called_off_at)
+        kind = (entry.type, entry.exemption, day)
+        if kind not in asked:
+            asked[kind] = asked_of(entry.type, entry.exemption, governing(agency, day))
+        ask = asked[kind]
         if ask is None:
             continue
-        around = [end for start, end in shifts.get(person, ()) if start < ends_at and end > starts_at]
-        reason = stated.get(entry, "")
+        around = [end for start, end in shifts.get(entry.person, ()) if start < ends_at and end > entry.starts_at]
+        reason = stated.get(entry.id, "")
         accepted = reason and reason in reasons_to_state(governing(agency, day), early_deactivation=False)
         yield (
             day,
             Expectation(
-                id=entry,
-                person=person,
-                scene=scene,
-                starts_at=starts_at,
+                id=entry.id,
+                person=entry.person,
+                scene=entry.scene,
+                starts_at=entry.starts_at,
                 ends_at=ends_at,
                 shift_ends_at=max([ends_at, *around]),
                 asked=ask,
@@ -144,49 +178,57 @@ def _expectations(agency: Agency, entries: QuerySet[RosterEntry]) -> Iterator[tu
         )
 
 
-def _shifts(entries: QuerySet[RosterEntry], low: datetime, high: datetime) -> Shifts:
+def _shifts(everybody: Iterable[uuid.UUID], low: datetime, high: datetime) -> Shifts:
     """When the people's shifts begin and end: by the patrol rosters, and by what was said at a camera's check-out."""
-    people = entries.values("person_id")
     shifts: defaultdict[uuid.UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
-    patrols = RosterEntry.objects.filter(
-        stood(), person__in=people, starts_at__gte=low, starts_at__lt=high, operation__type=PATROL_SHIFT
-    )
-    assigned = Assignment.objects.filter(
-        person__in=people, starts_at__gte=low, starts_at__lt=high, shift_ends_at__isnull=False
-    )
     fields = ("person_id", "starts_at", "ends_at", "withdrawn_at", "operation__called_off_at")
-    for person, start, *ends in patrols.order_by().values_list(*fields):
-        shifts[person].append((start, _ended(*ends)))
-    for person, start, told in assigned.order_by().values_list("person_id", "starts_at", "shift_ends_at"):
-        if told is not None:
-            shifts[person].append((start, told))
+    for people in _batches(everybody):
+        begun = Q(person__in=people, starts_at__gte=low, starts_at__lt=high)
+        patrols = RosterEntry.objects.filter(begun & stood(), operation__type=PATROL_SHIFT).order_by()
+        for person, start, *ends in patrols.values_list(*fields):
+            shifts[person].append((start, _ended(*ends)))
+        assigned = Assignment.objects.filter(begun, shift_ends_at__isnull=False).order_by()
+        for person, start, told in assigned.values_list("person_id", "starts_at", "shift_ends_at"):
+            if told is not None:
+                shifts[person].append((start, told))
     return shifts
 
 
-def _stated(entries: QuerySet[RosterEntry]) -> dict[uuid.UUID, str]:
+def _stated(entries: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The latest reason that was stated for not recording, by entry."""
-    statements = NonActivation.objects.filter(entry__in=entries.values("id")).order_by("stated_at", "id")
-    return dict(statements.values_list("entry_id", "reason"))
+    reasons: dict[uuid.UUID, str] = {}
+    for some in _batches(entries):
+        statements = NonActivation.objects.filter(entry__in=some).order_by("stated_at", "id")
+        reasons |= dict(statements.values_list("entry_id", "reason"))
+    return reasons
 
 
-def _actuals(entries: QuerySet[RosterEntry], low: datetime, high: datetime, at: datetime) -> Iterator[Actual]:
-    """The recordings of the people of these entries that began in [low, high) and were in the vault by `at`."""
-    recordings = Recording.objects.filter(
-        wearer__in=entries.values("person_id"), started_at__gte=low, started_at__lt=high, taken_in_at__lte=at
-    ).order_by()
-    told = Deactivation.objects.filter(recording__in=recordings.values("id")).order_by("stated_at", "id")
-    reasons = dict(told.values_list("recording_id", "reason"))
+def _actuals(everybody: Iterable[uuid.UUID], low: datetime, high: datetime, at: datetime) -> Iterator[Actual]:
+    """The recordings of these people that began in [low, high) and were in the vault by `at`."""
     fields = ("id", "wearer_id", "started_at", "duration_ms", "pre_event_ms", "taken_in_at")
-    for recording, wearer, started_at, duration, before, taken_in_at in recordings.values_list(*fields).iterator(ROWS):
-        yield Actual(
-            id=recording,
-            wearer=wearer,
-            starts_at=started_at,
-            ends_at=started_at + timedelta(milliseconds=duration),
-            pre_event=None if before is None else timedelta(milliseconds=before),
-            taken_in_at=taken_in_at,
-            reason=reasons.get(recording, ""),
-        )
+    for people in _batches(everybody):
+        begun = Q(wearer__in=people, started_at__gte=low, started_at__lt=high)
+        rows = list(Recording.objects.filter(begun, taken_in_at__lte=at).order_by().values_list(*fields))
+        reasons = _stopped(row[0] for row in rows)
+        for recording, wearer, started_at, duration, before, taken_in_at in rows:
+            yield Actual(
+                id=recording,
+                wearer=wearer,
+                starts_at=started_at,
+                ends_at=started_at + timedelta(milliseconds=duration),
+                pre_event=None if before is None else timedelta(milliseconds=before),
+                taken_in_at=taken_in_at,
+                reason=reasons.get(recording, ""),
+            )
+
+
+def _stopped(recordings: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The latest reason that was stated for an early deactivation, by recording."""
+    reasons: dict[uuid.UUID, str] = {}
+    for some in _batches(recordings):
+        told = Deactivation.objects.filter(recording__in=some).order_by("stated_at", "id")
+        reasons |= dict(told.values_list("recording_id", "reason"))
+    return reasons
 
 
 def local_day(operation: Operation) -> date:
