@@ -60,8 +60,10 @@ def load(
     runtime: Runtime = Runtime.AUTO,
     threads: int = 2,
     cache: Path | None = None,
+    middle: float = 0.0,
+    spread: float = 1.0,
 ) -> Network:
-    """The network of an ONNX file's bytes, whose input `entry` takes values of 0 to 255 as they are.
+    """The network of an ONNX file's bytes, whose input `entry` takes (value - `middle`) / `spread` of 0 to 255.
 
     `threads` answers are worked out at once where as many threads ask, each by one thread of its own. `cache` is a
     folder that only we write to, in which OpenVINO keeps what it prepared. Raises RuntimeMissing.
@@ -69,8 +71,8 @@ def load(
     chosen = _best() if runtime is Runtime.AUTO else runtime
     freed = free_shapes(model, (entry, *outputs))
     if chosen is Runtime.OPENVINO:
-        return _OpenVino(freed, entry, outputs, threads, cache)
-    return _OnnxRuntime(freed, entry, outputs, threads, chosen)
+        return _OpenVino(freed, entry, outputs, threads, cache, (middle, spread))
+    return _OnnxRuntime(freed, entry, outputs, threads, chosen, (middle, spread))
 
 
 def _best() -> Runtime:
@@ -97,8 +99,17 @@ def _openvino() -> ModuleType:
 
 
 class _OnnxRuntime:
-    def __init__(self, model: bytes, entry: str, outputs: Sequence[str], threads: int, runtime: Runtime) -> None:
+    def __init__(
+        self,
+        model: bytes,
+        entry: str,
+        outputs: Sequence[str],
+        threads: int,
+        runtime: Runtime,
+        values: tuple[float, float],
+    ) -> None:
         self.runtime = runtime
+        self._middle, self._spread = (np.float32(value) for value in values)
         self._entry, self._outputs = entry, list(outputs)
         provider = "CUDAExecutionProvider" if runtime is Runtime.CUDA else "CPUExecutionProvider"
         if provider not in onnxruntime.get_available_providers():
@@ -116,13 +127,24 @@ class _OnnxRuntime:
 
     def run(self, pictures: Pictures) -> list[Answer]:
         planes = np.ascontiguousarray(pictures.transpose(0, 3, 1, 2), dtype=np.float32)
+        if self._middle or self._spread != 1:
+            planes = (planes - self._middle) / self._spread
         with self._places:
             return list(self._session.run(self._outputs, {self._entry: planes}))
 
 
 class _OpenVino:
-    def __init__(self, model: bytes, entry: str, outputs: Sequence[str], threads: int, cache: Path | None) -> None:
+    def __init__(
+        self,
+        model: bytes,
+        entry: str,
+        outputs: Sequence[str],
+        threads: int,
+        cache: Path | None,
+        values: tuple[float, float],
+    ) -> None:
         self.runtime = Runtime.OPENVINO
+        self._middle, self._spread = values
         self._openvino = _openvino()
         self._core = self._openvino.Core()
         self._threads = max(1, threads)
@@ -158,7 +180,7 @@ class _OpenVino:
         given = steps.input(self._entry)
         given.tensor().set_element_type(self._openvino.Type.u8).set_layout(self._openvino.Layout("NHWC"))
         given.model().set_layout(self._openvino.Layout("NCHW"))
-        given.preprocess().convert_element_type(self._openvino.Type.f32)
+        given.preprocess().convert_element_type(self._openvino.Type.f32).mean(self._middle).scale(self._spread)
         return self._core.compile_model(
             steps.build(),
             "CPU",

@@ -15,16 +15,19 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from openbwc.media.redaction.detectors.engine import Runtime, load
 from openbwc.media.redaction.detectors.model import Found, Picture
 from openbwc.media.redaction.detectors.registry import weights
-from openbwc.media.redaction.detectors.sessions import Numbers, Session
+from openbwc.media.redaction.detectors.sessions import Numbers
 from openbwc.media.redaction.plan import Kind
 
+_ENTRY, _LIKELY = "x", "fetch_name_0"
 _MULTIPLE = 32
 _LEAST_LINES, _MOST_LINES = 736, 1088  # of the shorter side, in pixels, as the network sees it
 _CORE, _GROWTH = 0.3, 1.6  # as the network's makers use it
@@ -54,13 +57,30 @@ class TextDetector:
     version = "PP-OCRv6-small"
     kind = Kind.TEXT
 
-    def __init__(self, *, threads: int, least: float = 0.5, lines: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        threads: int,
+        least: float = 0.5,
+        lines: int | None = None,
+        runtime: Runtime = Runtime.AUTO,
+        cache: Path | None = None,
+    ) -> None:
         """`lines` is the shorter side of what the network sees; None is the picture's own, from 736 to 1088.
 
-        Raises WeightsMissing or WeightsDiffer.
+        `runtime` and `cache` are those of `engine.load`. Raises WeightsMissing, WeightsDiffer or RuntimeMissing.
         """
         cv2.setNumThreads(threads)
-        self._session = Session("pp-ocr-text", weights("pp-ocr-text").read(), threads=threads)
+        self._network = load(
+            weights("pp-ocr-text").read(),
+            _ENTRY,
+            (_LIKELY,),
+            runtime=runtime,
+            threads=threads,
+            cache=cache,
+            middle=127.5,
+            spread=127.5,
+        )
         self._least, self._lines = least, lines
         self._seen: tuple[bytes, list[Writing]] = b"", []
 
@@ -92,8 +112,7 @@ class TextDetector:
         scale = shorter / min(high, wide)
         size = tuple(max(_MULTIPLE, round(side * scale / _MULTIPLE) * _MULTIPLE) for side in (wide, high))
         seen = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-        numbers = (seen[..., ::-1].astype(np.float32) / 127.5 - 1.0).transpose(2, 0, 1)[None]
-        likely = self._session.run(np.asarray(numbers, np.float32))[0][0, 0]
+        likely = self._network.run(np.asarray(seen[None, ..., ::-1], np.uint8))[0][0, 0]
         return list(_lines(likely, self._least, wide / size[0], high / size[1], (wide, high)))
 
 
