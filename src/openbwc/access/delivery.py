@@ -5,6 +5,7 @@ for this very request (V.A.1); single ranges are served exactly; nothing may be 
 the server as a file, so that it goes out by sendfile.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -190,7 +191,7 @@ def _sealed(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     return response
 
 
-def _record_download(viewing: Viewing, what: dict[str, str | int], response: HttpResponseBase) -> None:
+def _record_download(viewing: Viewing, what: Mapping[str, object], response: HttpResponseBase) -> None:
     subject = Subject("recording", viewing.recording_id)
     facts = {
         "viewing": str(viewing.id),

@@ -151,9 +151,14 @@ def _open(actor: Person, recording: Recording, asked: _Asked) -> Opened:
 
 def _particulars(asked: _Asked) -> dict[str, str | None]:
     """What an event of it tells besides purpose and matter, so that the decision can be replayed."""
-    copy = {} if asked.copy is None else {"copy": str(asked.copy.id)}
-    still = {} if asked.still is None else {"still": str(asked.still.id)}
-    return copy | still | ({"opened_for": "redaction"} if asked.for_redaction else {})
+    told: dict[str, str | None] = {}
+    if asked.copy is not None:
+        told["copy"] = str(asked.copy.id)
+    if asked.still is not None:
+        told["still"] = str(asked.still.id)
+    if asked.for_redaction:
+        told["opened_for"] = "redaction"
+    return told
 
 
 def _check_copy(copy: RedactedCopy, recording: Recording) -> None:
