@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openbwc.policy import PolicyInForce, screen_words
-from openbwc.policy.rules.screening import fold
+from openbwc.policy.rules.screening import fold, screened_in, those_screened
 
 REFUSED = {
     "hispanic": "ethnicity",
@@ -76,3 +76,11 @@ def test_every_word_of_the_data_is_refused(agency: str, cbp: PolicyInForce) -> N
     for group in cbp.screened_words:
         for word in group.anywhere | group.alone:
             assert not screen_words(word, cbp).permitted
+
+
+@given(
+    st.lists(st.text("abc -éß\n") | st.sampled_from(["hispanic male", "black", "black car", "Müslim", "plain words"]))
+)
+def test_many_texts_are_told_as_each_one_alone(cbp: PolicyInForce, texts: list[str]) -> None:
+    groups = cbp.screened_words
+    assert those_screened(texts, groups) == {text for text in texts if screened_in(text, groups)}

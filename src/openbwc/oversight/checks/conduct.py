@@ -8,6 +8,7 @@ the database; nothing here opens a recording.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, UUIDField
@@ -19,7 +20,7 @@ from openbwc.evidence.models import AccessListEntry, Encounter, Mark, Notice, Pr
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.oversight.past_events import past_events
 from openbwc.policy import Act
-from openbwc.policy.rules.screening import screened_in
+from openbwc.policy.rules.screening import those_screened
 from openbwc.program.events import REFUSED
 from openbwc.program.models import Appointment, Person
 
@@ -64,12 +65,12 @@ def words_screened(scope: Scope) -> Examined:
         rows = model._default_manager.filter(**{agency: scope.agency}).order_by()
         written = rows.exclude(**dict.fromkeys(texts, "")).values_list(*texts)
         flagged: dict[str, set[str]] = {text: set() for text in texts}
-        for row in written.iterator(chunk_size=ROWS):
-            for text, words in zip(texts, row, strict=True):
-                if words:
-                    population += 1
-                    if screened_in(words, scope.policy.screened_words):
-                        flagged[text].add(words)
+        cursor = written.iterator(chunk_size=ROWS)
+        while some := tuple(islice(cursor, ROWS)):
+            for text, column in zip(texts, zip(*some, strict=True), strict=True):
+                filled = [words for words in column if words]
+                population += len(filled)
+                flagged[text] |= those_screened(filled, scope.policy.screened_words)
         for text, bad in flagged.items():
             found += [(texts[text], model, rows.filter(**{text: words}), subject) for words in sorted(bad)]
     return Examined(population, _screened(found))

@@ -7,6 +7,7 @@ alone, not 'black car'). A text without a word is refused, because there is noth
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from openbwc.policy.facts import ScreenText
@@ -49,6 +50,21 @@ def screened_in(text: str, groups: tuple[ScreenedWords, ...]) -> tuple[tuple[str
     if words in alone:
         found[" ".join(words), alone[words]] = None
     return tuple(found)
+
+
+def those_screened(texts: Iterable[str], groups: tuple[ScreenedWords, ...]) -> set[str]:
+    """The texts of many that would be refused, told together: most texts of most lists hold nothing that is screened.
+
+    Plain texts are looked through as one, a line each, which tells the same as one by one, for no word goes over a
+    line's end.
+    """
+    plain, other = [], []
+    for text in texts:
+        (plain if text.isascii() else other).append(text)
+    begins = _index(groups)[3]
+    if not begins.isdisjoint(_WORD.findall("\n".join(plain).lower())):
+        other += plain
+    return {text for text in set(other) if screened_in(text, groups)}
 
 
 def screen_text(act: Act, facts: ScreenText, policy: PolicyInForce) -> Findings:
