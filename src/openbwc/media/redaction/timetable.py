@@ -194,9 +194,13 @@ def _starts(packets: Sequence[_Packet], shown: Sequence[int]) -> list[int]:
     return sorted(start for start in starts if start < len(shown))
 
 
-def nal_length_size(extradata: bytes | None) -> int:
-    """How many bytes state the length of each NAL unit; 0 where start codes part them (Annex B)."""
-    return (extradata[4] & 3) + 1 if extradata and len(extradata) > 6 and extradata[0] == 1 else 0
+def nal_length_size(extradata: bytes | None, codec: str = "h264") -> int:
+    """How many bytes state the length of each NAL unit; 0 where start codes part them (Annex B).
+
+    ISO/IEC 14496-15 §5.3.3.1 for "h264", §8.3.3.1 for "hevc".
+    """
+    place = 21 if codec == "hevc" else 4
+    return (extradata[place] & 3) + 1 if extradata and len(extradata) > place + 1 and extradata[0] == 1 else 0
 
 
 def nal_units(data: bytes, lengths: int) -> Iterator[bytes]:

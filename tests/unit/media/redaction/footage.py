@@ -30,7 +30,9 @@ SIDE = 48
 
 @dataclass(frozen=True)
 class Film:
-    """How to film: `x264` are further parameters of the encoder; `steps` the ticks of 1/90000 s between frames."""
+    """How to film: `x264` are further parameters of the encoder; `steps` the ticks of 1/90000 s between frames;
+    `idr` the frames at which a closed group is forced; `begins` the tick of the first frame (below 0: hidden).
+    """
 
     name: str = "plain"
     suffix: str = "mp4"
@@ -45,6 +47,8 @@ class Film:
     sounds: int = 1
     secret: bool = False
     interlaced: bool = False
+    idr: tuple[int, ...] = ()
+    begins: int = 0
     options: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -59,7 +63,10 @@ class Film:
         return rgb.transpose(1, 2, 0).astype(np.uint8)
 
     def at(self, number: int) -> Box:
-        """Where the portrait is at a frame."""
+        """Where the portrait is at a frame that is shown."""
+        return self._filmed_at(number + max(0, -self.begins // self.steps[0]))
+
+    def _filmed_at(self, number: int) -> Box:
         left = 20 + number * (self.width - SIDE - 40) // self.frames
         top = 40 + 20 * (number % 10) // 10
         return Box(left, top, left + SIDE, top + SIDE)
@@ -67,7 +74,7 @@ class Film:
     def picture(self, number: int) -> Pixels:
         """The frame as it is filmed."""
         pixels = self._ground.copy()
-        box = self.at(number)
+        box = self._filmed_at(number)
         pixels[box.top : box.bottom, box.left : box.right] = self._portrait
         return pixels
 
@@ -75,7 +82,7 @@ class Film:
         """Write the film and give its path."""
         path = folder / f"{self.name}.{self.suffix}"
         container = {"mkv": "matroska", "ts": "mpegts"}.get(self.suffix, self.suffix)
-        with av.open(str(path), "w", format=container) as output:
+        with av.open(str(path), "w", format=container, options={"avoid_negative_ts": "disabled"}) as output:
             output.metadata["title"] = "Officer Smith at 12 Elm Street"
             output.metadata["location"] = "+38.8977-077.0365/"
             stream = output.add_stream(self.codec, rate=15, options=self._settings())
@@ -99,10 +106,11 @@ class Film:
                         }
                     ]
                 )
-            tick = 0
+            tick = self.begins
             for number in range(self.frames):
                 frame = VideoFrame.from_ndarray(self.picture(number), format="rgb24").reformat(format=self.pix_fmt)
                 frame.pts, frame.time_base = tick, Fraction(1, 90000)
+                frame.pict_type = 1 if number in self.idr else 0
                 self._mux(output, stream.encode(frame))
                 tick += self.steps[number % len(self.steps)]
             self._mux(output, stream.encode(None))
@@ -149,7 +157,13 @@ FILMS = {
     for film in (
         Film(),
         Film("reordered", x264="bframes=3:b-pyramid=normal:keyint=10:min-keyint=10:scenecut=0:ref=3", secret=True),
-        Film("open", x264="bframes=2:open-gop=1:keyint=8:min-keyint=8:scenecut=0"),
+        Film(
+            "open",
+            x264="bframes=2:open-gop=1:keyint=8:min-keyint=8:scenecut=0",
+            options={"forced-idr": "1"},
+            idr=(20, 30),
+        ),
+        Film("trimmed", begins=-5 * 6000, options={"bf": "0"}),
         Film("varying", steps=(3000, 9000, 4500, 7777), x264="bframes=2:keyint=10:min-keyint=10:scenecut=0"),
         Film("turned", rotation=90),
         Film("silent", sounds=0, options={"profile": "baseline"}),

@@ -179,7 +179,9 @@ class _Picture:
 
     def __post_init__(self) -> None:
         codec = self.source.codec_context
-        self.cleaner = Cleaner(codec.name, nal_length_size(codec.extradata), drop_sets=self.survey.mode == "smart")
+        self.cleaner = Cleaner(
+            codec.name, nal_length_size(codec.extradata, codec.name), drop_sets=self.survey.mode == "smart"
+        )
         self._dts = iter(self.times) if self.times is not None else None
         self._next = 0
         self._stream = self._full_stream() if self.survey.mode == "full" else self._copied_stream()

@@ -234,7 +234,7 @@ def _why_not_these(container: InputContainer, kind: Container, *, mixed: bool) -
     """What in the packets themselves forbids to copy them."""
     picture = picture_of(container)
     codec = picture.codec_context
-    cleaner = Cleaner(codec.name, nal_length_size(codec.extradata), drop_sets=True)
+    cleaner = Cleaner(codec.name, nal_length_size(codec.extradata, codec.name), drop_sets=True)
     clock = _Clock()
     for packet in container.demux(picture):
         if not packet.size:
