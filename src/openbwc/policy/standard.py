@@ -81,7 +81,6 @@ RELIED_ON: Mapping[tuple[str, str], ValueType] = MappingProxyType(
         ("V.A.3", "purposes_stated_in_report"): ValueType.SET,
         ("V.A.6", "leftover_answers"): ValueType.SET,
         ("V.A.6", "people_for_redaction"): ValueType.INTEGER,
-        ("V.A.6", "redacted_before_disclosure"): ValueType.SET,
         ("V.A.6", "redaction_reasons"): ValueType.SET,
         ("V.A.6", "redaction_styles"): ValueType.SET,
         ("V.A.7", "pre_event_buffer_seconds"): ValueType.INTEGER,

@@ -28,9 +28,9 @@ def sound(id: str = "s1", from_ms: int = 100, until_ms: int = 900, **values: Any
     return {"kind": "sound", "body": {"id": id, "from_ms": from_ms, "until_ms": until_ms, **values}}
 
 
-def did(actor: Person, footage: Footage, verb: str, *, at: int | None = None, **arguments: Any) -> Edited:
+def did(actor: Person, footage: Footage, verb: str, *, seen: int | None = None, **arguments: Any) -> Edited:
     """An edit on the revision that stands, or on another."""
-    revision = Project.objects.get(id=footage.project_id).revision if at is None else at
+    revision = Project.objects.get(id=footage.project_id).revision if seen is None else seen
     return edit(actor=actor, footage=footage, expected_revision=revision, verb=verb, arguments=arguments)
 
 

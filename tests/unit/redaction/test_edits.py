@@ -138,22 +138,22 @@ def test_an_edit_of_what_changed_meanwhile_is_refused_with_what_changed(
 ) -> None:
     other = ice.staff(Role.REDACTOR, "Okafor").row
     added(redactor, footage, track(), track("t2"))
-    did(other, footage, "move", tracks=["t1"], dx=5, dy=0, at=1)
+    did(other, footage, "move", tracks=["t1"], dx=5, dy=0, seen=1)
     with pytest.raises(StaleRevision) as stale:
-        did(redactor, footage, "move", tracks=["t1"], dx=0, dy=5, at=1)
+        did(redactor, footage, "move", tracks=["t1"], dx=0, dy=5, seen=1)
     assert [(one.revision, one.verb, one.by) for one in stale.value.since] == [(2, "move", other)]
     assert "Okafor" in str(stale.value)
     changes = changes_since(project, 1)
     assert (changes.revision, list(changes.changed[str(footage.id)])) == (2, ["t1"])
     with pytest.raises(Mistaken, match="a revision up to 2"):
-        did(redactor, footage, "move", tracks=["t2"], dx=0, dy=5, at=9)
+        did(redactor, footage, "move", tracks=["t2"], dx=0, dy=5, seen=9)
 
 
 def test_an_edit_beside_another_s_is_no_conflict(ice: WorldAgency, redactor: Person, footage: Footage) -> None:
     other = ice.staff(Role.REDACTOR).row
     added(redactor, footage, track(), track("t2"))
-    assert not did(other, footage, "move", tracks=["t1"], dx=5, dy=0, at=1).behind
-    edited = did(redactor, footage, "move", tracks=["t2"], dx=0, dy=5, at=1)
+    assert not did(other, footage, "move", tracks=["t1"], dx=5, dy=0, seen=1).behind
+    edited = did(redactor, footage, "move", tracks=["t2"], dx=0, dy=5, seen=1)
     assert (edited.revision, edited.behind) == (3, True)
 
 

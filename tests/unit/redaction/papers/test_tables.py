@@ -43,7 +43,7 @@ def test_what_was_left_as_filmed_is_listed_and_withholds_nothing(log: Log) -> No
 
 
 @given(words=st.text(min_size=1))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_cell_begins_a_formula(log: Log, words: str) -> None:
     odd = replace(log, rows=(replace(log.rows[0], basis=words),))
     cell = cells(log_csv(odd))[0]["basis"]

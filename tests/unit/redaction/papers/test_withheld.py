@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openbwc.media.redaction.geometry import Box
@@ -99,6 +99,7 @@ def reasons_at(plan: Plan, frame: int, x: int, y: int) -> set[str]:
     return found
 
 
+@settings(max_examples=40, deadline=None)
 @given(plans(), frame_times())
 def test_the_amount_is_that_of_every_pixel_asked_by_itself(plan: Plan, times: FrameTimes) -> None:
     length = times.edges[-1] - times.edges[0]
@@ -128,6 +129,7 @@ def test_the_amount_is_that_of_every_pixel_asked_by_itself(plan: Plan, times: Fr
     assert found.by_code == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 90), st.integers(1, 40), CODES, st.sampled_from([None, 0, 1])), max_size=6))
 def test_sound_that_is_deleted_twice_counts_once(spans: list[tuple[int, int, str, int | None]]) -> None:
     sounds = tuple(
