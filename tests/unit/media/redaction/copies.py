@@ -62,7 +62,8 @@ def written(plan: Plan, folder: Path) -> Path:
 
 
 @lru_cache(maxsize=4)
-def _frames(original: Path) -> tuple[Pixels, ...]:
+def frames_of(original: Path) -> tuple[Pixels, ...]:
+    """The frames of a file, as stored."""
     with av.open(str(original)) as container:
         return tuple(frame.to_ndarray(format="rgb24") for frame in container.decode(video=0))
 
@@ -103,7 +104,7 @@ def render(
         if turn:
             picture.set_display_rotation(turn)
         sound = output.add_stream("aac", rate=48000, layout="mono")
-        for number, pixels in enumerate(_frames(original)):
+        for number, pixels in enumerate(frames_of(original)):
             drawn = pixels.copy()
             for track, box in plan.redacted_at(number):
                 paint(drawn, box, track.style, strength)
@@ -113,13 +114,26 @@ def render(
             frame.pts, frame.time_base = number, Fraction(1, TAKE.rate)
             output.mux(picture.encode(frame))
         output.mux(picture.encode(None))
-        wave = _wave(len(_frames(original)) / TAKE.rate, silent, tone_in_silence)
+        wave = _wave(len(frames_of(original)) / TAKE.rate, silent, tone_in_silence)
         for at in range(0, len(wave), 1024):
             piece = AudioFrame.from_ndarray(wave[None, at : at + 1024], format="s16", layout="mono")
             piece.sample_rate, piece.pts, piece.time_base = 48000, at, Fraction(1, 48000)
             output.mux(sound.encode(piece))
         output.mux(sound.encode(None))
     return target
+
+
+def store(target: Path, pixels: Pixels, turn: int) -> None:
+    """One frame in a file that asks to be turned by so many degrees, counter-clockwise."""
+    with av.open(str(target), "w") as output:
+        picture = output.add_stream("libx264", rate=TAKE.rate, options={"crf": "16"})
+        picture.height, picture.width = pixels.shape[:2]
+        picture.pix_fmt = "yuv420p"
+        picture.set_display_rotation(turn)
+        frame = VideoFrame.from_ndarray(pixels, format="rgb24").reformat(format="yuv420p")
+        frame.pts, frame.time_base = 0, Fraction(1, TAKE.rate)
+        output.mux(picture.encode(frame))
+        output.mux(picture.encode(None))
 
 
 def _wave(seconds: float, silent: Iterable[tuple[int, int]], tone: float) -> np.ndarray[tuple[int], np.dtype[np.int16]]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from openbwc.media.errors import WeightsMissing
+from openbwc.media.redaction.detectors.engine import Runtime
 from openbwc.media.redaction.detectors.model import Detector, Found, Picture
 from openbwc.media.redaction.detectors.plug_in import PlugIn, described
 from openbwc.media.redaction.detectors.registry import Coverage, coverage
@@ -44,13 +45,20 @@ class PlateDetector:
         return [found for _, found in self._text.find_kinds(picture, {Kind.PLATE})]
 
 
-def detectors_for(kinds: Collection[Kind], *, threads: int, folder: Path | None = None) -> Mapping[Kind, Detector]:
-    """A detector for each of the kinds but faces. `folder` holds a `detectors.yaml`.
+def detectors_for(
+    kinds: Collection[Kind],
+    *,
+    threads: int,
+    folder: Path | None = None,
+    runtime: Runtime = Runtime.AUTO,
+    cache: Path | None = None,
+) -> Mapping[Kind, Detector]:
+    """A detector for each of the kinds but faces. `folder` holds a `detectors.yaml`; the rest as in `engine.load`.
 
-    Raises WeightsMissing where there is none for a kind, WeightsDiffer or BadListing.
+    Raises WeightsMissing where there is none for a kind, WeightsDiffer, BadListing or RuntimeMissing.
     """
     theirs = [PlugIn(its, threads=threads) for its in described(folder).values()] if folder else []
-    text = TextDetector(threads=threads) if {Kind.TEXT, Kind.PLATE} & set(kinds) else None
+    text = TextDetector(threads=threads, runtime=runtime, cache=cache) if {Kind.TEXT, Kind.PLATE} & set(kinds) else None
     chosen: dict[Kind, Detector] = {}
     for kind in kinds:
         if kind is Kind.FACE:

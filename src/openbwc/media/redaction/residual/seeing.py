@@ -54,6 +54,7 @@ class TextFinder(Protocol):
 
     name: str
 
+    def find(self, picture: Picture) -> list[Found]: ...
     def find_kinds(self, picture: Picture, kinds: set[Kind]) -> list[tuple[Kind, Found]]: ...
 
 
@@ -247,8 +248,9 @@ def _written(
     plan: Plan, cover: Cover, sight: Sight, picture: Picture, finder: TextFinder, redacted: list[Box]
 ) -> Iterator[Sighting]:
     hides_text = any(t.kind in (Kind.TEXT, Kind.PLATE) and t.treatment is Treatment.REDACT for t in plan.tracks)
-    kinds = {Kind.TEXT, Kind.PLATE} if hides_text else {Kind.TEXT}
-    for kind, found in finder.find_kinds(picture, kinds):
+    plates = [found for _, found in finder.find_kinds(picture, {Kind.PLATE})] if hides_text else []
+    for found in finder.find(picture):  # line by line: what we print into boxes must not join to a paper
+        kind = Kind.PLATE if found in plates else Kind.TEXT
         box = sight.stored(found)
         if cover.share(sight.number, box) >= _FACE_COVERED or cover.decided(sight.number, box):
             continue

@@ -78,16 +78,15 @@ def look_over(
     cv2.setNumThreads(1)
     plan = read_plan(source_plan.read_bytes())
     span, many = Span(int(first), int(last)), int(threads)
+    how, kept_at = Runtime(runtime), Path(cache) if cache else None
     by_name = {name: Timetable.from_dict(body) for name, body in json.loads(tables).items()}
     every = json.loads(eyes)
     looking = Eyes(
         other=Mtcnn(threads=many, smallest=_SMALLEST, least=_SURE_OTHER),
         other_every=every["other"],
-        same=CenterFace.load(
-            runtime=Runtime(runtime), threads=many, cache=Path(cache) if cache else None, least=_SURE_FACE
-        ),
+        same=CenterFace.load(runtime=how, threads=many, cache=kept_at, least=_SURE_FACE),
         same_every=every["same"],
-        text=TextDetector(threads=many, lines=every["lines"]),
+        text=TextDetector(threads=many, lines=every["lines"], runtime=how, cache=kept_at),
         text_every=every["text"],
         wide=every["wide"],
     )
