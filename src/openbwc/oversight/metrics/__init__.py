@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from openbwc.oversight.metrics import access, encounters, equipment, integrity, people, recordings, unbuilt
+from openbwc.oversight.metrics import access, encounters, equipment, integrity, people, recordings, redaction, unbuilt
 from openbwc.oversight.metrics.model import Measured, Metric, Parts, Window
 from openbwc.oversight.metrics.periods import last_day
 from openbwc.program.models import Agency
@@ -15,6 +15,7 @@ _DEFINED = (
     *recordings.METRICS,
     *people.METRICS,
     *access.METRICS,
+    *redaction.METRICS,
     *unbuilt.METRICS,
     *integrity.METRICS,
     *equipment.METRICS,

@@ -33,14 +33,4 @@ METRICS = (
         noun="incident",
         unbuilt="not yet measured: this version has no expedited track",
     ),
-    Metric(
-        code="redaction",
-        title="Redaction",
-        definition="How much footage was redacted, at what effort, and what the residual check found (V.A.6).",
-        formula="hours of footage redacted; minutes of work per minute of footage; residual-check findings",
-        population="Redaction projects of the agency.",
-        exclusions="None.",
-        noun="project",
-        unbuilt="not yet measured: this version has no redaction",
-    ),
 )

@@ -1,4 +1,4 @@
-"""What the installation itself tells the planner: bitrates, hours, proxies, officers and cameras, as they are.
+"""What the installation itself tells the planner: bitrates, hours, proxies, redaction, officers and cameras.
 
 Guarantees: a figure is measured only where enough was taken in to say something (`LEAST` of what is counted), and
 its words say what was counted, over which time; everything else stays as the scenario has it. Only sums, counts and
@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet, Sum
 from openbwc.evidence.models import ClipFile, Recording, Rendition, RenditionKind, RenditionState
 from openbwc.oversight.planning.figures import FIGURES, RATE, Basis, Estimate, Figure
 from openbwc.oversight.planning.scenario import Body, Rate, Scenario
+from openbwc.oversight.redaction_work import work_of
 from openbwc.program.models import Agency, Appointment, Assignment, Camera, Person, Role, Standing
 
 DAY = timedelta(days=1)
@@ -71,6 +72,11 @@ def measured(scenario: Scenario, agencies: QuerySet[Agency], at: datetime) -> Sc
         scenario = scenario.having(hours_recorded=hours)
     if proxies is not None:
         scenario = scenario.having(proxy_share=proxies)
+    redacting, reviewing = _redaction_work(looked)
+    if redacting is not None:
+        scenario = scenario.having(minutes_per_minute=redacting)
+    if reviewing is not None:
+        scenario = scenario.having(review_per_minute=reviewing)
     if rate is not None:
         scenario = replace(scenario, rates=(Rate(label="as recorded", share=1.0, rate=rate),))
     return scenario
@@ -153,6 +159,19 @@ def _proxy_share(clips: list[Clip], looked: Looked) -> Estimate | None:
         return None
     share = sum(proxy or 0 for proxy, _ in made) / originals
     return _spread([share], FIGURES["proxy_share"], 1, f"{len(made)} proxies beside their originals, {looked.words}")
+
+
+def _redaction_work(looked: Looked) -> tuple[Estimate | None, Estimate | None]:
+    """Minutes of a redactor's and of a reviewer's work on a minute of footage, of the projects of the whole year."""
+    done = work_of(looked.agency_ids, looked.until - YEAR * DAY, looked.until)
+    done = [one for one in done if one.footage_ms and one.redacting]
+    source = f"Work measured on {len(done)} redaction projects of the year before {looked.until:%Y-%m-%d}"
+    redacting = [one.redacting / timedelta(milliseconds=one.footage_ms) for one in done]
+    reviewing = [one.reviewing / timedelta(milliseconds=one.footage_ms) for one in done if one.reviewing]
+    return (
+        _spread(redacting, FIGURES["minutes_per_minute"], LEAST, source),
+        _spread(reviewing, FIGURES["review_per_minute"], LEAST, source),
+    )
 
 
 def _spread(numbers: list[float], figure: Figure, least: int, source: str) -> Estimate | None:
