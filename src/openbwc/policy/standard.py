@@ -138,6 +138,7 @@ def read_standard(folder: Path) -> Standard:
         effective, last = head.need("effective").day(), None if until is None else until.day()
         signed_by, source = head.need("signed_by").text(), head.need("source").text()
         marked = head.get("illustrative")
+    _check_relied_on(cells[CLAUSES], clauses)
     with cells[TERMS].mapping() as terms:
         purposes = _read_purposes(terms.need("purposes"))
         restrictions = _read_restrictions(terms.need("restrictions"), clauses)
@@ -279,10 +280,8 @@ def _members(clauses: Mapping[str, Clause], clause_id: str, name: str) -> frozen
     return frozenset()
 
 
-def _check_references(
-    cell: Cell, clauses: Mapping[str, Clause], purposes: Mapping[str, str], reasons: Collection[str]
-) -> None:
-    """Every parameter that decisions read is there, and the sets that name things name existing ones."""
+def _check_relied_on(cell: Cell, clauses: Mapping[str, Clause]) -> None:
+    """Every parameter that decisions read is there, of its type."""
     types = {(p.clause, p.name): p.type for clause in clauses.values() for p in clause.parameters}
     for (clause_id, name), value_type in RELIED_ON.items():
         if types.get((clause_id, name)) is not value_type:
@@ -291,6 +290,12 @@ def _check_references(
                 found="none",
                 remedy="Decisions read it; restore it.",
             )
+
+
+def _check_references(
+    cell: Cell, clauses: Mapping[str, Clause], purposes: Mapping[str, str], reasons: Collection[str]
+) -> None:
+    """The sets that name things name existing ones."""
     topics = frozenset(clause_id for clause_id in clauses if clause_id.startswith("III.D."))
     vocabulary: dict[tuple[str, str], frozenset[str]] = {
         ("III.D", "required_topics"): topics,
