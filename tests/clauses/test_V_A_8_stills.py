@@ -25,6 +25,7 @@ from openbwc.media.synthetic.truth import Take, film_truth, read_number
 from openbwc.policy import Act
 from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
+from openbwc.vault.fixity import ORIGINAL_PREFIX
 from tests.world import WorldAgency
 
 WORKER = Actor.system("test")
@@ -54,8 +55,8 @@ def scene(ice: WorldAgency, home: Path, tmp_path: Path) -> Scene:
     clip, source = recording.clips.get(), tmp_path / "take.mp4"
     film_truth(Take(seconds=1.0, width=320, height=180, rate=10, group=4), source)
     staged = vault().stage(source, clip.vault_name)
+    clip.sha256, clip.size, clip.vault_object = staged.sha256, staged.size, f"{ORIGINAL_PREFIX}{staged.sha256}"
     vault().commit(clip.vault_object, [staged], message="test", actor="system:test", created=recording.started_at)
-    clip.sha256, clip.size = staged.sha256, staged.size
     clip.save()
     return Scene(ice, recording, ice.staff(Role.INVESTIGATOR).row, ice.staff(Role.CUSTODIAN).row)
 
@@ -80,7 +81,7 @@ def test_the_still_is_the_frame_of_that_moment_with_its_lineage_in_the_ledger(sc
     assert (still.state, still.frame_ms, still.width, still.height) == (StillState.MADE, 400, 320, 180)
     with Image.open(vault().path_of(still.vault_object, still.vault_name)) as picture:
         assert read_number(np.asarray(picture.convert("RGB"))) == 4
-    told = [event for event in Event.objects.order_by("leaf_index") if event.kind.startswith("access.still")]
+    told = [event for event in Event.objects.order_by("index") if event.kind.startswith("access.still")]
     assert [event.kind for event in told] == ["access.still_asked", "access.still_ruled", "access.still_made"]
     made = bytes(told[-1].body)
     assert scene.recording.clips.get().sha256.encode() in made

@@ -54,7 +54,7 @@ def build_still(source: Path, target: Path, at_ms: int) -> StillReport:
         shown: VideoFrame | None = None
         for frame in frames_from(container, picture, at_ms / 1000):
             moment = _moment(frame, picture, origin)
-            if shown is not None and moment is not None and moment > at_ms / 1000 + _EARLY:
+            if shown is not None and moment is not None and moment > (at_ms + 0.5) / 1000:
                 break
             shown = frame
         still = upright(shown, LARGEST_SIDE)

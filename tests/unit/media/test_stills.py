@@ -20,15 +20,15 @@ def number_of(picture: Path) -> int | None:
         return read_number(np.asarray(image.convert("RGB")))
 
 
-@pytest.mark.parametrize(("at_ms", "number"), [(0, 0), (99, 0), (100, 1), (450, 4), (899, 8), (999, 9), (5000, 9)])
-def test_the_frame_on_the_screen_at_a_moment(tmp_path: Path, at_ms: int, number: int) -> None:
+def test_the_frame_on_the_screen_at_a_moment(tmp_path: Path) -> None:
     source, target = tmp_path / "take.mp4", tmp_path / "still.png"
     film_truth(SMALL, source)
-    report = make_still(source, target, at_ms=at_ms)
-    assert number_of(target) == number
-    assert (report.width, report.height, report.time) == (320, 180, number / 10)
+    for at_ms, number in ((0, 0), (99, 0), (100, 1), (450, 4), (899, 8), (5000, 9)):
+        report = make_still(source, target, at_ms=at_ms)
+        assert number_of(target) == number
+        assert (report.width, report.height, report.time) == (320, 180, number / 10)
     again = tmp_path / "again.png"
-    make_still(source, again, at_ms=at_ms)
+    make_still(source, again, at_ms=5000)
     assert again.read_bytes() == target.read_bytes()
 
 
