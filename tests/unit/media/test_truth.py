@@ -30,7 +30,7 @@ def test_a_face_that_leaves_is_seen_less_and_then_not_at_all(tmp_path: Path) -> 
     assert max(seen) > 0.9 and min(seen) == 0.0
     assert any(0.1 < share < 0.8 for share in seen), "it is cut off by the edge on its way"
     assert all(
-        0 <= face.box.left and face.box.right <= 320 and face.box.bottom <= 180
+        face.box.left >= 0 and face.box.right <= 320 and face.box.bottom <= 180
         for faces in truth.faces
         for face in faces
     )

@@ -19,7 +19,8 @@ WIDE, HIGH = 640, 384  # pixels of a mosaic: one shape, so that a runtime prepar
 _SURROUNDINGS = 2.6  # sides of a face that a square is wide
 _LEAST, _FACE = 64, 64  # pixels: of a square as stored, and of a face in the mosaic
 _STEP = 32  # the places in a mosaic; a multiple of the detector's stride
-_RIM = 2.0  # pixels of the mosaic within which a box at a square's edge is cut off by it
+_RIM = 1.5  # pixels of the mosaic: a box that comes nearer to a square's edge may be cut off by it
+_WIDEST = 0.75  # of a square's side: what fills more of it is part of something larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,17 @@ class Square:
         """Its side in the mosaic."""
         return max(1, round(self.side * self.scale))
 
+    def placed(self, boxes: Boxes) -> Boxes:
+        """Boxes of the square (turned back) in stored pixels, without those cut off by its edge within the picture."""
+        out = boxes.copy()
+        out[:, :4] = boxes[:, :4] / self.scale + np.array([self.left, self.top] * 2, np.float32)
+        rim = _RIM / self.scale
+        inside = (out[:, 0] >= self.left + rim) | (self.left <= 0)
+        inside &= (out[:, 1] >= self.top + rim) | (self.top <= 0)
+        inside &= (out[:, 2] <= self.left + self.side - rim) | (self.left + self.side >= self.still.width)
+        inside &= (out[:, 3] <= self.top + self.side - rim) | (self.top + self.side >= self.still.height)
+        return out[inside]
+
 
 @dataclass(frozen=True, slots=True)
 class Mosaic:
@@ -52,10 +64,8 @@ class Mosaic:
             shown = square.shown
             inside = (middles >= (x, y)).all(axis=1) & (middles < (x + shown, y + shown)).all(axis=1)
             mine = boxes[inside] - np.array([x, y, x, y, 0], np.float32)
-            whole = (mine[:, :2] > -_RIM).all(axis=1) & (mine[:, 2:4] < shown + _RIM).all(axis=1)
-            turned = stored(mine[whole], square.still.turns, shown, shown)
-            turned[:, :4] = turned[:, :4] / square.scale + np.array([square.left, square.top] * 2, np.float32)
-            yield square, turned
+            turned = stored(mine, square.still.turns, shown, shown)
+            yield square, square.placed(turned[(turned[:, 2:4] - turned[:, :2]).max(axis=1) < _WIDEST * shown])
 
 
 def square_round(still: Still, box: Sequence[float]) -> Square | None:

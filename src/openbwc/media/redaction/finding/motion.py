@@ -73,6 +73,12 @@ def apply(shift: Shift, points: Points) -> Points:
     return np.stack((a * x - b * y + c, b * x + a * y + d), axis=1).astype(np.float32)
 
 
+def split(shift: Shift, steps: int) -> Shift:
+    """One of so many even steps that together come near to a shift; a camera turns little from frame to frame."""
+    a, b, c, d = shift
+    return 1 + (a - 1) / steps, b / steps, c / steps, d / steps
+
+
 def _grid(areas: Points, columns: int, rows: int) -> Points:
     """Points spread over the middle of each area (n × 4)."""
     across = (np.arange(columns, dtype=np.float32) + 0.5) / columns * 0.8 + 0.1

@@ -1,4 +1,9 @@
-"""How closely footage is looked at: in full every so many frames, in places in between; two tiers of it."""
+"""How closely footage is looked at: in full every so many frames, in places in between; two tiers of it.
+
+A large face moves many pixels from frame to frame and is found as well in a small picture, which costs a quarter; a
+small one moves few and is only found at full size. So large footage is looked at twice over: often at `_SMALL`, and
+seldom at full size, where only what is too small for the other is followed.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LONGEST_SIDE = 1920  # pixels; larger footage is looked at as if it had this size
+_SMALL = 960  # pixels
+_WORTH = 1.3  # times as large as that, from which footage is looked at twice over
 
 
 class Tier(StrEnum):
@@ -21,7 +28,7 @@ class Schedule:
 
     `every` is how many frames apart the places in between are looked at where a way is not sure; `drift` is the share
     of a face's size by which where it was followed to may miss where it was found, for its way to be sure; `least` is
-    the score from which a face counts.
+    the score from which a thing counts. What is larger than `largest` pixels of such a look is not followed.
     """
 
     stride: int
@@ -29,11 +36,27 @@ class Schedule:
     every: int
     drift: float
     least: float
+    largest: float = float("inf")
 
 
-SCHEDULES = {
-    Tier.THOROUGH: Schedule(stride=6, side=LONGEST_SIDE, every=1, drift=0.12, least=0.2),
-    Tier.FAST: Schedule(stride=10, side=LONGEST_SIDE, every=3, drift=0.25, least=0.2),
+_OFTEN = {
+    Tier.THOROUGH: Schedule(stride=5, side=_SMALL, every=1, drift=0.12, least=0.2),
+    Tier.FAST: Schedule(stride=8, side=_SMALL, every=1, drift=0.25, least=0.2),
 }
+_SELDOM = {
+    Tier.THOROUGH: Schedule(stride=15, side=LONGEST_SIDE, every=1, drift=0.12, least=0.2, largest=48.0),
+    Tier.FAST: Schedule(stride=32, side=LONGEST_SIDE, every=1, drift=0.25, least=0.2, largest=48.0),
+}
+
+
+EVERY = {Tier.THOROUGH: 1, Tier.FAST: 4}
+"""Of how many frames one is looked at in any way; the others are on the way between their neighbours."""
+
+
+def schedules(tier: Tier, side: int) -> tuple[Schedule, ...]:
+    """How footage whose longer side has so many pixels is looked at for faces."""
+    return (_OFTEN[tier], _SELDOM[tier]) if side > _SMALL * _WORTH else (_OFTEN[tier],)
+
+
 OTHERS = Schedule(stride=15, side=LONGEST_SIDE, every=1, drift=1.0, least=0.0)
 """For text, plates and the like: they stay longer than a face turns, and are not looked for in places."""

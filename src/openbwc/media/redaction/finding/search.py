@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import pairwise
 
 import numpy as np
 
 from openbwc.media.redaction.detectors.model import Picture
 from openbwc.media.redaction.finding.footage import Boxes, Still
 from openbwc.media.redaction.finding.mosaics import Mosaic, Square, pack, square_round
-from openbwc.media.redaction.finding.motion import Shift, follow, is_cut
+from openbwc.media.redaction.finding.motion import Shift, follow, is_cut, split
 from openbwc.media.redaction.finding.schedule import Schedule
 from openbwc.media.redaction.plan import Kind
 from openbwc.media.redaction.tracking.pairing import overlaps, pair
@@ -83,7 +84,7 @@ class Search:
             self._close()
             self._held, self._look = [], None
         self._held.append(still)
-        if self._look is None or len(self._held) > self.schedule.stride:
+        if self._look is None or still.number - self._held[0].number >= self.schedule.stride:
             self._close()
 
     def finish(self) -> None:
@@ -114,19 +115,25 @@ class Search:
         if len(window.stills) == 1:
             return
         before = window.before.result()
-        window.ways = list(self._ways(window.stills, before, after))
+        window.ways = list(self._ways(window.stills, self._followed(before), self._followed(after)))
         if self.place is not None:
             squares = list(self._doubtful(window))
             window.mosaics = [(mosaic, self.pool.submit(self.place, mosaic.pixels)) for mosaic in pack(squares)]
         self._looking.append(window)
 
+    def _followed(self, boxes: Boxes) -> Boxes:
+        """Those that this schedule follows."""
+        return boxes[np.sqrt(np.prod(np.maximum(boxes[:, 2:4] - boxes[:, :2], 0), axis=1)) <= self.schedule.largest]
+
     def _ways(self, stills: Sequence[Still], before: Boxes, after: Boxes) -> Iterator[Way]:
         moved, shifts = follow(stills, before)
-        for still, shift in zip(stills[1:], shifts, strict=True):
-            self.shifts[still.number] = shift
+        for (earlier, later), shift in zip(pairwise(stills), shifts, strict=True):
+            steps = later.number - earlier.number
+            self.shifts.update(dict.fromkeys(range(earlier.number + 1, later.number + 1), split(shift, steps)))
         forward = before[None] + np.pad(np.tile(moved, (1, 1, 2)), ((0, 0), (0, 0), (0, 1)))
         pairs = pair(forward[-1], after)
-        steps = np.linspace(0, 1, len(stills), dtype=np.float32)[:, None]
+        numbers = np.array([still.number for still in stills], np.float32)
+        steps = ((numbers - numbers[0]) / (numbers[-1] - numbers[0]))[:, None]
         for one, other in pairs:
             missed = after[other] - forward[-1, one]
             size = float(np.sqrt(np.prod(np.maximum(after[other, 2:4] - after[other, :2], 1.0))))

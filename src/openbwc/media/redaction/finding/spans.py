@@ -10,7 +10,8 @@ since the frame before, `motion.Shift`). Places are tenths of stored pixels, sco
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +24,11 @@ from openbwc.media.redaction.detectors.centerface import MULTIPLE, CenterFace
 from openbwc.media.redaction.detectors.engine import Runtime
 from openbwc.media.redaction.detectors.model import Detector
 from openbwc.media.redaction.finding.footage import Boxes, Still, stills, stored
-from openbwc.media.redaction.finding.schedule import LONGEST_SIDE, OTHERS, SCHEDULES, Schedule, Tier
+from openbwc.media.redaction.finding.schedule import EVERY, LONGEST_SIDE, OTHERS, Schedule, Tier, schedules
 from openbwc.media.redaction.finding.search import Search
 from openbwc.media.redaction.plan import Kind, Span
 from openbwc.media.redaction.timetable import Timetable
-from openbwc.media.redaction.tracking.sightings import Sighting
+from openbwc.media.redaction.tracking.sightings import Sighting, distinct
 
 VERSION = 1
 
@@ -58,8 +59,9 @@ def find_in_span(
     """
     cv2.setNumThreads(1)
     with ThreadPoolExecutor(options.threads) as pool:
-        searches = list(_searches(options, others or {}, pool))
-        for still in stills(source, timetable, span, threads=options.threads):
+        searches = list(_searches(options, max(timetable.width, timetable.height), others or {}, pool))
+        every, rough = EVERY[options.tier], options.tier is Tier.FAST
+        for still in stills(source, timetable, span, threads=options.threads, every=every, rough=rough):
             for search in searches:
                 search.take(still)
             if progress is not None:
@@ -70,14 +72,7 @@ def find_in_span(
         "version": VERSION,
         "first": span.first,
         "last": span.last,
-        "kinds": {
-            search.kind.value: {
-                "author": search.author,
-                "looked": search.looked,
-                "boxes": [_row(sighting) for sighting in search.sightings],
-            }
-            for search in searches
-        },
+        "kinds": {kind.value: _found([search for search in searches if search.kind is kind]) for kind in options.kinds},
         "shifts": [[frame, *(round(value, 5) for value in shift)] for frame, shift in _shifts(searches).items()],
     }
 
@@ -86,20 +81,37 @@ def _shifts(searches: list[Search]) -> dict[int, tuple[float, float, float, floa
     return {frame: shift for search in searches for frame, shift in sorted(search.shifts.items())}
 
 
+def _found(searches: Sequence[Search]) -> dict[str, Any]:
+    """What the searches for one kind found; where two of them found one thing in a frame, the surer sighting."""
+    by_frame: dict[int, list[Sighting]] = defaultdict(list)
+    for sighting in (sighting for search in searches for sighting in search.sightings):
+        by_frame[sighting.frame].append(sighting)
+    rows = []
+    for frame in sorted(by_frame):
+        boxes = np.array([sighting[1:6] for sighting in by_frame[frame]], np.float32)
+        rows += [_row(by_frame[frame][place]) for place in distinct(boxes)]
+    return {
+        "author": searches[0].author,
+        "looked": sorted({frame for search in searches for frame in search.looked}),
+        "boxes": rows,
+    }
+
+
 def _row(sighting: Sighting) -> list[float]:
     places = (round(value, 1) for value in sighting[1:5])
     return [sighting.frame, *places, round(sighting.score, 3), int(sighting.how)]
 
 
-def _searches(options: Options, others: Mapping[Kind, Detector], pool: Executor) -> Iterator[Search]:
+def _searches(options: Options, side: int, others: Mapping[Kind, Detector], pool: Executor) -> Iterator[Search]:
     for kind in options.kinds:
         if kind is Kind.FACE:
-            schedule = SCHEDULES[options.tier]
+            plans = schedules(options.tier, side)
             face = CenterFace.load(
-                runtime=options.runtime, threads=options.threads, cache=options.cache, least=schedule.least
+                runtime=options.runtime, threads=options.threads, cache=options.cache, least=plans[0].least
             )
-            author = f"{face.name} {face.version}"
-            yield Search(kind, author, schedule, _whole_face(face, schedule), face.find_boxes, pool)
+            for plan in plans:
+                author = f"{face.name} {face.version}"
+                yield Search(kind, author, plan, _whole_face(face, plan), face.find_boxes, pool)
         else:
             detector = others[kind]
             yield Search(kind, f"{detector.name} {detector.version}", OTHERS, _whole(detector), None, pool)

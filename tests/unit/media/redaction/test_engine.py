@@ -1,0 +1,68 @@
+"""Running a network: both runtimes agree, shapes are freed in bytes, and what is not there is an error."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from openbwc.media.errors import RuntimeMissing
+from openbwc.media.redaction.detectors.centerface import CenterFace
+from openbwc.media.redaction.detectors.engine import Runtime
+from openbwc.media.redaction.detectors.model import Picture
+from openbwc.media.redaction.detectors.onnx_shapes import free_shapes
+from openbwc.media.redaction.detectors.registry import weights
+from openbwc.media.synthetic.portrait import find_portrait
+
+RUNTIMES = [Runtime.ONNX, *([Runtime.OPENVINO] if find_spec("openvino") else [])]
+
+
+def portrait() -> Picture:
+    path = find_portrait()
+    if path is None:
+        pytest.skip("the face is of scikit-image's portrait")
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("RGB"), np.uint8)
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_the_face_of_a_portrait_is_found(runtime: Runtime, tmp_path: Path) -> None:
+    detector = CenterFace.load(runtime=runtime, threads=1, cache=tmp_path)
+    (face,) = detector.find(portrait()[:300, 100:390])  # sides that are no multiples of the network's
+    assert detector.runtime is runtime
+    assert face.score > 0.85
+    assert np.allclose((face.left, face.top, face.right, face.bottom), (81.5, 58.2, 169.9, 177.8), atol=3)
+
+
+def test_an_even_picture_has_no_face() -> None:
+    assert CenterFace.load(runtime=Runtime.ONNX, threads=1).find(np.full((64, 96, 3), 90, np.uint8)) == []
+
+
+def test_a_runtime_asked_for_by_name_is_never_replaced() -> None:
+    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        pytest.skip("this machine has CUDA")
+    with pytest.raises(RuntimeMissing, match="CUDA"):
+        CenterFace.load(runtime=Runtime.CUDA)
+
+
+def test_freed_shapes_are_those_that_were_named_and_nothing_else_changes() -> None:
+    model = weights("centerface").read()
+    before, after = onnx.load_from_string(model), onnx.load_from_string(free_shapes(model, ("input.1", "537")))
+    dims = {value.name: value.type.tensor_type.shape.dim for value in (*after.graph.input, *after.graph.output)}
+    assert [bool(dim.dim_param) for dim in dims["input.1"]] == [True, False, True, True]
+    assert dims["input.1"][1].dim_value == 3
+    assert [dim.dim_value for dim in dims["538"]] == [10, 2, 8, 8]
+    assert before.graph.initializer == after.graph.initializer
+    assert before.graph.node == after.graph.node
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 400))
+def test_a_network_that_is_cut_off_is_an_error(length: int) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        free_shapes(weights("centerface").read()[:-length], ("input.1",))
