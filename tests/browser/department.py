@@ -66,6 +66,8 @@ def people(world: World) -> Cast:
     signs_in(ice.staff(Role.CUSTODIAN, "Brandt"), "brandt", "Jonas")
     signs_in(ice.staff(Role.INVESTIGATOR, "Sato"), "sato", "Mei")
     signs_in(ice.staff(Role.PROGRAMME_MANAGER, "Novak"), "novak", "Petra")
+    signs_in(ice.staff(Role.REDACTOR, "Amari"), "amari", "Lena")
+    signs_in(ice.staff(Role.REVIEWER, "Castell"), "castell", "Hugo")
     signs_in(ice.staff(Role.DISCLOSURE_OFFICER, "Adeyemi"), "adeyemi", "Tunde")
     signs_in(cbp.person("Vance").trained().appointed(Role.AUDITOR, department=True), "vance", "Iris")
     signs_in(cbp.person("Larsen").trained().appointed(Role.POLICY_OFFICE, department=True), "larsen", "Nils")

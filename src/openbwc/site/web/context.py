@@ -21,6 +21,7 @@ SECTIONS = {
         ("upload_page", "Upload"),
         ("quarantine", "Quarantine"),
         ("prohibited_reviews", "Restricted reviews"),
+        ("redactions", "Redaction"),
     ),
     "Programme": (
         ("people", "People"),

@@ -20,6 +20,7 @@ from openbwc.site.web.addresses import (
     public,
     publication,
     recordings,
+    redaction,
     sites,
     task_forces,
 )
@@ -28,6 +29,7 @@ from openbwc.site.web.views.health import Health
 urlpatterns = [
     *recordings.addresses,
     *encounters.addresses,
+    *redaction.addresses,
     *conduct.addresses,
     *operations.addresses,
     *intake.addresses,

@@ -20,6 +20,7 @@ from tests.unit.web.routes import (
     policy_life,
     programme,
     publication,
+    redaction,
     task_forces,
 )
 from tests.unit.web.routes.scene import Scene
@@ -37,6 +38,7 @@ TOPICS = (
     policy_life,
     programme,
     publication,
+    redaction,
     task_forces,
 )
 

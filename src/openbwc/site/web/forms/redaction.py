@@ -1,0 +1,100 @@
+"""Forms of redaction: opening a project, more footage, submitting, ruling, answering what was left over."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+
+from openbwc.evidence.models import ClipFile
+from openbwc.policy import PolicyInForce
+from openbwc.policy.rules.redaction import TO_BE_MENDED
+from openbwc.redaction.models import Project
+from openbwc.site.web.forms import PageForm
+
+
+def told_clip(clip: ClipFile) -> str:
+    """A file in a list of choices."""
+    recording = clip.recording
+    minutes, seconds = divmod(round(clip.duration_ms / 1000), 60)
+    return (
+        f"{recording.started_at:%d %b %Y %H:%M} UTC · {recording.wearer.name} · {recording.camera.serial} · "
+        f"part {clip.part}, {minutes}:{seconds:02d}"
+    )
+
+
+class _ClipsForm(PageForm):
+    """A choice among files."""
+
+    clips = forms.MultipleChoiceField(label="Footage", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, choices: Sequence[ClipFile], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices = {str(one.id): one for one in choices}
+        self.fields["clips"].choices = [(key, told_clip(one)) for key, one in self._choices.items()]  # type: ignore[attr-defined]  # a ChoiceField has them
+
+    def chosen(self) -> list[ClipFile]:
+        """The valid form's files."""
+        return [self._choices[key] for key in self.cleaned_data["clips"]]
+
+
+class AddFootageForm(_ClipsForm):
+    """More footage of the same encounters."""
+
+
+class OpenProjectForm(_ClipsForm):
+    """A project: for whom or what it is, its purpose and matter, its footage."""
+
+    title = forms.CharField(max_length=Project.TITLE_MAX, help_text="For whom or what the copy is made.")
+    purpose = forms.ChoiceField(help_text="The footage is opened for it, and the copy is served for it.")
+    matter = forms.CharField(
+        label="Case, request or matter", max_length=60, required=False, help_text="Some purposes need one."
+    )
+    field_order = ("title", "purpose", "matter", "clips")
+
+    def __init__(self, *args: Any, policy: PolicyInForce, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = [(one.code, one.title) for one in policy.purposes.values()]  # type: ignore[attr-defined]  # a ChoiceField has them
+
+    def said(self) -> dict[str, Any]:
+        """The valid form as the action takes it."""
+        return {**self.cleaned_data, "clips": self.chosen()}
+
+
+class StatementForm(PageForm):
+    """What goes with a submission."""
+
+    statement = forms.CharField(
+        label="For the reviewer", max_length=1000, required=False, widget=forms.Textarea, help_text="What to look at."
+    )
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class RulingForm(PageForm):
+    """A second person's ruling; the remarks are those set in the picture."""
+
+    approves = forms.ChoiceField(
+        label="Ruling", choices=(("yes", "Approve"), ("no", "Send back")), widget=forms.RadioSelect
+    )
+    statement = forms.CharField(max_length=1000, required=False, widget=forms.Textarea)
+    remarks = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+
+class WhyForm(PageForm):
+    """A reason in words."""
+
+    reason = forms.CharField(label="Reason", max_length=300)
+
+    def __init__(self, *args: Any, prefix: str, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=prefix, auto_id=f"why-{prefix}-%s", **kwargs)
+
+
+class LeftoverForm(forms.Form):
+    """The answer to one finding of the residual check; many stand on one page, so ids bear the finding's."""
+
+    answer = forms.ChoiceField(label="Answer")
+    statement = forms.CharField(label="Why", max_length=1000, required=False)
+
+    def __init__(self, *args: Any, answers: Iterable[str], key: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"leftover-{key}-%s", **kwargs)
+        codes = (*sorted(answers), TO_BE_MENDED)
+        self.fields["answer"].choices = [("", "Choose"), *((code, code.replace("_", " ")) for code in codes)]  # type: ignore[attr-defined]  # a ChoiceField has them

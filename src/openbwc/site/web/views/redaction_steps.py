@@ -1,0 +1,415 @@
+"""The steps of a project after its edits: submit, review, render, answer what is left over, finish, play, withdraw.
+
+Guarantees: each step is one action; a refusal stands on the project's page, whole, in the place of the step.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from openbwc.access.actions.open_viewing import open_download, open_viewing
+from openbwc.evidence.models import RedactedCopy
+from openbwc.media.redaction.plan_file import plan_to_dict, read_plan
+from openbwc.policy import Act
+from openbwc.program.policies import policy_of
+from openbwc.program.refusals import Mistaken, Refused
+from openbwc.redaction.actions.answer_leftover import answer_leftover
+from openbwc.redaction.actions.ask_job import ask_job
+from openbwc.redaction.actions.close_project import close_project
+from openbwc.redaction.actions.finish_copy import finish_copy
+from openbwc.redaction.actions.reopen_project import reopen_project
+from openbwc.redaction.actions.rule_on_submission import Remarked, rule_on_submission
+from openbwc.redaction.actions.submit_project import submit_project
+from openbwc.redaction.actions.withdraw_copy import withdraw_copy
+from openbwc.redaction.deciding import require_sight
+from openbwc.redaction.models import Footage, JobKind, Leftover, Project, Render
+from openbwc.redaction.queries import approved_submission, copies_of, leftovers_of, projects_open_to
+from openbwc.site.web.forms.redaction import LeftoverForm, RulingForm, StatementForm, WhyForm
+from openbwc.site.web.page import refusal_context
+from openbwc.site.web.views.redaction import RedactionView, name_of
+from openbwc.site.web.views.redaction_studio import Studio
+
+REMARKS_MOST = 500
+
+
+class Step(RedactionView):
+    """A step on the project's page."""
+
+    http_method_names = ["post"]
+
+    def take(self, request: HttpRequest, project: Project, do: Callable[[], str], **forms: Any) -> HttpResponse:
+        """Take the step and say so; or the page with the refusal or the mistake in its place."""
+        try:
+            told = do()
+        except Refused as refusal:
+            return self.draw(request, project, 403, **forms, **refusal_context(refusal.decision, self.seat))
+        except Mistaken as mistake:
+            messages.error(request, str(mistake))
+            return self.draw(request, project, 400, **forms)
+        messages.success(request, told)
+        return redirect("redaction", project.id)
+
+
+class Submit(Step):
+    """Freeze the revision for review."""
+
+    def post(self, request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+        """Submit it as it stood when the page was drawn."""
+        project = self.project(project_id)
+        form = StatementForm(request.POST)
+        if not form.is_valid():
+            return self.draw(request, project, 400, submit_form=form)
+
+        def do() -> str:
+            data = form.cleaned_data
+            submit_project(
+                actor=self.seat.person,
+                project=project,
+                expected_revision=data["revision"],
+                statement=data["statement"],
+            )
+            return "Submitted. Somebody who did not work on it reviews it now."
+
+        return self.take(request, project, do, submit_form=form)
+
+
+class Review(Studio):
+    """The second person's page: what was submitted, in the picture, with remarks at times, and the ruling."""
+
+    template = "web/redaction/studio.html"
+
+    def show(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
+        """The studio with the ruling beside it."""
+        project: Project = context["project"]
+        submission = project.submissions.select_related("by").first()
+        if submission is None or submission.returned_at or submission.approved_at:
+            raise Http404(project.id)
+        if Act.REVIEW_REDACTION not in self.acts(project.agency):
+            raise Http404(project.id)
+        form = context.pop("ruling_form", None) or RulingForm()
+        tabs = (("review", "Review"), *(one for one in context.pop("tabs") if one[0] != "work"))
+        context["data"] |= {"mayEdit": False, "reviews": True}
+        return super().show(
+            request, status, ruling_form=form, submission=submission, tabs=tabs, reviewing=True, **context
+        )
+
+    def data(self, project: Project) -> dict[str, Any]:
+        """What the page begins with: the frozen plans, and nothing that came after them."""
+        data = super().data(project)
+        submission = project.submissions.first()
+        if submission is not None:
+            frozen = {str(one.footage_id): bytes(one.content) for one in submission.frozen.all()}
+            for footage in data["footages"]:
+                footage["entries"] = entries_of_plan(frozen.get(footage["id"], b""))
+        return data
+
+    def post(self, request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+        """Rule."""
+        project = self.project(project_id)
+        form = RulingForm(request.POST)
+        submission = project.submissions.first()
+        if submission is None:
+            raise Http404(project_id)
+        if not form.is_valid():
+            return self.draw(request, project, 400, ruling_form=form)
+        try:
+            ruling = rule_on_submission(
+                actor=self.seat.person,
+                submission=submission,
+                approves=form.cleaned_data["approves"] == "yes",
+                statement=form.cleaned_data["statement"],
+                remarks=remarks_of(project, form.cleaned_data["remarks"] or []),
+            )
+        except Refused as refusal:
+            told = refusal_context(refusal.decision, self.seat)
+            return self.draw(request, project, 403, ruling_form=form, **told)
+        except Mistaken as mistake:
+            messages.error(request, str(mistake))
+            return self.draw(request, project, 400, ruling_form=form)
+        messages.success(request, "Approved." if ruling.approves else "Sent back with your remarks.")
+        return redirect("redaction", project.id)
+
+
+def entries_of_plan(content: bytes) -> dict[str, Any]:
+    """The entries of a frozen plan as the studio holds them."""
+    if not content:
+        return {}
+    plan = plan_to_dict(read_plan(content))
+    kinds = {"tracks": "track", "whole_frames": "whole_frame", "sounds": "sound"}
+    entries = {body["id"]: {"kind": kind, "body": body} for name, kind in kinds.items() for body in plan[name]}
+    settings_of_plan = {name: value for name, value in plan.items() if name.startswith("everything")}
+    return {**entries, "settings": {"kind": "settings", "body": settings_of_plan}}
+
+
+def remarks_of(project: Project, given: Any) -> list[Remarked]:
+    """The remarks that the page set: `[{"footage", "frame", "text"}]`. Raises `Mistaken`."""
+    there: dict[str, Footage] = {str(one.id): one for one in project.footage.all()}
+    if not isinstance(given, list) or len(given) > REMARKS_MOST:
+        raise Mistaken(f"Expected at most {REMARKS_MOST} remarks.")
+    remarks = []
+    for one in given:
+        if not isinstance(one, dict) or one.get("footage") not in there or type(one.get("frame")) is not int:
+            raise Mistaken("Expected each remark with its footage and its frame.")
+        remarks.append(Remarked(footage=there[one["footage"]], frame=one["frame"], text=str(one.get("text", ""))))
+    return remarks
+
+
+class Reopen(Step):
+    """Take the project up again."""
+
+    def post(self, request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+        """Open it for edits."""
+        project = self.project(project_id)
+        form = WhyForm(request.POST, prefix="reopen")
+        if not form.is_valid():
+            return self.draw(request, project, 400, reopen_form=form)
+
+        def do() -> str:
+            reopen_project(actor=self.seat.person, project=project, reason=form.cleaned_data["reason"])
+            return "The project is open for edits again."
+
+        return self.take(request, project, do, reopen_form=form)
+
+
+class Close(Step):
+    """Close the project."""
+
+    def post(self, request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+        """Close it."""
+        project = self.project(project_id)
+        form = WhyForm(request.POST, prefix="close")
+        if not form.is_valid():
+            return self.draw(request, project, 400, close_form=form)
+
+        def do() -> str:
+            close_project(actor=self.seat.person, project=project, reason=form.cleaned_data["reason"])
+            return "The project is closed."
+
+        return self.take(request, project, do, close_form=form)
+
+
+class RenderAll(Step):
+    """Render what stands approved."""
+
+    def post(self, request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+        """Ask for a render of each footage that has none of this submission."""
+        project = self.project(project_id)
+
+        def do() -> str:
+            submission = approved_submission(project)
+            rendered = submission.renders.values("footage_id") if submission else ()
+            asked = [
+                ask_job(actor=self.seat.person, footage=one, kind=JobKind.RENDER)
+                for one in project.footage.select_related("clip__recording__agency").exclude(id__in=rendered)
+            ]
+            return f"{len(asked)} being rendered and looked through."
+
+        return self.take(request, project, do)
+
+
+class Leftovers(RedactionView):
+    """What the residual check found in one rendered file; each finding is answered here."""
+
+    template = "web/redaction/leftovers.html"
+
+    def get(self, request: HttpRequest, render_id: uuid.UUID) -> HttpResponse:
+        """The findings with their pictures."""
+        return self.page(request, self.render(render_id))
+
+    def render(self, render_id: uuid.UUID) -> Render:
+        """The rendered file, where the person may know of its project and see its footage."""
+        known = projects_open_to(self.seat.person, timezone.now())
+        rows = Render.objects.select_related("submission__project__agency", "submission__project__matter", "copy")
+        render = get_object_or_404(rows.filter(submission__project__in=known), id=render_id)
+        footage = Footage.objects.select_related(
+            "clip__recording__agency", "clip__recording__wearer", "clip__recording__camera"
+        ).get(id=render.footage_id)
+        require_sight(self.seat.person, render.submission.project, [footage], timezone.now())
+        render.footage = footage
+        return render
+
+    def page(self, request: HttpRequest, render: Render, status: int = 200, **more: Any) -> HttpResponse:
+        """The page; `more` replaces the form of one finding."""
+        project = render.submission.project
+        answers = policy_of(project.agency, self.seat.today).members("V.A.6", "leftover_answers")
+        filled = more.pop("filled", {})
+        found = [
+            (one, filled.get(one.id) or LeftoverForm(answers=answers, key=one.short_id, initial=stated(one)))
+            for one in leftovers_of(render)
+        ]
+        unanswered = sum(not one.answer for one, _ in found)
+        return self.show(
+            request,
+            status,
+            project=project,
+            render=render,
+            name=name_of(render.footage),
+            found=found,
+            unanswered=unanswered,
+            may={act.value for act in self.acts(project.agency)},
+            **more,
+        )
+
+
+def stated(leftover: Leftover) -> dict[str, str]:
+    """What is answered now."""
+    return {"answer": leftover.answer, "statement": leftover.statement}
+
+
+class LeftoverView(Leftovers):
+    """What concerns one finding."""
+
+    def leftover(self, leftover_id: uuid.UUID) -> Leftover:
+        """The finding, where the person may see its footage."""
+        leftover = get_object_or_404(Leftover, id=leftover_id)
+        leftover.render = self.render(leftover.render_id)
+        return leftover
+
+
+class LeftoverPicture(LeftoverView):
+    """The picture of a finding."""
+
+    def get(self, request: HttpRequest, leftover_id: uuid.UUID) -> HttpResponseBase:  # type: ignore[override]  # another address
+        """The JPEG, to who may see the footage."""
+        leftover = self.leftover(leftover_id)
+        path = settings.REDACTION_FOLDER / leftover.picture
+        if not leftover.picture or not path.is_file():
+            raise Http404(leftover_id)
+        return FileResponse(path.open("rb"), content_type="image/jpeg")
+
+
+class AnswerLeftover(LeftoverView):
+    """Answer a finding."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, leftover_id: uuid.UUID) -> HttpResponse:
+        """Keep the answer."""
+        leftover = self.leftover(leftover_id)
+        render = leftover.render
+        answers = policy_of(render.submission.project.agency, self.seat.today).members("V.A.6", "leftover_answers")
+        form = LeftoverForm(request.POST, answers=answers, key=leftover.short_id)
+        filled = {leftover.id: form}
+        if not form.is_valid():
+            return self.page(request, render, 400, filled=filled)
+        try:
+            answer_leftover(actor=self.seat.person, leftover=leftover, **form.cleaned_data)
+        except Refused as refusal:
+            return self.page(request, render, 403, filled=filled, **refusal_context(refusal.decision, self.seat))
+        except Mistaken as mistake:
+            form.add_error(None, str(mistake))
+            return self.page(request, render, 400, filled=filled)
+        return redirect(f"{reverse('redaction_leftovers', args=[render.id])}#finding-{leftover.short_id}")
+
+
+class FinishCopy(Leftovers):
+    """Make a rendered file a copy."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, render_id: uuid.UUID) -> HttpResponse:
+        """Finish it."""
+        render = self.render(render_id)
+        try:
+            finish_copy(actor=self.seat.person, render=render)
+        except Refused as refusal:
+            return self.page(request, render, 403, **refusal_context(refusal.decision, self.seat))
+        except Mistaken as mistake:
+            messages.error(request, str(mistake))
+            return self.page(request, render, 400)
+        messages.success(request, "The redacted copy is finished and in the vault.")
+        return redirect("redaction", render.submission.project_id)
+
+
+class CopyStep(Step):
+    """What concerns one copy of a project."""
+
+    def copy(self, project: Project, copy_id: uuid.UUID) -> RedactedCopy:
+        """The project's copy."""
+        return get_object_or_404(copies_of(project), id=copy_id)
+
+    def matter(self, project: Project) -> str:
+        """The number of the project's matter."""
+        return project.matter.number if project.matter else ""
+
+
+class PlayCopy(CopyStep):
+    """Play a finished copy: a viewing of it, for the project's purpose."""
+
+    def post(self, request: HttpRequest, project_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
+        """The page that plays it."""
+        project = self.project(project_id)
+        copy, who = self.copy(project, copy_id), self.seat.person
+        try:
+            opened = open_viewing(
+                actor=who,
+                recording=copy.clip.recording,
+                purpose=project.purpose,
+                matter=self.matter(project),
+                browser=request.session.session_key or "",
+                copy=copy,
+            )
+        except Refused as refusal:
+            return self.draw(request, project, 403, **refusal_context(refusal.decision, self.seat))
+        except Mistaken as mistake:
+            messages.error(request, str(mistake))
+            return self.draw(request, project, 400)
+        self.template = "web/redaction/copy.html"
+        data = {
+            "part": copy.clip.part,
+            "viewer": f"{who.name} · {who.agency.code} {who.badge}",
+            "copy": reverse("media", args=[opened.token, copy.clip_id, "copy"]),
+            "renew": reverse("viewing_renew", args=[opened.token]),
+            "close": reverse("viewing_close", args=[opened.token]),
+            "leave": reverse("redaction", args=[project.id]),
+        }
+        return self.show(request, project=project, copy=copy, data=data)
+
+
+class TakeCopy(CopyStep):
+    """Download a finished copy: an act of its own."""
+
+    def post(self, request: HttpRequest, project_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
+        """To the file."""
+        project = self.project(project_id)
+        copy = self.copy(project, copy_id)
+        try:
+            opened = open_download(
+                actor=self.seat.person,
+                recording=copy.clip.recording,
+                purpose=project.purpose,
+                matter=self.matter(project),
+                browser=request.session.session_key or "",
+                copy=copy,
+            )
+        except Refused as refusal:
+            return self.draw(request, project, 403, **refusal_context(refusal.decision, self.seat))
+        except Mistaken as mistake:
+            messages.error(request, str(mistake))
+            return self.draw(request, project, 400)
+        return redirect("media", opened.token, copy.clip_id, "copy")
+
+
+class WithdrawCopy(CopyStep):
+    """Serve a copy no more."""
+
+    def post(self, request: HttpRequest, project_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
+        """Withdraw it."""
+        project = self.project(project_id)
+        form = WhyForm(request.POST, prefix="withdraw")
+        if not form.is_valid():
+            return self.draw(request, project, 400, withdraw_form=form)
+
+        def do() -> str:
+            copy = self.copy(project, copy_id)
+            withdraw_copy(actor=self.seat.person, copy=copy, reason=form.cleaned_data["reason"])
+            return "The copy is withdrawn."
+
+        return self.take(request, project, do, withdraw_form=form)
