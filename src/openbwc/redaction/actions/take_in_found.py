@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from openbwc.custody import Actor
-from openbwc.media.redaction.plan import Sound, Track
-from openbwc.media.redaction.plan_file import sound_to_dict, track_to_dict
+from openbwc.media.redaction.plan import Sound, Track, WholeFrame
+from openbwc.media.redaction.plan_file import sound_to_dict, track_to_dict, whole_frame_to_dict
 from openbwc.redaction.commanding import Change, Edited, write_command
 from openbwc.redaction.deciding import locked, require_open
 from openbwc.redaction.entries import States
@@ -17,9 +17,15 @@ from openbwc.redaction.models import Entry, EntryKind, Footage
 
 
 def take_in_found(
-    *, actor: Actor, footage: Footage, tracks: Sequence[Track] = (), sounds: Sequence[Sound] = (), by: str
+    *,
+    actor: Actor,
+    footage: Footage,
+    tracks: Sequence[Track] = (),
+    whole_frames: Sequence[WholeFrame] = (),
+    sounds: Sequence[Sound] = (),
+    by: str,
 ) -> Edited:
-    """Add found tracks and pieces of sound, each under an id of its own; `by` names the detector and its version.
+    """Add found tracks, whole frames and pieces of sound, each under an id of its own; `by` says who found them.
 
     An id that the footage has used already gets a number behind it, so that finding twice never overwrites. Raises
     `Mistaken` unless the project is open. Permission was asked for when the finding was.
@@ -28,11 +34,12 @@ def take_in_found(
     with transaction.atomic():
         project = locked(footage.project_id)
         require_open(project)
-        after = _states(footage, tracks, sounds)
+        after = _states(footage, tracks, whole_frames, sounds)
+        counts = {"tracks": len(tracks), "whole_frames": len(whole_frames), "sounds": len(sounds)}
         command = write_command(
             project,
             footage,
-            Change(verb="find", arguments={"tracks": len(tracks), "sounds": len(sounds)}, before={}, after=after),
+            Change(verb="find", arguments=counts, before={}, after=after),
             by=None,
             actor=actor,
             source=by,
@@ -41,11 +48,14 @@ def take_in_found(
     return Edited(revision=command.revision, footage=footage, changed=after, behind=False)
 
 
-def _states(footage: Footage, tracks: Iterable[Track], sounds: Iterable[Sound]) -> States:
+def _states(
+    footage: Footage, tracks: Iterable[Track], whole_frames: Iterable[WholeFrame], sounds: Iterable[Sound]
+) -> States:
     used = set(Entry.objects.filter(footage=footage).values_list("entry_id", flat=True))
     after: States = {}
     bodies: Iterable[tuple[EntryKind, dict[str, Any]]] = chain(
         ((EntryKind.TRACK, track_to_dict(one)) for one in tracks),
+        ((EntryKind.WHOLE_FRAME, whole_frame_to_dict(one)) for one in whole_frames),
         ((EntryKind.SOUND, sound_to_dict(one)) for one in sounds),
     )
     for kind, body in bodies:

@@ -12,12 +12,12 @@ from openbwc.evidence.originals import vault
 from openbwc.media.errors import MediaError
 from openbwc.media.redaction.geometry import Box
 from openbwc.media.redaction.pipeline.files import write_whole
-from openbwc.media.redaction.pipeline.finding import Finding, Seen
+from openbwc.media.redaction.pipeline.finding import OVER_REDACT, Finding, Seen, over_redacted
 from openbwc.media.redaction.pipeline.following import FOLLOWER, Drawn, Following, drawn_of
 from openbwc.media.redaction.pipeline.rendering import Rendering
 from openbwc.media.redaction.pipeline.wanted import Wanted
 from openbwc.media.redaction.pipeline.work import InTurn, Results, Work
-from openbwc.media.redaction.plan import Span
+from openbwc.media.redaction.plan import Reason, Span, Style
 from openbwc.media.redaction.plan_file import track_from_dict
 from openbwc.media.redaction.residual.checking import Checking
 from openbwc.media.redaction.residual.model import Leftover
@@ -54,6 +54,8 @@ def checked_parameters(footage: Footage, kind: JobKind, given: Mapping[str, Any]
         if given:
             raise Mistaken(f"Expected no options for '{kind.label}'; found {', '.join(sorted(given))}.")
         return {}
+    if kind == JobKind.COVER:
+        return _how_to_cover(given)
     if stray := sorted(_OF_THE_INSTALLATION & given.keys()):
         raise Mistaken(f"Expected what is to be found; {', '.join(stray)} is set for the whole installation.")
     if kind == JobKind.SPEECH:
@@ -65,6 +67,16 @@ def checked_parameters(footage: Footage, kind: JobKind, given: Mapping[str, Any]
     if not wanted.kinds and not wanted.speech:
         raise Mistaken("Expected at least one kind to be found, or speech; found none.")
     return {name: value for name, value in wanted.as_dict().items() if name not in _OF_THE_INSTALLATION}
+
+
+def _how_to_cover(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A style, and the reason that every entry gets."""
+    told = {"style": Style.BLUR.value, "reason": "", "basis": "", **given}
+    if told.keys() != {"style", "reason", "basis"} or not all(isinstance(value, str) for value in told.values()):
+        raise Mistaken(f"Expected a style, a reason and its basis; found {dict(given)}.")
+    if told["style"] not in list(Style):
+        raise Mistaken(f"Expected a style of {', '.join(Style)}; found {told['style']!r}.")
+    return told
 
 
 def _what_to_follow(footage: Footage, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,6 +119,26 @@ def _find(job: Job, at_once: int) -> Prepared:
             actor=actor, footage=job.footage, tracks=tracks, sounds=sounds, by=", ".join(authors) or "detectors"
         )
         return {"tracks": len(tracks), "sounds": len(sounds)}
+
+    return Prepared(work, finish)
+
+
+def _cover(job: Job, at_once: int) -> Prepared:
+    told = job.parameters
+    work = Finding(original_of(job.footage), Wanted(kinds=frozenset()), at_once=at_once)
+
+    def finish(results: Results, actor: Actor) -> dict[str, Any]:
+        seen = Seen.of(results)
+        if seen is None:
+            raise Mistaken("Expected a look at the footage; found none.")
+        source = seen.source(job.footage.clip.sha256)
+        measure_footage(footage=job.footage, width=source.width, height=source.height, frames=source.frames)
+        reason = Reason(code=told["reason"], basis=told["basis"])
+        plan = over_redacted(source, seen, Style(told["style"]), reason)
+        take_in_found(
+            actor=actor, footage=job.footage, whole_frames=plan.whole_frames, sounds=plan.sounds, by=OVER_REDACT
+        )
+        return {"whole_frames": len(plan.whole_frames), "sounds": len(plan.sounds)}
 
     return Prepared(work, finish)
 
@@ -171,6 +203,7 @@ def _left(one: Leftover, pictures: str) -> FoundLeft:
 _KINDS: Mapping[JobKind, Callable[[Job, int], Prepared]] = {
     JobKind.FIND: _find,
     JobKind.SPEECH: _find,
+    JobKind.COVER: _cover,
     JobKind.FOLLOW: _follow,
     JobKind.RENDER: _render,
 }

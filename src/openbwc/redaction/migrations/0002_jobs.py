@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Job',
             fields=[
                 ('id', models.UUIDField(default=openbwc.program.models.identified.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('find', 'Find and follow'), ('speech', 'Find speech'), ('follow', 'Follow what was drawn'), ('render', 'Render and look again')], max_length=8)),
+                ('kind', models.CharField(choices=[('find', 'Find and follow'), ('speech', 'Find speech'), ('cover', 'Cover everything'), ('follow', 'Follow what was drawn'), ('render', 'Render and look again')], max_length=8)),
                 ('parameters', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
                 ('progress', models.FloatField(default=0.0)),

@@ -15,6 +15,7 @@ class JobKind(models.TextChoices):
 
     FIND = "find", "Find and follow"
     SPEECH = "speech", "Find speech"
+    COVER = "cover", "Cover everything"
     FOLLOW = "follow", "Follow what was drawn"
     RENDER = "render", "Render and look again"
 

@@ -23,7 +23,7 @@ from openbwc.media.redaction.executing.trust import host_of, security_for
 from openbwc.media.redaction.executing.versions import mark, versions
 
 PATIENCE = 60.0  # seconds without a worker until the rest is given back
-_CONNECT_SECONDS = 10.0
+_CONNECT_SECONDS = 5.0
 _BEAT_SECONDS = 1.0
 _LOOK_SECONDS = 5.0  # between two looks at who is there
 

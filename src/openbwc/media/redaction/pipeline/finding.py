@@ -13,13 +13,14 @@ from openbwc.media.redaction.executing.model import Piece
 from openbwc.media.redaction.pipeline.cutting import cut
 from openbwc.media.redaction.pipeline.wanted import Wanted
 from openbwc.media.redaction.pipeline.work import Results, missing
-from openbwc.media.redaction.plan import Plan, Sound, Source, Span, Style, Track, WholeFrame
+from openbwc.media.redaction.plan import Plan, Reason, Sound, Source, Span, Style, Track, WholeFrame
 from openbwc.media.redaction.timetable import Timetable
 from openbwc.media.redaction.tracking.tracks import tracks_of
 
 LOOK, SPEECH = "look", "speech"
 LISTENER = "silero-vad"  # who says where somebody speaks, as a plan names an author
 OVER_REDACT = "over-redact"
+UNREASONED = Reason()
 LIMITS = Limits(memory=16 * 2**30, cpu_seconds=48 * 3600, wall_seconds=24 * 3600.0, stall_seconds=600.0)
 _LOOK_SHARE = 0.02  # of the whole work; how long the rest takes is not known before it
 _SPEECH_SHARE = 0.05
@@ -126,8 +127,9 @@ class Finding:
             yield Piece(key=SPEECH, task="redact_speech", arguments={"source": str(self._source)}, limits=LIMITS)
 
 
-def over_redacted(source: Source, seen: Seen, style: Style = Style.BLUR) -> Plan:
+def over_redacted(source: Source, seen: Seen, style: Style = Style.BLUR, reason: Reason = UNREASONED) -> Plan:
     """The plan of a quick disclosure: every frame redacted from edge to edge, and nothing to be heard."""
-    whole = WholeFrame(id="everything", span=Span(0, source.frames - 1), style=style, author=OVER_REDACT)
-    heard = Sound(id="everything-heard", from_ms=0, until_ms=seen.until_ms, author=OVER_REDACT)
+    span = Span(0, source.frames - 1)
+    whole = WholeFrame(id="everything", span=span, style=style, reason=reason, author=OVER_REDACT)
+    heard = Sound(id="everything-heard", from_ms=0, until_ms=seen.until_ms, reason=reason, author=OVER_REDACT)
     return Plan(source=source, whole_frames=(whole,), sounds=(heard,) if seen.sounds else ())

@@ -77,12 +77,12 @@ class Report:
     def found(self) -> dict[str, int]:
         """How many tracks there are of each kind, whole frames and pieces of sound."""
         tracks = Counter(track.kind.value for track in self.plan.tracks if track.treatment is Treatment.REDACT)
-        counts = {"whole frames": len(self.plan.whole_frames), "sounds": len(self.plan.sounds)}
+        counts = {"whole frame": len(self.plan.whole_frames), "sound": len(self.plan.sounds)}
         return {**tracks, **{name: count for name, count in counts.items() if count}}
 
     def words(self) -> str:
         """What was done, in a sentence for people."""
-        found = ", ".join(f"{count} {name}" for name, count in sorted(self.found.items())) or "nothing"
+        found = ", ".join(f"{name} × {count}" for name, count in sorted(self.found.items())) or "nothing"
         withheld = f"{self.render.withheld_ms / 1000:.1f} s of {self.render.duration:.1f} s withhold something"
         why = f" ({self.render.why_full})" if self.render.why_full else ""
         checked = "not looked through" if self.residual is None else f"{len(self.leftovers)} left over"
