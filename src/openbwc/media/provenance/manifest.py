@@ -8,6 +8,7 @@ coarser where the plan has more, and a region never covers less than what was re
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -105,8 +106,8 @@ def manifest_of(
 
 def _edits(plan: Plan, timetable: Timetable) -> dict[_Edit, list[_Place]]:
     """The places of each edit: as exact as the number of regions allows, at the coarsest one place an edit."""
-    piece = _FIRST_PIECE
     longest = timetable.seconds(timetable.frames - 1) + 1.0
+    piece = max(_FIRST_PIECE, _seconds_redacted(plan, timetable) / MOST_REGIONS)
     while True:
         found: dict[_Edit, list[_Place]] = {}
         for edit, place in _places(plan, timetable, piece):
@@ -118,6 +119,17 @@ def _edits(plan: Plan, timetable: Timetable) -> dict[_Edit, list[_Place]]:
             break
         piece *= 2
     return dict(sorted(found.items()))
+
+
+def _seconds_redacted(plan: Plan, timetable: Timetable) -> float:
+    """How long all tracks are visible, added up."""
+    runs = (
+        run
+        for track in plan.tracks
+        if track.treatment is Treatment.REDACT
+        for run in _visible(track, timetable.frames)
+    )
+    return sum(timetable.seconds(run.last) - timetable.seconds(run.first) for run in runs)
 
 
 def _places(plan: Plan, timetable: Timetable, piece: float) -> Iterator[tuple[_Edit, _Place]]:
@@ -140,12 +152,14 @@ def _places(plan: Plan, timetable: Timetable, piece: float) -> Iterator[tuple[_E
 
 def _places_of(track: Track, plan: Plan, timetable: Timetable, piece: float) -> Iterator[_Place]:
     """Where a track is visible, in pieces of at most `piece` seconds; each with the box that holds all of it."""
+    numbers = [keyframe.frame for keyframe in track.keyframes]
     for run in _visible(track, timetable.frames):
         first = run.first
         while first <= run.last:
             last = min(run.last, max(first, timetable.frame_at(timetable.seconds(first) + piece)))
-            frames = [first, *(key.frame for key in track.keyframes if first < key.frame < last), last]
-            boxes = [box for box in (track.box_at(frame) for frame in frames) if box is not None]
+            ends = [box for box in (track.box_at(first), track.box_at(last)) if box is not None]
+            between = track.keyframes[bisect_right(numbers, first) : bisect_left(numbers, last)]
+            boxes = [*ends, *(keyframe.box for keyframe in between)]
             box = union(boxes).within(plan.source.width, plan.source.height) if boxes else None
             if box is not None:
                 yield _Place(timetable.seconds(first), _end_of(last, timetable), box)

@@ -8,8 +8,6 @@ read back and held before it appears; a copy that was changed since is said to b
 from __future__ import annotations
 
 import json
-import os
-import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from openbwc.media.errors import CredentialFailed
 from openbwc.media.isolation import ChildLost, Limits, run_isolated
 from openbwc.media.provenance.keys import Identity
 from openbwc.media.provenance.manifest import ASSERTION
+from openbwc.media.renditions import whole_file
 
 SIGN_LIMITS = Limits(cpu_seconds=3600, wall_seconds=2 * 3600.0, stall_seconds=1800.0)
 _UNTRUSTED = "signingCredential.untrusted"
@@ -78,14 +77,13 @@ def sign_copy(
             raise CredentialFailed(expected="one signature for one copy", found="a second was asked for")
         return b64encode(identity.sign(b64decode(question))).decode()
 
-    part = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
-    arguments = {
-        "source": str(copy),
-        "target": str(part),
-        "manifest": json.dumps(manifest),
-        "chain": identity.chain,
-    }
-    try:
+    with whole_file(target) as part:
+        arguments = {
+            "source": str(copy),
+            "target": str(part),
+            "manifest": json.dumps(manifest),
+            "chain": identity.chain,
+        }
         try:
             run_isolated("redact_sign", arguments, limits=limits, progress=progress, answer=answer)
         except ChildLost as lost:
@@ -96,11 +94,6 @@ def sign_copy(
                 expected="a copy whose manifest holds when it is read back",
                 found="; ".join(found.problems) or str(found.state),
             )
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
     return found
 
 

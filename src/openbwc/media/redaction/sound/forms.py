@@ -15,7 +15,7 @@ _SAME = frozenset(
 _PLAIN_PCM = frozenset({"pcm_u8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_f32le"})
 _AAC_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
 _FALLBACK_RATE = 48000
-_LEAST_BITS = 64_000  # a second for each channel: a second loss should not be heard
+_LEAST_BITS = 96_000  # a second for each channel: a second loss should not be heard
 _MOST_BITS = 6  # for each sample of each channel, the AAC encoder's own limit (ISO/IEC 14496-3, 4.5.1)
 
 

@@ -67,7 +67,7 @@ def pieces(source: Path, rate: int, numbers: Collection[int], progress: Callable
                 progress(float(packet.pts * packet.time_base) / whole)
             try:
                 frames = packet.decode()
-            except av.error.InvalidDataError:
+            except av.FFmpegError:
                 continue
             for frame in frames:
                 if isinstance(frame, AudioFrame):

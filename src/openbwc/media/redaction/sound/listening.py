@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 from openbwc.media.errors import BadTranscript, RenditionFailed, Undecodable
 from openbwc.media.isolation import ChildLost, Limits, run_isolated
 from openbwc.media.redaction.sound.transcripts import Word
+from openbwc.media.renditions import whole_file
 
 SOUND_LIMITS = Limits(cpu_seconds=24 * 3600, wall_seconds=24 * 3600.0, stall_seconds=300.0)
 TRANSCRIPT_LIMITS = Limits(memory=2 * 2**30, cpu_seconds=60, wall_seconds=60.0, stall_seconds=60.0)
@@ -39,17 +38,12 @@ def make_peaks(
     Raises MediaError.
     """
     source.stat()
-    part = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
     try:
-        arguments = {"source": str(source), "target": str(part)}
-        result = run_isolated("redact_peaks", arguments, limits=limits, progress=progress)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
+        with whole_file(target) as part:
+            arguments = {"source": str(source), "target": str(part)}
+            result = run_isolated("redact_peaks", arguments, limits=limits, progress=progress)
     except ChildLost as lost:
         raise RenditionFailed(expected="a waveform of the recording", found=str(lost)) from lost
-    finally:
-        part.unlink(missing_ok=True)
     return int(result["streams"])
 
 

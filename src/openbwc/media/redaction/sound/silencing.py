@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -65,35 +63,44 @@ class Deletion:
         """How much is deleted."""
         return sum(interval.until_ms - interval.from_ms for interval in self.deleted)
 
-    def apply(self, samples: Samples, first: Fraction, rate: int, doubt: Fraction = Fraction(0)) -> Samples:
+    def touches(self, first: int, count: int, rate: int, doubt: int = 0) -> bool:
+        """Whether `apply` would change any of these samples; said without looking at them."""
+        return bool(self._near(first, count, rate, doubt))
+
+    def apply(self, samples: Samples, first: int, rate: int, doubt: int = 0) -> Samples:
         """The samples with the deletion done; the same array where it does not touch them.
 
         `first` is the place of the first sample, counted in samples from the file's origin, `rate` is in hertz.
         `doubt` is how far, in samples, that place may be wrong: a deletion is made wider by it on either side.
         """
-        ramp = max(1, round(RAMP_SECONDS * rate))
-        count = samples.shape[1]
-        near = [
-            (begin, end)
-            for begin, end in (_samples_of(interval, rate, doubt) for interval in self.deleted)
-            if begin - ramp < first + count and first <= end + ramp
-        ]
+        near = self._near(first, samples.shape[1], rate, doubt)
         if not near:
             return samples
-        places = float(first) + np.arange(count)
-        gain = np.ones(count)
+        ramp = _ramp(rate)
+        places = first + np.arange(samples.shape[1])
+        gain = np.ones(samples.shape[1])
         for begin, end in near:
             gain = np.minimum(gain, np.clip(np.maximum(begin - places, places - (end - 1)) / ramp, 0.0, 1.0))
         changed = samples.copy()
         touched = gain < 1.0
         zero, full = _scale(samples.dtype)
         kept = (samples[:, touched].astype(np.float64) - zero) * gain[touched]
-        kept += self._tone(places[touched], rate, ramp, doubt) * full
+        kept += self._tone(places[touched], rate, doubt) * full
         changed[:, touched] = _rounded(kept + zero, samples.dtype)
         return changed
 
-    def _tone(self, places: npt.NDArray[np.float64], rate: int, ramp: int, doubt: Fraction) -> npt.NDArray[np.float64]:
+    def _near(self, first: int, count: int, rate: int, doubt: int) -> list[tuple[int, int]]:
+        """The deletions, as first sample and the one after the last, that these samples or their ramps touch."""
+        ramp = _ramp(rate)
+        return [
+            (begin, end)
+            for begin, end in (_samples_of(interval, rate, doubt) for interval in self.deleted)
+            if begin - ramp < first + count and first < end + ramp
+        ]
+
+    def _tone(self, places: npt.NDArray[np.int64], rate: int, doubt: int) -> npt.NDArray[np.float64]:
         """The tone at the given places, 0 where there is none; its own ramps lie inside of the deletion."""
+        ramp = _ramp(rate)
         sound = np.zeros(len(places))
         for interval in self.tones:
             begin, end = _samples_of(interval, rate, doubt)
@@ -102,12 +109,13 @@ class Deletion:
         return sound
 
 
-def _samples_of(interval: Interval, rate: int, doubt: Fraction) -> tuple[int, int]:
+def _ramp(rate: int) -> int:
+    return max(1, round(RAMP_SECONDS * rate))
+
+
+def _samples_of(interval: Interval, rate: int, doubt: int) -> tuple[int, int]:
     """The first sample of an interval and the one after its last, rounded outwards."""
-    return (
-        floor(Fraction(interval.from_ms * rate, 1000) - doubt),
-        ceil(Fraction(interval.until_ms * rate, 1000) + doubt),
-    )
+    return interval.from_ms * rate // 1000 - doubt, -(-interval.until_ms * rate // 1000) + doubt
 
 
 def _scale(kind: np.dtype[Any]) -> tuple[float, float]:
