@@ -21,7 +21,7 @@ _COLUMNS, _ROWS, _GRID = 14, 8, 4
 _LEAST_POINTS = 12
 _LEAST_SIDE = 3.0  # grey pixels; a smaller thing is carried by the camera's motion alone
 _FARTHEST = 3.0  # pixels from the camera's motion at which a point still belongs to the background
-_CUT = 0.30  # share of the brightness's range that changes on average when a scene is cut
+_CUT = 0.18  # share of the brightness's range that changes on average when a scene is cut
 _WINDOW = {"winSize": (15, 15), "maxLevel": 3, "criteria": (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 10, 0.03)}
 
 

@@ -7,7 +7,7 @@ seldom at full size, where only what is too small for the other is followed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 LONGEST_SIDE = 1920  # pixels; larger footage is looked at as if it had this size
@@ -49,13 +49,20 @@ _SELDOM = {
 }
 
 
-EVERY = {Tier.THOROUGH: 1, Tier.FAST: 4}
-"""Of how many frames one is looked at in any way; the others are on the way between their neighbours."""
+_EVERY = {Tier.THOROUGH: 1, Tier.FAST: 4}
+_RATE = 30.0  # frames a second for which the strides are stated; people move no slower where there are fewer
 
 
-def schedules(tier: Tier, side: int) -> tuple[Schedule, ...]:
-    """How footage whose longer side has so many pixels is looked at for faces."""
-    return (_OFTEN[tier], _SELDOM[tier]) if side > _SMALL * _WORTH else (_OFTEN[tier],)
+def every(tier: Tier, rate: float) -> int:
+    """Of how many frames one is looked at in any way; the others are on the way between their neighbours."""
+    return max(1, round(_EVERY[tier] * min(1.0, rate / _RATE)))
+
+
+def schedules(tier: Tier, side: int, rate: float) -> tuple[Schedule, ...]:
+    """How footage of so many frames a second, whose longer side has so many pixels, is looked at for faces."""
+    chosen = (_OFTEN[tier], _SELDOM[tier]) if side > _SMALL * _WORTH else (_OFTEN[tier],)
+    slower = min(1.0, rate / _RATE)
+    return tuple(replace(one, stride=max(2, round(one.stride * slower))) for one in chosen)
 
 
 OTHERS = Schedule(stride=15, side=LONGEST_SIDE, every=1, drift=1.0, least=0.0)

@@ -24,7 +24,7 @@ from openbwc.media.redaction.detectors.centerface import MULTIPLE, CenterFace
 from openbwc.media.redaction.detectors.engine import Runtime
 from openbwc.media.redaction.detectors.model import Detector
 from openbwc.media.redaction.finding.footage import Boxes, Still, stills, stored
-from openbwc.media.redaction.finding.schedule import EVERY, LONGEST_SIDE, OTHERS, Schedule, Tier, schedules
+from openbwc.media.redaction.finding.schedule import LONGEST_SIDE, OTHERS, Schedule, Tier, every, schedules
 from openbwc.media.redaction.finding.search import Search
 from openbwc.media.redaction.plan import Kind, Span
 from openbwc.media.redaction.timetable import Timetable
@@ -59,9 +59,11 @@ def find_in_span(
     """
     cv2.setNumThreads(1)
     with ThreadPoolExecutor(options.threads) as pool:
-        searches = list(_searches(options, max(timetable.width, timetable.height), others or {}, pool))
-        every, rough = EVERY[options.tier], options.tier is Tier.FAST
-        for still in stills(source, timetable, span, threads=options.threads, every=every, rough=rough):
+        rate = timetable.frames / max(timetable.seconds(timetable.frames - 1), 0.1)
+        plans = schedules(options.tier, max(timetable.width, timetable.height), rate)
+        searches = list(_searches(options, plans, others or {}, pool))
+        step, rough = every(options.tier, rate), options.tier is Tier.FAST
+        for still in stills(source, timetable, span, threads=options.threads, every=step, rough=rough):
             for search in searches:
                 search.take(still)
             if progress is not None:
@@ -102,10 +104,11 @@ def _row(sighting: Sighting) -> list[float]:
     return [sighting.frame, *places, round(sighting.score, 3), int(sighting.how)]
 
 
-def _searches(options: Options, side: int, others: Mapping[Kind, Detector], pool: Executor) -> Iterator[Search]:
+def _searches(
+    options: Options, plans: Sequence[Schedule], others: Mapping[Kind, Detector], pool: Executor
+) -> Iterator[Search]:
     for kind in options.kinds:
         if kind is Kind.FACE:
-            plans = schedules(options.tier, side)
             face = CenterFace.load(
                 runtime=options.runtime, threads=options.threads, cache=options.cache, least=plans[0].least
             )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from openbwc.media.redaction.detectors.choosing import detectors_for
 from openbwc.media.redaction.detectors.engine import Runtime
 from openbwc.media.redaction.finding.following import Drawn, follow_drawn
 from openbwc.media.redaction.finding.schedule import Tier
@@ -27,9 +28,13 @@ def find(
     threads: str = "2",
     runtime: str = Runtime.AUTO.value,
     cache: str = "",
+    detectors: str = "",
     timetable: str = "",
 ) -> dict[str, Any]:
-    """`spans.find_in_span`. `kinds` are parted by commas; `timetable` is its JSON, read from the file where empty."""
+    """`spans.find_in_span`. `kinds` are parted by commas; `detectors` is the folder of a department's own.
+
+    `timetable` is its JSON, or empty to have it read from the file.
+    """
     table = Timetable.from_dict(json.loads(timetable)) if timetable else read_timetable(source)
     options = Options(
         kinds=tuple(Kind(kind) for kind in kinds.split(",")),
@@ -38,7 +43,15 @@ def find(
         runtime=Runtime(runtime),
         cache=Path(cache) if cache else None,
     )
-    return find_in_span(source, Span(int(first), int(last)), table, options, progress=progress)
+    others = detectors_for(
+        options.kinds,
+        threads=options.threads,
+        folder=Path(detectors) if detectors else None,
+        runtime=options.runtime,
+        cache=options.cache,
+    )
+    span = Span(int(first), min(int(last), table.frames - 1))
+    return find_in_span(source, span, table, options, others=others, progress=progress)
 
 
 def follow(
