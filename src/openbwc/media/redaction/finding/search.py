@@ -26,6 +26,7 @@ from openbwc.media.redaction.tracking.sightings import How, Sighting, distinct
 
 _MOST_WINDOWS, _MOST_MOSAICS = 2, 6  # in work at a time
 _NEAR = 0.15  # IoU from which what a look at a place finds is what should be there
+_SAME = 0.5  # IoU from which it is seen there whole: of a face half hidden, or half in a square, a part may be found
 _NONE: Boxes = np.zeros((0, 5), np.float32)
 
 
@@ -174,9 +175,9 @@ class Search:
                 found[step] = boxes[distinct(boxes)]
                 self._note(window.stills[step], found[step], How.PLACE)
         for way in window.ways:
-            there = [_holds(found[step], way.boxes[step : step + 1]) for step in range(len(found))]
-            for step in self._present(way, there):
-                if not there[step]:
+            near = [_nearest(found[step], way.boxes[step : step + 1]) for step in range(len(found))]
+            for step in self._present(way, [iou >= _NEAR for iou in near]):
+                if near[step] < _SAME:
                     self._note(window.stills[step], way.boxes[step : step + 1], How.WAY)
 
     def _present(self, way: Way, there: Sequence[bool]) -> range:
@@ -199,5 +200,6 @@ def _answered(window: _Window) -> bool:
     return all(answer.done() for _, answer in window.mosaics)
 
 
-def _holds(found: Boxes, box: Boxes) -> bool:
-    return bool(len(found) and overlaps(box, found).max() >= _NEAR)
+def _nearest(found: Boxes, box: Boxes) -> float:
+    """How much the nearest of what was found shares with a box (IoU)."""
+    return float(overlaps(box, found).max()) if len(found) else 0.0
