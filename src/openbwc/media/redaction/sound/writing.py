@@ -36,6 +36,7 @@ from openbwc.media.redaction.sound.silencing import Deletion, Samples
 
 _PRIMING_PACKETS = 3  # what AAC encoders put in front, at most 2112 samples; a longer hidden piece was cut away
 _JITTER = Fraction(1, 200)  # seconds that time stamps may wander before the sound is moved after them
+_COARSEST = Fraction(1, 1000)  # seconds; AVI's longer ticks are whole blocks of samples, and exact
 _MOST_FILLED = 6 * 3600  # seconds of silence that are put into gaps where a codec has no times of its own
 _PCM_FRAME = 4096
 
@@ -194,7 +195,8 @@ class EncodedSound:
             return round(self._next * rate), ceil(_JITTER * rate)
         ticks, parts = base.numerator * rate, base.denominator
         place = round(frame.pts * ticks / parts - float(self._origin) * rate)
-        doubt = -(-ticks // parts) if parts % ticks else 0  # exact where a tick is a sample, or a part of one
+        exact = parts % ticks == 0  # a tick is a sample, or a part of one
+        doubt = 0 if exact else min(-(-ticks // parts), ceil(_COARSEST * rate))
         following = round(self._next * rate)
         return (following if abs(place - following) <= doubt else place), doubt  # coarse stamps wander; sound does not
 
