@@ -1,4 +1,4 @@
-"""Recordings, intake, the ledger."""
+"""Recordings, redacted copies, intake, the ledger."""
 
 from tests.unit.web.routes.scene import NOBODY, REACH_THE_RECORDING, SEATED, SEE_THE_AGENCY, Scene
 
@@ -7,6 +7,8 @@ PAGES = {
     "find": SEATED,
     "recording": REACH_THE_RECORDING,
     "recording_why": SEATED,
+    "copies": SEATED,
+    "copy": REACH_THE_RECORDING,
     "upload_page": SEATED,
     "quarantine": SEATED,
     "quarantined": SEE_THE_AGENCY,
@@ -25,13 +27,17 @@ FORMS = {
     "recording_tag": REACH_THE_RECORDING,
     "recording_access": REACH_THE_RECORDING,
     "recording_mark": REACH_THE_RECORDING,
+    "copy_play": REACH_THE_RECORDING,
+    "copy_file": REACH_THE_RECORDING,
 }
 ACTS = frozenset({"viewing_renew", "viewing_close"})
 
 
 def arguments(scene: Scene) -> dict[str, list[object]]:
     """What stands in the addresses."""
+    copy = scene.ice.copied(scene.recording)
     return {
+        **{name: [copy.id] for name in ("copy", "copy_play", "copy_file")},
         **{name: [scene.recording.id] for name in (*PAGES, *FORMS) if name.startswith("recording")},
         "media": ["token", scene.recording.clips.all()[0].id, "proxy"],
         "viewing_renew": ["token"],

@@ -1,4 +1,4 @@
-"""Recordings: finding, opening, asserting, and the gate to their bytes."""
+"""Recordings: finding, opening, asserting, their redacted copies, and the gate to the bytes of both."""
 
 from django.urls import path
 
@@ -11,6 +11,7 @@ from openbwc.site.web.views.asserting import (
     AssertWearer,
     NameOnAccessList,
 )
+from openbwc.site.web.views.copies import Copies, CopyPage, PlayCopy, TakeCopy
 from openbwc.site.web.views.gate import Media, RecordingMark, ViewingClose, ViewingRenew
 from openbwc.site.web.views.recording import RecordingDownload, RecordingPage, RecordingViewing, RecordingWhy
 from openbwc.site.web.views.recordings import Find, MyRecordings
@@ -32,6 +33,10 @@ addresses = [
     path("recordings/<short:recording_id>/tags/", AssertTag.as_view(), name="recording_tag"),
     path("recordings/<short:recording_id>/access/", NameOnAccessList.as_view(), name="recording_access"),
     path("recordings/<short:recording_id>/marks/", RecordingMark.as_view(), name="recording_mark"),
+    path("copies/", Copies.as_view(), name="copies"),
+    path("copies/<short:copy_id>/", CopyPage.as_view(), name="copy"),
+    path("copies/<short:copy_id>/play/", PlayCopy.as_view(), name="copy_play"),
+    path("copies/<short:copy_id>/file/", TakeCopy.as_view(), name="copy_file"),
     path("media/<str:token>/<short:clip_id>/<slug:kind>", Media.as_view(), name="media"),
     path("viewings/<str:token>/renew", ViewingRenew.as_view(), name="viewing_renew"),
     path("viewings/<str:token>/close", ViewingClose.as_view(), name="viewing_close"),

@@ -31,6 +31,13 @@ DEEDS = {
     "search_people": "searching for people",
     "sign_policy": "signing the policy",
     "publish_policy": "publishing the policy",
+    "open_redaction": "opening the redaction project",
+    "edit_redaction": "editing the redaction",
+    "submit_redaction": "submitting the redaction",
+    "review_redaction": "ruling on the redaction",
+    "answer_leftover": "answering the finding",
+    "finish_copy": "finishing the copy",
+    "withdraw_copy": "withdrawing the copy",
 }
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (

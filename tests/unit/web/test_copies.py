@@ -1,0 +1,68 @@
+"""The pages of redacted copies: who trains opens a copy and takes nothing else (V.A.2)."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from openbwc.access.models import Viewing
+from openbwc.evidence.models import RedactedCopy
+from openbwc.evidence.originals import vault
+from openbwc.program.models import Role
+from tests.world import World, WorldAgency
+
+CONTENT = b"what may be shown" * 60
+
+
+@pytest.fixture
+def ice(db: None, home: Path) -> WorldAgency:
+    return World().agency("ICE")
+
+
+@pytest.fixture
+def copy(ice: WorldAgency) -> RedactedCopy:
+    made = ice.copied(ice.officer("Ruiz").trained().wears().recorded())
+    staged = vault().stage(io.BytesIO(CONTENT), made.vault_name)
+    vault().commit(made.vault_object, [staged], message="test", actor="system:test", created=made.made_at)
+    made.sha256, made.size = hashlib.sha256(CONTENT).hexdigest(), len(CONTENT)
+    made.save()
+    return made
+
+
+def test_an_officer_in_training_finds_opens_and_plays_the_copy(
+    ice: WorldAgency, copy: RedactedCopy, client: Client
+) -> None:
+    client.force_login(ice.officer("Okafor").trained().account)
+    assert copy.title in client.get(reverse("copies")).content.decode()
+    page = client.get(reverse("copy", args=[copy.id])).content.decode()
+    assert "State your purpose" in page
+    played = client.post(reverse("copy_play", args=[copy.id]), {"purpose": "training"})
+    assert played.status_code == 200
+    address = played.context["playing"]["copy"]
+    part = client.get(address, headers={"Range": "bytes=0-9"})
+    assert (part.status_code, b"".join(part.streaming_content)) == (206, CONTENT[:10])  # type: ignore[attr-defined]  # a file
+    assert client.get(address.replace("/copy", "/original")).status_code == 403
+    taken = client.post(reverse("copy_file", args=[copy.id]), {"download-purpose": "training"})
+    assert taken.status_code == 403
+    assert "V.A.1" in taken.content.decode()
+    assert [viewing.copy for viewing in Viewing.objects.all()] == [copy]
+
+
+def test_a_disclosure_officer_takes_the_copy_along(ice: WorldAgency, copy: RedactedCopy, client: Client) -> None:
+    client.force_login(ice.staff(Role.DISCLOSURE_OFFICER).account)
+    stated = {"download-purpose": "discovery", "download-matter": "ICE-2026-7"}
+    taken = client.post(reverse("copy_file", args=[copy.id]), stated, follow=True)
+    assert b"".join(taken.streaming_content) == CONTENT  # type: ignore[attr-defined]  # a file
+    assert taken["Content-Disposition"] == 'attachment; filename="redacted.mp4"'
+
+
+def test_a_copy_that_is_not_open_to_somebody_is_not_told_of(
+    ice: WorldAgency, copy: RedactedCopy, client: Client
+) -> None:
+    client.force_login(ice.world.agency("CBP").officer("Ito").trained().account)
+    assert copy.title not in client.get(reverse("copies")).content.decode()
+    assert client.get(reverse("copy", args=[copy.id])).status_code == 404
+    assert client.post(reverse("copy_play", args=[copy.id]), {"purpose": "training"}).status_code == 404
