@@ -59,7 +59,7 @@ class Mtcnn:
         while min(picture.shape[:2]) * scale >= _WINDOW:
             size = int(np.ceil(picture.shape[1] * scale)), int(np.ceil(picture.shape[0] * scale))
             small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-            moves, scores = self._propose.run(_numbers(small[None]))
+            moves, scores = self._propose.run(_numbers(np.asarray(small[None], np.uint8)))
             found.append(_windows(moves[0], scores[0, ..., 1], scale))
             scale *= _SHRINK
         boxes = np.concatenate(found) if found else np.zeros((0, 5))

@@ -22,12 +22,12 @@ import numpy as np
 import numpy.typing as npt
 
 from openbwc.media.errors import WeightsDiffer
-from openbwc.media.redaction.detectors.centerface import distinct
 from openbwc.media.redaction.detectors.listing import Entry, read_listing
 from openbwc.media.redaction.detectors.model import Found, Picture
 from openbwc.media.redaction.detectors.registry import Weights
 from openbwc.media.redaction.detectors.sessions import Numbers, Session
 from openbwc.media.redaction.plan import Kind
+from openbwc.media.redaction.tracking.sightings import distinct
 
 LISTING = "detectors.yaml"
 _GREY = 114
@@ -71,11 +71,11 @@ class PlugIn:
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         padded[: size[1], : size[0]] = cv2.resize(picture, size, interpolation=way)
         ordered = padded[..., ::-1] if its.bgr else padded
-        values = (ordered.astype(np.float32) - np.float32(its.mean)) * np.float32(its.scale)
+        values = (ordered.astype(np.float32) - np.array(its.mean, np.float32)) * np.array(its.scale, np.float32)
         boxes = self._boxes(self._session.run(np.asarray(values.transpose(2, 0, 1)[None], np.float32))[0])
         boxes[:, :4] /= scale
         high, wide = picture.shape[:2]
-        boxes[:, :4] = np.clip(boxes[:, :4], 0, np.float32((wide, high, wide, high)))
+        boxes[:, :4] = np.clip(boxes[:, :4], 0, np.array((wide, high, wide, high), np.float32))
         boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]
         return [Found(*(float(value) for value in row)) for row in boxes[distinct(boxes, _SAME)]]
 

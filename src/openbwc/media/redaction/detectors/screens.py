@@ -45,7 +45,7 @@ class ScreenDetector:
         for step in _STEPS:
             _, bright = cv2.threshold(grey, step, 255, cv2.THRESH_BINARY)
             outlines, _ = cv2.findContours(bright, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-            found += [its for outline in outlines if (its := _screen(grey, outline)) is not None]
+            found += [its for outline in outlines if (its := _screen(grey, np.asarray(outline, np.int32))) is not None]
         kept: list[Found] = []
         for its in sorted(found, key=lambda its: (-its.score, its.left, its.top)):
             if all(_iou(its, other) < _SAME for other in kept):

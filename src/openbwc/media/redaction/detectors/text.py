@@ -126,7 +126,7 @@ def _lines(likely: Numbers, least: float, by_x: float, by_y: float, size: tuple[
         if min(along, across) < _THINNEST:
             continue
         corners = cv2.boxPoints((middle, (along, across), angle))
-        score = _mean_inside(likely, corners)
+        score = _mean_inside(likely, np.asarray(corners, np.float32))
         if score < least:
             continue
         growth = 2 * along * across * _GROWTH / (2 * (along + across))

@@ -113,6 +113,7 @@ class Checking:
         return residual
 
     def _spans(self, told: Mapping[str, Any]) -> Iterator[Piece]:
+        self._folder.mkdir(parents=True, exist_ok=True)
         tables = json.dumps(told["tables"], separators=(",", ":"))
         for span in _cut(_table(told).frames):
             arguments = {

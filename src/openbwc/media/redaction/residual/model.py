@@ -59,8 +59,8 @@ class Leftover:
     @property
     def id(self) -> str:
         """Sixteen hexadecimal digits that stay the same while the finding is the same."""
-        body = [self.what.value, self.words, self.first, self.last, self.from_ms, self.until_ms, self.track]
-        body.append(self.box.as_list() if self.box else None)
+        box = self.box.as_list() if self.box else None
+        body = [self.what.value, self.words, self.first, self.last, self.from_ms, self.until_ms, self.track, box]
         return sha256(json.dumps(body, separators=(",", ":")).encode()).hexdigest()[:16]
 
     def as_dict(self) -> dict[str, Any]:

@@ -261,8 +261,7 @@ def _written(
 
 
 def _larger(found: Found, scale: float) -> Found:
-    edges = (edge / scale for edge in (found.left, found.top, found.right, found.bottom))
-    return Found(*edges, found.score)
+    return Found(found.left / scale, found.top / scale, found.right / scale, found.bottom / scale, found.score)
 
 
 def _shrunk(box: Box) -> Box:
@@ -290,12 +289,12 @@ def kept(seen: Iterator[tuple[Sighting, Sight]], table: Timetable) -> tuple[list
 def jpeg_of(sight: Sight, box: Box) -> bytes:
     """The place in the copy as a person sees it, upright, with what is round it and a frame round the box."""
     wide, high = sight.frame.width, sight.frame.height
-    drawn = np.ascontiguousarray(sight.frame.to_ndarray(format="rgb24"))
+    drawn = np.ascontiguousarray(sight.frame.to_ndarray(format="rgb24"), np.uint8)
     line = max(1, min(box.width, box.height) // 24)
     cv2.rectangle(drawn, (box.left - line, box.top - line), (box.right + line - 1, box.bottom + line - 1), _RED, line)
     shown_part = box.grown(1.0).within(wide, high) or Box(0, 0, wide, high)
     part = drawn[shown_part.top : shown_part.bottom, shown_part.left : shown_part.right]
-    part = np.ascontiguousarray(np.rot90(part, sight.turns))
+    part = np.ascontiguousarray(np.rot90(part, sight.turns), np.uint8)
     scale = _LONGEST_PICTURE / max(part.shape[:2])
     size = max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale))
     sized = cv2.resize(part, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 from av.container import InputContainer
@@ -119,7 +120,7 @@ def _chapters(container: InputContainer, plan: Plan) -> Iterator[Leftover]:
         return
     for chapter in container.chapters():
         title = chapter["metadata"].get("title", "")
-        at = int(chapter["start"] * chapter["time_base"] * 1000)
+        at = int(chapter["start"] * (chapter["time_base"] or Fraction(1)) * 1000)
         yield Leftover(what=What.TAG, words=f"A chapter '{title[:_LONGEST_EXCERPT]}'.", from_ms=at, by=("chapters",))
 
 
