@@ -17,7 +17,18 @@ from openbwc.program.refusals import Mistaken
 PREFIX = "bwc_"
 """Every token begins so, that a scanner of leaked secrets can know one."""
 SHOWN = len(PREFIX) + 6
-ROOMS = ("cameras", "evidence", "imports", "notices", "operations", "oversight", "people", "policy", "training")
+ROOMS = (
+    "cameras",
+    "evidence",
+    "imports",
+    "notices",
+    "operations",
+    "oversight",
+    "people",
+    "policy",
+    "redaction",
+    "training",
+)
 READ_ONLY = frozenset({"evidence", "policy"})
 SCOPES = tuple(f"{room}:{way}" for room in ROOMS for way in ("read", "write") if way == "read" or room not in READ_ONLY)
 """What a token may be good for: `<room>:read` to ask, `<room>:write` to act."""
