@@ -10,10 +10,10 @@ from openbwc.redaction.models import Footage, Job, JobKind, Leftover, Project, R
 from tests.unit.web.routes.scene import NOBODY, SEATED, Scene
 
 OF_A_PROJECT = ("redaction", "redaction_studio", "redaction_changes", "redaction_history", "redaction_jobs")
-STEPS = ("footage", "submit", "review", "reopen", "close", "render", "undo", "redo", "viewings", "presence")
+STEPS = ("footage", "alike", "submit", "review", "reopen", "close", "render", "undo", "redo", "viewings", "presence")
 OF_A_FOOTAGE = ("redaction_edit", "redaction_ask", "redaction_transcript")
 OF_A_JOB = ("redaction_job_cancel", "redaction_job_resume")
-OF_A_COPY = ("redaction_copy_play", "redaction_copy_file", "redaction_copy_withdraw")
+OF_A_COPY = ("redaction_copy_withdraw",)
 PAGES_OF_STEPS = {"redaction_review"}
 
 PAGES = {

@@ -30,6 +30,7 @@ addresses = [
     path(f"{FOOTAGE}transcript", studio.Transcript.as_view(), name="redaction_transcript"),
     path("redaction/jobs/<short:job_id>/cancel", CancelJob.as_view(), name="redaction_job_cancel"),
     path("redaction/jobs/<short:job_id>/resume", ResumeJob.as_view(), name="redaction_job_resume"),
+    path(f"{PROJECT}alike/", steps.StartAlike.as_view(), name="redaction_alike"),
     path(f"{PROJECT}submit/", steps.Submit.as_view(), name="redaction_submit"),
     path(f"{PROJECT}review/", steps.Review.as_view(), name="redaction_review"),
     path(f"{PROJECT}reopen/", steps.Reopen.as_view(), name="redaction_reopen"),
@@ -39,7 +40,5 @@ addresses = [
     path("redaction/renders/<short:render_id>/finish/", steps.FinishCopy.as_view(), name="redaction_finish"),
     path("redaction/findings/<short:leftover_id>/", steps.AnswerLeftover.as_view(), name="redaction_leftover"),
     path("redaction/findings/<short:leftover_id>/picture", steps.LeftoverPicture.as_view(), name="redaction_picture"),
-    path(f"{PROJECT}copies/<short:copy_id>/play/", steps.PlayCopy.as_view(), name="redaction_copy_play"),
-    path(f"{PROJECT}copies/<short:copy_id>/file/", steps.TakeCopy.as_view(), name="redaction_copy_file"),
     path(f"{PROJECT}copies/<short:copy_id>/withdraw/", steps.WithdrawCopy.as_view(), name="redaction_copy_withdraw"),
 ]

@@ -49,15 +49,32 @@ class OpenProjectForm(_ClipsForm):
     matter = forms.CharField(
         label="Case, request or matter", max_length=60, required=False, help_text="Some purposes need one."
     )
-    field_order = ("title", "purpose", "matter", "clips")
+    cover = forms.BooleanField(
+        label="Over-redact now",
+        required=False,
+        help_text="For quick disclosure: every frame is blurred and all sound deleted; somebody else still reviews it.",
+    )
+    reason = forms.ChoiceField(label="Reason of over-redacting", required=False)
+    field_order = ("title", "purpose", "matter", "clips", "cover", "reason")
 
     def __init__(self, *args: Any, policy: PolicyInForce, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = [(one.code, one.title) for one in policy.purposes.values()]  # type: ignore[attr-defined]  # a ChoiceField has them
+        reasons = [(one.code, f"{one.code} {one.title}") for one in policy.redaction_reasons.values()]
+        self.fields["reason"].choices = [("", "None"), *reasons]  # type: ignore[attr-defined]  # a ChoiceField has them
+
+    def clean(self) -> dict[str, Any]:
+        """What is covered at once needs its reason at once."""
+        data = super().clean() or {}
+        if data.get("cover") and not data.get("reason"):
+            self.add_error("reason", "Give the reason for which everything is covered.")
+        return data
 
     def said(self) -> dict[str, Any]:
         """The valid form as the action takes it."""
-        return {**self.cleaned_data, "clips": self.chosen()}
+        data = {name: self.cleaned_data[name] for name in ("title", "purpose", "matter")}
+        covered = {"reason": self.cleaned_data["reason"]} if self.cleaned_data["cover"] else {}
+        return {**data, **covered, "clips": self.chosen()}
 
 
 class StatementForm(PageForm):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -23,8 +24,9 @@ from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused, regulated, require
 from openbwc.redaction.actions.add_footage import add_footage
 from openbwc.redaction.actions.open_project import open_project
+from openbwc.redaction.actions.over_redact import over_redact
 from openbwc.redaction.deciding import decide_redaction
-from openbwc.redaction.models import Footage, Project, ProjectState
+from openbwc.redaction.models import Footage, Project, ProjectState, Submission
 from openbwc.redaction.queries import acts_open_to, copies_of, edited_by, projects_open_to, time_spent
 from openbwc.site.web.forms.redaction import (
     AddFootageForm,
@@ -62,6 +64,7 @@ class RedactionView(PageView):
             "project": project,
             "purpose": policy_of(project.agency, self.seat.today).purposes.get(project.purpose),
             "footage": project.footage.select_related("clip__recording__wearer", "clip__recording__camera"),
+            "starts": starts_for(project, acts, projects_open_to(self.seat.person, timezone.now())),
             "submission": submission,
             "submissions": project.submissions.select_related("by").prefetch_related("rulings__by", "rulings__remarks"),
             "renders": [(one, *counted(one.leftovers.all())) for one in renders],
@@ -87,6 +90,20 @@ def counted(leftovers: Iterable[Any]) -> tuple[int, int]:
     """How many findings there are, and how many of them are not answered."""
     rows = list(leftovers)
     return len(rows), sum(not one.answer for one in rows)
+
+
+def starts_for(project: Project, acts: frozenset[Act], known: QuerySet[Project]) -> list[tuple[Footage, Submission]]:
+    """For footage without entries, the last approved submission of another project that redacts the same file."""
+    if project.state != ProjectState.OPEN or Act.EDIT_REDACTION not in acts:
+        return []
+    approved = Submission.objects.filter(approved_at__isnull=False, returned_at=None, project__in=known)
+    approved = approved.exclude(project=project).select_related("project")
+    found = []
+    for footage in project.footage.filter(entries=None).select_related("clip"):
+        submission = approved.filter(frozen__footage__clip=footage.clip).first()
+        if submission is not None:
+            found.append((footage, submission))
+    return found
 
 
 def clips_beside(seat: Any, project: Project) -> list[ClipFile]:
@@ -181,7 +198,8 @@ class OpenRedaction(RedactionView):
         if not form.is_valid():
             return self.page(request, agency, form, status=400)
         try:
-            project = open_project(actor=self.seat.person, agency=agency, **form.said())
+            begin = over_redact if form.cleaned_data["cover"] else open_project
+            project = begin(actor=self.seat.person, agency=agency, **form.said())
         except Refused as refusal:
             return self.page(request, agency, form, status=403, **refusal_context(refusal.decision, self.seat))
         except Mistaken as mistake:

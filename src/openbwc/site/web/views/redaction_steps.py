@@ -1,4 +1,4 @@
-"""The steps of a project after its edits: submit, review, render, answer what is left over, finish, play, withdraw.
+"""The steps of a project after its edits: submit, review, render, answer what is left over, finish, withdraw.
 
 Guarantees: each step is one action; a refusal stands on the project's page, whole, in the place of the step.
 """
@@ -14,8 +14,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from openbwc.access.actions.open_viewing import open_download, open_viewing
-from openbwc.evidence.models import RedactedCopy
 from openbwc.media.redaction.plan_file import plan_to_dict, read_plan
 from openbwc.policy import Act
 from openbwc.program.policies import policy_of
@@ -26,6 +24,7 @@ from openbwc.redaction.actions.close_project import close_project
 from openbwc.redaction.actions.finish_copy import finish_copy
 from openbwc.redaction.actions.reopen_project import reopen_project
 from openbwc.redaction.actions.rule_on_submission import Remarked, rule_on_submission
+from openbwc.redaction.actions.start_from_approved import start_from_approved
 from openbwc.redaction.actions.submit_project import submit_project
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from openbwc.redaction.deciding import require_sight
@@ -33,7 +32,7 @@ from openbwc.redaction.models import Footage, JobKind, Leftover, Project, Render
 from openbwc.redaction.queries import approved_submission, copies_of, leftovers_of, projects_open_to
 from openbwc.site.web.forms.redaction import LeftoverForm, RulingForm, StatementForm, WhyForm
 from openbwc.site.web.page import refusal_context
-from openbwc.site.web.views.redaction import RedactionView, name_of
+from openbwc.site.web.views.redaction import RedactionView, name_of, starts_for
 from openbwc.site.web.views.redaction_studio import Studio
 
 REMARKS_MOST = 500
@@ -159,6 +158,23 @@ def remarks_of(project: Project, given: Any) -> list[Remarked]:
             raise Mistaken("Expected each remark with its footage and its frame.")
         remarks.append(Remarked(footage=there[one["footage"]], frame=one["frame"], text=str(one.get("text", ""))))
     return remarks
+
+
+class StartAlike(Step):
+    """Begin with what was approved for the same file before, so that releases of it are kept alike."""
+
+    def post(self, request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+        """Take it in, for each footage that has no entries yet."""
+        project = self.project(project_id)
+        known = projects_open_to(self.seat.person, timezone.now())
+        starts = starts_for(project, self.acts(project.agency), known)
+
+        def do() -> str:
+            for footage, submission in starts:
+                start_from_approved(actor=self.seat.person, footage=footage, submission=submission)
+            return f"{len(starts)} begun with what was approved before."
+
+        return self.take(request, project, do)
 
 
 class Reopen(Step):
@@ -328,76 +344,7 @@ class FinishCopy(Leftovers):
         return redirect("redaction", render.submission.project_id)
 
 
-class CopyStep(Step):
-    """What concerns one copy of a project."""
-
-    def copy(self, project: Project, copy_id: uuid.UUID) -> RedactedCopy:
-        """The project's copy."""
-        return get_object_or_404(copies_of(project), id=copy_id)
-
-    def matter(self, project: Project) -> str:
-        """The number of the project's matter."""
-        return project.matter.number if project.matter else ""
-
-
-class PlayCopy(CopyStep):
-    """Play a finished copy: a viewing of it, for the project's purpose."""
-
-    def post(self, request: HttpRequest, project_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
-        """The page that plays it."""
-        project = self.project(project_id)
-        copy, who = self.copy(project, copy_id), self.seat.person
-        try:
-            opened = open_viewing(
-                actor=who,
-                recording=copy.clip.recording,
-                purpose=project.purpose,
-                matter=self.matter(project),
-                browser=request.session.session_key or "",
-                copy=copy,
-            )
-        except Refused as refusal:
-            return self.draw(request, project, 403, **refusal_context(refusal.decision, self.seat))
-        except Mistaken as mistake:
-            messages.error(request, str(mistake))
-            return self.draw(request, project, 400)
-        self.template = "web/redaction/copy.html"
-        data = {
-            "part": copy.clip.part,
-            "viewer": f"{who.name} · {who.agency.code} {who.badge}",
-            "copy": reverse("media", args=[opened.token, copy.clip_id, "copy"]),
-            "renew": reverse("viewing_renew", args=[opened.token]),
-            "close": reverse("viewing_close", args=[opened.token]),
-            "leave": reverse("redaction", args=[project.id]),
-        }
-        return self.show(request, project=project, copy=copy, data=data)
-
-
-class TakeCopy(CopyStep):
-    """Download a finished copy: an act of its own."""
-
-    def post(self, request: HttpRequest, project_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
-        """To the file."""
-        project = self.project(project_id)
-        copy = self.copy(project, copy_id)
-        try:
-            opened = open_download(
-                actor=self.seat.person,
-                recording=copy.clip.recording,
-                purpose=project.purpose,
-                matter=self.matter(project),
-                browser=request.session.session_key or "",
-                copy=copy,
-            )
-        except Refused as refusal:
-            return self.draw(request, project, 403, **refusal_context(refusal.decision, self.seat))
-        except Mistaken as mistake:
-            messages.error(request, str(mistake))
-            return self.draw(request, project, 400)
-        return redirect("media", opened.token, copy.clip_id, "copy")
-
-
-class WithdrawCopy(CopyStep):
+class WithdrawCopy(Step):
     """Serve a copy no more."""
 
     def post(self, request: HttpRequest, project_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
@@ -408,7 +355,7 @@ class WithdrawCopy(CopyStep):
             return self.draw(request, project, 400, withdraw_form=form)
 
         def do() -> str:
-            copy = self.copy(project, copy_id)
+            copy = get_object_or_404(copies_of(project), id=copy_id)
             withdraw_copy(actor=self.seat.person, copy=copy, reason=form.cleaned_data["reason"])
             return "The copy is withdrawn."
 

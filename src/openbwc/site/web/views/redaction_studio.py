@@ -224,7 +224,7 @@ class Edit(AskedByStudio):
     @answered
     def post(self, request: HttpRequest, footage_id: uuid.UUID) -> HttpResponse:
         """What it changed."""
-        body, footage = self.body(request), self.footage(footage_id)
+        footage, body = self.footage(footage_id), self.body(request)
         expected, arguments = whole(body, "expected"), body.get("arguments")
         if not isinstance(arguments, dict):
             raise Mistaken("Expected the arguments of an edit as an object.")
@@ -246,8 +246,9 @@ class Undo(AskedByStudio):
     @answered
     def post(self, request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
         """What it changed."""
+        project = self.project(project_id)
         expected = whole(self.body(request), "expected")
-        edited = self.do(actor=self.seat.person, project=self.project(project_id), expected_revision=expected)
+        edited = self.do(actor=self.seat.person, project=project, expected_revision=expected)
         return told_edit(edited, expected, self.seat.person)
 
 
@@ -345,6 +346,8 @@ def told_command(command: Command) -> dict[str, Any]:
         "by": command.by.name if command.by else command.source or "the program",
         "at": f"{command.at:%d %b %Y %H:%M:%S} UTC",
         "undone": command.target is None and not command.in_effect,
+        "footage": str(command.footage_id),
+        "deleted": command.arguments.get("entries", []) if command.verb == "delete" and command.in_effect else [],
     }
 
 
@@ -363,10 +366,10 @@ class Transcript(AskedByStudio):
     @answered
     def post(self, request: HttpRequest, footage_id: uuid.UUID) -> HttpResponse:
         """Take it in; its words."""
-        file = request.FILES.get("transcript")
+        footage, file = self.footage(footage_id), request.FILES.get("transcript")
         if file is None:
             raise Mistaken("Expected a transcript in WebVTT or SRT; found none.")
-        words = take_in_transcript(actor=self.seat.person, footage=self.footage(footage_id), file=file)
+        words = take_in_transcript(actor=self.seat.person, footage=footage, file=file)
         return JsonResponse({"words": [told_word(word) for word in words]})
 
 

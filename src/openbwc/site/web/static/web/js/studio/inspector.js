@@ -15,6 +15,7 @@ export class Inspector extends EventTarget {
     on('reason', 'change', () => this.#reason());
     on('basis', 'change', () => this.#reason());
     for (const name of ['kind', 'style', 'shape', 'instead']) on(name, 'change', ({ target }) => target.value && this.#act('set', { [name]: target.value }));
+    on('group', 'change', ({ target }) => this.#act('set', { group: target.value.trim() }));
     on('box-set', 'click', () => this.#box());
     for (const id of ['box-x', 'box-y', 'box-w', 'box-h']) on(id, 'keydown', (event) => { if (event.key === 'Enter') this.#box(); });
     on('span-set', 'click', () => this.#act('span', { first: Number(find('span-first').value), last: Number(find('span-last').value) }));
@@ -69,7 +70,7 @@ export class Inspector extends EventTarget {
     for (const field of this.form.elements.treatment) field.checked = field.value === treatment;
     put('reason', shared(chosen.map(({ body }) => body.reason.code)));
     put('basis', shared(chosen.map(({ body }) => body.reason.basis)));
-    for (const name of ['kind', 'style', 'shape', 'instead']) put(name, shared(chosen.map(({ body }) => body[name])));
+    for (const name of ['kind', 'style', 'shape', 'instead', 'group']) put(name, shared(chosen.map(({ body }) => body[name])));
     const needs = find('reason').selectedOptions[0]?.dataset.needsBasis === 'yes';
     find('basis-optional').hidden = needs;
     find('style-warning').hidden = !chosen.some(({ body }) => ['pixelate', 'blur'].includes(body.style));

@@ -2,7 +2,7 @@
 import { wordsOf } from './project.js';
 
 const QUICK = 1500; // ms between two looks while something is under way
-const TITLES = { find: 'Find and follow', follow: 'Follow what was drawn', render: 'Render and look again' };
+const TITLES = { find: 'Find and follow', follow: 'Follow what was drawn', render: 'Render and look again', speech: 'Find speech', cover: 'Cover everything' };
 const STATES = { waiting: 'waiting', running: 'under way', done: 'done', failed: 'failed', cancelled: 'cancelled' };
 
 export class Jobs extends EventTarget {

@@ -21,6 +21,7 @@ export const SHEET = [
   ]],
   ['Edit', [
     ['D', 'Draw a box', 'draw', ['d']],
+    ['A', 'A box in the middle, to move by keys', 'middle', ['a']],
     ['V', 'Choose and move', 'select', ['v']],
     ['Alt ← ↑ → ↓', 'Move the box by a pixel, with Shift by ten', null, []],
     ['E', 'Keyframe here, where the box is', 'keyframe', ['e']],

@@ -29,7 +29,7 @@ export class Playback extends EventTarget {
     this.#show(wanted);
     return new Promise((resolve) => {
       this.wanted?.resolve();
-      this.wanted = { frame: wanted, resolve };
+      this.wanted = { frame: wanted, resolve, tries: 0 };
       if (!this.video.seeking) this.#go();
     });
   }
@@ -58,7 +58,12 @@ export class Playback extends EventTarget {
   #arrived() {
     if (!this.wanted) return;
     const { frame, resolve } = this.wanted;
-    if (this.times.at(this.video.currentTime) !== frame) { this.#go(); return; }
+    // Another seek came while this one was under way; or the file ends before its table says, and no seek would do.
+    if (this.times.at(this.video.currentTime) !== frame && this.wanted.tries < 2) {
+      this.wanted.tries += 1;
+      this.#go();
+      return;
+    }
     this.wanted = null;
     resolve();
     this.dispatchEvent(new Event('arrived'));

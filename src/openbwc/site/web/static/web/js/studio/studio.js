@@ -51,6 +51,7 @@ const jobs = new Jobs(find('jobs') ?? document.createElement('ul'), { address: d
 const deeds = new Deeds(project, { at: () => active, choose: (ids) => choose(ids), tell, jobs });
 const inspector = new Inspector(find('chosen'), { recordings });
 const history = new History(find('history'), { address: data.addresses.history });
+history.addEventListener('restore', ({ detail: { footage, entries } }) => project.edit(project.footages.get(footage), 'restore', { entries }));
 const tabs = new Tabs(document.querySelector('.side__tabs'));
 const gallery = new Gallery(find('founds'), { look: () => active.look() });
 const words = new Words({ words: find('words'), list: find('sounds') });
@@ -72,7 +73,7 @@ function choose(ids, { add = false, jump = false } = {}) {
 }
 
 // --- what is shown
-const EDITS = ['tool-draw', 'whole', 'undo', 'redo', 'all-but', 'leave-marked', 'everything', 'everything-reason', 'silence-all', 'transcript-file'];
+const EDITS = ['tool-draw', 'whole', 'undo', 'redo', 'all-but', 'leave-marked', 'everything', 'everything-reason', 'silence-all', 'silence-typed', 'transcript-file', 'middle'];
 const FILTERS = {
   all: () => true,
   wanting: ({ body }) => (body.treatment ?? 'redact') === 'redact' && !body.reason.code,
@@ -97,9 +98,9 @@ function draw() {
   const shown = lanes();
   const wanting = active.entries().filter((entry) => ['track', 'whole_frame', 'sound'].includes(entry.kind) && FILTERS.wanting(entry)).length;
   timeline.show(shown);
-  find('lane-count').textContent = `${shown.length} lanes${wanting ? `, ${wanting} without a reason` : ''}`;
+  find('lane-count').textContent = `${shown.length} lane${shown.length === 1 ? '' : 's'}${wanting ? `, ${wanting} without a reason` : ''}`;
   active.overlay.draw();
-  frame();
+  frame(false);
   if (tabs.current === 'found') found();
   words.sounds(active.entries(), active.chosen, active.look().describe);
   const { everything_but: everything = false, everything_reason: why } = active.settings;
@@ -116,12 +117,12 @@ function found() {
   find('founds-none').hidden = tracks.length > 0;
 }
 
-function frame() {
+function frame(follows = true) {
   const { playback, times } = active;
   if (document.activeElement !== find('frame')) find('frame').value = playback.frame;
   find('clock').textContent = clock(times.start(playback.frame) * 1000, true);
   inspector.show(deeds.chosen, { frame: playback.frame, footage: active.id, names: active.names, times, editable: active.look().editable });
-  timeline.follow();
+  if (follows) timeline.follow();
   timeline.draw();
 }
 
@@ -229,8 +230,14 @@ timeline.addEventListener('sound', ({ detail }) => {
   if (!drag) { choose(hit ? [hit.id] : []); seek(active.times.at(detail.ms / 1000)); }
   const [a, b] = active.sound.picked ?? [];
   find('sound-picked').textContent = active.sound.picked ? `${clock(a, true)} – ${clock(b, true)}` : 'Drag to pick a stretch';
+  if (active.sound.picked) [find('sound-from').value, find('sound-until').value] = [a / 1000, b / 1000];
   find('silence').disabled = !active.sound.picked || !active.look().editable;
   timeline.draw();
+});
+on('silence-typed', () => {
+  const [from, until] = ['sound-from', 'sound-until'].map((id) => Math.round(Number(find(id).value) * 1000));
+  if (from >= 0 && until > from) deeds.silence([{ from, until: Math.min(until, whole()) }]);
+  else tell('Expected a time to begin at, and a later one to end before, in seconds.');
 });
 on('silence', async () => {
   const [from, until] = active.sound.picked;
@@ -325,7 +332,7 @@ const acts = {
     else tell('Everything has a reason.');
   },
   drop: () => { tool('select'); choose([]); },
-  draw: () => tool('draw'), select: () => tool('select'), preview: () => toggle('preview', 'preview'),
+  draw: () => tool('draw'), middle: () => drawn(active.turned.storedBox([3, 3, 5, 5].map((eighths, side) => Math.round((eighths * (side % 2 ? active.turned.height : active.turned.width)) / 8)))), select: () => tool('select'), preview: () => toggle('preview', 'preview'),
   keyframe: () => deeds.keyframe(), dropKeyframe: () => deeds.dropKeyframe(), hide: () => deeds.hideHere(), trim: (side) => deeds.trim(side), split: () => deeds.split(),
   join: () => deeds.join(), follow: () => deeds.follow(), treat: () => deeds.toggleTreatment(), remove: () => deeds.remove(), nudge: (by) => deeds.nudge(by),
   reason: () => { if (deeds.ids.length) { tabs.show('chosen', false); find('reason').focus(); } },
@@ -335,7 +342,7 @@ const acts = {
 const act = (id, name, value) => on(id, () => acts[name](value));
 act('play', 'toggle'); act('back', 'step', -1); act('forth', 'step', 1); act('key-before', 'key', -1); act('key-after', 'key', 1);
 act('undo', 'undo'); act('redo', 'redo'); act('help', 'help'); act('tool-select', 'select'); act('tool-draw', 'draw'); act('preview', 'preview');
-act('zoom-in', 'zoom', 1.6); act('zoom-out', 'zoom', 1 / 1.6); act('zoom-fit', 'fit');
+act('middle', 'middle'); act('zoom-in', 'zoom', 1.6); act('zoom-out', 'zoom', 1 / 1.6); act('zoom-fit', 'fit');
 on('boxes', () => toggle('boxes', 'boxes'));
 on('whole', () => deeds.whole());
 on('sheet-close', () => find('sheet').close());
