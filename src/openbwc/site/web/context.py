@@ -18,10 +18,12 @@ SECTIONS = {
     "Recordings": (
         ("home", "My recordings"),
         ("find", "Find"),
+        ("copies", "Redacted copies"),
         ("upload_page", "Upload"),
         ("quarantine", "Quarantine"),
         ("prohibited_reviews", "Restricted reviews"),
         ("redactions", "Redaction"),
+        ("stills", "Stills"),
     ),
     "Programme": (
         ("people", "People"),

@@ -21,7 +21,9 @@ from openbwc.site.web.addresses import (
     publication,
     recordings,
     redaction,
+    redaction_papers,
     sites,
+    stills,
     task_forces,
 )
 from openbwc.site.web.views.health import Health
@@ -30,7 +32,9 @@ urlpatterns = [
     *recordings.addresses,
     *encounters.addresses,
     *redaction.addresses,
+    *redaction_papers.addresses,
     *conduct.addresses,
+    *stills.addresses,
     *operations.addresses,
     *intake.addresses,
     *programme.addresses,

@@ -21,6 +21,8 @@ from tests.unit.web.routes import (
     programme,
     publication,
     redaction,
+    redaction_papers,
+    stills,
     task_forces,
 )
 from tests.unit.web.routes.scene import Scene
@@ -39,6 +41,8 @@ TOPICS = (
     programme,
     publication,
     redaction,
+    redaction_papers,
+    stills,
     task_forces,
 )
 

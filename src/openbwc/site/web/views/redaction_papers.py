@@ -35,7 +35,7 @@ class PaperView(PageView):
 
 def form_of(word: str) -> Form:
     """The form that an address names; not found else."""
-    if word not in Form:
+    if word not in list(Form):
         raise Http404(word)
     return Form(word)
 
