@@ -26,7 +26,7 @@ from openbwc.redaction.actions.start_from_approved import start_from_approved
 from openbwc.redaction.actions.undo import Whose, undo
 from openbwc.redaction.jobs import folder, wanting
 from openbwc.redaction.jobs.leasing import ATTEMPTS
-from openbwc.redaction.models import Entry, Footage, Job, JobKind, JobState, Project, Render
+from openbwc.redaction.models import Entry, Footage, Job, JobKind, JobState, Project, ProjectState, Render
 from openbwc.redaction.queries import entries_of, plan_of
 from openbwc.site.jobs import tasks
 from tests.world import WorldAgency
@@ -303,16 +303,25 @@ def test_over_redact_now_covers_every_recording_and_is_reviewed_like_any_project
     plan = plan_of(project.footage.get())
     assert [(one.span, one.style) for one in plan.whole_frames] == [(Span(0, 21), Style.BLUR)]
     assert [(one.from_ms, one.until_ms >= 1400) for one in plan.sounds] == [(0, True)]
-    assert approved(redactor, reviewer, project).approved_at is not None
+    approved(redactor, reviewer, project)
+    project.refresh_from_db()
+    assert project.state == ProjectState.APPROVED
 
 
 def test_another_release_starts_from_what_was_approved(
     ice: WorldAgency, redactor: Person, reviewer: Person, footage: Footage, project: Project
 ) -> None:
-    added(redactor, unmeasured(footage), track(reason=REASON), whole(reason=REASON), sound(reason=REASON))
+    added(
+        redactor,
+        unmeasured(footage),
+        track("t1", [2, 0, 0, 20, 20], reason=REASON),
+        whole(reason=REASON),
+        sound(reason=REASON),
+    )
     did(redactor, footage, "set_plan", everything_style="blur")
     Footage.objects.filter(id=footage.id).update(width=320, height=180, frames=22)
-    submission = approved(redactor, reviewer, project)
+    approved(redactor, reviewer, project)
+    submission = project.submissions.get()
     again = unmeasured(ice.project(redactor, footage.clip.recording).footage.get())
     other = ice.project(redactor, ice.officer("Ito").trained().wears("BWC-9").recorded()).footage.get()
     with pytest.raises(Mistaken, match="does not"):

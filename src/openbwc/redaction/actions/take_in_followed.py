@@ -12,7 +12,7 @@ from openbwc.media.redaction.plan_file import track_from_dict, track_to_dict
 from openbwc.program.refusals import Mistaken
 from openbwc.redaction.commanding import Change, Edited, write_command
 from openbwc.redaction.deciding import locked, require_open
-from openbwc.redaction.entries import states_of
+from openbwc.redaction.entries import States, states_of
 from openbwc.redaction.models import EntryKind, Footage
 
 
@@ -31,7 +31,7 @@ def take_in_followed(*, actor: Actor, footage: Footage, track: str, found: Seque
         if state is None or state["kind"] != EntryKind.TRACK:
             raise Mistaken(f"Expected the track {track} that was to be followed; it is not there any more.")
         body = track_to_dict(followed(track_from_dict(state["body"]), tuple(found)))
-        after = {track: {"kind": EntryKind.TRACK.value, "body": body}}
+        after: States = {track: {"kind": EntryKind.TRACK.value, "body": body}}
         arguments = {"track": track, "first": found[0].frame, "last": found[-1].frame}
         command = write_command(
             project,

@@ -5,7 +5,6 @@ Guarantees: a result appears under its name only when it is whole and on the dis
 
 import json
 import os
-import shutil
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,8 +31,9 @@ def relative(path: Path) -> str:
 
 
 def write_result(job_id: uuid.UUID, key: str, result: Mapping[str, Any]) -> Path:
-    """Keep a piece's result and give its path."""
-    path = prepare(job_id) / f"{key}.json"
+    """Keep a piece's result, apart from the files that pieces make, and give its path."""
+    path = prepare(job_id) / "results" / f"{key}.json"
+    path.parent.mkdir(exist_ok=True, mode=0o750)
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     with part.open("w", encoding="utf-8") as file:
         json.dump(result, file, separators=(",", ":"))
@@ -46,8 +46,3 @@ def write_result(job_id: uuid.UUID, key: str, result: Mapping[str, Any]) -> Path
 def read_result(path: str) -> dict[str, Any]:
     """The result that lies at a row's path. Raises OSError or ValueError where it is gone or damaged."""
     return dict(json.loads((root() / path).read_text(encoding="utf-8")))
-
-
-def remove(job_id: uuid.UUID) -> None:
-    """Remove what a job kept only for itself."""
-    shutil.rmtree(root() / job_id.hex[-2:] / job_id.hex, ignore_errors=True)

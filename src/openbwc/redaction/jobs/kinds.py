@@ -114,7 +114,7 @@ def _find(job: Job, at_once: int) -> Prepared:
             table = seen.timetable
             measure_footage(footage=job.footage, width=table.width, height=table.height, frames=table.frames)
         tracks, sounds = work.tracks(results), work.sounds(results)
-        authors = sorted({one.author for one in [*tracks, *sounds]})
+        authors = sorted({one.author for one in tracks} | {one.author for one in sounds})
         take_in_found(
             actor=actor, footage=job.footage, tracks=tracks, sounds=sounds, by=", ".join(authors) or "detectors"
         )
@@ -157,20 +157,23 @@ def _follow(job: Job, _at_once: int) -> Prepared:
 
 
 def _render(job: Job, _at_once: int) -> Prepared:
-    if job.submission is None:
+    submission = job.submission
+    if submission is None:
         raise Mistaken("Expected a submission to render; found none.")
     place = folder.prepare(job.id)
-    plan, target = place / "plan.json", place / f"copy-{job.submission_id.hex[:12]}.mp4"
-    write_whole(plan, bytes(frozen_plan(job.submission, job.footage).content))
+    plan, target = place / "plan.json", place / f"copy-{submission.id.hex[:12]}.mp4"
+    write_whole(plan, bytes(frozen_plan(submission, job.footage).content))
     original = original_of(job.footage)
+    pictures = place / "residual"
+    pictures.mkdir(exist_ok=True, mode=0o750)
     rendering = Rendering(original, plan, target, place)
-    checking = Checking(target, original, plan, place / "residual", runtime=settings.REDACTION_RUNTIME)
+    checking = Checking(target, original, plan, pictures, runtime=settings.REDACTION_RUNTIME)
 
     def finish(results: Results, actor: Actor) -> dict[str, Any]:
         report, residual = rendering.report(results), checking.outcome(results)
         render = take_in_render(
             actor=actor,
-            submission=job.submission,
+            submission=submission,
             footage=job.footage,
             file=RenderedFile(
                 path=folder.relative(target),
@@ -180,7 +183,7 @@ def _render(job: Job, _at_once: int) -> Prepared:
                 report=report.as_dict(),
             ),
         )
-        found = [_left(one, folder.relative(place / "residual")) for one in residual.findings]
+        found = [_left(one, folder.relative(pictures)) for one in residual.findings]
         told = {name: value for name, value in residual.as_dict().items() if name != "findings"}
         take_in_residual(actor=actor, render=render, findings=found, residual=told)
         return {"render": str(render.id), "mode": report.mode, "leftovers": len(found)}

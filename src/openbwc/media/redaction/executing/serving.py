@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 import dask
 from distributed import Scheduler, Worker
@@ -80,12 +81,12 @@ def serve_worker(scheduler: str, *, host: str, at_once: int, certificates: Certi
     _run(serve)
 
 
-def _run(serve: Callable[[], object]) -> None:
+def _run(serve: Callable[[], Coroutine[None, None, None]]) -> None:
     with dask.config.set(_SETTINGS):
         asyncio.run(serve())
 
 
-async def _until_told(finished: object) -> None:
+async def _until_told(finished: Awaitable[Any]) -> None:
     """Wait for a signal to end, or for what ends by itself."""
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

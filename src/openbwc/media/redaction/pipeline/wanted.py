@@ -78,6 +78,6 @@ class Wanted:
 
 def _member(kind: type[E], word: object) -> E:
     try:
-        return kind(word)
+        return kind(str(word))
     except ValueError as error:
         raise MediaError(expected=f"one of {', '.join(kind)}", found=repr(word)) from error
