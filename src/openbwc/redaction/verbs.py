@@ -287,8 +287,17 @@ def _set(given: Arguments, held: Held, made: Made) -> States:
         if stray:
             kind = state["kind"].replace("_", " ")
             raise Mistaken(f"Expected values that a {kind} has; {', '.join(stray)} cannot be set on {entry_id}.")
-        after[entry_id] = entry_from(state["kind"], {**state["body"], **values})
+        after[entry_id] = {**state, "body": {**state["body"], **_checked_values(state, values)}}
     return after
+
+
+def _checked_values(state: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as a plan file would have them, tried on the entry; of a track's many keyframes one will do."""
+    body = dict(state["body"])
+    if state["kind"] == EntryKind.TRACK:
+        body |= {"keyframes": body["keyframes"][:1], "hidden": []}
+    clean = entry_from(state["kind"], body | values)["body"]
+    return {name: clean[name] for name in values}
 
 
 def _set_plan(given: Arguments, held: Held, made: Made) -> States:
