@@ -23,7 +23,10 @@ from openbwc.site.web.telling import tell
 from openbwc.site.web.views.oversight import overseen
 
 HISTORY = 50
-SUBJECT_PAGES = {"recording", "camera", "person", "agency", "encounter"}
+SUBJECT_PAGES = {
+    **{kind: kind for kind in ("recording", "camera", "person", "agency", "encounter")},
+    "redaction_project": "redaction",
+}
 """What a finding may be about that has a page of its own, whose address takes the id alone."""
 
 
@@ -114,7 +117,7 @@ class FindingPage(PageView):
             overdue=finding.overdue(self.seat.today),
             check=check_title(finding.check_code),
             about=subjects_named([finding]).get(finding.subject_id, ""),
-            links=finding.subject_kind in SUBJECT_PAGES,
+            about_page=SUBJECT_PAGES.get(finding.subject_kind),
             answers=answers,
             answer_form=answer or (self.answer_form(finding) if self.may_answer(finding) else None),
             ruling_form=ruling or (RulingForm() if self.may_rule(finding) else None),

@@ -23,6 +23,7 @@ from openbwc.ledger.publication import read_checkpoint
 from openbwc.notices.models import Delivery
 from openbwc.oversight.queries import findings_seen_by
 from openbwc.program.models import Agency, Camera, Person, TrainingProgramme
+from openbwc.redaction.queries import projects_open_to
 from openbwc.site.web.page import PageView
 from openbwc.site.web.rosters import entries_seen, operations_seen
 from openbwc.site.web.seat import Seat
@@ -113,6 +114,8 @@ def may_see(seat: Seat, event: Event) -> bool:
         return findings_seen_by(seat.person, overseen(seat)).filter(id=subject).exists()
     if kind == "review_sample":
         return samples_seen(seat).filter(id=subject).exists()
+    if kind == "redaction_project":
+        return projects_open_to(seat.person, timezone.now()).filter(id=subject).exists()
     if kind == "delivery":
         return Delivery.objects.filter(id=subject, notices__person=seat.person).exists()
     if kind == "quarantined":
