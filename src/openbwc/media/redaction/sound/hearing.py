@@ -23,6 +23,7 @@ from openbwc.media.errors import Undecodable
 from openbwc.media.opening import opened, origin_of
 
 _MOST_CHANNELS = 8
+_GAP = Fraction(1, 50)  # seconds between two frames that are not one after the other
 
 
 @dataclass(frozen=True)
@@ -84,15 +85,17 @@ class _Listener:
         self._next = Fraction(0)
 
     def hear(self, frame: AudioFrame, base: Fraction | None) -> Iterator[Piece]:
+        """The pieces that a frame gives; after a gap, or a change of form, the conversion begins anew."""
         form = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if self._resampler is None or form != self._form:
-            self._form = form
-            self._resampler = AudioResampler(format="fltp", layout=frame.layout.name, rate=self._rate)
         frame.time_base = frame.time_base or base
         if frame.pts is None or frame.time_base is None:
             frame.time_base = Fraction(1, frame.sample_rate)
             frame.pts = round((self._next + self._origin) * frame.sample_rate)
-        self._next = frame.pts * frame.time_base - self._origin + Fraction(frame.samples, frame.sample_rate)
+        begin = frame.pts * frame.time_base - self._origin
+        if self._resampler is None or form != self._form or abs(begin - self._next) > _GAP:
+            self._form = form
+            self._resampler = AudioResampler(format="fltp", layout=frame.layout.name, rate=self._rate)
+        self._next = begin + Fraction(frame.samples, frame.sample_rate)
         for heard in self._resampler.resample(frame):
             if heard is not None and heard.pts is not None and heard.time_base is not None:
                 samples = heard.to_ndarray()[:_MOST_CHANNELS].astype(np.float32, copy=False)
