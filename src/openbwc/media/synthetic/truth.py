@@ -225,7 +225,7 @@ def _scenes(take: Take, portrait: Path | None) -> Iterator[tuple[Pixels, tuple[T
 
 def _curve(light: float) -> Pixels:
     """How bright each value comes out; the noise floor of a sensor stays."""
-    return np.clip(np.arange(256) * light + 6 * (1 - light), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.arange(256) * light + 6 * (1 - light), 0, 255), np.uint8)
 
 
 @lru_cache(maxsize=64)
@@ -233,7 +233,7 @@ def _cutout(portrait: Path | None, height: int, look: int) -> Pixels:
     """A person, RGBA with the colours times the opacity, so that scaling leaves no rim."""
     pixels = person(portrait, height, look).astype(np.uint16)
     pixels[..., :3] = pixels[..., :3] * pixels[..., 3:] // 255
-    return pixels.astype(np.uint8)
+    return np.asarray(pixels, np.uint8)
 
 
 def _paste(pixels: Pixels, owners: Pixels, at: _Shown, look: int, owner: int, portrait: Path | None) -> None:

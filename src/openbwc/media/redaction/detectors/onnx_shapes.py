@@ -20,7 +20,7 @@ def free_shapes(model: bytes, names: Collection[str]) -> bytes:
     wanted = {name.encode() for name in names}
 
     def of_value(value: bytes) -> bytes:
-        name = next((bytes(body) for number, _, body in _fields(value) if number == 1), b"")
+        name = next((body for number, _, body in _fields(value) if number == 1), None)
         if name not in wanted:
             return value
         return _edit(value, (2,), lambda kind: _edit(kind, (1,), lambda tensor: _edit(tensor, (2,), _open)))

@@ -40,12 +40,12 @@ class Schedule:
 
 
 _OFTEN = {
-    Tier.THOROUGH: Schedule(stride=5, side=_SMALL, every=1, drift=0.12, least=0.2),
-    Tier.FAST: Schedule(stride=8, side=_SMALL, every=1, drift=0.25, least=0.2),
+    Tier.THOROUGH: Schedule(stride=6, side=_SMALL, every=1, drift=0.12, least=0.2),
+    Tier.FAST: Schedule(stride=12, side=_SMALL, every=1, drift=0.25, least=0.2),
 }
 _SELDOM = {
-    Tier.THOROUGH: Schedule(stride=15, side=LONGEST_SIDE, every=1, drift=0.12, least=0.2, largest=48.0),
-    Tier.FAST: Schedule(stride=32, side=LONGEST_SIDE, every=1, drift=0.25, least=0.2, largest=48.0),
+    Tier.THOROUGH: Schedule(stride=18, side=LONGEST_SIDE, every=1, drift=0.12, least=0.2, largest=48.0),
+    Tier.FAST: Schedule(stride=48, side=LONGEST_SIDE, every=1, drift=0.25, least=0.2, largest=48.0),
 }
 
 

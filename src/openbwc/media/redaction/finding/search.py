@@ -124,7 +124,8 @@ class Search:
 
     def _followed(self, boxes: Boxes) -> Boxes:
         """Those that this schedule follows."""
-        return boxes[np.sqrt(np.prod(np.maximum(boxes[:, 2:4] - boxes[:, :2], 0), axis=1)) <= self.schedule.largest]
+        sizes = np.sqrt(np.prod(np.maximum(boxes[:, 2:4] - boxes[:, :2], 0), axis=1))
+        return np.asarray(boxes[sizes <= self.schedule.largest], np.float32)
 
     def _ways(self, stills: Sequence[Still], before: Boxes, after: Boxes) -> Iterator[Way]:
         moved, shifts = follow(stills, before)

@@ -46,7 +46,7 @@ def follow_all(found: Sequence[Mapping[str, Any]], timetable: Timetable) -> list
     for kind in sorted({kind for answer in found for kind in answer["kinds"]}):
         answers = [answer["kinds"][kind] for answer in found if kind in answer["kinds"]]
         rows = {tuple(row) for answer in answers for row in answer["boxes"]}
-        sightings = [Sighting(*row[:6], How(row[6])) for row in sorted(rows)]
+        sightings = [Sighting(row[0], row[1], row[2], row[3], row[4], row[5], How(row[6])) for row in sorted(rows)]
         rate = timetable.frames / max(timetable.seconds(timetable.frames - 1), 0.1)
         beyond = max(2, round(_BEYOND_SECONDS * rate))
         margins = Margins(before=beyond, after=beyond, doubtful=2, padding=_PADDING[kind], least=_LEAST_PADDING)
