@@ -33,6 +33,7 @@ _LEAST_LINES, _MOST_LINES = 736, 1088  # of the shorter side, in pixels, as the 
 _CORE, _GROWTH = 0.3, 1.6  # as the network's makers use it
 _THINNEST = 3  # pixels of the map
 _MOST_CORES = 1000
+_TALLEST = 0.5  # of the picture's shorter side: taller than that is no line, but an edge or a shadow across it
 _PLATE = (1.5, 7.5)  # width to height of the letters on a plate: two lines on a motorcycle's, one on a long one
 _CONTRAST = 30  # of 255, between letters and ground, and between ground and surroundings
 _PAPER_LINES = 3  # from so many lines on, close to each other, print is a paper or a card
@@ -135,7 +136,7 @@ def _lines(likely: Numbers, least: float, by_x: float, by_y: float, size: tuple[
         flat = abs(corners[1][0] - corners[0][0]) > abs(corners[1][1] - corners[0][1])
         wide, high = sides if flat else (sides[1], sides[0])
         low, top = np.clip(corners.min(axis=0), 0, size), np.clip(corners.max(axis=0), 0, size)
-        if (top > low).all():
+        if (top > low).all() and high <= _TALLEST * min(size):
             box = Found(float(low[0]), float(low[1]), float(top[0]), float(top[1]), score)
             found.append(Writing(Kind.TEXT, box, wide, high))
     return sorted(found, key=lambda line: (line.found.top, line.found.left))

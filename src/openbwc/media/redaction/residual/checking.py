@@ -39,7 +39,7 @@ class Closeness:
     Every frame is compared with the original, whatever stands here.
     """
 
-    other: int = 4
+    other: int = 5
     same: int = 3
     text: int = 15
     wide: int = 1280

@@ -25,8 +25,8 @@ from openbwc.media.redaction.timetable import Timetable, read_timetable
 
 _SAME_DAY = (1980, 1, 1, 0, 0, 0)  # of every file in an archive, so that the same pictures give the same bytes
 _SURE_FACE = 0.5  # CenterFace's score: below it stands mostly flicker under 15 pixels
-_SURE_OTHER = 0.95
-_SMALLEST = 20  # pixels at the size that is looked at
+_SURE_OTHER = 0.9
+_SMALLEST = 24  # pixels at the size that is looked at
 
 
 def look_at_file(
