@@ -236,9 +236,9 @@ def _move(given: Arguments, held: Held, made: Made) -> States:
 
 def _resize(given: Arguments, held: Held, made: Made) -> States:
     ids = given.entries("tracks")
-    edges = [given.whole(edge) for edge in ("left", "top", "right", "bottom")]
+    left, top, right, bottom = (given.whole(edge) for edge in ("left", "top", "right", "bottom"))
     span = given.maybe_span()
-    return {one: _state(editing.resize(_track(held, one), *edges, span)) for one in ids}
+    return {one: _state(editing.resize(_track(held, one), left, top, right, bottom, span)) for one in ids}
 
 
 def _split(given: Arguments, held: Held, made: Made) -> States:
@@ -296,7 +296,7 @@ def _checked_values(state: dict[str, Any], values: Mapping[str, Any]) -> dict[st
     body = dict(state["body"])
     if state["kind"] == EntryKind.TRACK:
         body |= {"keyframes": body["keyframes"][:1], "hidden": []}
-    clean = entry_from(state["kind"], body | values)["body"]
+    clean = entry_from(state["kind"], {**body, **values})["body"]
     return {name: clean[name] for name in values}
 
 

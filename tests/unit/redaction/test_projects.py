@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from openbwc.custody.models import Event
 from openbwc.evidence.models import Recording
+from openbwc.policy import Act
 from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.add_footage import add_footage
@@ -15,7 +16,7 @@ from openbwc.redaction.actions.note_work import PAUSE, note_work
 from openbwc.redaction.actions.open_footage import open_footage
 from openbwc.redaction.actions.open_project import open_project
 from openbwc.redaction.models import Footage, Project, ProjectState, WorkSpan
-from openbwc.redaction.queries import projects_open_to, time_spent
+from openbwc.redaction.queries import acts_open_to, projects_open_to, time_spent
 from tests.world import WorldAgency
 
 
@@ -84,6 +85,13 @@ def test_who_redacts_or_reviews_in_the_agency_knows_of_its_projects(ice: WorldAg
         assert list(projects_open_to(ice.staff(role).row, now)) == [project]
     strangers = [ice.staff(Role.SUPERVISOR).row, ice.world.agency("CBP").staff(Role.REDACTOR).row, ice.person("X").row]
     assert [list(projects_open_to(one, now)) for one in strangers] == [[], [], []]
+
+
+def test_what_somebody_may_do_follows_from_their_roles(ice: WorldAgency, redactor: Person) -> None:
+    now = timezone.now()
+    assert acts_open_to(ice.staff(Role.REVIEWER).row, ice.row, now) == {Act.REVIEW_REDACTION, Act.ANSWER_LEFTOVER}
+    assert acts_open_to(ice.staff(Role.CUSTODIAN).row, ice.row, now) == {Act.WITHDRAW_COPY}
+    assert acts_open_to(redactor, ice.world.agency("CBP").row, now) == frozenset()
 
 
 def test_the_studio_opens_footage_by_the_one_gate(

@@ -25,9 +25,9 @@ from openbwc.redaction.deciding import (
     require_sight,
     subject_of,
 )
-from openbwc.redaction.entries import plan_of_states, states_of
 from openbwc.redaction.events import SUBMITTED
 from openbwc.redaction.models import Command, FrozenPlan, Project, ProjectState, Submission
+from openbwc.redaction.queries import plan_of
 
 
 @dataclass
@@ -86,7 +86,7 @@ def submit_project(*, actor: Person, project: Project, expected_revision: int, s
         footage = footage_of(project)
         if not footage:
             raise Mistaken("Expected a project with footage; there is none in it.")
-        plans = {one: plan_of_states(one, states_of(one)) for one in footage}
+        plans = {one: plan_of(one) for one in footage}
         reasons = reasons_of(plans.values())
         decision = require(
             decide_redaction(
