@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-PATIENCE = 60.0  # seconds until a test gives up; none is measured
+PATIENCE = 90.0  # seconds until a test gives up; none is measured
 CHILD = "openbwc.media.child"
 
 Found = TypeVar("Found")
@@ -34,11 +34,14 @@ def isolated_children(pid: int | None = None) -> list[int]:
     return [child for child in below(pid or os.getpid()) if CHILD in command_of(child)]
 
 
-def wait_for(found: Callable[[], Found]) -> Found:
+def wait_for(found: Callable[[], Found | None]) -> Found:
     """Ask until the answer is true, and give it."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        answer = found()
+        try:
+            answer = found()
+        except OSError:  # the process that was looked at is gone
+            answer = None
         if answer:
             return answer
         time.sleep(0.01)

@@ -12,10 +12,11 @@ import queue
 import time
 import uuid
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
 
-from distributed import Client, Future
+from distributed import Client
 
 from openbwc.media.redaction.executing.model import ATTEMPTS, Beat, Certificates, Done, Piece, WorkersMissing
 from openbwc.media.redaction.executing.on_worker import TOPIC, do_on_worker
@@ -26,6 +27,31 @@ PATIENCE = 60.0  # seconds without a worker until the rest is given back
 _CONNECT_SECONDS = 5.0
 _BEAT_SECONDS = 1.0
 _LOOK_SECONDS = 5.0  # between two looks at who is there
+
+
+class _Future(Protocol):
+    """What we use of dask's futures, which have no types."""
+
+    key: str
+    status: str
+
+    def add_done_callback(self, act: Callable[[_Future], None]) -> None: ...
+    def result(self) -> Done: ...
+    def exception(self) -> BaseException: ...
+
+
+class _Client(Protocol):
+    """What we use of dask's client, which has no types."""
+
+    def get_versions(self) -> Mapping[str, Any]: ...
+    def scheduler_info(self, n_workers: int) -> Mapping[str, Any]: ...
+    def subscribe_topic(self, topic: str, handler: Callable[[tuple[float, Mapping[str, Any]]], None]) -> None: ...
+    def submit(self, act: Callable[..., Done], *given: Any, **options: Any) -> _Future: ...
+    def cancel(self, futures: Sequence[_Future], *, force: bool) -> None: ...
+    def close(self) -> None: ...
+
+
+_client: Callable[..., Any] = Client
 
 
 class Cluster:
@@ -55,9 +81,22 @@ class Cluster:
         with self._connected() as client:
             yield from _Run(client, self._attempts, self._patience).carry_out(pieces, beat)
 
-    def _connected(self) -> Client:
+    @contextmanager
+    def _connected(self) -> Iterator[_Client]:
+        client = self._connect()
         try:
-            client = Client(
+            theirs = client.get_versions()["scheduler"]["packages"]["distributed"]
+            if theirs != versions()["distributed"]:
+                raise WorkersMissing(
+                    expected=f"a scheduler of dask.distributed {versions()['distributed']}", found=f"version {theirs}"
+                )
+            yield client
+        finally:
+            client.close()
+
+    def _connect(self) -> _Client:
+        try:
+            client: _Client = _client(
                 self._address,
                 security=self._security,
                 timeout=_CONNECT_SECONDS,
@@ -70,16 +109,10 @@ class Cluster:
                 found=str(error) or type(error).__name__,
                 remedy="start one with `openbwc cluster scheduler`",
             ) from error
-        theirs = client.get_versions()["scheduler"]["packages"]["distributed"]
-        if theirs != versions()["distributed"]:
-            client.close()
-            raise WorkersMissing(
-                expected=f"a scheduler of dask.distributed {versions()['distributed']}", found=f"version {theirs}"
-            )
         return client
 
 
-def _slots(client: Client) -> int:
+def _slots(client: _Client) -> int:
     """How many pieces the workers of our versions do at once."""
     workers: Mapping[str, Mapping[str, Any]] = client.scheduler_info(n_workers=-1)["workers"]
     return int(sum(worker["resources"].get(mark(), 0) for worker in workers.values()))
@@ -91,11 +124,11 @@ class _Run:
     So a worker that dies has only touched what it was doing: dask holds each death against every piece assigned.
     """
 
-    def __init__(self, client: Client, attempts: int, patience: float) -> None:
+    def __init__(self, client: _Client, attempts: int, patience: float) -> None:
         self._client, self._attempts, self._patience = client, attempts, patience
         self._name = uuid.uuid4().hex
-        self._ready: queue.SimpleQueue[Future] = queue.SimpleQueue()
-        self._sent: dict[str, tuple[Piece, Future]] = {}
+        self._ready: queue.SimpleQueue[_Future] = queue.SimpleQueue()
+        self._sent: dict[str, tuple[Piece, _Future]] = {}
         self._under_way: dict[str, float] = {}
         self._slots, self._looked, self._seen = 0, 0.0, time.monotonic()
 
@@ -127,7 +160,7 @@ class _Run:
         if told["run"] == self._name and f"openbwc-{self._name}-{told['key']}" in self._sent:
             self._under_way[told["key"]] = told["share"]
 
-    def _next(self) -> Future | None:
+    def _next(self) -> _Future | None:
         try:
             return self._ready.get(timeout=_BEAT_SECONDS)
         except queue.Empty:
@@ -153,12 +186,11 @@ class _Run:
                 remedy="start one with `openbwc cluster worker`",
             )
 
-    def _outcome(self, future: Future) -> Done:
+    def _outcome(self, future: _Future) -> Done:
         piece, _ = self._sent.pop(future.key)
         self._under_way.pop(piece.key, None)
         if future.status == "finished":
-            done: Done = future.result()
-            return done
+            return future.result()
         if future.status == "error":
             cause = future.exception()
             return Done(

@@ -11,7 +11,6 @@ import asyncio
 import signal
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
 
 import dask
 from distributed import Scheduler, Worker
@@ -48,7 +47,7 @@ def serve_scheduler(host: str, port: int, *, certificates: Certificates | None, 
             dashboard_address=f"{LOOPBACK}:0",
         ) as scheduler:
             told(scheduler.address)
-            await _until_told(scheduler.finished())
+            await _until_told(scheduler)
 
     _run(serve)
 
@@ -75,7 +74,7 @@ def serve_worker(scheduler: str, *, host: str, at_once: int, certificates: Certi
             )
             async with worker:
                 told(worker.address)
-                await _until_told(worker.finished())
+                await _until_told(worker)
                 await worker.close(executor_wait=False, nanny=False)
 
     _run(serve)
@@ -86,10 +85,11 @@ def _run(serve: Callable[[], Coroutine[None, None, None]]) -> None:
         asyncio.run(serve())
 
 
-async def _until_told(finished: Awaitable[Any]) -> None:
-    """Wait for a signal to end, or for what ends by itself."""
+async def _until_told(server: Scheduler | Worker) -> None:
+    """Wait for a signal to end, or until the server ends by itself."""
+    finished: Callable[[], Awaitable[None]] = server.finished
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    ends = {asyncio.ensure_future(told.wait()), asyncio.ensure_future(finished)}
+    ends = {asyncio.ensure_future(told.wait()), asyncio.ensure_future(finished())}
     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

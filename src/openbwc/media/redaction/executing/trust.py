@@ -6,6 +6,7 @@ without TLS; with it, each side shows a certificate that the authority signed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from openbwc.media.errors import MediaError
 from openbwc.media.redaction.executing.model import Certificates
 
 LOOPBACK = "127.0.0.1"
+_security: Callable[..., Security] = Security  # dask's own has no types
 
 
 def is_loopback(host: str) -> bool:
@@ -41,7 +43,7 @@ def security_for(host: str, certificates: Certificates | None) -> Security | Non
         if not path.is_file():
             raise MediaError(expected="a certificate or key in PEM form", found=f"no file {path}")
     own, key = str(certificates.certificate), str(certificates.key)
-    return Security(
+    return _security(
         require_encryption=True,
         tls_ca_file=str(certificates.authority),
         tls_client_cert=own,
