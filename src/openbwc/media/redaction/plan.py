@@ -212,7 +212,8 @@ class Plan:
     title: str = ""
 
     def __post_init__(self) -> None:
-        ids = [entry.id for entry in (*self.tracks, *self.whole_frames, *self.sounds)]
+        entries: tuple[Track | WholeFrame | Sound, ...] = (*self.tracks, *self.whole_frames, *self.sounds)
+        ids = [entry.id for entry in entries]
         if len(set(ids)) < len(ids):
             raise ValueError(f"expected each id once; found '{next(one for one in ids if ids.count(one) > 1)}' again")
         ends = [(track.id, track.last) for track in self.tracks]
