@@ -65,6 +65,8 @@ def test_a_copy_counts_who_approved_it_and_did_not_work_on_it(
     assert population == 2
     assert [problem.evidence["approved_by"] for problem in problems] == [0]
     assert problems[0].subject.id == own.footage.get().clip.recording_id
+    edited(good, reviewer)  # of what comes after the approval, nothing changes what was approved
+    assert len(found(redaction.two_people, scope_of(ice))[1]) == 1
     copy = own.footage.get().clip.redacted_copies.get()
     copy.state = CopyState.WITHDRAWN
     copy.save()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from openbwc.access.models import Viewing
@@ -63,19 +63,23 @@ def _few(batch: list[tuple[UUID, UUID, UUID, UUID | None]], needed: int) -> Iter
 
 
 def _approving(submissions: list[UUID]) -> dict[UUID, set[UUID]]:
-    """Who approved each submission, without those who edited the project or submitted it."""
+    """Who approved each submission, without those who had edited the project by then, or submitted it."""
     rows = Submission.objects.filter(id__in=submissions).order_by()
-    stated = list(rows.values_list("id", "project_id", "by_id"))
-    editors: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    commands = Command.objects.filter(project__in={project for _, project, _ in stated}, by__isnull=False).order_by()
-    for project, person in commands.values_list("project_id", "by_id").distinct():
-        editors[project].add(person)
+    stated = list(rows.values_list("id", "project_id", "by_id", "revision"))
+    editors: defaultdict[UUID, dict[UUID, int]] = defaultdict(dict)
+    projects = {project for _, project, _, _ in stated}
+    commands = Command.objects.filter(project__in=projects, by__isnull=False).order_by().values("project_id", "by_id")
+    for one in commands.annotate(first=Min("revision")):
+        editors[one["project_id"]][one["by_id"]] = one["first"]
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for submission, person in Ruling.objects.filter(submission__in=submissions, approves=True).values_list(
         "submission_id", "by_id"
     ):
         found[submission].add(person)
-    return {one: found[one] - editors[project] - {by} for one, project, by in stated}
+    return {
+        one: {person for person in found[one] - {by} if editors[project].get(person, revision + 1) > revision}
+        for one, project, by, revision in stated
+    }
 
 
 def leftovers_waiting(scope: Scope) -> Examined:
@@ -95,14 +99,16 @@ def leftovers_waiting(scope: Scope) -> Examined:
     return Examined(waiting.count(), (_unanswered(*row, days=days) for row in rows.iterator()))
 
 
-def _unanswered(leftover: UUID, project: UUID, owner: UUID, checked_at: datetime, kind: str, *, days: int) -> Problem:
+def _unanswered(
+    leftover: UUID, project: UUID, owner: UUID, checked_at: datetime | None, kind: str, *, days: int
+) -> Problem:
     return Problem(
         subject=Subject(PROJECT, project),
         key=str(leftover),
         words=f"A finding of the residual check ({kind}) was expected to be answered within {days} days; it was not.",
         owner_id=owner,
         arose_at=checked_at,
-        evidence={"leftover": str(leftover), "checked_at": checked_at.isoformat()},
+        evidence={"leftover": str(leftover), "checked_at": checked_at.isoformat() if checked_at else ""},
     )
 
 

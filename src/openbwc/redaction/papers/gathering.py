@@ -71,7 +71,8 @@ def _sound_lengths(clip: ClipFile, plan: Plan) -> tuple[int, ...]:
 
 def _names(plan: Plan) -> Callable[[str], str]:
     """An author in words: a person by name, everything else as the program that found it."""
-    authors = {one.author for one in (*plan.tracks, *plan.whole_frames, *plan.sounds)}
+    authors = {track.author for track in plan.tracks} | {sound.author for sound in plan.sounds}
+    authors |= {whole.author for whole in plan.whole_frames}
     people = Person.objects.filter(id__in=list(_ids(authors)))
     names = {str(person.id): person.name for person in people}
     return lambda author: names.get(author, f"Program ({author})")

@@ -91,7 +91,7 @@ def _compile(
         package_path=TEMPLATES,
         package_cache_path=TEMPLATES,
     )
-    return compiler.compile(format=form, pdf_standards=["ua-1"], timestamp=standing.submitted_at)
+    return compiler.compile(format=form, pdf_standards=["ua-1"], timestamp=standing.submitted_at.replace(microsecond=0))
 
 
 def _shown(content: Any) -> Any:

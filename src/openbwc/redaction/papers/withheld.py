@@ -165,8 +165,11 @@ class _Picture:
     """A picture on which each reason is a bit, so that what is covered twice counts once."""
 
     def __init__(self, plan: Plan) -> None:
-        reasons = [plan.everything_reason, *(one.reason for one in (*plan.tracks, *plan.whole_frames))]
-        codes = sorted({reason.code for reason in reasons})
+        codes = sorted(
+            {plan.everything_reason.code}
+            | {track.reason.code for track in plan.tracks}
+            | {whole.reason.code for whole in plan.whole_frames}
+        )
         if len(codes) > 64:
             raise ValueError(f"expected at most 64 reason codes in one plan; found {len(codes)}")
         self._bits = {code: 1 << place for place, code in enumerate(codes)}

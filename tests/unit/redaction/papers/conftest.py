@@ -88,7 +88,7 @@ def standing() -> Standing:
         copy_sha256="",
         revision=12,
         submitted_by="R. Ortega",
-        submitted_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
+        submitted_at=datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC),
         approved_by="S. Ngô",
         approved_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
         policy="sha256:" + "ef" * 32,

@@ -51,7 +51,9 @@ def submission(
     (folder / f"{footage.clip.sha256}.json").write_text(json.dumps(table.as_dict()))
     quiet = sound(reason=EVERY, words="the address")
     added(redactor, footage, track(reason=EVERY), whole(reason={"code": "OPS", "basis": ""}), quiet)
-    return approved(redactor, reviewer, project)
+    made = approved(redactor, reviewer, project)
+    made.refresh_from_db()
+    return made
 
 
 def test_the_log_tells_the_frozen_plan_and_who_did_what(
