@@ -40,6 +40,7 @@ from openbwc.site.demo.processes import (
     wait_until_listening,
 )
 from openbwc.site.demo.programme import live_through
+from openbwc.site.demo.redaction import JobEndedError, redact
 from openbwc.site.demo.shift import hand_out, shift_began, take_back
 from openbwc.site.demo.task_forces import serve_in_task_forces
 from openbwc.site.demo.telling import Teller
@@ -73,6 +74,7 @@ def demo(footage: Path | None, serve: bool, port: int) -> None:
     with ExitStack() as processes:
         worker = processes.enter_context(running("worker", "--quiet", log=_home() / "worker.log"))
         _renditions(teller, worker)
+        _redaction(teller, department)
         _oversight(teller, department)
         _ledger(teller)
         _gates(teller, department)
@@ -130,6 +132,19 @@ def _programme(teller: Teller, department: Department, began: datetime) -> None:
     )
     teller.lived(live_through(department, began))
     teller.serving(serve_in_task_forces(department, began.date()))
+
+
+def _redaction(teller: Teller, department: Department) -> None:
+    teller.heading(
+        "Redaction",
+        "Faces found and followed, corrected, reviewed by a second person, rendered, checked by other eyes.",
+    )
+    try:
+        redacted = redact(department, _home())
+    except JobEndedError as error:
+        raise click.ClickException(f"{error} ({_home()})") from error
+    if redacted is not None:
+        teller.redacted(redacted)
 
 
 def _oversight(teller: Teller, department: Department) -> None:

@@ -17,6 +17,7 @@ from openbwc.site.demo.department import Department
 from openbwc.site.demo.gates import Attempt
 from openbwc.site.demo.oversight import Overseen
 from openbwc.site.demo.programme import Happened
+from openbwc.site.demo.redaction import Redacted
 from openbwc.site.demo.shift import Handover
 from openbwc.site.demo.task_forces import Serving
 
@@ -159,6 +160,19 @@ class Teller:
         for one in overseen.measured:
             figure = f"{one.numerator} of {one.denominator}" if one.denominator else "nothing to measure yet"
             self.line("measured", f"{one.metric.title}: {figure}", "dim")
+
+    def redacted(self, redacted: Redacted) -> None:
+        """What was redacted, by whom it was reviewed, the copy, and the still."""
+        copy, still = redacted.copy, redacted.still
+        self.line("project", f"{redacted.project}: {redacted.found} found, {redacted.drawn} drawn by hand (V.A.6)")
+        self.line("reviewed", f"{copy.made_by} redacted, {copy.approved_by} approved", "green")
+        self.line("checked", f"{redacted.findings} findings of the residual check, each answered by the reviewer")
+        self.line("original", f"unchanged, {_short(copy.clip.sha256)} (V.A.5)")
+        self.line("copy", f"{_short(copy.sha256)}, opened for training (V.A.2)", "green")
+        self.line("log", str(redacted.log))
+        if still is not None:
+            asked = f"asked for by {still.asked_by}, approved by {still.ruled_by}: {still.legal_basis} (V.A.8)"
+            self.line("still", f"{still.get_state_display().lower()}, {asked}")
 
     def gates(self, tried: Iterable[tuple[Attempt, Decision]]) -> None:
         """Who may see the recording, for what."""
