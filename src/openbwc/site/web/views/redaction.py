@@ -23,6 +23,7 @@ from openbwc.program.models import Agency
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused, regulated, require
 from openbwc.redaction.actions.add_footage import add_footage
+from openbwc.redaction.actions.ask_job import UNDER_WAY
 from openbwc.redaction.actions.open_project import open_project
 from openbwc.redaction.actions.over_redact import over_redact
 from openbwc.redaction.deciding import decide_redaction
@@ -60,6 +61,7 @@ class RedactionView(PageView):
         acts = self.acts(project.agency)
         submission = project.submissions.select_related("by").first()
         renders = [] if submission is None else list(submission.renders.select_related("footage__clip", "copy"))
+        jobs = [] if submission is None else list(submission.jobs.select_related("footage__clip"))
         context: dict[str, Any] = {
             "project": project,
             "purpose": policy_of(project.agency, self.seat.today).purposes.get(project.purpose),
@@ -68,7 +70,8 @@ class RedactionView(PageView):
             "submission": submission,
             "submissions": project.submissions.select_related("by").prefetch_related("rulings__by", "rulings__remarks"),
             "renders": [(one, *counted(one.leftovers.all())) for one in renders],
-            "jobs": submission.jobs.select_related("footage__clip") if submission else (),
+            "jobs": jobs,
+            "rendering": any(one.state in UNDER_WAY for one in jobs),
             "copies": copies_of(project),
             "spent": sorted(time_spent(project).items(), key=lambda pair: pair[0].name),
             "is_own": edited_by(project, self.seat.person) or (submission and submission.by_id == self.seat.person.id),

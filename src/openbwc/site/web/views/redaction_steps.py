@@ -4,7 +4,7 @@ Guarantees: each step is one action; a refusal stands on the project's page, who
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -269,9 +269,29 @@ class Leftovers(RedactionView):
             name=name_of(render.footage),
             found=found,
             unanswered=unanswered,
+            made=told_report(render.report),
             may={act.value for act in self.acts(project.agency)},
             **more,
         )
+
+
+def told_report(report: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the renderer says that it did, name and words, without what is empty."""
+    return [
+        (name.replace("_", " ").capitalize(), told_value(value)) for name, value in report.items() if told_value(value)
+    ]
+
+
+def told_value(value: Any) -> str:
+    """A value of a report in words."""
+    if isinstance(value, Mapping):
+        parts = ((name.replace("_", " "), told_value(one)) for name, one in value.items())
+        return ", ".join(f"{name} {words}" for name, words in parts if words)
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(told_value, value)))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def stated(leftover: Leftover) -> dict[str, str]:

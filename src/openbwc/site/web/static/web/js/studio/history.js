@@ -16,7 +16,7 @@ export class History extends EventTarget {
       row.append(title, told);
       if (deleted.length) {
         const back = Object.assign(document.createElement('button'), { type: 'button', className: 'tool', textContent: 'Bring back' });
-        back.setAttribute('aria-label', `Bring back what revision ${revision} deleted`);
+        back.append(Object.assign(document.createElement('span'), { className: 'usa-sr-only', textContent: ` what revision ${revision} deleted` }));
         back.addEventListener('click', () => this.dispatchEvent(new CustomEvent('restore', { detail: { footage, entries: deleted } })));
         row.append(back);
       }

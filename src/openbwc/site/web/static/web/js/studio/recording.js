@@ -6,6 +6,7 @@ import { Names } from './describing.js';
 import { Overlay } from './overlay.js';
 import { Playback } from './playback.js';
 import { SoundLane } from './sound.js';
+import { spanOf } from './timeline.js';
 import { FrameTimes } from './times.js';
 import { wordsOf } from './project.js';
 
@@ -19,7 +20,9 @@ export class Recording extends EventTarget {
     this.note = figure.querySelector('.screen__note');
     this.entries = () => [...footage.entries.values()];
     this.look = () => look(this);
-    this.entries().forEach((entry) => this.names.name(entry));
+    // Numbered in the order of time, so that the studio and the review of the same plan call a track the same.
+    const begins = ({ kind, body }) => (kind === 'sound' ? body.from_ms : kind === 'settings' ? 0 : spanOf(kind, body)[0]);
+    this.entries().sort((a, b) => begins(a) - begins(b) || (a.id < b.id ? -1 : 1)).forEach((entry) => this.names.name(entry));
   }
 
   get ready() { return Boolean(this.playback); }

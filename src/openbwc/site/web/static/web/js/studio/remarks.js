@@ -30,7 +30,7 @@ export class Remarks {
       const jump = Object.assign(document.createElement('button'), { type: 'button', className: 'usa-button usa-button--unstyled', textContent: `Frame ${row.frame}` });
       jump.addEventListener('click', () => this.go(this.recordings.find(({ id }) => id === row.footage), row.frame));
       const drop = Object.assign(document.createElement('button'), { type: 'button', className: 'usa-button usa-button--unstyled small', textContent: 'Take it back' });
-      drop.setAttribute('aria-label', `Take back the remark at frame ${row.frame}`);
+      drop.append(Object.assign(document.createElement('span'), { className: 'usa-sr-only', textContent: ` the remark at frame ${row.frame}` }));
       drop.addEventListener('click', () => { this.rows = this.rows.filter((one) => one !== row); this.#show(); });
       item.append(jump, ` ${row.text} `, drop);
       return item;
