@@ -27,6 +27,7 @@ from openbwc.media.redaction.residual.model import Leftover
 
 LEFT_OVER = 3
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _KINDS = {"faces": Kind.FACE, "plates": Kind.PLATE, "text": Kind.TEXT, "screens": Kind.SCREEN}
 _HELP = {
     "faces": "Find faces (the default where nothing else is asked for).",
@@ -54,6 +55,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--executor", "word", default=PROCESSES, show_default=True, help="Or a scheduler's address."),
         click.option("--tls", default="", metavar="CA,CERT,KEY", help="The certificates of a cluster (PEM)."),
         click.option("--runtime", default="auto", show_default=True, help="auto, onnxruntime, openvino or cuda."),
+        click.option("--detectors", type=_FOLDER, help="Folder of your own networks, with a detectors.yaml."),
         click.option("--work", type=click.Path(path_type=Path, file_okay=False), help="Folder that all workers see."),
         click.option("--unchecked", is_flag=True, help="Do not look through the copy for what is left over."),
     ]
@@ -68,7 +70,11 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @_options
 @click.option("--plan", "plan", type=_FILE, help="Render this plan; with kinds, what is found is added to it.")
 @click.option("--save-plan", type=click.Path(path_type=Path, dir_okay=False), help="Keep the plan that was rendered.")
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Keep what was done, as JSON.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep what was done, as JSON, and pictures of what is left over.",
+)
 def redact(
     original: Path, copy: Path, plan: Path | None, save_plan: Path | None, report: Path | None, **given: Any
 ) -> None:
@@ -142,6 +148,7 @@ def _order(given: dict[str, Any], plan: Path | None) -> dict[str, Any]:
         style=style,
         instead=Silence.TONE if given["tone"] else Silence.SILENCE,
         runtime=given["runtime"],
+        detectors=str(given["detectors"].resolve()) if given["detectors"] else "",
     )
     return {
         "wanted": wanted,

@@ -121,6 +121,7 @@ class Finding:
                 "tier": self._wanted.tier.value,
                 "threads": str(self._wanted.threads),
                 "runtime": self._wanted.runtime,
+                "detectors": self._wanted.detectors,
             }
             yield Piece(key=key, task="redact_find", arguments=arguments, limits=LIMITS)
         if self._wanted.speech and seen.sounds:

@@ -43,6 +43,7 @@ class Order:
     """What is to be made: the copy's name, and where plan and report are kept, if they are.
 
     `plan` is the file of a plan to render; what `wanted` finds is added to it. With `everything` nothing is looked for.
+    Pictures of what is left over lie in a folder beside the report, `<its name>.pictures`.
     `work` is a folder that all workers see, the copy's own where none is given; `checked`: look through the copy.
     """
 
@@ -118,6 +119,7 @@ def redact_file(order: Order, executor: Executor, *, told: Told) -> Report:
             rendering = Rendering(order.original, file, draft, folder)
             done = clock.carry_out("rendering", rendering, executor)
             residual = _residual(order, executor, draft, file, folder, clock) if order.checked else None
+            _keep_pictures(order, folder, residual)
         if clock.time("reading", lambda beat: digest_of(order.original, beat=beat)) != sha256:
             raise RenditionDiffers(expected="an original that stays as it is", found="that it changed meanwhile")
         report = Report(
@@ -172,6 +174,17 @@ def _residual(order: Order, executor: Executor, copy: Path, plan: Path, folder: 
         runtime=order.wanted.runtime,
     )
     return checking.outcome(clock.carry_out("checking", checking, executor))
+
+
+def _keep_pictures(order: Order, folder: Path, residual: Residual | None) -> None:
+    """The pictures of what is left over, in a folder beside the report that names them."""
+    names = {finding.picture for finding in residual.findings if finding.picture} if residual else set()
+    if order.keep_report is None or not names:
+        return
+    kept = order.keep_report.with_suffix(".pictures")
+    kept.mkdir(exist_ok=True)
+    for name in names:
+        write_whole(kept / name, (folder / name).read_bytes())
 
 
 @contextmanager
