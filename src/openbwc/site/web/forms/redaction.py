@@ -112,6 +112,7 @@ class LeftoverForm(forms.Form):
     statement = forms.CharField(label="Why", max_length=1000, required=False)
 
     def __init__(self, *args: Any, answers: Iterable[str], key: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"leftover-{key}-%s", **kwargs)
+        kwargs["auto_id"] = f"leftover-{key}-%s"
+        super().__init__(*args, **kwargs)
         codes = (*sorted(answers), TO_BE_MENDED)
         self.fields["answer"].choices = [("", "Choose"), *((code, code.replace("_", " ")) for code in codes)]  # type: ignore[attr-defined]  # a ChoiceField has them
