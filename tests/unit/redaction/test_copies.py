@@ -12,7 +12,7 @@ from openbwc.evidence.originals import vault
 from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.answer_leftover import answer_leftover
-from openbwc.redaction.actions.finish_copy import finish_copy
+from openbwc.redaction.actions.finish_copy import PREFIX, finish_copy
 from openbwc.redaction.actions.reopen_project import reopen_project
 from openbwc.redaction.actions.take_in_render import take_in_residual
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
@@ -63,6 +63,20 @@ def test_a_finished_copy_is_an_object_of_its_own_that_names_its_source(
     assert vault().open(footage.clip.vault_object, footage.clip.vault_name).read() == original
     with pytest.raises(Mistaken, match="finished"):
         finish_copy(actor=redactor, render=render)
+
+
+def test_a_crash_behind_the_vault_leaves_what_finishing_again_takes_up(
+    redactor: Person, render: Render, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked(render)
+    with monkeypatch.context() as crash:
+        crash.setattr("openbwc.redaction.actions.finish_copy.record", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            finish_copy(actor=redactor, render=render)
+    left = f"{PREFIX}{render.id}"
+    assert vault().holds(left)
+    assert not RedactedCopy.objects.exists()
+    assert finish_copy(actor=redactor, render=render).vault_object == left
 
 
 def test_without_the_residual_check_there_is_no_copy(redactor: Person, render: Render) -> None:
