@@ -48,7 +48,8 @@ def log_pdf(log: Log) -> bytes:
         "amounts": _amounts(log),
         "amounts_note": (
             "What several redactions cover together counts once in each line. The share of the picture is of all its "
-            "pixels in all its time; the share of a sound stream is of its time."
+            "pixels in all its time; the share of a sound stream is of its time. A renderer silences some milliseconds "
+            "more at the edges of a deletion than the plan asks for."
         ),
         "rows": [_cells(_row(row)) for row in log.rows],
     }
@@ -177,11 +178,11 @@ def _reason(code: str, standing: Standing) -> str:
 
 
 def _row(row: Row) -> Sequence[str]:
-    frames = "" if row.first_frame is None else f" frames {row.first_frame}–{row.last_frame}"
+    frames = "" if row.first_frame is None else f", frames {row.first_frame}–{row.last_frame}"
     words = f" ({row.words})" if row.words else ""
     return (
         f"{row.number}",
-        f"{clock(row.from_ms)}–{clock(row.until_ms)}{frames}",
+        f"{clock(row.from_ms)} – {clock(row.until_ms)}{frames}",
         f"{row.what}{words}",
         row.region,
         row.how,
@@ -193,7 +194,7 @@ def _row(row: Row) -> Sequence[str]:
 
 
 def _entry(entry: Entry) -> Sequence[str]:
-    ranges = [f"{clock(begin)}–{clock(end)}" for begin, end in entry.ranges[:_MOST_RANGES]]
+    ranges = [f"{clock(begin)} – {clock(end)}" for begin, end in entry.ranges[:_MOST_RANGES]]
     if len(entry.ranges) > _MOST_RANGES:
         ranges.append(f"and {len(entry.ranges) - _MOST_RANGES} more, in the redaction log")
     return (
