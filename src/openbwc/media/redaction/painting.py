@@ -14,7 +14,7 @@ import numpy as np
 from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 
-from openbwc.media.redaction.geometry import Box
+from openbwc.media.redaction.geometry import Box, union
 from openbwc.media.redaction.plan import Plan, Style, Track, Treatment
 from openbwc.media.redaction.styles import Canvas, Mask, Plane, clear_region, paint, region, write_code
 
@@ -47,36 +47,34 @@ class Painter:
         if not self.touches(number):
             return 0
         frame.make_writable()
-        covered = np.zeros((frame.height, frame.width), np.bool_)
-        self._paint(self._canvas(frame), number, covered)
-        return int(np.count_nonzero(covered))
+        return self._paint(self._canvas(frame), number)
 
     def touches(self, number: int) -> bool:
         """Whether anything is painted at a frame."""
         whole = any(number in entry.span for entry in self._plan.whole_frames)
         return self._plan.everything_but or whole or any(True for _ in self._plan.redacted_at(number))
 
-    def _paint(self, canvas: Canvas, number: int, covered: Mask) -> None:
-        if self._plan.everything_but:
-            self._paint_all_but(canvas, number, covered)
+    def _paint(self, canvas: Canvas, number: int) -> int:
         picture = Box(0, 0, canvas.width, canvas.height)
         wholes = [entry for entry in self._plan.whole_frames if number in entry.span]
-        tracks = [(track, where) for track, where in self._regions(canvas, number)]
+        tracks = list(self._regions(canvas, number))
+        shown = self._paint_all_but(canvas, number) if self._plan.everything_but else None
         for style in (Style.BLUR, Style.PIXELATE, Style.BOX):
             for entry in wholes:
                 if entry.style is style:
                     paint(canvas, style, (picture, None), whole=True)
-                    covered[...] = True
             for track, where in tracks:
                 if track.style is style:
                     paint(canvas, style, where)
-                    _mark(covered, where)
         for entry in wholes:
             if entry.style is Style.BOX:
                 write_code(canvas, picture, entry.reason.code, self._surface.rotation)
         for track, (box, _) in tracks:
             if track.style is Style.BOX:
                 write_code(canvas, box, track.reason.code, self._surface.rotation)
+        if wholes:
+            return picture.area
+        return _covered([where for _, where in tracks], shown)
 
     def _regions(self, canvas: Canvas, number: int) -> Iterator[tuple[Track, tuple[Box, Mask | None]]]:
         for track in self._plan.tracks:
@@ -85,9 +83,9 @@ class Painter:
             if where is not None:
                 yield track, where
 
-    def _paint_all_but(self, canvas: Canvas, number: int, covered: Mask) -> None:
-        """Paint everything, and put back what is kept clear; its colours are rounded inwards."""
-        clear = np.zeros_like(covered)
+    def _paint_all_but(self, canvas: Canvas, number: int) -> Mask:
+        """Paint everything, and put back what is kept clear, its colours rounded inwards; which pixels those are."""
+        clear = np.zeros((canvas.height, canvas.width), np.bool_)
         for track in self._clear:
             box = track.box_at(number)
             where = clear_region(box, track.shape, canvas) if box is not None else None
@@ -99,7 +97,7 @@ class Painter:
         paint(canvas, self._plan.everything_style, (picture, None), whole=True)
         for plane, mask, original in zip(canvas.planes, kept, originals, strict=True):
             plane[mask] = original
-        covered |= ~clear
+        return clear
 
     def _canvas(self, frame: VideoFrame) -> Canvas:
         form = frame.format
@@ -135,9 +133,25 @@ def subsampling(form: VideoFormat) -> tuple[int, int]:
     )
 
 
-def _mark(covered: Mask, where: tuple[Box, Mask | None]) -> None:
+def _covered(regions: list[tuple[Box, Mask | None]], shown: Mask | None) -> int:
+    """How many pixels the regions cover, each counted once; all but those shown, where that is given."""
+    if shown is not None:
+        for box, mask in regions:
+            part = shown[box.top : box.bottom, box.left : box.right]
+            part &= False if mask is None else ~mask
+        return int(shown.size - np.count_nonzero(shown))
+    if not regions:
+        return 0
+    around = union(box for box, _ in regions)
+    covered = np.zeros((around.height, around.width), np.bool_)
+    for box, mask in regions:
+        _mark(covered, (box.moved(-around.left, -around.top), mask))
+    return int(np.count_nonzero(covered))
+
+
+def _mark(marked: Mask, where: tuple[Box, Mask | None]) -> None:
     box, mask = where
-    part = covered[box.top : box.bottom, box.left : box.right]
+    part = marked[box.top : box.bottom, box.left : box.right]
     part |= True if mask is None else mask
 
 

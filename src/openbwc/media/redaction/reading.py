@@ -40,10 +40,10 @@ def frames_in(source: Path, timetable: Timetable, span: Span, *, threads: int = 
             number = found
         else:
             number += 1
-        if number > span.last:
-            return
-        if number >= span.first:
+        if span.first <= number <= span.last:
             yield number, frame
+        if number >= span.last:
+            return
 
 
 def _decoded(source: Path, timetable: Timetable, span: Span, threads: int) -> Iterator[VideoFrame]:

@@ -18,11 +18,13 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Self
 
+import av
 from av.container import InputContainer
+from av.packet import Packet
 from av.video.stream import VideoStream
 
 from openbwc.media.errors import Undecodable
-from openbwc.media.opening import frames_from, opened, origin_of, picture_of
+from openbwc.media.opening import opened, origin_of, picture_of
 from openbwc.media.redaction.plan import Span
 
 _IDR = 5  # nal_unit_type
@@ -117,15 +119,9 @@ def read_timetable(path: Path) -> Timetable:
     """The timetable of a file's moving picture. Raises MediaError; Undecodable where there is no frame at all."""
     with opened(path) as (container, _):
         picture = picture_of(container)
-        first = next(frames_from(container, picture, 0.0), None)
-        if first is None:
-            raise Undecodable(expected="a picture that decodes", found="no frame")
-        rotation = first.rotation
-    with opened(path) as (container, _):
-        picture = picture_of(container)
         time_base = picture.time_base or Fraction(1, 90000)
         origin = round(origin_of(container) / time_base)
-        packets, stamped = _packets(container, picture)
+        packets, stamped, rotation = _packets(container, picture)
         shown = sorted(packet.moment for packet in packets if not packet.cut)
         if not shown:
             raise Undecodable(expected="a picture with frames", found="none that is shown")
@@ -156,14 +152,17 @@ class _Packet:
     cut: bool
 
 
-def _packets(container: InputContainer, picture: VideoStream) -> tuple[list[_Packet], bool]:
-    """The packets in order of decoding, and whether they state when they are shown."""
+def _packets(container: InputContainer, picture: VideoStream) -> tuple[list[_Packet], bool, int]:
+    """The packets in order of decoding, whether they state when they are shown, and the first frame's rotation."""
     strict = picture.codec_context.name == "h264"
     lengths = nal_length_size(picture.codec_context.extradata) if strict else 0
+    rotation: int | None = None
     stamps: list[int | None] = []
     decoded: list[int | None] = []
     marks: list[tuple[bool, bool]] = []
     for packet in container.demux(picture):
+        if rotation is None:
+            rotation = _rotation(packet)
         if not packet.size:
             continue
         opens = packet.is_keyframe and (not strict or _holds_idr(bytes(packet), lengths))
@@ -172,6 +171,8 @@ def _packets(container: InputContainer, picture: VideoStream) -> tuple[list[_Pac
         marks.append((opens, packet.is_discard))
         if len(marks) > _MOST_FRAMES:
             raise Undecodable(expected=f"at most {_MOST_FRAMES} frames", found="more")
+    if rotation is None:
+        raise Undecodable(expected="a picture that decodes", found="no frame")
     moments = [stamp for stamp in stamps if stamp is not None]
     stamped = len(moments) == len(stamps)
     if not stamped:
@@ -179,7 +180,16 @@ def _packets(container: InputContainer, picture: VideoStream) -> tuple[list[_Pac
         if len(moments) < len(decoded):
             step = round(1 / ((picture.average_rate or Fraction(30)) * (picture.time_base or Fraction(1, 90000))))
             moments = [number * max(1, step) for number in range(len(decoded))]
-    return [_Packet(moment, *mark) for moment, mark in zip(moments, marks, strict=True)], stamped
+    return [_Packet(moment, *mark) for moment, mark in zip(moments, marks, strict=True)], stamped, rotation
+
+
+def _rotation(packet: Packet[VideoStream]) -> int | None:
+    """The rotation of the first frame that a packet gives; None where it gives none. The last packet is empty."""
+    try:
+        frames = packet.decode()
+    except av.error.InvalidDataError:
+        return None
+    return frames[0].rotation if frames else None
 
 
 def _starts(packets: Sequence[_Packet], shown: Sequence[int]) -> list[int]:

@@ -84,7 +84,7 @@ def assemble_copy(
             picture.finish()
             sounds = [writer.finish() for writer in writers.values()]
     return Written(
-        picture_end=picture.end,
+        picture_end=picture.last * survey.timetable.time_base,
         digest=picture.digest.hexdigest(),
         copied=picture.copied,
         cleaner=picture.cleaner,
@@ -174,7 +174,7 @@ class _Picture:
     times: list[int] | None
     taken: int = 0
     copied: int = 0
-    end: Fraction = Fraction(0)
+    last: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
 
     def __post_init__(self) -> None:
@@ -243,7 +243,7 @@ class _Picture:
         packet.pts, packet.dts, packet.duration = pts, dts, duration or 0
         packet.is_keyframe = key
         self.digest.update(data)
-        self.end = max(self.end, (pts + (duration or 0)) * timetable.time_base)
+        self.last = max(self.last, pts + (duration or 0))
         self.output.mux(packet)
 
     def finish(self) -> None:

@@ -14,7 +14,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 
 from openbwc.media.errors import RenditionDiffers
-from openbwc.media.opening import frames_from, opened, origin_of, picture_of
+from openbwc.media.opening import frames_from, opened, picture_of
 from openbwc.media.redaction.plan import Plan, Span
 from openbwc.media.redaction.reading import frames_in
 from openbwc.media.redaction.rendering.assembling import Written
@@ -23,7 +23,8 @@ from openbwc.media.redaction.rendering.model import Survey
 from openbwc.media.redaction.timetable import Timetable, read_timetable
 
 _SOUND_SLACK = 0.1  # seconds: an encoder's frame at either end
-_SEAM_FRAMES = 300  # a seam is decoded whole where its groups are not longer
+_SEAM_FRAMES = 120  # a seam is decoded where the group before it is not longer
+_BEYOND_SEAM = 3
 _OURS = frozenset({"major_brand", "minor_version", "compatible_brands"})
 _OF_STREAMS = {
     "handler_name": {"VideoHandler", "SoundHandler"},
@@ -41,14 +42,14 @@ def compare(source: Path, plan: Plan, survey: Survey, written: Written, copy: Pa
         _compare_streams(original, container, plan)
     with opened(copy) as (container, _):
         duration = _compare_packets(container, written)
-    seams = _compare_seams(survey, found, copy)
+    seam = _compare_seam(survey, found, copy)
     return (
         f"{found.frames} frames at the source's times to the tick",
         f"the picture ends at {float(duration):.3f} s as the source's does",
         f"size, rotation {found.rotation}°, shape of pixels and colours",
         "every packet of the picture is in the file as it was written",
         "no stream, tag or chapter but those that the plan keeps",
-        *((f"{seams} seams between copied and encoded groups decode whole",) if seams else ()),
+        *(("the frames on both sides of a seam decode",) if seam else ()),
         *(f"sound stream {sound.number} ends at {sound.end:.2f} s" for sound in written.sounds),
     )
 
@@ -111,43 +112,38 @@ def _compare_streams(original: InputContainer, container: InputContainer, plan: 
 
 def _compare_packets(container: InputContainer, written: Written) -> Fraction:
     """Hold the packets read against those written; the second at which the picture ends."""
-    picture, origin = picture_of(container), min(origin_of(container), Fraction(0))
+    picture = picture_of(container)
     digest = hashlib.sha256()
-    end = Fraction(0)
-    sound_ends = dict.fromkeys((stream.index for stream in container.streams.audio), 0.0)
+    ends = dict.fromkeys((stream.index for stream in container.streams), 0)
     for packet in container.demux():
-        if not packet.size or packet.pts is None or packet.time_base is None:
-            continue
-        moment = (packet.pts + (packet.duration or 0)) * packet.time_base - origin
-        if packet.stream_index == picture.index:
-            digest.update(bytes(packet))
-            end = max(end, moment)
-        else:
-            sound_ends[packet.stream_index] = max(sound_ends[packet.stream_index], float(moment))
+        if packet.size and packet.pts is not None:
+            ends[packet.stream_index] = max(ends[packet.stream_index], packet.pts + (packet.duration or 0))
+            if packet.stream_index == picture.index:
+                digest.update(bytes(packet))
+    end = ends[picture.index] * (picture.time_base or Fraction(0))
+    sounds = [float(ends[stream.index] * (stream.time_base or Fraction(0))) for stream in container.streams.audio]
     _same("packets of the picture with the digest", written.digest, digest.hexdigest())
     if abs(end - written.picture_end) > Fraction(1, 20):
         raise RenditionDiffers(
             expected=f"a picture until {float(written.picture_end):.3f} s", found=f"{float(end):.3f} s"
         )
-    for sound, found in zip(written.sounds, sound_ends.values(), strict=True):
+    for sound, found in zip(written.sounds, sounds, strict=True):
         if abs(sound.end - found) > _SOUND_SLACK:
             raise RenditionDiffers(expected=f"sound until {sound.end:.2f} s", found=f"{found:.2f} s")
     return end
 
 
-def _compare_seams(survey: Survey, found: Timetable, copy: Path) -> int:
-    """Decode across the first and the last seam between a copied group and an encoded one; how many were."""
+def _compare_seam(survey: Survey, found: Timetable, copy: Path) -> bool:
+    """Decode across the first seam from an encoded group to a copied one; whether there is one that is worth it."""
     if survey.mode != "smart":
-        return 0
-    seams = 0
-    for frame in sorted({survey.spans[0].first, survey.spans[-1].last + 1}):
-        if not 0 < frame < found.frames:
-            continue
-        before, after = found.groups[found.group_of(frame - 1)], found.groups[found.group_of(frame)]
-        if frame - before.first > _SEAM_FRAMES:
-            continue
-        last = min(after.last, frame + _SEAM_FRAMES)
-        numbers = [number for number, _ in frames_in(copy, found, Span(before.first, last))]
-        _same("frames across a seam:", list(range(before.first, last + 1)), numbers)
-        seams += 1
-    return seams
+        return False
+    seam = next((span.last for span in survey.spans if span.last + 1 < found.frames), None)
+    if seam is None:
+        return False
+    first = found.groups[found.group_of(seam)].first
+    if seam - first > _SEAM_FRAMES:
+        return False
+    last = min(found.frames - 1, seam + _BEYOND_SEAM)
+    numbers = [number for number, _ in frames_in(copy, found, Span(first, last))]
+    _same("frames across a seam:", list(range(first, last + 1)), numbers)
+    return True

@@ -35,18 +35,20 @@ def survey(source: Path, plan: Plan, *, smart: bool = True) -> Survey:
     timetable = read_timetable(source)
     _check(plan, timetable)
     touched = groups_touched(plan, timetable)
-    form = _form(source, timetable)
-    why = "it was asked for" if not smart else _why_full(source, timetable, touched)
-    mode: Mode = "full"
+    with opened(source) as (container, kind):
+        picture = picture_of(container)
+        form = _form(container, timetable)
+        why = "it was asked for" if not smart else _why_not(picture, kind, timetable, touched)
+        sets = _parameter_sets(picture)
     if not why:
-        mode = "smart" if touched else "sound" if plan.sounds else "copied"
-        if mode == "smart":
-            number = _number(source)
-            why = "" if number else "all numbers of parameter sets are taken"
-            form = replace(form, number=number or 0)
+        why = _why_not_these(source, sets, mixed=bool(touched))
+    number = free_number(*sets) if touched and not why else 0
+    if number is None:
+        why = "all numbers of parameter sets are taken"
+    mode: Mode = "smart" if touched else "sound" if plan.sounds else "copied"
     if why:
-        mode, touched = "full", list(range(len(timetable.groups)))
-        form = replace(form, number=0, profile="")
+        mode, touched, number, form = "full", list(range(len(timetable.groups))), 0, replace(form, profile="")
+    form = replace(form, number=number or 0)
     return Survey(mode=mode, why_full=why, spans=joined(touched, timetable), timetable=timetable, form=form)
 
 
@@ -109,36 +111,35 @@ def _check(plan: Plan, timetable: Timetable) -> None:
         )
 
 
-def _form(source: Path, timetable: Timetable) -> Form:
-    with opened(source) as (container, _):
-        picture = picture_of(container)
-        codec = picture.codec_context
-        frame = next(frames_from(container, picture, 0.0), None)
-        if frame is None:
-            raise Undecodable(expected="a picture that decodes", found="no frame")
-        pix_fmt = _pix_fmt(frame.format.name)
-        pads = (0, 0)
-        if pix_fmt in PAINTABLE and subsampling(frame.reformat(format=pix_fmt).format) != (1, 1):
-            pads = (timetable.width % 2, timetable.height % 2)
-        order = _interlacing(codec.field_order, interlaced=frame.interlaced_frame)
-        return Form(
-            width=timetable.width + pads[0],
-            height=timetable.height + pads[1],
-            pads=pads,
-            pix_fmt=pix_fmt,
-            rate=rate_of(picture.average_rate or picture.guessed_rate),
-            shape=picture.sample_aspect_ratio or Fraction(0, 1),
-            profile=_PROFILES.get(str(codec.profile), ""),
-            number=0,
-            full_range=frame.color_range == 2 or pix_fmt.startswith("yuvj"),
-            interlaced=order if timetable.height % 4 == 0 else "",
-            colour=(
-                int(frame.color_range),
-                int(frame.color_primaries),
-                int(frame.color_trc),
-                int(frame.colorspace),
-            ),
-        )
+def _form(container: InputContainer, timetable: Timetable) -> Form:
+    picture = picture_of(container)
+    codec = picture.codec_context
+    frame = next(frames_from(container, picture, 0.0), None)
+    if frame is None:
+        raise Undecodable(expected="a picture that decodes", found="no frame")
+    pix_fmt = _pix_fmt(frame.format.name)
+    pads = (0, 0)
+    if pix_fmt in PAINTABLE and subsampling(frame.reformat(format=pix_fmt).format) != (1, 1):
+        pads = (timetable.width % 2, timetable.height % 2)
+    order = _interlacing(codec.field_order, interlaced=frame.interlaced_frame)
+    return Form(
+        width=timetable.width + pads[0],
+        height=timetable.height + pads[1],
+        pads=pads,
+        pix_fmt=pix_fmt,
+        rate=rate_of(picture.average_rate or picture.guessed_rate),
+        shape=picture.sample_aspect_ratio or Fraction(0, 1),
+        profile=_PROFILES.get(str(codec.profile), ""),
+        number=0,
+        full_range=frame.color_range == 2 or pix_fmt.startswith("yuvj"),
+        interlaced=order if timetable.height % 4 == 0 else "",
+        colour=(
+            int(frame.color_range),
+            int(frame.color_primaries),
+            int(frame.color_trc),
+            int(frame.colorspace),
+        ),
+    )
 
 
 def _pix_fmt(name: str) -> str:
@@ -160,19 +161,19 @@ def _interlacing(order: int, *, interlaced: bool) -> str:
     return "tff" if interlaced and order == 0 else ""
 
 
-def _why_full(source: Path, timetable: Timetable, touched: list[int]) -> str:
+def _why_not(picture: VideoStream, kind: Container, timetable: Timetable, touched: list[int]) -> str:
     """Why packets cannot be copied beside those that are encoded again, or at all; nothing where they can."""
     if not timetable.stamped:
         return "the packets do not state when they are shown"
-    with opened(source) as (container, kind):
-        picture = picture_of(container)
-        why = _why_not_at_all(picture, kind)
-        if not why and touched:
-            why = _why_not_beside(picture, timetable, touched)
-    if why:
-        return why
-    with opened(source) as (container, kind):
-        return _why_not_these(container, kind, mixed=bool(touched))
+    return _why_not_at_all(picture, kind) or (_why_not_beside(picture, timetable, touched) if touched else "")
+
+
+def _parameter_sets(picture: VideoStream) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """H.264's parameter sets; none where they cannot be read, or of another codec."""
+    try:
+        return parameter_sets(picture.codec_context.extradata) if picture.codec_context.name == "h264" else ((), ())
+    except IndexError:
+        return (), ()
 
 
 def _why_not_at_all(picture: VideoStream, kind: Container) -> str:
@@ -230,33 +231,29 @@ class _Clock:
         self.last = dts if dts is not None else self.last
 
 
-def _why_not_these(container: InputContainer, kind: Container, *, mixed: bool) -> str:
+def _why_not_these(source: Path, sets: tuple[tuple[bytes, ...], tuple[bytes, ...]], *, mixed: bool) -> str:
     """What in the packets themselves forbids to copy them."""
-    picture = picture_of(container)
-    codec = picture.codec_context
-    cleaner = Cleaner(codec.name, nal_length_size(codec.extradata, codec.name), drop_sets=True)
     clock = _Clock()
-    for packet in container.demux(picture):
-        if not packet.size:
-            continue
-        if packet.is_corrupt:
-            return "a packet is damaged"
-        if kind is not MATROSKA:
-            clock.see(packet.pts, packet.dts)
-        try:
-            cleaner.clean(bytes(packet))
-        except Undecodable:
-            return "a packet is damaged"
+    with opened(source) as (container, kind):
+        picture = picture_of(container)
+        codec = picture.codec_context
+        extradata = codec.extradata or b"\0"
+        cleaner = Cleaner(codec.name, nal_length_size(extradata, codec.name), drop_sets=True)
+        for packet in container.demux(picture):
+            if not packet.size:
+                continue
+            if packet.is_corrupt:
+                return "a packet is damaged"
+            if kind is not MATROSKA:
+                clock.see(packet.pts, packet.dts)
+            try:
+                cleaner.clean(bytes(packet))
+            except Undecodable:
+                return "a packet is damaged"
     if clock.why:
         return clock.why
     if cleaner.partitioned:
         return "slices come in parts"
-    known = {unit for units in parameter_sets(codec.extradata) for unit in units} if codec.name == "h264" else set()
-    if (mixed or codec.extradata[0] != 1) and not cleaner.sets <= known:
+    if (mixed or extradata[0] != 1) and not cleaner.sets <= {*sets[0], *sets[1]}:
         return "the parameter sets change on the way"
     return ""
-
-
-def _number(source: Path) -> int | None:
-    with opened(source) as (container, _):
-        return free_number(*parameter_sets(picture_of(container).codec_context.extradata))
