@@ -10,10 +10,14 @@ import tempfile
 import time
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
+from av.audio.frame import AudioFrame
 from av.bitstream import BitStreamFilterContext
+from av.packet import Packet
+from av.video.stream import VideoStream
 
 from benchmarks.figures import Figure
 from openbwc.media.redaction.plan import Plan, Silence, Sound, Source
@@ -23,11 +27,11 @@ from openbwc.media.synthetic.voice import SAMPLE_RATE, speak
 
 MINUTES, ROUNDS, SPEED = 10, 3, 30.0
 SPEECH_SPEED = 20.0
-_RATE, _WIDTH, _HEIGHT, _LOOP = 30, 1920, 1080, 10
+_RATE, _WIDTH, _HEIGHT, _LOOP = 30, 1920, 1080, 2
 
 
 def make_file(path: Path, seconds: int) -> None:
-    """Ten seconds of picture again and again, and voices all along."""
+    """Two seconds of picture again and again, and voices all along."""
     rng = np.random.default_rng(1)
     street = np.kron(rng.integers(0, 255, (68, 120, 3), dtype=np.uint8), np.ones((16, 16, 1), np.uint8))[:_HEIGHT]
     with av.open(str(path), "w", format="mp4") as output:
@@ -35,7 +39,7 @@ def make_file(path: Path, seconds: int) -> None:
         picture = output.add_stream("libx264", rate=_RATE, options=options)
         picture.width, picture.height, picture.pix_fmt = _WIDTH, _HEIGHT, "yuv420p"
         sound = output.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
-        packets = []
+        packets: list[Packet[VideoStream]] = []
         for number in range(_LOOP * _RATE):
             frame = av.VideoFrame.from_ndarray(np.roll(street, 3 * number, axis=1), format="rgb24")
             frame.pts, frame.time_base = number, Fraction(1, _RATE)
@@ -43,7 +47,7 @@ def make_file(path: Path, seconds: int) -> None:
         packets += picture.encode(None)
         plain = BitStreamFilterContext("filter_units=remove_types=6", picture)  # what no copy carries (SEI)
         packets = [bare for packet in packets for bare in plain.filter(packet)]
-        step = round(1 / _RATE / packets[0].time_base)
+        step = round(1 / (_RATE * packets[0].time_base))
         said = np.tile(speak(60.0, 3), -(-seconds // 60))[: seconds * SAMPLE_RATE]
         for second in range(seconds):
             for place in range(_RATE):
@@ -67,7 +71,7 @@ def pictures(path: Path) -> str:
     with av.open(str(path)) as container:
         for packet in container.demux(container.streams.video[0]):
             if packet.size:
-                digest.update(f"{float(packet.pts * packet.time_base):.6f}".encode())
+                digest.update(f"{float((packet.pts or 0) * packet.time_base):.6f}".encode())
                 digest.update(bytes(packet))
     return digest.hexdigest()
 
@@ -82,7 +86,7 @@ def recode(source: Path, target: Path) -> float:
         for packet in container.demux(picture, sound):
             if packet.stream_index == sound.index:
                 for frame in packet.decode():
-                    output.mux(again.encode(frame))
+                    output.mux(again.encode(cast(AudioFrame, frame)))
             elif packet.size:
                 packet.stream = kept
                 output.mux(packet)

@@ -124,10 +124,7 @@ def _edits(plan: Plan, timetable: Timetable) -> dict[_Edit, list[_Place]]:
 def _seconds_redacted(plan: Plan, timetable: Timetable) -> float:
     """How long all tracks are visible, added up."""
     runs = (
-        run
-        for track in plan.tracks
-        if track.treatment is Treatment.REDACT
-        for run in _visible(track, timetable.frames)
+        run for track in plan.tracks if track.treatment is Treatment.REDACT for run in _visible(track, timetable.frames)
     )
     return sum(timetable.seconds(run.last) - timetable.seconds(run.first) for run in runs)
 

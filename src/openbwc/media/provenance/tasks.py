@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import c2pa
+import c2pa  # type: ignore[import-untyped]
 
 from openbwc.media.errors import CredentialFailed
 

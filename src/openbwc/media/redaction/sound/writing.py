@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from math import ceil
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 import av
 import numpy as np
@@ -230,7 +230,9 @@ class _Track:
     def __init__(self, output: OutputContainer, form: Form) -> None:
         self._output, self._form = output, form
         options = {"aac_coder": "fast"} if form.encoder == "aac" else {}  # at our bits no loss, at twice the speed
-        self._stream = output.add_stream(form.encoder, rate=form.rate, layout=form.layout, options=options)
+        self._stream = cast(
+            AudioStream, output.add_stream(form.encoder, rate=form.rate, layout=form.layout, options=options)
+        )
         codec = self._stream.codec_context
         codec.time_base = Fraction(1, form.rate)
         if form.bits is not None:
