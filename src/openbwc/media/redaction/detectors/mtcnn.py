@@ -21,6 +21,7 @@ from openbwc.media.redaction.detectors.sessions import Numbers, Session
 from openbwc.media.redaction.plan import Kind
 
 _WINDOW, _STRIDE = 12, 2
+_LAST = 48  # pixels of a crop in the last stage
 _SHRINK = 0.709  # from one picture of the pyramid to the next: half the area
 _SURE_ENOUGH = (0.6, 0.7)  # of the first two stages, as published
 _AT_ONCE = 256  # crops in one batch
@@ -49,7 +50,7 @@ class Mtcnn:
     def find(self, picture: Picture) -> list[Found]:
         """The faces in a picture."""
         boxes = self._proposals(picture)
-        for session, side, least in ((self._refine, 24, _SURE_ENOUGH[1]), (self._decide, 48, self._least)):
+        for session, side, least in ((self._refine, 24, _SURE_ENOUGH[1]), (self._decide, _LAST, self._least)):
             boxes = self._look_closer(picture, boxes, session, side, least)
         return [Found(*(float(value) for value in row)) for row in boxes]
 
@@ -62,22 +63,29 @@ class Mtcnn:
             moves, scores = self._propose.run(_numbers(np.asarray(small[None], np.uint8)))
             found.append(_windows(moves[0], scores[0, ..., 1], scale))
             scale *= _SHRINK
-        boxes = np.concatenate(found) if found else np.zeros((0, 5))
-        return boxes[_distinct(boxes, 0.7)]
+        if not found:
+            return np.zeros((0, 5))
+        windows = np.concatenate(found)
+        windows = windows[_distinct(windows, 0.7)]
+        boxes, moves = windows[:, :5], windows[:, 5:]
+        boxes[:, :4] += moves * np.tile(boxes[:, 2:4] - boxes[:, :2], 2)
+        return boxes
 
     def _look_closer(self, picture: Picture, boxes: Boxes, session: Session, side: int, least: float) -> Boxes:
         if not len(boxes):
             return boxes
         squares = _squares(boxes)
-        last = side == 48
         kept = []
         for begin in range(0, len(squares), _AT_ONCE):
             part = squares[begin : begin + _AT_ONCE]
             moves, *_, scores = session.run(_numbers(np.stack([_crop(picture, box, side) for box in part])))
             sure = scores[:, 1] > least
-            kept.append(_moved(np.column_stack((part[sure, :4], scores[sure, 1])), moves[sure]))
-        moved = np.concatenate(kept)
-        return moved[_distinct(moved, 0.7, of_smaller=last)]
+            kept.append(np.column_stack((part[sure, :4], scores[sure, 1], moves[sure])))
+        rows = np.concatenate(kept)
+        if side == _LAST:
+            moved = _moved(rows)
+            return moved[_distinct(moved, 0.7, of_smaller=True)]
+        return _moved(rows[_distinct(rows, 0.7)])
 
 
 def _numbers(pictures: Picture) -> Numbers:
@@ -86,22 +94,20 @@ def _numbers(pictures: Picture) -> Numbers:
 
 
 def _windows(moves: Numbers, scores: Numbers, scale: float) -> Boxes:
-    """The windows in which a face may be, moved as the network says, in pixels of the whole picture."""
+    """The windows in which a face may be, in pixels of the whole picture: boxes, each with the moves it wants."""
     columns, rows = np.nonzero(scores >= _SURE_ENOUGH[0])
     corner = np.stack((columns, rows), axis=1) * _STRIDE
     boxes = np.column_stack(
         (np.fix((corner + 1) / scale), np.fix((corner + _WINDOW) / scale), scores[columns, rows].astype(np.float64))
     )
     kept = _distinct(boxes, 0.5)
-    boxes, moves = boxes[kept], moves[columns, rows][kept]
-    sides = boxes[:, 2:4] - boxes[:, :2]
-    boxes[:, :4] += moves * np.tile(sides, 2)
-    return boxes
+    return np.column_stack((boxes[kept], moves[columns, rows][kept]))
 
 
-def _moved(boxes: Boxes, moves: Numbers) -> Boxes:
-    sides = boxes[:, 2:4] - boxes[:, :2] + 1
-    return np.column_stack((boxes[:, :4] + moves * np.tile(sides, 2), boxes[:, 4]))
+def _moved(rows: Boxes) -> Boxes:
+    """Boxes, moved by the last four columns, which are shares of their sides."""
+    sides = rows[:, 2:4] - rows[:, :2] + 1
+    return np.column_stack((rows[:, :4] + rows[:, 5:] * np.tile(sides, 2), rows[:, 4]))
 
 
 def _squares(boxes: Boxes) -> Boxes:
@@ -113,8 +119,8 @@ def _squares(boxes: Boxes) -> Boxes:
 
 def _crop(picture: Picture, box: npt.NDArray[np.float64], side: int) -> Picture:
     """A square of the picture at another size; what lies outside the picture is black."""
-    left, top, right, bottom = (int(edge) for edge in box[:4])
-    right, bottom = max(right, left + 1), max(bottom, top + 1)
+    right, bottom = int(box[2]), int(box[3])
+    left, top = min(int(box[0]), right) - 1, min(int(box[1]), bottom) - 1  # the networks count pixels from 1
     high, wide = picture.shape[:2]
     part = picture[max(0, top) : min(high, bottom), max(0, left) : min(wide, right)]
     if not part.size:
@@ -122,10 +128,7 @@ def _crop(picture: Picture, box: npt.NDArray[np.float64], side: int) -> Picture:
     if part.shape[:2] != (bottom - top, right - left):
         edges = max(0, -top), max(0, bottom - high), max(0, -left), max(0, right - wide)
         part = np.asarray(cv2.copyMakeBorder(part, *edges, cv2.BORDER_CONSTANT, value=(0, 0, 0)), np.uint8)
-    shrinks = part.shape[0] > side
-    return np.asarray(
-        cv2.resize(part, (side, side), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR), np.uint8
-    )
+    return np.asarray(cv2.resize(part, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _distinct(boxes: Boxes, same: float, *, of_smaller: bool = False) -> npt.NDArray[np.intp]:
