@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pytest_django import Settings
 
 from openbwc.custody.models import Event
@@ -18,6 +19,7 @@ from openbwc.redaction.actions.take_in_render import take_in_residual
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from openbwc.redaction.models import Footage, Project, Render
 from openbwc.redaction.queries import copies_of, leftovers_of
+from openbwc.site.cli.vault import vault as vault_command
 from tests.world import WorldAgency
 
 from .edits import REASON, added, track
@@ -77,6 +79,16 @@ def test_a_crash_behind_the_vault_leaves_what_finishing_again_takes_up(
     assert vault().holds(left)
     assert not RedactedCopy.objects.exists()
     assert finish_copy(actor=redactor, render=render).vault_object == left
+
+
+def test_vault_verify_reads_copies_back_and_misses_one_that_is_gone(
+    ice: WorldAgency, redactor: Person, footage: Footage, render: Render
+) -> None:
+    copy = finish_copy(actor=redactor, render=checked(render))
+    gone = ice.copied(footage.clip.recording)
+    told = CliRunner().invoke(vault_command, ["verify"], catch_exceptions=False)
+    assert gone.vault_object in told.output
+    assert copy.vault_object not in told.output
 
 
 def test_without_the_residual_check_there_is_no_copy(redactor: Person, render: Render) -> None:

@@ -1,4 +1,4 @@
-"""`openbwc vault verify`: every original read back and held against its digests and against the catalogue (V.A.5).
+"""`openbwc vault verify`: originals and redacted copies read back, held against digests and the catalogue (V.A.5).
 
 Exit code 0: everything is as it was stored; 1: something is not, and each deviation is a line.
 """
@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from openbwc.evidence.models import ClipFile
+from openbwc.evidence.models import ClipFile, RedactedCopy
 from openbwc.evidence.originals import vault as originals
 from openbwc.intake.models import Quarantined
 from openbwc.vault import Problem, VaultError
@@ -41,7 +41,7 @@ def verify(digests: tuple[str, ...]) -> None:
 
 
 def _all(console: Console) -> tuple[tuple[Problem, ...], str]:
-    rows = (ClipFile.objects, Quarantined.objects)
+    rows = (ClipFile.objects, Quarantined.objects, RedactedCopy.objects)
     expected = chain.from_iterable(model.values_list("vault_object", flat=True).iterator() for model in rows)
     total = sum(sum(model.values_list("size", flat=True)) for model in rows)
     with _bar(console, total) as advance:
