@@ -191,7 +191,13 @@ def test_a_finding_is_answered_by_somebody_who_did_not_edit(room: Room) -> None:
     page = room.castell.get(f"/redaction/renders/{render.short_id}/")
     assert "A face, uncovered." in page.content.decode()
     address = f"/redaction/findings/{found.short_id}/"
-    assert room.castell.get(f"{address}picture").status_code == 404
+    assert room.castell.get(f"{address}picture/token").status_code == 403
+    found.picture = "nowhere.jpg"
+    found.save()
+    token = room.castell.get(f"/redaction/renders/{render.short_id}/").context["token"]
+    assert Viewing.objects.filter(for_redaction=True, recording=room.recording).count() == 1
+    assert room.castell.get(f"{address}picture/{token}").status_code == 404
+    assert room.amari.get(f"{address}picture/{token}").status_code == 403
     said = {"answer": "false_alarm", "statement": "A poster."}
     assert room.amari.post(address, said).status_code == 403
     assert room.castell.post(address, {"answer": "false_alarm"}).status_code == 403

@@ -39,6 +39,10 @@ addresses = [
     path("redaction/renders/<short:render_id>/", steps.Leftovers.as_view(), name="redaction_leftovers"),
     path("redaction/renders/<short:render_id>/finish/", steps.FinishCopy.as_view(), name="redaction_finish"),
     path("redaction/findings/<short:leftover_id>/", steps.AnswerLeftover.as_view(), name="redaction_leftover"),
-    path("redaction/findings/<short:leftover_id>/picture", steps.LeftoverPicture.as_view(), name="redaction_picture"),
+    path(
+        "redaction/findings/<short:leftover_id>/picture/<str:token>",
+        steps.LeftoverPicture.as_view(),
+        name="redaction_picture",
+    ),
     path(f"{PROJECT}copies/<short:copy_id>/withdraw/", steps.WithdrawCopy.as_view(), name="redaction_copy_withdraw"),
 ]

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from openbwc.access.grants import GateClosed, open_grant
 from openbwc.media.redaction.plan_file import plan_to_dict, read_plan
 from openbwc.policy import Act
 from openbwc.program.policies import policy_of
@@ -22,6 +23,7 @@ from openbwc.redaction.actions.answer_leftover import answer_leftover
 from openbwc.redaction.actions.ask_job import ask_job
 from openbwc.redaction.actions.close_project import close_project
 from openbwc.redaction.actions.finish_copy import finish_copy
+from openbwc.redaction.actions.open_footage import open_footage
 from openbwc.redaction.actions.reopen_project import reopen_project
 from openbwc.redaction.actions.rule_on_submission import Remarked, rule_on_submission
 from openbwc.redaction.actions.start_from_approved import start_from_approved
@@ -270,9 +272,18 @@ class Leftovers(RedactionView):
             found=found,
             unanswered=unanswered,
             made=told_report(render.report),
+            token=self.viewing(request, render) if any(one.picture for one, _ in found) else "",
             may={act.value for act in self.acts(project.agency)},
             **more,
         )
+
+    def viewing(self, request: HttpRequest, render: Render) -> str:
+        """The grant under which the pictures are shown: they are footage, so looking at them is a viewing (V.A.2)."""
+        browser = request.session.session_key or ""
+        try:
+            return open_footage(actor=self.seat.person, footage=render.footage, browser=browser).token
+        except Mistaken:
+            return ""  # the project is closed: what was found is told in words
 
 
 def told_report(report: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -312,9 +323,16 @@ class LeftoverView(Leftovers):
 class LeftoverPicture(LeftoverView):
     """The picture of a finding."""
 
-    def get(self, request: HttpRequest, leftover_id: uuid.UUID) -> HttpResponseBase:  # type: ignore[override]  # another address
-        """The JPEG, to who may see the footage."""
+    def get(self, request: HttpRequest, leftover_id: uuid.UUID, token: str) -> HttpResponseBase:  # type: ignore[override]  # another address
+        """The JPEG, under the grant that the page of findings opened."""
         leftover = self.leftover(leftover_id)
+        browser = request.session.session_key or ""
+        try:
+            viewing = open_grant(token, person=self.seat.person, browser=browser, at=timezone.now())
+        except GateClosed as closed:
+            return HttpResponse(f"{closed}\n", status=403, content_type="text/plain; charset=utf-8")
+        if viewing.recording_id != leftover.render.footage.clip.recording_id:
+            raise Http404(leftover_id)
         path = settings.REDACTION_FOLDER / leftover.picture
         if not leftover.picture or not path.is_file():
             raise Http404(leftover_id)
