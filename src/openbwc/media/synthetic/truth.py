@@ -53,10 +53,12 @@ class Story(StrEnum):
 class Take:
     """What to film. `rotation` in degrees is what the file asks a player to turn; `varying` leaves frames out.
 
-    `group` is the length of a group of pictures in frames; `options` are given to the encoder besides.
+    `then` are stories that follow, with a cut between, each of so many `seconds`. `group` is the length of a group of
+    pictures in frames; `options` are given to the encoder besides.
     """
 
     story: Story = Story.CROSSING
+    then: tuple[Story, ...] = ()
     seconds: float = 4.0
     width: int = 1920
     height: int = 1080
@@ -69,6 +71,11 @@ class Take:
     plate: bool = False
     rotation: int = 0
     varying: bool = False
+
+    @property
+    def frames(self) -> int:
+        """How many frames are filmed, those that are left out counted."""
+        return round(self.seconds * self.rate) * (1 + len(self.then))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +150,8 @@ def film_truth(take: Take, target: Path, *, portrait: Path | None = None) -> Tru
         tone = _add_tone(output) if take.sound else None
         tones = _tones(take) if take.sound else ()
         skipping = np.random.default_rng(take.seed)
-        count = round(take.seconds * take.rate)
         for number, (pixels, seen, plate) in enumerate(_scenes(take, portrait)):
-            if take.varying and 0 < number < count - 1 and skipping.random() < 0.3:
+            if take.varying and 0 < number < take.frames - 1 and skipping.random() < 0.3:
                 continue
             frame = VideoFrame.from_ndarray(pixels, format="rgb24").reformat(format="yuv420p")
             frame.pts, frame.time_base = number, Fraction(1, take.rate)
@@ -195,11 +201,14 @@ def _burn(pixels: Pixels, number: int) -> None:
 def _scenes(take: Take, portrait: Path | None) -> Iterator[tuple[Pixels, tuple[TrueFace, ...], Box | None]]:
     """Each frame with its faces and its plate."""
     cv2.setNumThreads(1)
-    play = _PLAYS[take.story](np.random.default_rng([take.seed, list(Story).index(take.story)]))
     wide = round(take.width * _WIDE), round(take.height * _WIDE)
-    place = build_stage(play.scene, *wide, take.seed, None).background
-    for number in range(round(take.seconds * take.rate)):
-        second = number / take.rate
+    each = round(take.seconds * take.rate)
+    for number in range(take.frames):
+        second = number % each / take.rate
+        if number % each == 0:
+            story = (take.story, *take.then)[number // each]
+            play = _PLAYS[story](np.random.default_rng([take.seed, list(Story).index(story)]))
+            place = build_stage(play.scene, *wide, take.seed, None).background
         look_x, look_y, zoom = play.camera(second)
         origin = look_x * wide[0] - take.width / zoom / 2, look_y * wide[1] - take.height / zoom / 2
         turn = np.array([[zoom, 0, -origin[0] * zoom], [0, zoom, -origin[1] * zoom]])
@@ -292,12 +301,12 @@ def _add_tone(output: OutputContainer) -> AudioStream:
 
 def _tones(take: Take) -> tuple[tuple[int, int], ...]:
     """The first half of every second."""
-    end = round(take.seconds * 1000)
+    end = round(take.frames / take.rate * 1000)
     return tuple((at, min(end, at + 500)) for at in range(0, end, 1000))
 
 
 def _sound(output: OutputContainer, stream: AudioStream, take: Take, tones: tuple[tuple[int, int], ...]) -> None:
-    times = np.arange(round(take.seconds * SAMPLE_RATE))
+    times = np.arange(round(take.frames / take.rate * SAMPLE_RATE))
     wave = 9000 * np.sin(times * (2 * math.pi * TONE_HERTZ / SAMPLE_RATE))
     loud = np.zeros(len(times), bool)
     for begin, end in tones:

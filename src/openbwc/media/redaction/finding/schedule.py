@@ -40,16 +40,16 @@ class Schedule:
 
 
 _OFTEN = {
-    Tier.THOROUGH: Schedule(stride=6, side=_SMALL, every=1, drift=0.12, least=0.2),
+    Tier.THOROUGH: Schedule(stride=8, side=_SMALL, every=1, drift=0.12, least=0.2),
     Tier.FAST: Schedule(stride=12, side=_SMALL, every=1, drift=0.25, least=0.2),
 }
 _SELDOM = {
-    Tier.THOROUGH: Schedule(stride=18, side=LONGEST_SIDE, every=1, drift=0.12, least=0.2, largest=48.0),
-    Tier.FAST: Schedule(stride=48, side=LONGEST_SIDE, every=1, drift=0.25, least=0.2, largest=48.0),
+    Tier.THOROUGH: Schedule(stride=24, side=LONGEST_SIDE, every=1, drift=0.12, least=0.2, largest=48.0),
+    Tier.FAST: Schedule(stride=60, side=LONGEST_SIDE, every=1, drift=0.25, least=0.2, largest=48.0),
 }
 
 
-_EVERY = {Tier.THOROUGH: 1, Tier.FAST: 4}
+_EVERY = {Tier.THOROUGH: 2, Tier.FAST: 4}
 _RATE = 30.0  # frames a second for which the strides are stated; people move no slower where there are fewer
 
 

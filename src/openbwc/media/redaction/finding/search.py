@@ -63,7 +63,10 @@ class _Window:
 
 @dataclass
 class Search:
-    """`whole` finds in a still and `place`, where there is one, in a mosaic; both are called in threads of `pool`."""
+    """`whole` finds in a still and `place`, where there is one, in a mosaic; both are called in threads of `pool`.
+
+    The camera's motion is noted by the search that has `watches`, in every window, and needs to be noted by one only.
+    """
 
     kind: Kind
     author: str
@@ -71,6 +74,7 @@ class Search:
     whole: Callable[[Still], Boxes]
     place: Callable[[Picture], Boxes] | None
     pool: Executor
+    watches: bool = True
     sightings: list[Sighting] = field(default_factory=list)
     shifts: dict[int, Shift] = field(default_factory=dict)
     looked: list[int] = field(default_factory=list)
@@ -128,6 +132,8 @@ class Search:
         return np.asarray(boxes[sizes <= self.schedule.largest], np.float32)
 
     def _ways(self, stills: Sequence[Still], before: Boxes, after: Boxes) -> Iterator[Way]:
+        if not (len(before) or len(after) or self.watches):
+            return
         moved, shifts = follow(stills, before)
         for (earlier, later), shift in zip(pairwise(stills), shifts, strict=True):
             steps = later.number - earlier.number

@@ -112,9 +112,10 @@ def _searches(
             face = CenterFace.load(
                 runtime=options.runtime, threads=options.threads, cache=options.cache, least=plans[0].least
             )
+            author = f"{face.name} {face.version}"
             for plan in plans:
-                author = f"{face.name} {face.version}"
-                yield Search(kind, author, plan, _whole_face(face, plan), face.find_boxes, pool)
+                whole = _whole_face(face, plan)
+                yield Search(kind, author, plan, whole, face.find_boxes, pool, watches=plan is plans[0])
         else:
             detector = others[kind]
             yield Search(kind, f"{detector.name} {detector.version}", OTHERS, _whole(detector), None, pool)
