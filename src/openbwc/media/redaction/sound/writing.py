@@ -15,7 +15,9 @@ first packet of any stream is written:
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from math import ceil
@@ -39,6 +41,7 @@ _JITTER = Fraction(1, 200)  # seconds that time stamps may wander before the sou
 _COARSEST = Fraction(1, 1000)  # seconds; AVI's longer ticks are whole blocks of samples, and exact
 _MOST_FILLED = 6 * 3600  # seconds of silence that are put into gaps where a codec has no times of its own
 _PCM_FRAME = 4096
+_MOST_COMING = 64  # frames that may wait for the encoder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +241,8 @@ class _Track:
         if form.bits is not None:
             codec.bit_rate = form.bits
         codec.open()
+        self._encoder = ThreadPoolExecutor(1)  # beside reading and decoding; only the caller writes to the file
+        self._coming: deque[Future[list[Packet[AudioStream]]]] = deque()
         self.format = codec.format.name
         self._size = codec.frame_size or 0
         self._waiting: Samples | None = None
@@ -306,8 +311,13 @@ class _Track:
         self._mux(frame)
 
     def _mux(self, frame: AudioFrame | None) -> None:
-        for packet in self._stream.encode(frame):
-            self._output.mux(packet)
+        """Have a frame encoded, and write what is ready; None: all that is still to come."""
+        self._coming.append(self._encoder.submit(self._stream.encode, frame))
+        while self._coming and (frame is None or self._coming[0].done() or len(self._coming) > _MOST_COMING):
+            for packet in self._coming.popleft().result():
+                self._output.mux(packet)
+        if frame is None:
+            self._encoder.shutdown()
 
     def finish(self) -> None:
         """Encode what waits and what the encoder holds back."""
