@@ -12,6 +12,7 @@ from pytest_django import Settings
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
 from openbwc.evidence.renditions import InterruptedMakingError
+from openbwc.media.provenance.signing import verify_copy
 from openbwc.media.redaction.plan import Span, Style
 from openbwc.media.synthetic import find_portrait
 from openbwc.media.synthetic.truth import Story, Take, film_truth
@@ -28,6 +29,7 @@ from openbwc.redaction.jobs import folder, wanting
 from openbwc.redaction.jobs.leasing import ATTEMPTS
 from openbwc.redaction.models import Entry, Footage, Job, JobKind, JobState, Project, ProjectState, Render
 from openbwc.redaction.queries import entries_of, plan_of
+from openbwc.redaction.signing import roots
 from openbwc.site.jobs import tasks
 from tests.world import WorldAgency
 
@@ -282,6 +284,11 @@ def test_an_approved_plan_is_rendered_and_looked_through(
     assert render.checked_at is not None
     assert render.leftovers.count() == job.result["leftovers"]
     assert render.report["source_sha256"] == original == plan_of(footage).source.sha256
+    copy = folder.root() / render.path
+    signed = verify_copy(copy, original_sha256=original, plan_sha256=render.plan_sha256, anchors=roots())
+    assert signed.signer == footage.clip.recording.agency.name
+    assert (signed.actions[0]["action"], signed.actions[-1]["action"]) == ("c2pa.opened", "c2pa.transcoded")
+    assert not render.leftovers.filter(kind="hidden").exists(), "the manifest is no leftover"
     for leftover in render.leftovers.exclude(picture=""):
         assert folder.root().joinpath(leftover.picture).read_bytes()[:2] == b"\xff\xd8"
 

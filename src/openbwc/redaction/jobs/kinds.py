@@ -12,13 +12,13 @@ from openbwc.evidence.originals import vault
 from openbwc.media.errors import MediaError
 from openbwc.media.redaction.geometry import Box
 from openbwc.media.redaction.pipeline.files import write_whole
-from openbwc.media.redaction.pipeline.finding import OVER_REDACT, Finding, Seen, over_redacted
+from openbwc.media.redaction.pipeline.finding import OVER_REDACT, Finding, over_redacted
 from openbwc.media.redaction.pipeline.following import FOLLOWER, Drawn, Following, drawn_of
 from openbwc.media.redaction.pipeline.rendering import Rendering
 from openbwc.media.redaction.pipeline.wanted import Wanted
 from openbwc.media.redaction.pipeline.work import InTurn, Results, Work
 from openbwc.media.redaction.plan import Reason, Span, Style
-from openbwc.media.redaction.plan_file import track_from_dict
+from openbwc.media.redaction.plan_file import read_plan, track_from_dict
 from openbwc.media.redaction.residual.checking import Checking
 from openbwc.media.redaction.residual.model import Leftover
 from openbwc.program.refusals import Mistaken
@@ -27,6 +27,7 @@ from openbwc.redaction.actions.take_in_found import take_in_found
 from openbwc.redaction.actions.take_in_render import FoundLeft, RenderedFile, take_in_render, take_in_residual
 from openbwc.redaction.entries import states_of
 from openbwc.redaction.jobs import folder
+from openbwc.redaction.jobs.signing import Signing
 from openbwc.redaction.measuring import measure_footage
 from openbwc.redaction.models import EntryKind, Footage, Job, JobKind
 from openbwc.redaction.queries import frozen_plan
@@ -35,15 +36,16 @@ _RENDER_SHARE = 0.5  # of the work of a render: the rest is the look over the co
 _OF_THE_INSTALLATION = frozenset({"runtime", "detectors", "threads"})  # not for whoever asks for a job to say
 
 
+Settle = Callable[[Actor], dict[str, Any]]
+"""Takes in what followed, in the transaction that ends the job; gives what is told of it, JSON-safe."""
+
+
 @dataclass(frozen=True)
 class Prepared:
-    """The work of a job, and what follows from its results: called in the transaction that ends the job.
-
-    `finish` gives what is told of the job, JSON-safe.
-    """
+    """The work of a job, and what follows from its results: `gather` works it out, which may take a while."""
 
     work: Work
-    finish: Callable[[Results, Actor], dict[str, Any]]
+    gather: Callable[[Results], Settle]
 
 
 def checked_parameters(footage: Footage, kind: JobKind, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,39 +110,41 @@ def _find(job: Job, at_once: int) -> Prepared:
     wanted = Wanted.from_dict({**job.parameters, "runtime": settings.REDACTION_RUNTIME})
     work = Finding(original_of(job.footage), wanted, at_once=at_once)
 
-    def finish(results: Results, actor: Actor) -> dict[str, Any]:
-        seen = Seen.of(results)
-        if seen is not None:
-            table = seen.timetable
-            measure_footage(footage=job.footage, width=table.width, height=table.height, frames=table.frames)
+    def gather(results: Results) -> Settle:
+        table = work.seen(results).timetable
         tracks, sounds = work.tracks(results), work.sounds(results)
         authors = sorted({one.author for one in tracks} | {one.author for one in sounds})
-        take_in_found(
-            actor=actor, footage=job.footage, tracks=tracks, sounds=sounds, by=", ".join(authors) or "detectors"
-        )
-        return {"tracks": len(tracks), "sounds": len(sounds)}
+        by = ", ".join(authors) or "detectors"
 
-    return Prepared(work, finish)
+        def settle(actor: Actor) -> dict[str, Any]:
+            measure_footage(footage=job.footage, width=table.width, height=table.height, frames=table.frames)
+            take_in_found(actor=actor, footage=job.footage, tracks=tracks, sounds=sounds, by=by)
+            return {"tracks": len(tracks), "sounds": len(sounds)}
+
+        return settle
+
+    return Prepared(work, gather)
 
 
 def _cover(job: Job, at_once: int) -> Prepared:
     told = job.parameters
     work = Finding(original_of(job.footage), Wanted(kinds=frozenset()), at_once=at_once)
 
-    def finish(results: Results, actor: Actor) -> dict[str, Any]:
-        seen = Seen.of(results)
-        if seen is None:
-            raise Mistaken("Expected a look at the footage; found none.")
+    def gather(results: Results) -> Settle:
+        seen = work.seen(results)
         source = seen.source(job.footage.clip.sha256)
-        measure_footage(footage=job.footage, width=source.width, height=source.height, frames=source.frames)
-        reason = Reason(code=told["reason"], basis=told["basis"])
-        plan = over_redacted(source, seen, Style(told["style"]), reason)
-        take_in_found(
-            actor=actor, footage=job.footage, whole_frames=plan.whole_frames, sounds=plan.sounds, by=OVER_REDACT
-        )
-        return {"whole_frames": len(plan.whole_frames), "sounds": len(plan.sounds)}
+        plan = over_redacted(source, seen, Style(told["style"]), Reason(code=told["reason"], basis=told["basis"]))
 
-    return Prepared(work, finish)
+        def settle(actor: Actor) -> dict[str, Any]:
+            measure_footage(footage=job.footage, width=source.width, height=source.height, frames=source.frames)
+            take_in_found(
+                actor=actor, footage=job.footage, whole_frames=plan.whole_frames, sounds=plan.sounds, by=OVER_REDACT
+            )
+            return {"whole_frames": len(plan.whole_frames), "sounds": len(plan.sounds)}
+
+        return settle
+
+    return Prepared(work, gather)
 
 
 def _follow(job: Job, _at_once: int) -> Prepared:
@@ -148,12 +152,16 @@ def _follow(job: Job, _at_once: int) -> Prepared:
     drawn = Drawn(frame=told["frame"], box=Box(*told["box"]), span=Span(*told["span"]))
     work = Following(original_of(job.footage), drawn)
 
-    def finish(results: Results, actor: Actor) -> dict[str, Any]:
+    def gather(results: Results) -> Settle:
         found = work.keyframes(results)
-        take_in_followed(actor=actor, footage=job.footage, track=told["track"], found=found, by=FOLLOWER)
-        return {"first": found[0].frame, "last": found[-1].frame}
 
-    return Prepared(work, finish)
+        def settle(actor: Actor) -> dict[str, Any]:
+            take_in_followed(actor=actor, footage=job.footage, track=told["track"], found=found, by=FOLLOWER)
+            return {"first": found[0].frame, "last": found[-1].frame}
+
+        return settle
+
+    return Prepared(work, gather)
 
 
 def _render(job: Job, _at_once: int) -> Prepared:
@@ -161,34 +169,36 @@ def _render(job: Job, _at_once: int) -> Prepared:
     if submission is None:
         raise Mistaken("Expected a submission to render; found none.")
     place = folder.prepare(job.id)
-    plan, target = place / "plan.json", place / f"copy-{submission.id.hex[:12]}.mp4"
-    write_whole(plan, bytes(frozen_plan(submission, job.footage).content))
-    original = original_of(job.footage)
-    pictures = place / "residual"
+    plan, rendered, pictures = place / "plan.json", place / "rendered.mp4", place / "residual"
+    target = place / f"copy-{submission.id.hex[:12]}.mp4"
     pictures.mkdir(exist_ok=True, mode=0o750)
-    rendering = Rendering(original, plan, target, place)
+    content = bytes(frozen_plan(submission, job.footage).content)
+    write_whole(plan, content)
+    original = original_of(job.footage)
+    rendering = Rendering(original, plan, rendered, place)
+    signing = Signing(job.footage, read_plan(content), rendering, rendered, target)
     checking = Checking(target, original, plan, pictures, runtime=settings.REDACTION_RUNTIME)
 
-    def finish(results: Results, actor: Actor) -> dict[str, Any]:
+    def gather(results: Results) -> Settle:
         report, residual = rendering.report(results), checking.outcome(results)
-        render = take_in_render(
-            actor=actor,
-            submission=submission,
-            footage=job.footage,
-            file=RenderedFile(
-                path=folder.relative(target),
-                sha256=residual.copy_sha256,
-                size=target.stat().st_size,
-                media_type="video/mp4",
-                report=report.as_dict(),
-            ),
+        file = RenderedFile(
+            path=folder.relative(target),
+            sha256=residual.copy_sha256,
+            size=target.stat().st_size,
+            media_type="video/mp4",
+            report=report.as_dict(),
         )
         found = [_left(one, folder.relative(pictures)) for one in residual.findings]
         told = {name: value for name, value in residual.as_dict().items() if name != "findings"}
-        take_in_residual(actor=actor, render=render, findings=found, residual=told)
-        return {"render": str(render.id), "mode": report.mode, "leftovers": len(found)}
 
-    return Prepared(InTurn((rendering, _RENDER_SHARE), (checking, 1 - _RENDER_SHARE)), finish)
+        def settle(actor: Actor) -> dict[str, Any]:
+            render = take_in_render(actor=actor, submission=submission, footage=job.footage, file=file)
+            take_in_residual(actor=actor, render=render, findings=found, residual=told)
+            return {"render": str(render.id), "mode": report.mode, "leftovers": len(found)}
+
+        return settle
+
+    return Prepared(InTurn((rendering, _RENDER_SHARE), (signing, 0.0), (checking, 1 - _RENDER_SHARE)), gather)
 
 
 def _left(one: Leftover, pictures: str) -> FoundLeft:
