@@ -16,10 +16,10 @@ import pytest
 
 from openbwc.media.errors import BadPlan, MediaError, RenditionDiffers, RenditionFailed
 from openbwc.media.isolation import Limits, run_isolated
-from openbwc.media.redaction.plan import Plan, Shape, Silence, Sound, Span, Style, Treatment, WholeFrame
+from openbwc.media.redaction.plan import Shape, Silence, Sound, Span, Style, Treatment, WholeFrame
 from openbwc.media.redaction.plan_file import plan_bytes
 from openbwc.media.redaction.rendering import RenderReport, render
-from openbwc.media.redaction.rendering.assembling import assemble_copy
+from openbwc.media.redaction.rendering.assembling import assemble_copy, rising
 from openbwc.media.redaction.rendering.comparing import compare
 from openbwc.media.redaction.rendering.surveying import groups_to_render, survey
 from openbwc.media.redaction.timetable import Timetable, read_timetable
@@ -265,12 +265,6 @@ def test_a_plan_of_another_file_is_refused(films: dict[str, Path], tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def _surveyed(source: Path, plan: Plan, target: Path) -> tuple[object, ...]:
-    found = survey(source, plan)
-    written = assemble_copy(source, plan, found, {}, target, progress=lambda _share: None)
-    return source, plan, found, written, target
-
-
 @pytest.mark.parametrize("what", ["time", "frame", "byte", "tag"])
 def test_a_copy_that_differs_is_none(films: dict[str, Path], tmp_path: Path, what: str) -> None:
     source, plan = films["plain"], plan_of(films["plain"])
@@ -364,6 +358,11 @@ def test_a_timetable_passes_as_json(films: dict[str, Path]) -> None:
         assert Timetable.from_dict(json.loads(json.dumps(table.as_dict()))) == table
         assert [table.frame_of(tick + table.origin) for tick in table.ticks] == list(range(table.frames))
         assert table.frame_at(table.seconds(7) + 0.001) == 7
+
+
+def test_frames_at_one_moment_are_decoded_one_after_the_other() -> None:
+    assert rising([0, 5, 10]) == [0, 5, 10]
+    assert rising([0, 0, 0, 7, 7]) == [-2, -1, 0, 6, 7]
 
 
 def test_only_closed_groups_are_groups(films: dict[str, Path]) -> None:

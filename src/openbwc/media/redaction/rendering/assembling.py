@@ -7,7 +7,8 @@ bytes; nothing of the source goes along but the picture, the sound streams and t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
@@ -153,7 +154,8 @@ class Samples:
 
     def covers(self, frame: int) -> bool:
         """Whether a frame was encoded again."""
-        return any(part.first <= frame <= part.last for part in self.parts)
+        place = bisect_right(self.parts, frame, key=lambda part: part.first) - 1
+        return place >= 0 and frame <= self.parts[place].last
 
     def take(self, frame: int) -> tuple[bytes, bool]:
         """The encoded picture of a frame, and whether decoding can begin at it. Frames are asked for in order."""
@@ -161,6 +163,16 @@ class Samples:
         if number != frame:
             raise RenditionFailed(expected=f"the encoded frame {frame}", found=f"{number}")
         return data, key
+
+
+def rising(ticks: Sequence[int]) -> list[int]:
+    """Times of decoding for frames that are decoded in the order of showing: each later than the one before, none later
+    than its own time of showing, also where several frames are shown at one moment.
+    """
+    steps = list(ticks)
+    for place in range(len(steps) - 2, -1, -1):
+        steps[place] = min(steps[place], steps[place + 1] - 1)
+    return steps
 
 
 @dataclass
@@ -183,7 +195,7 @@ class _Picture:
             codec.name, nal_length_size(codec.extradata, codec.name), drop_sets=self.survey.mode == "smart"
         )
         self._dts = iter(self.times) if self.times is not None else None
-        self._next = 0
+        self._steps = rising(self.survey.timetable.ticks) if self.survey.mode == "full" else []
         self._stream = self._full_stream() if self.survey.mode == "full" else self._copied_stream()
         self._stream.time_base = self.survey.timetable.time_base
 
@@ -220,8 +232,7 @@ class _Picture:
         number, self.taken = self.taken, self.taken + 1
         if self.survey.mode == "full":
             data, key = self.samples.take(number)
-            tick = timetable.ticks[number]
-            self._write(data, tick, tick, packet.duration, key=key)
+            self._write(data, timetable.ticks[number], self._steps[number], packet.duration, key=key)
             return
         if packet.pts is None or dts is None:
             raise RenditionFailed(expected="times on every packet", found="a packet without")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
@@ -19,6 +19,7 @@ from av.codec.context import Flags
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from openbwc.media.errors import RenditionFailed
 from openbwc.media.redaction.painting import Painter, Surface, planes_of
@@ -84,7 +85,8 @@ def render_span(
     """Write the part for a span of `survey.spans` to a file that is open for writing. Raises MediaError."""
     form = survey.form
     surface = Surface(full=form.full_range, interlaced=bool(form.interlaced), rotation=survey.timetable.rotation)
-    painter = Painter(plan, surface)
+    near = tuple(track for track in plan.tracks if track.first <= span.last and track.last >= span.first)
+    painter = Painter(replace(plan, tracks=near), surface)
     encoder = _encoder(form)
     starts = {group.first for group in survey.timetable.groups if group.first in span}
     frames = _Frames(form, span)
@@ -137,7 +139,7 @@ def _encoder(form: Form) -> VideoCodecContext:
     return codec
 
 
-def _write(packet: Packet[None], target: BinaryIO, sizes: list[int], keys: list[bool]) -> None:
+def _write(packet: Packet[VideoStream], target: BinaryIO, sizes: list[int], keys: list[bool]) -> None:
     """Write the slices of an encoded picture; parameter sets stand elsewhere, and supplemental information nowhere."""
     units = [unit for unit in nal_units(bytes(packet), 0) if unit[0] & 0x1F in (_SLICE, _IDR)]
     if packet.pts != len(sizes) or not units:
