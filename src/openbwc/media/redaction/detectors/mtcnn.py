@@ -67,8 +67,8 @@ class Mtcnn:
             return np.zeros((0, 5))
         windows = np.concatenate(found)
         windows = windows[_distinct(windows, 0.7)]
-        boxes, moves = windows[:, :5], windows[:, 5:]
-        boxes[:, :4] += moves * np.tile(boxes[:, 2:4] - boxes[:, :2], 2)
+        boxes, wanted = windows[:, :5], windows[:, 5:]
+        boxes[:, :4] += wanted * np.tile(boxes[:, 2:4] - boxes[:, :2], 2)
         return boxes
 
     def _look_closer(self, picture: Picture, boxes: Boxes, session: Session, side: int, least: float) -> Boxes:
