@@ -21,9 +21,13 @@ from openbwc.media.redaction.detectors.mtcnn import Mtcnn
 from openbwc.media.redaction.detectors.plug_in import PlugIn, described
 from openbwc.media.redaction.detectors.screens import ScreenDetector, flickering
 from openbwc.media.redaction.detectors.text import TextDetector
+from openbwc.media.redaction.finding.tasks import find
 from openbwc.media.redaction.geometry import Box
 from openbwc.media.redaction.plan import Kind
+from openbwc.media.redaction.timetable import read_timetable
+from openbwc.media.redaction.tracking.tracks import tracks_of
 from openbwc.media.synthetic.portrait import find_portrait
+from openbwc.media.synthetic.truth import Take, film_truth
 
 STREET = (96, 104, 110)
 
@@ -252,3 +256,17 @@ def picture_of_nothing() -> Picture:
 def test_a_kind_without_a_detector_is_an_error_that_says_how_it_is_redacted() -> None:
     with pytest.raises(WeightsMissing, match="draw it by hand"):
         detectors_for({Kind.PERSON}, threads=1)
+
+
+def test_a_plate_is_found_and_followed_from_look_to_look(tmp_path: Path) -> None:
+    """Through the finder and the tracker: where the plate is in each frame is known."""
+    path = tmp_path / "street.mp4"
+    take = Take(seconds=2.0, width=960, height=540, rate=15, group=15, plate=True, seed=2)
+    truth = film_truth(take, path, portrait=find_portrait())
+    found = find(path, "0", "29", kinds="plate", threads="1", progress=lambda _share: None)
+    tracks = tracks_of([found], read_timetable(path))
+    for frame, plate in enumerate(truth.plates):
+        assert plate is not None
+        boxes = [box for track in tracks if (box := track.box_at(frame)) is not None]
+        shared = [both.area / plate.area for box in boxes if (both := box.overlap(plate)) is not None]
+        assert max(shared, default=0.0) > 0.8, frame
