@@ -21,7 +21,7 @@ from openbwc.media.redaction.plan import (
 )
 
 FRAMES = 30
-examples = settings(max_examples=40, deadline=None)
+examples = settings(max_examples=25, deadline=None)
 SOURCE = Source(sha256="5e" * 32, width=320, height=180, frames=FRAMES)
 
 texts = st.sampled_from(["", "a", "(b)(6)", 'ü 漢 \u2028 "\\']) | st.text(max_size=3)
