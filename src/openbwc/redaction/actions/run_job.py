@@ -7,6 +7,7 @@ costs the pieces it had in hand. What is the footage's own fault ends as failed,
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -23,7 +24,7 @@ from openbwc.redaction.deciding import subject_of
 from openbwc.redaction.events import JOB_DONE, JOB_FAILED
 from openbwc.redaction.jobs import leasing, pieces
 from openbwc.redaction.jobs.executor import executor_of_installation
-from openbwc.redaction.jobs.kinds import Prepared, prepare
+from openbwc.redaction.jobs.kinds import Prepared, Settle, prepare
 from openbwc.redaction.jobs.leasing import ATTEMPTS, Lease, LeaseLostError
 from openbwc.redaction.jobs.wanting import enqueue
 from openbwc.redaction.models import Job, JobState
@@ -99,8 +100,19 @@ def _do(job: Job, lease: Lease, actor: Actor, pulse: _Pulse) -> Outcome:
     results = carry_out(
         prepared.work, executor, done=pieces.kept_results(job), beat=pulse, keep=partial(pieces.keep, lease)
     )
-    _complete(job, lease, actor, prepared, results)
+    _complete(job, lease, actor, _gathered(prepared, results, pulse))
     return Outcome.DONE
+
+
+def _gathered(prepared: Prepared, results: pieces.Results, pulse: _Pulse) -> Settle:
+    """What follows from the results, worked out with signs of life and outside of any transaction."""
+    with ThreadPoolExecutor(1) as thread:
+        gathering = thread.submit(prepared.gather, results)
+        while True:
+            try:
+                return gathering.result(timeout=1.0)
+            except TimeoutError:
+                pulse(1.0)
 
 
 def _at_once(job: Job, now: int) -> int:
@@ -111,10 +123,10 @@ def _at_once(job: Job, now: int) -> int:
     return int(job.result["at_once"])
 
 
-def _complete(job: Job, lease: Lease, actor: Actor, prepared: Prepared, results: pieces.Results) -> None:
-    """Take in what follows from the results, and end the job. Raises LeaseLostError, and then nothing has changed."""
+def _complete(job: Job, lease: Lease, actor: Actor, settle: Settle) -> None:
+    """Take in what followed, and end the job. Raises LeaseLostError, and then nothing has changed."""
     with transaction.atomic():
-        told = prepared.finish(results, actor)
+        told = settle(actor)
         leasing.end(lease, JobState.DONE, datetime.now(UTC), progress=1.0, error="", result={**job.result, **told})
         facts = {"job": str(job.id), "footage": str(job.footage_id), "kind": job.kind, "result": told}
         record(JOB_DONE, actor=actor, subject=subject_of(job.footage.project), facts=facts)

@@ -79,11 +79,18 @@ class Finding:
         got = sum(weight * (1.0 if key in done else under_way.get(key, 0.0)) for key, weight in weights.items())
         return _LOOK_SHARE + (1 - _LOOK_SHARE) * (got / total if total else 1.0)
 
+    def seen(self, done: Results) -> Seen:
+        """What the look told. Raises KeyError before it is done."""
+        seen = Seen.of(done)
+        if seen is None:
+            raise KeyError(LOOK)
+        return seen
+
     def tracks(self, done: Results) -> list[Track]:
         """What was found in the picture, in the wanted style, once all pieces are done."""
-        seen = Seen.of(done)
-        if seen is None or not self._wanted.kinds:
+        if not self._wanted.kinds:
             return []
+        seen = self.seen(done)
         found = [done[key] for key, _ in self._spans(seen)]
         return [replace(track, style=self._wanted.style) for track in tracks_of(found, seen.timetable)]
 

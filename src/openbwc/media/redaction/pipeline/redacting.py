@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from openbwc.media.errors import BadPlan, MediaError, RenditionDiffers
 from openbwc.media.redaction.executing.model import Executor
 from openbwc.media.redaction.pipeline.files import digest_of, write_whole
-from openbwc.media.redaction.pipeline.finding import Finding, Seen, over_redacted
+from openbwc.media.redaction.pipeline.finding import Finding, over_redacted
 from openbwc.media.redaction.pipeline.rendering import Rendering
 from openbwc.media.redaction.pipeline.wanted import Wanted
 from openbwc.media.redaction.pipeline.work import Results, Work, carry_out
@@ -150,9 +150,7 @@ def _plan(order: Order, executor: Executor, sha256: str, clock: _Clock) -> Plan:
         return given
     finding = Finding(order.original, wanted, at_once=executor.at_once)
     results = clock.carry_out("finding", finding, executor)
-    seen = Seen.of(results)
-    if seen is None:
-        raise MediaError(expected="a look at the file", found="none")
+    seen = finding.seen(results)
     if order.everything:
         return over_redacted(seen.source(sha256), seen, wanted.style)
     plan = given or Plan(source=seen.source(sha256), title=order.original.name)
