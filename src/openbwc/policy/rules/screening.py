@@ -58,7 +58,8 @@ def those_screened(texts: Iterable[str], groups: tuple[ScreenedWords, ...]) -> s
     Plain texts are looked through as one, a line each, which tells the same as one by one, for no word goes over a
     line's end.
     """
-    plain, other = [], []
+    plain: list[str] = []
+    other: list[str] = []
     for text in texts:
         (plain if text.isascii() else other).append(text)
     begins = _index(groups)[3]
