@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-ROOMS = ("settings", "custody", "program", "notices", "evidence", "intake", "access", "oversight", "site")
+ROOMS = ("settings", "custody", "program", "notices", "evidence", "intake", "access", "redaction", "oversight", "site")
 
 
 def rooms_in_order() -> list[str]:

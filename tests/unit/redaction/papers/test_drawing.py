@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from openbwc.custody.models import Event
@@ -20,7 +21,7 @@ from openbwc.redaction.actions.finish_copy import finish_copy
 from openbwc.redaction.models import Footage, Project, Submission
 from tests.unit.redaction.edits import added, sound, track, whole
 from tests.unit.redaction.rendered import approved, checked, rendered, stored
-from tests.world import WorldAgency
+from tests.world import WorldAgency, WorldPerson
 
 EVERY = {"code": "(b)(6)", "basis": "A bystander"}
 
@@ -92,6 +93,22 @@ def test_the_draft_index_has_no_word_that_was_said(redactor: Person, footage: Fo
     assert draw_vaughn(actor=redactor, submission=submission, form=Form.PDF).content.startswith(b"%PDF")
     with pytest.raises(Mistaken):
         draw_vaughn(actor=redactor, submission=submission, form=Form.JSON)
+
+
+def test_the_pages_hand_out_papers_to_who_may_know_of_the_project(
+    ice: WorldAgency, redactor: Person, footage: Footage, project: Project, submission: Submission
+) -> None:
+    client = Client()
+    account = WorldPerson(redactor, ice.world).account
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    log, draft = f"/redaction/footage/{footage.short_id}/log", f"/redaction/{project.short_id}/vaughn"
+    for address, media_type in ((f"{log}.pdf", "application/pdf"), (f"{draft}.csv", "text/csv; charset=utf-8")):
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, media_type)
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert address in client.get(f"/redaction/{project.short_id}/").content.decode()
+    assert client.get(f"{log}.exe").status_code == 404
+    assert client.get(f"{draft}.json").status_code == 400
 
 
 def test_who_may_not_see_the_footage_draws_nothing(ice: WorldAgency, footage: Footage, submission: Submission) -> None:
