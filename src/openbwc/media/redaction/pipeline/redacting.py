@@ -14,12 +14,14 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from openbwc.media.errors import BadPlan, MediaError, RenditionDiffers
+from openbwc.media.redaction.detectors.choosing import covered
+from openbwc.media.redaction.detectors.registry import Coverage
 from openbwc.media.redaction.executing.model import Executor
 from openbwc.media.redaction.pipeline.files import digest_of, write_whole
 from openbwc.media.redaction.pipeline.finding import Finding, over_redacted
@@ -60,7 +62,10 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What was done. `seconds` are those of each stage; `residual` is None where nobody looked."""
+    """What was done. `seconds` are those of each stage; `residual` is None where nobody looked.
+
+    `coverage` is what can be found and what cannot, of whatever kind.
+    """
 
     copy: Path
     plan: Plan
@@ -68,6 +73,7 @@ class Report:
     render: RenderReport
     residual: Residual | None
     seconds: dict[str, float]
+    coverage: tuple[Coverage, ...]
 
     @property
     def leftovers(self) -> tuple[Leftover, ...]:
@@ -99,6 +105,7 @@ class Report:
             "found": self.found,
             "render": self.render.as_dict(),
             "residual": self.residual.as_dict() if self.residual else None,
+            "coverage": [asdict(one) for one in self.coverage],
             "seconds": {stage: round(seconds, 2) for stage, seconds in self.seconds.items()},
         }
 
@@ -129,6 +136,7 @@ def redact_file(order: Order, executor: Executor, *, told: Told) -> Report:
             render=rendering.report(done),
             residual=residual,
             seconds=clock.seconds,
+            coverage=covered(Path(order.wanted.detectors) if order.wanted.detectors else None),
         )
         if order.keep_plan is not None:
             write_whole(order.keep_plan, plan_bytes(plan))
