@@ -1,4 +1,4 @@
-"""Sign a finished copy for the agency whose recording it shows, and say what a signed copy says (V.A.5).
+"""Sign a copy for the agency whose recording it shows (V.A.5).
 
 Guarantees: each agency signs with a key of its own, which lies in the data folder's `keys/provenance` with mode 0600
 under the installation's own authority, or wherever `OPENBWC_PROVENANCE_SIGNER` says that it is (a hardware module); the
@@ -16,9 +16,8 @@ from django.utils.module_loading import import_string
 from openbwc.media.isolation import Limits, run_isolated
 from openbwc.media.provenance.keys import AUTHORITY, Identity, authority_of, local_identity
 from openbwc.media.provenance.manifest import manifest_of
-from openbwc.media.provenance.signing import Credential, sign_copy, verify_copy
+from openbwc.media.provenance.signing import Credential, sign_copy
 from openbwc.media.redaction.plan import Plan
-from openbwc.media.redaction.plan_file import plan_digest
 from openbwc.media.redaction.timetable import Timetable
 from openbwc.policy import PolicyInForce
 from openbwc.program.models import Agency
@@ -78,16 +77,6 @@ def sign_for_agency(
         reasons=_reasons(policy),
     )
     return sign_copy(copy, target, manifest, identity_of(agency))
-
-
-def verify_for_agency(agency: Agency, copy: Path, plan: Plan) -> Credential:
-    """The credential of a copy that is as the agency signed it, of this plan. Raises CredentialFailed, KeyFileError."""
-    return verify_copy(
-        copy,
-        original_sha256=plan.source.sha256,
-        plan_sha256=plan_digest(plan),
-        anchors=identity_of(agency).root,
-    )
 
 
 def _folder() -> Path:

@@ -48,6 +48,7 @@ COMMANDS = {
     "cluster": Entry(
         "openbwc.site.cli.cluster:cluster", "Run the machines of a cluster for redaction.", uses_data=False
     ),
+    "provenance": Entry("openbwc.site.cli.provenance:provenance", "Read who signed a copy, and what was done to it."),
     "worker": Entry("openbwc.site.cli.worker:worker", "Run the jobs: renditions, checkpoints, fixity."),
     "serve": Entry("openbwc.site.cli.serve:serve", "Serve the pages."),
     "demo": Entry("openbwc.site.cli.demo:demo", "Make a demonstration department and show the whole way."),
