@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from typing import Any
 
+import pikepdf
 import pytest
 
 from openbwc.media.redaction.plan import Plan, Reason
@@ -24,7 +25,6 @@ def test_equal_logs_give_equal_bytes_and_claim_pdf_ua(log: Log) -> None:
 
 @pytest.mark.parametrize("paper", ["log", "vaughn"])
 def test_qpdf_finds_a_tagged_document_with_its_language_title_and_headers(log: Log, paper: str) -> None:
-    pikepdf = pytest.importorskip("pikepdf")
     made = log_pdf(log) if paper == "log" else vaughn_pdf(vaughn_of([log]))
     with pikepdf.open(io.BytesIO(made)) as document:
         assert document.check_pdf_syntax() == []
@@ -33,22 +33,22 @@ def test_qpdf_finds_a_tagged_document_with_its_language_title_and_headers(log: L
         assert bool(root.MarkInfo.Marked)
         assert bool(root.ViewerPreferences.DisplayDocTitle)
         tags: dict[str, int] = {}
-        _walk(root.StructTreeRoot.K, tags, pikepdf)
+        _walk(root.StructTreeRoot.K, tags)
     assert tags["/H1"] == 1
     assert tags["/H2"] >= 2
     assert tags["/THead"] == tags["/Table"] == 3
     assert tags["/TH"] >= 11
 
 
-def _walk(element: Any, tags: dict[str, int], pikepdf: Any) -> None:
+def _walk(element: Any, tags: dict[str, int]) -> None:
     if isinstance(element, pikepdf.Array):
         for child in element:
-            _walk(child, tags, pikepdf)
+            _walk(child, tags)
     elif isinstance(element, pikepdf.Dictionary):
         if "/S" in element:
             tags[str(element.S)] = tags.get(str(element.S), 0) + 1
         if "/K" in element:
-            _walk(element.K, tags, pikepdf)
+            _walk(element.K, tags)
 
 
 def test_what_somebody_typed_is_shown_and_never_obeyed(plan: Plan, times: FrameTimes, standing: Standing) -> None:
