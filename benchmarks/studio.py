@@ -43,6 +43,7 @@ from openbwc.redaction.measuring import timetable_of
 from openbwc.redaction.models import Project
 
 RATE, PIECE_SECONDS, BITS, SIDE = 30, 20, 12, 48
+BLOCK = 24  # pixels of the pattern that moves
 SEEK_MINUTES, SEEKS = 10, 120
 TRACKS, HOURS, EDITS = 500, 2, 40
 SEEK_LIMIT, STALL_LIMIT = 150.0, 100.0
@@ -88,7 +89,9 @@ class Shape:
 
 def filmed(shape: Shape, path: Path) -> Path:
     """A video of noise that moves, the frame's number (within the piece) as bars; a key frame each second."""
-    texture = np.random.default_rng(7).integers(60, 180, (shape.height, shape.width * 2), dtype=np.uint8)
+    rows, columns = -(-shape.height // BLOCK), -(-shape.width * 2 // BLOCK)
+    coarse = np.random.default_rng(7).integers(60, 180, (rows, columns), dtype=np.uint8)
+    texture = coarse.repeat(BLOCK, axis=0).repeat(BLOCK, axis=1)[: shape.height, : shape.width * 2]
     grey = np.full((shape.height // 2, shape.width), 128, dtype=np.uint8)
     with av.open(str(path.with_suffix(".piece.mp4")), "w") as output:
         stream = output.add_stream("libx264", rate=RATE, options={"preset": "ultrafast", "crf": "30", "g": str(RATE)})

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from openbwc.access.visible import visible
@@ -85,8 +85,7 @@ class RedactionView(PageView):
             "footage_form": AddFootageForm(choices=clips_beside(self.seat, project)),
             "history": tell(history_of(Subject("redaction_project", project.id)).reverse()[:HISTORY]),
         }
-        self.template = "web/redaction/project.html"
-        return self.show(request, status, **{**context, **more})
+        return render(request, "web/redaction/project.html", {"seat": self.seat, **context, **more}, status=status)
 
 
 def counted(leftovers: Iterable[Any]) -> tuple[int, int]:

@@ -222,7 +222,7 @@ class RenderAll(Step):
 
         def do() -> str:
             submission = approved_submission(project)
-            rendered = submission.renders.values("footage_id") if submission else ()
+            rendered = list(submission.renders.values_list("footage_id", flat=True)) if submission else []
             asked = [
                 ask_job(actor=self.seat.person, footage=one, kind=JobKind.RENDER)
                 for one in project.footage.select_related("clip__recording__agency").exclude(id__in=rendered)

@@ -104,7 +104,7 @@ def answered(do: Any) -> Any:
 
     def method(self: AskedByStudio, request: HttpRequest, **about: uuid.UUID) -> HttpResponseBase:
         try:
-            return do(self, request, **about)
+            answer: HttpResponseBase = do(self, request, **about)
         except Refused as refusal:
             return refusal_words(refusal)
         except StaleRevision as stale:
@@ -113,6 +113,7 @@ def answered(do: Any) -> Any:
             return JsonResponse({"error": str(stale), **told}, status=409)
         except Mistaken as mistake:
             return JsonResponse({"error": str(mistake)}, status=400)
+        return answer
 
     method.__doc__ = do.__doc__
     return method
