@@ -85,6 +85,7 @@ def draw(chance: random.Random) -> Case:
         purpose=chance.choice([*PURPOSES, *PURPOSES, "curiosity"]),
         matter="" if chance.random() < 0.1 else f"C-2024-{chance.randrange(100)}",
         rendition=chance.choice(list(Rendition)),
+        for_redaction=False,
         restriction=chance.choice([None] * 12 + ["first_amendment", "sensitive_location", "protected_identity"]),
         named_on_access_list=chance.random() < 0.3,
     )

@@ -53,7 +53,8 @@ class Certificates:
 class Executor(Protocol):
     """Does pieces, several at a time: `at_once` of them where that is known beforehand."""
 
-    at_once: int
+    @property
+    def at_once(self) -> int: ...
 
     def run(self, pieces: Sequence[Piece], *, beat: Beat) -> Iterator[Done]:
         """Do the pieces. `beat` is called about once a second with the share done of each piece under way.
