@@ -64,6 +64,14 @@ class _Bounded:
         """Where the file stands."""
         return self._file.tell()
 
+    def seek(self, offset: int) -> int:
+        """For a server that sends by itself, to say where it goes on or stopped."""
+        return self._file.seek(offset)
+
+    def seekable(self) -> bool:
+        """No: Django would take the length for the file's own."""
+        return False
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from openbwc.access.actions.close_viewing import close_lapsed_viewings, close_viewing
 from openbwc.access.actions.open_viewing import Opened, open_download, open_viewing
 from openbwc.access.actions.renew_viewing import renew_viewing
-from openbwc.access.delivery import COPY, ORIGINAL, deliver
+from openbwc.access.delivery import COPY, ORIGINAL, RangedFile, deliver
 from openbwc.access.grants import GateClosed
 from openbwc.access.models import Viewing
 from openbwc.custody.models import Event
@@ -299,3 +300,16 @@ def test_a_withdrawn_copy_is_cut_off_at_once(scene: tuple[Recording, ClipFile, P
     copied.save()
     with pytest.raises(GateClosed, match="withdrawn"):
         deliver(request(), person=person, token=token, clip=clip, kind=COPY)
+
+
+@pytest.mark.django_db
+def test_a_player_that_hangs_up_in_a_range_is_no_fault_of_the_server(tmp_path: Path) -> None:
+    """Gunicorn sends by `socket.sendfile`, which seeks where the other end is gone."""
+    path = tmp_path / "range"
+    path.write_bytes(CONTENT)
+    answer = RangedFile(path.open("rb"), first=512, length=512, media_type="video/mp4", status=206)
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    with ours, pytest.raises(ConnectionError):
+        ours.sendfile(answer.file_to_stream, offset=512, count=512)
+    answer.close()
