@@ -111,13 +111,13 @@ def filmed(shape: Shape, path: Path) -> Path:
     ):
         source = piece.streams.video[0]
         target = output.add_stream_from_template(source)
-        packets = [packet for packet in piece.demux(source) if packet.size]
-        long = round(PIECE_SECONDS / packets[0].time_base)
-        times = [(packet.pts, packet.dts) for packet in packets]
+        base = source.time_base or Fraction(1, RATE)
+        timed = [(one, one.pts, one.dts) for one in piece.demux(source) if one.pts is not None and one.dts is not None]
+        long = round(PIECE_SECONDS / base)
         for place in range(shape.pieces):
-            for packet, (pts, dts) in zip(packets, times, strict=True):
+            for packet, pts, dts in timed:
                 packet.stream = target
-                packet.pts, packet.dts, packet.time_base = pts + place * long, dts + place * long, source.time_base
+                packet.pts, packet.dts, packet.time_base = pts + place * long, dts + place * long, base
                 output.mux(packet)
     return path
 
@@ -129,7 +129,8 @@ def taken_in(recording: Recording, video: Path) -> ClipFile:
     stored = vault().commit(
         f"urn:openbwc:original:{staged.sha256}", [staged], message="x", actor="system:benchmark", created=timezone.now()
     )
-    seconds = av.open(str(video)).duration / 1e6
+    with av.open(str(video)) as opened:
+        seconds = (opened.duration or 0) / 1e6
     clip.sha256, clip.size = staged.sha256, staged.size
     clip.vault_object, clip.vault_name = stored.object_id, next(iter(stored.files))
     clip.duration_ms, clip.facts = round(seconds * 1000), {"video": {"rate": RATE}}
