@@ -1,7 +1,16 @@
 """The tables of redaction."""
 
 from openbwc.redaction.models.job import Job, JobKind, JobPiece, JobState
-from openbwc.redaction.models.project import Command, Entry, EntryKind, Footage, Project, ProjectState, WorkSpan
+from openbwc.redaction.models.project import (
+    Command,
+    Entry,
+    EntryKind,
+    Footage,
+    Project,
+    ProjectState,
+    Transcript,
+    WorkSpan,
+)
 from openbwc.redaction.models.render import Leftover, Render
 from openbwc.redaction.models.review import FrozenPlan, Remark, Ruling, Submission
 
@@ -22,5 +31,6 @@ __all__ = [
     "Render",
     "Ruling",
     "Submission",
+    "Transcript",
     "WorkSpan",
 ]

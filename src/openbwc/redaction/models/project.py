@@ -148,3 +148,21 @@ class WorkSpan(Identified):
     class Meta:
         ordering = ("since",)
         indexes = [models.Index(fields=["project", "person", "-until"], name="redaction_work")]
+
+
+class Transcript(Identified):
+    """A transcript of a footage as it was taken in; a later one has the next number, and this one stays.
+
+    `words` are lists as `Word.as_list` gives them; `sha256` is of the file's bytes.
+    """
+
+    footage = models.ForeignKey(Footage, on_delete=models.PROTECT, related_name="transcripts")
+    number = models.PositiveIntegerField()
+    words = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("footage", "number")
+        constraints = [models.UniqueConstraint(fields=["footage", "number"], name="one_transcript_a_number")]
