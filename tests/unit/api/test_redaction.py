@@ -37,9 +37,11 @@ def test_from_opening_to_a_ruling(world: World) -> None:
     assert works.post(f"/redaction/footage/{footage['id']}/edits", {**edit, "verb": "explode"}).status == 409
     submitted = works.post(f"{project}/submit", {"expected_revision": 1})
     assert submitted.status == 200, submitted.body
-    own = works.post(f"{project}/ruling", {"approves": True})
+    seen = {"submission": submitted.body["id"]}
+    own = works.post(f"{project}/ruling", {**seen, "approves": True})
     assert (own.status, own.body["reasons"][0]["clause"]) == (403, "V.A.1")
-    ruled = rules.post(f"{project}/ruling", {"approves": True, "statement": "Seen."})
+    assert rules.post(f"{project}/ruling", {"approves": True}).status == 422
+    ruled = rules.post(f"{project}/ruling", {**seen, "approves": True, "statement": "Seen."})
     assert ruled.status == 200, ruled.body
     assert ruled.body["approved_at"] is not None
     assert Project.objects.get(id=opened.body["id"]).state == ProjectState.APPROVED

@@ -132,3 +132,17 @@ def test_approval_locks_and_what_is_taken_up_again_needs_a_new_one(
     assert approved_submission(project) is None
     added(redactor, footage, track("t2", reason=REASON))
     assert approved(redactor, reviewer, project) == last_submission(project) != submission
+
+
+def test_a_ruling_never_falls_on_what_was_submitted_after_the_reviewer_looked(
+    redactor: Person, reviewer: Person, footage: Footage, project: Project
+) -> None:
+    added(redactor, footage, track(reason=REASON))
+    seen = submitted(redactor, project)
+    reopen_project(actor=redactor, project=project, reason="Once more.")
+    did(redactor, footage, "delete", entries=["t1"])
+    unseen = submitted(redactor, project)
+    with pytest.raises(Mistaken, match=r"revision 1\), revision 2 was submitted by"):
+        rule_on_submission(actor=reviewer, submission=seen, approves=True)
+    unseen.refresh_from_db()
+    assert (unseen.approved_at, unseen.rulings.count()) == (None, 0)

@@ -159,14 +159,21 @@ def test_a_second_person_sees_what_was_frozen_remarks_and_rules(room: Room) -> N
     assert page.status_code == 200
     entries = page.context["data"]["footages"][0]["entries"]
     assert entries["t1"]["body"]["reason"] == REASON
-    own = room.amari.post(room.at("review/"), {"approves": "yes"})
+    seen = {"submission": page.context["submission"].id}
+    assert f'value="{seen["submission"]}"' in page.content.decode()
+    own = room.amari.post(room.at("review/"), {**seen, "approves": "yes"})
     assert own.status_code in {403, 404}
     remark = [{"footage": str(room.footage.id), "frame": 7, "text": "The hand, too."}]
-    sent = room.castell.post(room.at("review/"), {"approves": "no", "remarks": json.dumps(remark)})
+    sent = room.castell.post(room.at("review/"), {**seen, "approves": "no", "remarks": json.dumps(remark)})
     assert sent.status_code == 302
     assert "The hand, too." in room.amari.get(room.at("studio/")).content.decode()
     assert room.amari.post(room.at("submit/"), {"revision": "1"}).status_code == 302
-    assert room.castell.post(room.at("review/"), {"approves": "yes"}).status_code == 302
+    assert room.castell.post(room.at("review/"), {"approves": "yes"}).status_code == 400
+    stale = room.castell.post(room.at("review/"), {**seen, "approves": "yes"})
+    assert stale.status_code == 400
+    assert "revision 1 was submitted by Alex Amari" in stale.content.decode()
+    seen = {"submission": room.castell.get(room.at("review/")).context["submission"].id}
+    assert room.castell.post(room.at("review/"), {**seen, "approves": "yes"}).status_code == 302
     room.project.refresh_from_db()
     assert room.project.state == "approved"
     assert room.edit(room.amari, 1, "delete", entries=["t1"]).status_code == 400

@@ -1,7 +1,8 @@
 """A second person rules on what was submitted: approves it, which locks it, or sends it back with remarks (V.A.6).
 
 Guarantees: nobody rules on what they edited or submitted; it is approved when as many people as the policy asks for
-agreed, the one who submitted it among them; a ruling is never changed.
+agreed, the one who submitted it among them; a ruling is never changed, and is on the very
+submission that it names, never on one that followed it.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from openbwc.program.refusals import Mistaken, regulated, require
 from openbwc.redaction.deciding import decide_redaction, footage_of, locked, require_sight, subject_of
 from openbwc.redaction.events import RULED
 from openbwc.redaction.models import Footage, Project, ProjectState, Remark, Ruling, Submission
-from openbwc.redaction.queries import edited_by
+from openbwc.redaction.queries import edited_by, last_submission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,11 +88,23 @@ def _settle(project: Project, submission: Submission, approves: bool, now: datet
     project.save(update_fields=["state"])
 
 
+def _check_waits(project: Project, submission: Submission) -> None:
+    """Nobody rules on what they did not see: a submission that another has followed is told as such."""
+    latest = last_submission(project)
+    if latest is not None and latest.id != submission.id:
+        raise Mistaken(
+            f"Expected the last submission; after the one that you looked at (revision {submission.revision}), "
+            f"revision {latest.revision} was submitted by {latest.by.name} at {latest.at:%d %b %Y %H:%M} UTC. "
+            "Review that one."
+        )
+    if project.state != ProjectState.SUBMITTED or submission.returned_at or submission.approved_at:
+        raise Mistaken("Expected a submission that waits for a ruling; this one does not, or not any more.")
+
+
 def _check(
     project: Project, submission: Submission, actor: Person, remarks: Sequence[Remarked], footage: Sequence[Footage]
 ) -> None:
-    if project.state != ProjectState.SUBMITTED or submission.returned_at or submission.approved_at:
-        raise Mistaken("Expected a submission that waits for a ruling; this one does not, or not any more.")
+    _check_waits(project, submission)
     if submission.rulings.filter(by=actor).exists():
         raise Mistaken("Expected a reviewer who has not ruled on it yet.")
     lengths = {one.id: one.frames for one in footage}

@@ -153,8 +153,12 @@ class SubmissionShown(Schema):
 
 
 class RulingWanted(Asked):
-    """A reviewer's ruling on the submission that waits. To send one back, remark on its frames in the studio."""
+    """A reviewer's ruling on a submission, by the id of the one that was looked at; refused where it waits no more.
 
+    To send one back, remark on its frames in the studio.
+    """
+
+    submission: UUID
     approves: bool
     statement: Prose | None = None
 
@@ -344,8 +348,8 @@ def submission(request: HttpRequest, project_id: UUID) -> SubmissionShown:
 
 @router.post("/projects/{project_id}/ruling", **acts("redaction", SubmissionShown, summary="Rule on its submission"))
 def rule(request: HttpRequest, project_id: UUID, body: RulingWanted) -> SubmissionShown:
-    """By somebody who neither edited nor submitted."""
-    found = _submission(_project(request, project_id))
+    """By somebody who neither edited nor submitted, on the very submission that they name."""
+    found = get_object_or_404(_project(request, project_id).submissions, id=body.submission)
     ruling = rule_on_submission(
         actor=seat(request).person, submission=found, approves=body.approves, statement=body.statement or ""
     )

@@ -87,13 +87,14 @@ class StatementForm(PageForm):
 
 
 class RulingForm(PageForm):
-    """A second person's ruling; the remarks are those set in the picture."""
+    """A second person's ruling on the submission that was shown; the remarks are those set in the picture."""
 
     approves = forms.ChoiceField(
         label="Ruling", choices=(("yes", "Approve"), ("no", "Send back")), widget=forms.RadioSelect
     )
     statement = forms.CharField(max_length=1000, required=False, widget=forms.Textarea)
     remarks = forms.JSONField(required=False, widget=forms.HiddenInput)
+    submission = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class WhyForm(PageForm):

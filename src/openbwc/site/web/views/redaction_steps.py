@@ -31,7 +31,7 @@ from openbwc.redaction.actions.submit_project import submit_project
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from openbwc.redaction.deciding import require_sight
 from openbwc.redaction.models import Footage, JobKind, Leftover, Project, Render
-from openbwc.redaction.queries import approved_submission, copies_of, leftovers_of, projects_open_to
+from openbwc.redaction.queries import approved_submission, copies_of, last_submission, leftovers_of, projects_open_to
 from openbwc.site.web.forms.redaction import LeftoverForm, RulingForm, StatementForm, WhyForm
 from openbwc.site.web.page import refusal_context
 from openbwc.site.web.views.redaction import RedactionView, name_of, starts_for
@@ -89,8 +89,9 @@ class Review(Studio):
     def show(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
         """The studio with the ruling beside it."""
         project: Project = context["project"]
-        submission = project.submissions.select_related("by").first()
-        if submission is None or submission.returned_at or submission.approved_at:
+        waiting = project.submissions.select_related("by").filter(returned_at=None, approved_at=None)
+        submission = waiting.filter(id=context["data"]["submission"]).first()
+        if submission is None:
             raise Http404(project.id)
         if Act.REVIEW_REDACTION not in self.acts(project.agency):
             raise Http404(project.id)
@@ -102,9 +103,10 @@ class Review(Studio):
         )
 
     def data(self, project: Project) -> dict[str, Any]:
-        """What the page begins with: the frozen plans, and nothing that came after them."""
+        """What the page begins with: the frozen plans of one submission, which the ruling then names."""
         data = super().data(project)
-        submission = project.submissions.first()
+        submission = last_submission(project)
+        data["submission"] = str(submission.id) if submission else None
         if submission is not None:
             frozen = {str(one.footage_id): bytes(one.content) for one in submission.frozen.all()}
             for footage in data["footages"]:
@@ -112,14 +114,12 @@ class Review(Studio):
         return data
 
     def post(self, request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
-        """Rule."""
+        """Rule on the submission that the page showed, whatever was submitted since."""
         project = self.project(project_id)
         form = RulingForm(request.POST)
-        submission = project.submissions.first()
-        if submission is None:
-            raise Http404(project_id)
         if not form.is_valid():
             return self.draw(request, project, 400, ruling_form=form)
+        submission = get_object_or_404(project.submissions, id=form.cleaned_data["submission"])
         try:
             ruling = rule_on_submission(
                 actor=self.seat.person,
