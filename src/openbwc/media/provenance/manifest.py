@@ -2,20 +2,22 @@
 
 Guarantees: it is a function of the plan and the frame table alone; of the original it names the SHA-256, the form and
 the title that it is given; no word of a person's goes in (no basis, no transcript, no author, no name of a track), only
-reason codes, kinds, times and places, which anybody sees who looks at the copy; it has at most `MOST_REGIONS` regions,
-coarser where the plan has more, and a region never covers less than what was redacted.
+reason codes, times and places, which anybody sees who looks at the copy: not what a track follows, and no place that
+lies under a picture redacted as a whole, but for the part of it over something that is kept clear; it has at most
+`MOST_REGIONS` regions, coarser where the plan has more, and together they never cover less than what was redacted.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Any
 
 from openbwc.media.redaction.geometry import Box, union
-from openbwc.media.redaction.plan import Plan, Span, Track, Treatment
+from openbwc.media.redaction.plan import Keyframe, Kind, Plan, Shape, Span, Track, Treatment
 from openbwc.media.redaction.plan_file import plan_digest
 from openbwc.media.redaction.timetable import Timetable
 
@@ -23,6 +25,7 @@ SPECIFICATION = "2.4.0"
 ASSERTION = "org.openbwc.redaction"
 MOST_REGIONS = 1000
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_ROUNDED = 2  # pixels that an ellipse round an interpolated, rounded box may reach beyond the exact one
 _FIRST_PIECE = 2.0  # seconds of a track in one region; doubled until the regions are few enough
 
 
@@ -107,10 +110,11 @@ def manifest_of(
 def _edits(plan: Plan, timetable: Timetable) -> dict[_Edit, list[_Place]]:
     """The places of each edit: as exact as the number of regions allows, at the coarsest one place an edit."""
     longest = timetable.seconds(timetable.frames - 1) + 1.0
-    piece = max(_FIRST_PIECE, _seconds_redacted(plan, timetable) / MOST_REGIONS)
+    tracks = list(_tracks_seen(plan))
+    piece = max(_FIRST_PIECE, _seconds_redacted(tracks, timetable) / MOST_REGIONS)
     while True:
         found: dict[_Edit, list[_Place]] = {}
-        for edit, place in _places(plan, timetable, piece):
+        for edit, place in _places(plan, tracks, timetable, piece):
             found.setdefault(edit, []).append(place)
         if sum(len(places) for places in found.values()) <= MOST_REGIONS:
             break
@@ -121,23 +125,54 @@ def _edits(plan: Plan, timetable: Timetable) -> dict[_Edit, list[_Place]]:
     return dict(sorted(found.items()))
 
 
-def _seconds_redacted(plan: Plan, timetable: Timetable) -> float:
+def _tracks_seen(plan: Plan) -> Iterator[Track]:
+    """The redacted tracks as a copy shows them: what is redacted as a whole hides where they are, and that they are."""
+    wholes = tuple(whole.span for whole in plan.whole_frames)
+    clear = [track for track in plan.tracks if track.treatment is Treatment.KEEP_CLEAR]
+    for track in plan.tracks:
+        if track.treatment is Treatment.REDACT:
+            shown = replace(track, hidden=(*track.hidden, *wholes))
+            on_clear = _over_clear(shown, clear, plan) if plan.everything_but else shown
+            if on_clear is not None:
+                yield on_clear
+
+
+def _over_clear(track: Track, clear: Sequence[Track], plan: Plan) -> Track | None:
+    """The part of a track that lies over something kept clear, frame by frame; None where there is none."""
+    parts: list[Keyframe] = []
+    for run in _visible(track, plan.source.frames):
+        for frame in range(run.first, run.last + 1):
+            box = track.box_at(frame)
+            others = [other for its in clear if (other := its.box_at(frame)) is not None]
+            shared = [part for other in others if box and (part := _painted(box, track.shape).overlap(other))]
+            if shared:
+                parts.append(Keyframe(frame, union(shared)))
+    away = [Span(one.frame + 1, two.frame - 1) for one, two in pairwise(parts) if two.frame - one.frame > 1]
+    return replace(track, keyframes=tuple(parts), hidden=tuple(away), shape=Shape.BOX) if parts else None
+
+
+def _painted(box: Box, shape: Shape) -> Box:
+    """What is painted of a box: an ellipse touches the box's corners, and so reaches beyond its sides."""
+    if shape is Shape.BOX:
+        return box
+    around = box.grown((2**0.5 - 1) / 2)
+    return Box(around.left - _ROUNDED, around.top - _ROUNDED, around.right + _ROUNDED, around.bottom + _ROUNDED)
+
+
+def _seconds_redacted(tracks: Sequence[Track], timetable: Timetable) -> float:
     """How long all tracks are visible, added up."""
-    runs = (
-        run for track in plan.tracks if track.treatment is Treatment.REDACT for run in _visible(track, timetable.frames)
-    )
+    runs = (run for track in tracks for run in _visible(track, timetable.frames))
     return sum(timetable.seconds(run.last) - timetable.seconds(run.first) for run in runs)
 
 
-def _places(plan: Plan, timetable: Timetable, piece: float) -> Iterator[tuple[_Edit, _Place]]:
+def _places(plan: Plan, tracks: Sequence[Track], timetable: Timetable, piece: float) -> Iterator[tuple[_Edit, _Place]]:
     if plan.everything_but:
-        end = _end_of(timetable.frames - 1, timetable)
-        yield _Edit("everything but what is kept clear", plan.everything_style.value, ""), _Place(0.0, end, None)
-    for track in plan.tracks:
-        if track.treatment is Treatment.REDACT:
-            edit = _Edit(track.kind.value, track.style.value, track.reason.code)
-            for place in _places_of(track, plan, timetable, piece):
-                yield edit, place
+        edit = _Edit("everything but what is kept clear", plan.everything_style.value, plan.everything_reason.code)
+        yield edit, _Place(0.0, _end_of(timetable.frames - 1, timetable), None)
+    for track in tracks:
+        edit = _Edit(Kind.REGION.value, track.style.value, track.reason.code)
+        for place in _places_of(track, plan, timetable, piece):
+            yield edit, place
     for whole in plan.whole_frames:
         span = Span(whole.span.first, min(whole.span.last, timetable.frames - 1))
         place = _Place(timetable.seconds(span.first), _end_of(span.last, timetable), None)
@@ -157,7 +192,11 @@ def _places_of(track: Track, plan: Plan, timetable: Timetable, piece: float) -> 
             ends = [box for box in (track.box_at(first), track.box_at(last)) if box is not None]
             between = track.keyframes[bisect_right(numbers, first) : bisect_left(numbers, last)]
             boxes = [*ends, *(keyframe.box for keyframe in between)]
-            box = union(boxes).within(plan.source.width, plan.source.height) if boxes else None
+            box = (
+                union(_painted(its, track.shape) for its in boxes).within(plan.source.width, plan.source.height)
+                if boxes
+                else None
+            )
             if box is not None:
                 yield _Place(timetable.seconds(first), _end_of(last, timetable), box)
             first = last + 1

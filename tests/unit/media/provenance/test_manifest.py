@@ -3,13 +3,28 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openbwc.media.provenance.manifest import MOST_REGIONS, manifest_of
 from openbwc.media.redaction.geometry import Box
-from openbwc.media.redaction.plan import Keyframe, Kind, Plan, Reason, Sound, Source, Span, Style, Track, WholeFrame
+from openbwc.media.redaction.plan import (
+    Keyframe,
+    Kind,
+    Plan,
+    Reason,
+    Shape,
+    Sound,
+    Source,
+    Span,
+    Style,
+    Track,
+    Treatment,
+    WholeFrame,
+)
+from openbwc.media.redaction.styles import Canvas, region
 from openbwc.media.redaction.timetable import Timetable
 
 WIDTH, HEIGHT, FRAMES = 640, 360, 300
@@ -104,18 +119,67 @@ def test_the_order_of_actions_and_what_each_says() -> None:
     actions = body["assertions"][0]["data"]["actions"]
     assert [action["action"] for action in actions] == ["c2pa.opened", *["c2pa.edited"] * 3, "c2pa.transcoded"]
     assert [action["description"] for action in actions[1:-1]] == [
-        "Redacted: face, box; reason (b)(6)",
+        "Redacted: region, box; reason (b)(6)",
         "Redacted: sound, silence; reason (b)(6)",
         "Redacted: whole picture, blur; reason LES",
     ]
     assert [action.get("reason") for action in actions[1:-1]] == ["c2pa.PII.present", "c2pa.PII.present", None]
     assert all(action["digitalSourceType"].endswith("/humanEdits") for action in actions[1:-1])
     assert "Doe" not in str(body)
+    assert "face" not in str(body), "a black box does not say what it covers"
     assert regions(plan, timetable()) == [(1.0, 1.1, (0, 0, 10, 10)), (0.5, 1.5, None), (2.0, 3.0, None)]
     automatic = manifest_of(plan, timetable(), title="Copy", original_title="R", reviewed=False, transcoded=False)
     actions = automatic["assertions"][0]["data"]["actions"]
     assert actions[1]["digitalSourceType"].endswith("/algorithmicallyEnhanced")
     assert actions[-1]["action"] == "c2pa.edited"
+
+
+def still(name: str, box: Box, first: int, last: int, **more: object) -> Track:
+    return Track(id=name, kind=Kind.PLATE, keyframes=(Keyframe(first, box), Keyframe(last, box)), **more)  # type: ignore[arg-type]
+
+
+def test_what_a_whole_picture_hides_is_not_told() -> None:
+    """A black picture does not show where the plate in it is, nor that there is one."""
+    plate = still("p", Box(64, 36, 128, 72), 10, 49, reason=Reason(code="LES"))
+    within = still("q", Box(0, 0, 64, 36), 20, 29, reason=Reason(code="(b)(7)"))
+    whole = WholeFrame(id="w", span=Span(15, 34), reason=Reason(code="(b)(6)"))
+    plan = plan_of(plate, within, whole_frames=(whole,))
+    around = (10, 10, 20, 20)
+    assert regions(plan, timetable()) == [(1.0, 1.5, around), (3.5, 5.0, around), (1.5, 3.5, None)]
+    body = manifest_of(plan, timetable(), title="C", original_title="R", reviewed=True)
+    assert body["assertions"][1]["data"]["reasons"] == ["(b)(6)", "LES"]
+    assert "(b)(7)" not in str(body)
+
+
+def test_where_everything_is_redacted_only_what_lies_over_something_clear_is_told() -> None:
+    beside = still("p", Box(64, 36, 128, 72), 10, 49, reason=Reason(code="LES"))
+    over = still("q", Box(320, 180, 448, 252), 10, 49, reason=Reason(code="(b)(6)"))
+    clear = still("k", Box(384, 0, 640, 360), 30, 299, treatment=Treatment.KEEP_CLEAR)
+    plan = plan_of(beside, over, clear, everything_but=True, everything_reason=Reason(code="(b)(7)"))
+    assert regions(plan, timetable()) == [(0.0, 30.0, None), (3.0, 5.0, (60, 50, 70, 70))]
+    body = manifest_of(plan, timetable(), title="C", original_title="R", reviewed=True)
+    assert body["assertions"][1]["data"]["reasons"] == ["(b)(6)", "(b)(7)"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(tracks())
+def test_an_ellipse_is_wholly_in_its_regions(track: Track) -> None:
+    luma = np.zeros((HEIGHT, WIDTH), np.uint8)
+    canvas = Canvas(planes=(luma,), sx=1, sy=1, rows=1, black=16, white=235, grey=128)
+    table = timetable()
+    named = regions(plan_of(replace(track, shape=Shape.ELLIPSE)), table)
+    for frame in range(0, FRAMES, 7):
+        box = track.box_at(frame)
+        where = region(box, Shape.ELLIPSE, canvas) if box is not None else None
+        if where is None:
+            continue
+        painted, moment = where[0], table.seconds(frame)
+        edges = np.array([painted.left / WIDTH, painted.top / HEIGHT, painted.right / WIDTH, painted.bottom / HEIGHT])
+        places = [np.array(place) for begin, end, place in named if begin <= moment < end and place is not None]
+        assert any(
+            (place[:2] <= 100 * edges[:2] + 0.01).all() and (place[2:] >= 100 * edges[2:] - 0.01).all()
+            for place in places
+        ), f"frame {frame}"
 
 
 @pytest.mark.parametrize(
