@@ -360,7 +360,10 @@ class SubmitRedaction(Redact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRedaction(Redact):
-    """A person rules on a submission. `edited_by_person`: some command of the project is theirs."""
+    """A person rules on a submission.
+
+    `edited_by_person`: they edited in the project, had a program work on it, or drew what was taken over into it.
+    """
 
     edited_by_person: bool
     submitted_by_person: bool
@@ -370,9 +373,10 @@ class ReviewRedaction(Redact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerLeftover(Redact):
-    """A person answers a finding of the residual check."""
+    """A person answers a finding of the residual check. `edited_by_person` is as in `ReviewRedaction`."""
 
     edited_by_person: bool
+    submitted_by_person: bool
     answer: str
     statement: str
 

@@ -14,7 +14,7 @@ from openbwc.program.models import Person, Role
 from openbwc.program.queries import holders_of
 from openbwc.redaction.events import CHECKED, COPY_WITHDRAWN, RULED, SUBMITTED
 from openbwc.redaction.models import Render, Submission
-from openbwc.redaction.queries import edited_by
+from openbwc.redaction.queries import workers_of
 
 
 def _submission(happened: NewEvent) -> Submission:
@@ -25,7 +25,8 @@ def _to_reviewers(happened: NewEvent) -> Iterable[Person]:
     submission = _submission(happened)
     project = submission.project
     reviewers = holders_of(Role.REVIEWER, project.agency, timezone.now().date())
-    return [one for one in reviewers if one != submission.by and not edited_by(project, one)]
+    own = {submission.by_id, *workers_of([project.id])[project.id]}
+    return [one for one in reviewers if one.id not in own]
 
 
 def _to_submitter(happened: NewEvent) -> Iterable[Person]:

@@ -1,9 +1,11 @@
 """What is asked of redaction: entries, history, plans, submissions, findings, copies; and who may know of a project."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from openbwc.access.visible import visible
 from openbwc.evidence.models import ClipFile, RedactedCopy
@@ -13,7 +15,18 @@ from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import authority_of
 from openbwc.redaction.entries import States, plan_of_states, state_of, states_at, states_of
-from openbwc.redaction.models import Command, Entry, Footage, FrozenPlan, Leftover, Project, Render, Submission
+from openbwc.redaction.models import (
+    Command,
+    Entry,
+    Footage,
+    FrozenPlan,
+    Job,
+    JobKind,
+    Leftover,
+    Project,
+    Render,
+    Submission,
+)
 
 ACTS = (
     Act.OPEN_REDACTION,
@@ -24,6 +37,10 @@ ACTS = (
     Act.FINISH_COPY,
 )
 """The acts that let a person know of an agency's projects."""
+
+
+START_FROM = "start_from"
+"""The verb of the command that takes over what was approved of another project."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +113,44 @@ def copies_of(subject: ClipFile | Project | Footage) -> QuerySet[RedactedCopy]:
     return copies.filter(clip=subject)
 
 
+def workers_of(projects: Iterable[UUID]) -> dict[UUID, dict[UUID, datetime]]:
+    """By project, who worked on what it redacts, each with when they first did: nobody of them reviews it (V.A.6).
+
+    It is who edited, an edit that was undone too; who asked a program to find, follow or cover, for the program's
+    commands are nobody's; and whose entries were taken over from what was approved of another project.
+    """
+    found: dict[UUID, dict[UUID, datetime]] = {one: {} for one in projects}
+
+    def worked(project: UUID, person: UUID, at: datetime) -> None:
+        found[project][person] = min(at, found[project].get(person, at))
+
+    commands = Command.objects.filter(project__in=found).order_by()
+    edits = commands.filter(by__isnull=False).values_list("project_id", "by_id").annotate(Min("at"))
+    jobs = Job.objects.filter(footage__project__in=found, asked_by__isnull=False).exclude(kind=JobKind.RENDER)
+    asked = jobs.order_by().values_list("footage__project_id", "asked_by_id").annotate(Min("asked_at"))
+    for project, person, at in (*edits, *asked):
+        worked(project, person, at)
+    taken = commands.filter(verb=START_FROM).values_list("project_id", "after", "at")
+    for project, after, at in taken.iterator():
+        for author in _authors(after):
+            worked(project, author, at)
+    return found
+
+
+def _authors(states: States) -> set[UUID]:
+    """The people among the authors of entries; the others are detectors."""
+    people = set()
+    for name in {state["body"].get("author", "") for state in states.values() if state is not None}:
+        try:
+            people.add(UUID(name))
+        except ValueError:
+            continue
+    return people
+
+
 def edited_by(project: Project, person: Person) -> bool:
-    """Whether some command of the project is the person's, an undone one too."""
-    return Command.objects.filter(project=project, by=person).exists()
+    """Whether the person worked on what the project redacts: see `workers_of`."""
+    return person.id in workers_of([project.id])[project.id]
 
 
 def time_spent(project: Project) -> dict[Person, timedelta]:

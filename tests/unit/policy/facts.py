@@ -324,6 +324,7 @@ def answering(*roles: str, **changes: Any) -> AnswerLeftover:
             "roles_in_owning_agency": frozenset(roles),
             "department_roles": NONE,
             "edited_by_person": False,
+            "submitted_by_person": False,
             "answer": "false_alarm",
             "statement": "It is the wheel of the car.",
             **changes,

@@ -1,8 +1,8 @@
 """Redaction (V.A.6): copies without another person's approval, findings and submissions that wait, projects that lie,
 and originals that were given out without a redacted copy.
 
-Guarantees: approval is counted anew from the rulings, without trust in what the copy says of itself; who edited or
-submitted never counts; nothing here opens a file.
+Guarantees: approval is counted anew from the rulings, without trust in what the copy says of itself; who worked on
+it or submitted it never counts; nothing here opens a file.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from openbwc.access.models import Viewing
@@ -18,7 +18,8 @@ from openbwc.custody import Subject
 from openbwc.evidence.models import CopyState, RedactedCopy
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.policy import Act
-from openbwc.redaction.models import Command, Leftover, Project, ProjectState, Ruling, Submission
+from openbwc.redaction.models import Leftover, Project, ProjectState, Ruling, Submission
+from openbwc.redaction.queries import workers_of
 
 CLAUSE = "V.A.6"
 BATCH = 500
@@ -63,22 +64,18 @@ def _few(batch: list[tuple[UUID, UUID, UUID, UUID | None]], needed: int) -> Iter
 
 
 def _approving(submissions: list[UUID]) -> dict[UUID, set[UUID]]:
-    """Who approved each submission, without those who had edited the project by then, or submitted it."""
+    """Who approved each submission, without those who had worked on the project by then, or submitted it."""
     rows = Submission.objects.filter(id__in=submissions).order_by()
-    stated = list(rows.values_list("id", "project_id", "by_id", "revision"))
-    editors: defaultdict[UUID, dict[UUID, int]] = defaultdict(dict)
-    projects = {project for _, project, _, _ in stated}
-    commands = Command.objects.filter(project__in=projects, by__isnull=False).order_by().values("project_id", "by_id")
-    for one in commands.annotate(first=Min("revision")):
-        editors[one["project_id"]][one["by_id"]] = one["first"]
+    stated = list(rows.values_list("id", "project_id", "by_id", "at"))
+    workers = workers_of({project for _, project, _, _ in stated})
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for submission, person in Ruling.objects.filter(submission__in=submissions, approves=True).values_list(
         "submission_id", "by_id"
     ):
         found[submission].add(person)
     return {
-        one: {person for person in found[one] - {by} if editors[project].get(person, revision + 1) > revision}
-        for one, project, by, revision in stated
+        one: {person for person in found[one] - {by} if person not in workers[project] or workers[project][person] > at}
+        for one, project, by, at in stated
     }
 
 

@@ -130,11 +130,11 @@ def answer_leftover(act: Act, facts: AnswerLeftover, policy: PolicyInForce) -> F
             f"'{facts.answer}' is no answer that the policy accepts.",
             f"Give one of: {', '.join(sorted(accepted))}.",
         )
-    if facts.answer != TO_BE_MENDED and facts.edited_by_person:
+    if facts.answer != TO_BE_MENDED and (facts.edited_by_person or facts.submitted_by_person):
         findings.refuse(
             CLAUSE,
             "own_redaction",
-            "Who edited in the project does not decide that what was found may stay.",
+            "Who worked on the project or submitted it does not decide that what was found may stay.",
             f"Ask a reviewer who did not work on it, or answer that it is {TO_BE_MENDED.replace('_', ' ')}.",
         )
     if facts.answer != TO_BE_MENDED and not facts.statement.strip():

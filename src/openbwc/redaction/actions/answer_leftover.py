@@ -1,7 +1,7 @@
 """A person answers a finding of the residual check (V.A.6): it may stay, and why; or it has to be mended.
 
-Guarantees: who edited in the project never decides that something may stay; an answer may be given anew until the copy
-is finished, and the ledger keeps the former one.
+Guarantees: who worked on the project or submitted it never decides that something may stay; an answer may be given anew
+until the copy is finished, and the ledger keeps the former one.
 """
 
 from django.utils import timezone
@@ -27,7 +27,7 @@ def answer_leftover(*, actor: Person, leftover: Leftover, answer: str, statement
     who, subject = Actor.person(actor.id), subject_of(project)
     with regulated(actor=who, subject=subject):
         project = locked(project.id)
-        related = Leftover.objects.select_related("render__footage__clip__recording__agency")
+        related = Leftover.objects.select_related("render__footage__clip__recording__agency", "render__submission")
         leftover = related.get(id=leftover.id)
         decision = require(
             decide_redaction(
@@ -36,6 +36,7 @@ def answer_leftover(*, actor: Person, leftover: Leftover, answer: str, statement
                 project.agency,
                 now,
                 edited_by_person=edited_by(project, actor),
+                submitted_by_person=leftover.render.submission.by_id == actor.id,
                 answer=answer,
                 statement=words,
             )

@@ -14,7 +14,7 @@ from openbwc.redaction.deciding import decide_redaction, locked, require_open, r
 from openbwc.redaction.entries import SETTINGS_ID, States
 from openbwc.redaction.measuring import measure_footage
 from openbwc.redaction.models import Entry, EntryKind, Footage, FrozenPlan, Submission
-from openbwc.redaction.queries import frozen_plan
+from openbwc.redaction.queries import START_FROM, frozen_plan
 
 _SECTIONS = {EntryKind.TRACK: "tracks", EntryKind.WHOLE_FRAME: "whole_frames", EntryKind.SOUND: "sounds"}
 
@@ -32,6 +32,7 @@ def start_from_approved(*, actor: Person, footage: Footage, submission: Submissi
         footage = Footage.objects.select_related("clip__recording__agency").get(id=footage.id)
         decision = require(decide_redaction(Act.EDIT_REDACTION, actor, project.agency, now))
         require_sight(actor, project, [footage], now)
+        submission = Submission.objects.select_related("project__agency", "project__matter").get(id=submission.id)
         require_sight(actor, submission.project, [footage], now)
         require_open(project)
         frozen = _approved(submission, footage)
@@ -45,7 +46,7 @@ def start_from_approved(*, actor: Person, footage: Footage, submission: Submissi
         command = write_command(
             project,
             footage,
-            Change(verb="start_from", arguments=arguments, before={}, after=after),
+            Change(verb=START_FROM, arguments=arguments, before={}, after=after),
             by=actor,
             actor=who,
             decision=decision,
