@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 from typing import Any, Literal, Protocol, cast
 
@@ -36,7 +37,8 @@ from openbwc.media.redaction.plan import Sound
 from openbwc.media.redaction.sound.forms import Form, codec_of, form_for
 from openbwc.media.redaction.sound.silencing import Deletion, Samples
 
-_PRIMING_PACKETS = 3  # what AAC encoders put in front, at most 2112 samples; a longer hidden piece was cut away
+_PRIMING = {"aac": 2112, "mp3": 2112, "opus": 2112, "mp2": 481, "ac3": 256, "eac3": 256}
+"""Samples that encoders put in front; of any other codec, and beyond these, hidden sound was recorded and cut away."""
 _JITTER = Fraction(1, 200)  # seconds that time stamps may wander before the sound is moved after them
 _COARSEST = Fraction(1, 1000)  # seconds; AVI's longer ticks are whole blocks of samples, and exact
 _MOST_FILLED = 6 * 3600  # seconds of silence that are put into gaps where a codec has no times of its own
@@ -82,11 +84,30 @@ def sound_writer(
         why = f"{deletion.milliseconds} ms are deleted"
     elif codec not in output.supported_codecs:
         why = f"the copy's container does not take {codec}"
-    elif sum(entry.is_discard for entry in source.index_entries) > _PRIMING_PACKETS:
+    elif codec == "vorbis":
+        why = "the header of Vorbis carries comments"
+    elif _hides_sound(source, codec):
         why = "the edit list hides sound that a copy would carry"
     else:
         return CopiedSound(output, source, number=number, origin=origin)
     return EncodedSound(output, source, number=number, origin=origin, deletion=deletion, why=why)
+
+
+def _hides_sound(source: AudioStream, codec: str) -> bool:
+    """Whether more is hidden, in front or between, than the codec's encoders put there."""
+    base, rate, entries = source.time_base, source.codec_context.sample_rate, source.index_entries
+    if base is None or not rate or not len(entries):
+        return False
+    hidden = sum(
+        max(0, later.timestamp - earlier.timestamp) for earlier, later in pairwise(entries) if earlier.is_discard
+    )
+    if entries[-1].is_discard and len(entries) > 1:
+        hidden += max(0, entries[-1].timestamp - entries[-2].timestamp)
+    if source.start_time is not None:  # a packet that is hidden in part is no hidden entry
+        hidden = max(hidden, source.start_time - entries[0].timestamp)
+    priming = Fraction(_PRIMING.get(codec, 0), rate)
+    coarse = base if base * rate > 1 else 0  # a tick is more than a sample: the last one may be rounded up
+    return hidden * base > priming + coarse
 
 
 class CopiedSound:

@@ -65,7 +65,8 @@ def record(path: Path, form: Form, streams: Sequence[Numbers], *, gap: tuple[int
     with av.open(str(path), "w", format=form.container) as output:
         picture = output.add_stream("libx264", rate=10, options={"preset": "ultrafast", "g": "10"})
         picture.width, picture.height, picture.pix_fmt = 64, 48, "yuv420p"
-        sounds = [output.add_stream(form.codec, rate=form.rate, layout=layout) for _ in streams]
+        lenient = {"strict": "experimental"}  # FFmpeg's own encoder of Vorbis
+        sounds = [output.add_stream(form.codec, rate=form.rate, layout=layout, options=lenient) for _ in streams]
         seconds = len(streams[0]) / form.rate
         for number in range(int(seconds * 10)):
             image = np.full((48, 64, 3), number * 7 % 256, dtype=np.uint8)

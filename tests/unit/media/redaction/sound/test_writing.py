@@ -1,5 +1,6 @@
 """The sound of a copy in every form that cameras write: gone where deleted, in its place and whole elsewhere."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -136,27 +137,71 @@ def test_gaps_stay_gaps(name: str, folder: Path) -> None:
     assert abs(lag(before[0, late], after[0, late])) <= rate // 1000
 
 
-def test_sound_that_an_edit_list_hides_stays_out(folder: Path) -> None:
-    """A trimmed clip still carries what was cut off in front of it: a copy must not."""
-    source, trimmed, target = folder / "whole.in", folder / "trimmed.in", folder / "trimmed.out"
-    form = FORMS["aac"]
-    record(source, form, [voice(SECONDS, form.rate)])
-    with av.open(str(source)) as whole, av.open(str(trimmed), "w", format="mp4") as output:
+def trim(source: Path, target: Path, form: str, seconds: Fraction) -> None:
+    """Cut off the beginning as FFmpeg and phones do: every packet stays, the edit list hides the first ones."""
+    with av.open(str(source)) as whole, av.open(str(target), "w", format=form) as output:
         kept = {stream.index: output.add_stream_from_template(stream) for stream in whole.streams}
         for packet in whole.demux():
             if packet.size:
-                shift = round(Fraction(1) / packet.time_base)
+                shift = round(seconds / packet.time_base)
                 packet.pts, packet.dts, packet.stream = (
                     packet.pts - shift,
                     packet.dts - shift,
                     kept[packet.stream_index],
                 )
                 output.mux(packet)
-    hidden = packets_of(trimmed, 1)[5][1]
-    (report,) = redact(trimmed, target, "mp4", [])
+
+
+@pytest.mark.parametrize(
+    ("form", "seconds"),
+    [
+        (FORMS["aac"], Fraction(1)),
+        (FORMS["aac"], Fraction(1, 40)),  # two packets of 1024 samples are hidden, and a part of the third
+        (Form("mp4", "flac"), Fraction(1, 10)),  # one packet of 4608 samples
+        (Form("mp4", "flac"), Fraction(1, 50)),  # a part of the first packet
+        (FORMS["pcm-mov"], Fraction(1, 20)),  # two packets
+        (Form("mp4", "ac3"), Fraction(1, 25)),
+        (FORMS["mp3"], Fraction(1, 25)),
+    ],
+)
+def test_sound_that_an_edit_list_hides_stays_out(form: Form, seconds: Fraction, folder: Path) -> None:
+    """A trimmed clip still carries what was cut off in front of it: a copy must not, however few packets it is."""
+    source, trimmed, target = folder / "whole.in", folder / "trimmed.in", folder / "trimmed.out"
+    container = form.container if form.container != "avi" else "mp4"
+    record(source, replace(form, container=container), [voice(SECONDS, form.rate)])
+    trim(source, trimmed, container, seconds)
+    hidden = packets_of(trimmed, 1)[0][1]
+    assert hidden in trimmed.read_bytes()
+    (report,) = redact(trimmed, target, form.copy, [])
     assert report.method == "encoded"
     assert "edit list" in report.why
     assert hidden not in target.read_bytes()
+    before, rate = listen(trimmed)
+    after, _ = listen(target)
+    assert abs(lag(before[0, rate // 2 :], after[0, rate // 2 :])) <= 1
+
+
+@pytest.mark.parametrize("codec", ["aac", "libopus", "libmp3lame", "ac3"])
+def test_what_an_encoder_puts_in_front_is_no_reason_to_encode_again(codec: str, folder: Path) -> None:
+    source, target = folder / f"{codec}-front.in", folder / f"{codec}-front.out"
+    record(source, Form("mp4", codec), [voice(1.0, 48000)])
+    assert packets_of(source, 1)[0][0] < 0, "the file hides something in front"
+    (report,) = redact(source, target, "mp4", [])
+    assert report.method == "copied"
+
+
+def test_comments_in_the_header_of_vorbis_do_not_go_along(folder: Path) -> None:
+    source, target = folder / "vorbis.in", folder / "vorbis.out"
+    record(source, Form("matroska", "vorbis", channels=2), [voice(1.0, 48000)])
+    with av.open(str(source)) as container:
+        comment = container.streams.audio[0].codec_context.extradata
+    assert comment is not None
+    told = bytes(comment)[comment.index(b"\x03vorbis") :][11:15]
+    assert told in source.read_bytes()
+    (report,) = redact(source, target, "mp4", [])
+    assert (report.method, report.codec) == ("encoded", "aac")
+    assert "Vorbis" in report.why
+    assert b"vorbis" not in target.read_bytes()
 
 
 def test_damaged_packets_leave_a_gap(folder: Path) -> None:
