@@ -39,6 +39,16 @@ def states_of(footage: Footage, ids: Iterable[str] | None = None) -> States:
     return found
 
 
+def unsaid(states: Mapping[str, State]) -> States:
+    """The states without the words of their sounds: those are content of the footage, told with a viewing alone."""
+    return {entry_id: state and {**state, "body": unsaid_body(state["body"])} for entry_id, state in states.items()}
+
+
+def unsaid_body(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A body without the words that were said."""
+    return {name: value for name, value in body.items() if name != "words"}
+
+
 def write_states(footage: Footage, after: Mapping[str, State], revision: int) -> None:
     """Make the entries what `after` says; those that are not named are not touched."""
     gone = [entry_id for entry_id, state in after.items() if state is None]

@@ -13,6 +13,9 @@ FOOTAGE_ADDED = EventKind(
 )
 EDITED = EventKind("redaction.edited", required={"footage", "revision", "verb", "entries", "digest"}, clause="V.A.6")
 FOUND = EventKind("redaction.found", required={"footage", "revision", "by", "entries", "digest"}, clause="V.A.6")
+TRANSCRIPT_TAKEN_IN = EventKind(
+    "redaction.transcript_taken_in", required={"transcript", "footage", "sha256", "words"}, clause="V.A.6"
+)
 SUBMITTED = EventKind("redaction.submitted", required={"submission", "revision", "plans"}, clause="V.A.6")
 REOPENED = EventKind("redaction.reopened", required={"submission", "reason"}, clause="V.A.6")
 RULED = EventKind("redaction.ruled", required={"submission", "approves", "remarks"}, clause="V.A.6")

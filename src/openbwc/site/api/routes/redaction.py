@@ -1,6 +1,7 @@
 """Redaction: projects, what is in them, their edits, jobs, reviews, copies and papers (V.A.6).
 
-No picture and no sound is given here: whoever wants to see footage opens it in the studio, for the project's purpose.
+No picture, no sound and no word that is said is given here: whoever wants to see footage opens it in the studio, for
+the project's purpose.
 """
 
 import json
@@ -24,6 +25,7 @@ from openbwc.redaction.actions.edit import edit
 from openbwc.redaction.actions.open_project import open_project
 from openbwc.redaction.actions.rule_on_submission import rule_on_submission
 from openbwc.redaction.actions.submit_project import submit_project
+from openbwc.redaction.entries import unsaid, unsaid_body
 from openbwc.redaction.models import Command, Footage, Job, JobKind, JobState, Project, ProjectState, Submission
 from openbwc.redaction.queries import copies_of, entries_of, last_submission, projects_open_to
 from openbwc.site.api.bearing import seat
@@ -75,7 +77,7 @@ class FootageShown(Schema):
 
 
 class EntryShown(Schema):
-    """An entry of a footage's plan, its body in the shape of the plan file."""
+    """An entry of a footage's plan, its body in the shape of the plan file but without the words of a sound."""
 
     entry_id: str
     kind: str
@@ -375,7 +377,10 @@ def entries(request: HttpRequest, footage_id: UUID, after: Revision = 0, limit: 
         whole = [one for one in rows[:limit] if one.revision < last]
         rows = whole or list(found.filter(revision=last))
     more = str(rows[-1].revision) if rows and found.filter(revision__gt=rows[-1].revision).exists() else None
-    items = [EntryShown(entry_id=one.entry_id, kind=one.kind, revision=one.revision, body=one.body) for one in rows]
+    items = [
+        EntryShown(entry_id=one.entry_id, kind=one.kind, revision=one.revision, body=unsaid_body(one.body))
+        for one in rows
+    ]
     return Page[EntryShown](items=items, next=more)
 
 
@@ -389,7 +394,7 @@ def edit_footage(request: HttpRequest, footage_id: UUID, body: EditWanted) -> Ed
         verb=body.verb,
         arguments=body.arguments,
     )
-    return EditedShown(revision=done.revision, behind=done.behind, changed=done.changed)
+    return EditedShown(revision=done.revision, behind=done.behind, changed=unsaid(done.changed))
 
 
 @router.get("/footage/{footage_id}/jobs", **asks("redaction", Page[JobShown], summary="The jobs on a footage"))

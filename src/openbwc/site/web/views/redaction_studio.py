@@ -1,7 +1,8 @@
 """The studio's page, and what its JavaScript asks: times of frames, edits, what others did, viewings, signs of life.
 
-Guarantees: the page bears no footage; each opening of its recordings is a viewing for the project's purpose, asked for
-by the page and told only in that answer. An edit that is stale is answered with what others did (409).
+Guarantees: the page bears no footage, and no word of what is said in it; each opening of its recordings is a viewing
+for the project's purpose, asked for by the page and told only in that answer, with what is said. An
+edit that is stale is answered with what others did (409).
 """
 
 import json
@@ -27,13 +28,14 @@ from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.edit import edit
 from openbwc.redaction.actions.note_work import note_work
 from openbwc.redaction.actions.open_footage import open_footage
+from openbwc.redaction.actions.take_in_transcript import take_in_transcript
 from openbwc.redaction.actions.undo import redo, undo
 from openbwc.redaction.commanding import Edited, StaleRevision
-from openbwc.redaction.entries import states_of
+from openbwc.redaction.entries import states_of, unsaid
 from openbwc.redaction.measuring import timetable_of
 from openbwc.redaction.models import Command, Footage, Project, ProjectState, Remark
 from openbwc.redaction.queries import changes_since, history, projects_open_to
-from openbwc.redaction.transcripts import take_in_transcript, words_of
+from openbwc.redaction.transcripts import deleted_words_of, words_of
 from openbwc.site.web.views.gate import refusal_words
 from openbwc.site.web.views.redaction import RedactionView, name_of
 
@@ -128,7 +130,7 @@ def told_changes(project: Project, since: int, person: Person) -> dict[str, Any]
     return {
         "revision": changes.revision,
         "state": project.state,
-        "changed": changes.changed,
+        "changed": {footage: unsaid(states) for footage, states in changes.changed.items()},
         "by": sorted(names),
     }
 
@@ -138,7 +140,7 @@ def told_edit(edited: Edited, expected: int, person: Person) -> JsonResponse:
     project = edited.footage.project
     if edited.behind:
         return JsonResponse(told_changes(project, expected, person))
-    changed = {str(edited.footage.id): edited.changed}
+    changed = {str(edited.footage.id): unsaid(edited.changed)}
     return JsonResponse({"revision": edited.revision, "state": project.state, "changed": changed})
 
 
@@ -200,8 +202,7 @@ def told_footage(footage: Footage) -> dict[str, Any]:
         "edit": reverse("redaction_edit", args=[footage.id]),
         "ask": reverse("redaction_ask", args=[footage.id]),
         "transcript": reverse("redaction_transcript", args=[footage.id]),
-        "words": [told_word(word) for word in words_of(footage)],
-        "entries": states_of(footage),
+        "entries": unsaid(states_of(footage)),
     }
 
 
@@ -285,7 +286,7 @@ class Viewings(AskedByStudio):
 
     @answered
     def post(self, request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
-        """For each footage the addresses that its grant opens."""
+        """For each footage the addresses that its grant opens, and what is said in it."""
         project, person = self.project(project_id), self.seat.person
         viewer = f"{person.name} · {person.agency.code} {person.badge}"
         rows = project.footage.select_related("project__matter", "clip__recording").prefetch_related("clip__renditions")
@@ -297,6 +298,8 @@ class Viewings(AskedByStudio):
                 {
                     "footage": str(footage.id),
                     "viewer": viewer,
+                    "words": [told_word(word) for word in words_of(footage)],
+                    "deleted": deleted_words_of(footage),
                     "renew": reverse("viewing_renew", args=[token]),
                     "close": reverse("viewing_close", args=[token]),
                     **{
@@ -370,8 +373,8 @@ class Transcript(AskedByStudio):
         footage, file = self.footage(footage_id), request.FILES.get("transcript")
         if file is None:
             raise Mistaken("Expected a transcript in WebVTT or SRT; found none.")
-        words = take_in_transcript(actor=self.seat.person, footage=footage, file=file)
-        return JsonResponse({"words": [told_word(word) for word in words]})
+        transcript = take_in_transcript(actor=self.seat.person, footage=footage, file=file)
+        return JsonResponse({"words": [told_word(Word(*word)) for word in transcript.words]})
 
 
 def told_word(word: Word) -> list[Any]:

@@ -125,7 +125,8 @@ export class Deeds {
     const entries = [];
     for (const { kind, body } of this.chosen) {
       const placed = placements[kind]?.(body, { from: from.times, to: target.times, later });
-      if (placed) entries.push({ kind, body: { ...placed, id: made() } });
+      const words = from.footage.said[body.id];
+      if (placed) entries.push({ kind, body: { ...placed, ...(words && { words }), id: made() } });
     }
     if (!entries.length) { this.tell(`${target.name} did not film at that time.`); return; }
     if (await this.project.edit(target.footage, 'add', { entries })) this.tell(`${entries.length} copied to ${target.name}.`);

@@ -6,14 +6,17 @@ export class Project extends EventTarget {
   constructor({ revision, state, addresses, footages }, token) {
     super();
     Object.assign(this, { revision, state, addresses, token, waiting: 0, line: Promise.resolve() });
-    this.footages = new Map(footages.map((one) => [one.id, { ...one, entries: new Map(Object.entries(one.entries).map(([id, state]) => [id, { id, ...state }])) }]));
+    this.footages = new Map(footages.map((one) => [one.id, { ...one, said: {}, entries: new Map(Object.entries(one.entries).map(([id, state]) => [id, { id, ...state }])) }]));
     window.addEventListener('beforeunload', (event) => { if (this.waiting) event.preventDefault(); });
   }
 
   get open() { return this.state === 'open'; }
 
   // Send a command for a footage. Resolves to whether it was made.
-  edit(footage, verb, args) { return this.#queue(() => this.#command(footage.edit, { verb, arguments: args })); }
+  edit(footage, verb, args) {
+    for (const { body } of args.entries ?? []) if (body?.words) footage.said[body.id] = body.words; // the server tells words with a viewing alone
+    return this.#queue(() => this.#command(footage.edit, { verb, arguments: args }));
+  }
 
   undo() { return this.#queue(() => this.#command(this.addresses.undo, {})); }
 

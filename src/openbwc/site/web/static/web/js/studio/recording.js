@@ -41,11 +41,16 @@ export class Recording extends EventTarget {
     this.figure.querySelector('.screen__picture').style.setProperty('--shape', `${this.turned.width} / ${this.turned.height}`);
     this.playback = new Playback(this.video, this.times);
     this.sound = new SoundLane({ entries: this.entries, look: this.look });
-    this.sound.words = this.footage.words;
     const canvas = this.figure.querySelector('canvas');
     this.overlay = new Overlay(canvas, { video: this.video, playback: this.playback, turned: this.turned, entries: this.entries, look: this.look });
     for (const name of ['frame', 'arrived', 'loadeddata']) this.playback.addEventListener(name, () => this.overlay.draw());
     return this;
+  }
+
+  // What is said in the footage: only the answer of the gate bears it.
+  hear({ words, deleted }) {
+    this.sound.words = words;
+    Object.assign(this.footage.said, deleted);
   }
 
   // What the gate opened: the proxy plays, its signs of life are sent, the viewer's name wanders over it.

@@ -102,7 +102,7 @@ function draw() {
   active.overlay.draw();
   frame(false);
   if (tabs.current === 'found') found();
-  words.sounds(active.entries(), active.chosen, active.look().describe);
+  words.sounds(active.entries(), active.chosen, active.look().describe, active.footage.said);
   const { everything_but: everything = false, everything_reason: why } = active.settings;
   find('everything').checked = everything;
   find('everything-more').hidden = !everything;
@@ -128,6 +128,11 @@ function frame(follows = true) {
 
 const seek = (wanted) => { active.playback.seek(wanted); together.follow(); };
 
+function transcript() {
+  words.show(active.sound.words);
+  find('transcript-none').hidden = active.sound.words.length > 0;
+}
+
 function activate(recording) {
   if (active === recording || !recording?.ready) return;
   const moment = active && active.footage.startsAt / 1000 + active.times.middle(active.playback.frame);
@@ -140,8 +145,7 @@ function activate(recording) {
   together.lead(active.playback);
   active.video.muted = find('mute').getAttribute('aria-pressed') === 'true';
   gallery.take(active);
-  words.show(active.sound.words);
-  find('transcript-none').hidden = active.sound.words.length > 0;
+  transcript();
   find('frames').textContent = `of ${active.times.count.toLocaleString('en')} (0 – ${(active.times.count - 1).toLocaleString('en')})`;
   timeline.take(active);
   const at = moment === null ? -1 : moment - active.footage.startsAt / 1000;
@@ -162,6 +166,8 @@ async function open() {
   for (const viewing of body.viewings) {
     const recording = recordings.find(({ id }) => id === viewing.footage);
     if (!recording?.ready) continue;
+    recording.hear(viewing);
+    if (recording === active) transcript();
     if (viewing.proxy) recording.open(viewing);
     else recording.note.textContent = 'The playable copy is still being made. Open the studio again in a moment.';
     if (recording === active) gallery.take(active);
@@ -259,8 +265,7 @@ on('transcript-file', async ({ target }) => {
   const said = await answer?.json().catch(() => null);
   if (!answer?.ok) { tell(wordsOf(said)); return; }
   active.sound.words = said.words;
-  words.show(said.words);
-  find('transcript-none').hidden = true;
+  transcript();
   timeline.draw();
 }, 'change');
 inspector.addEventListener('act', ({ detail: { name, ...rest } }) => {

@@ -61,15 +61,15 @@ export class Words extends EventTarget {
     this.dispatchEvent(new CustomEvent('marked', { detail: { count: this.picked.size } }));
   }
 
-  // The deleted stretches of the recording, in order.
-  sounds(entries, chosen, describe) {
+  // The deleted stretches of the recording, in order; `said` has their words by id.
+  sounds(entries, chosen, describe, said) {
     const rows = entries.filter(({ kind }) => kind === 'sound').sort((a, b) => a.body.from_ms - b.body.from_ms).map((entry) => {
       const row = document.createElement('li');
       const pick = Object.assign(document.createElement('button'), { type: 'button', className: 'usa-button usa-button--unstyled', textContent: `${clock(entry.body.from_ms, true)} – ${clock(entry.body.until_ms, true)}` });
       pick.dataset.id = entry.id;
       pick.setAttribute('aria-pressed', String(chosen.has(entry.id)));
       const { code } = describe(entry);
-      row.append(pick, Object.assign(document.createElement('span'), { className: 'small muted', textContent: ` ${entry.body.instead} · ${code}${entry.body.words ? ` · “${entry.body.words}”` : ''}` }));
+      row.append(pick, Object.assign(document.createElement('span'), { className: 'small muted', textContent: ` ${entry.body.instead} · ${code}${said[entry.id] ? ` · “${said[entry.id]}”` : ''}` }));
       return row;
     });
     this.list.replaceChildren(...rows);
