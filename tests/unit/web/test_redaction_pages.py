@@ -159,6 +159,7 @@ def test_a_second_person_sees_what_was_frozen_remarks_and_rules(room: Room) -> N
     assert page.status_code == 200
     entries = page.context["data"]["footages"][0]["entries"]
     assert entries["t1"]["body"]["reason"] == REASON
+    assert page.context["data"]["footages"][0]["kept"] == []
     seen = {"submission": page.context["submission"].id}
     assert f'value="{seen["submission"]}"' in page.content.decode()
     own = room.amari.post(room.at("review/"), {**seen, "approves": "yes"})
@@ -213,3 +214,11 @@ def test_a_finding_is_answered_by_somebody_who_did_not_edit(room: Room) -> None:
     assert (found.answer, found.statement) == ("false_alarm", "A poster.")
     gone = room.amari.post(f"/redaction/renders/{render.short_id}/finish/")
     assert gone.status_code in {400, 403}
+
+
+def test_the_reviewer_is_told_what_the_copy_keeps_besides(room: Room) -> None:
+    room.drawn()
+    kept = ["audio:0", "audio:1", "tag:location"]
+    assert room.edit(room.amari, 1, "set_plan", keep=kept).status_code == 200
+    assert room.amari.post(room.at("submit/"), {"revision": "2"}).status_code == 302
+    assert "Sound stream 2, Tag location" in room.castell.get(room.at("review/")).content.decode()

@@ -1,7 +1,8 @@
 """The redaction log: each redaction with its time, its place, what it hides, why, by whom, and who reviewed it (V.A.6).
 
 Guarantees: rows stand in the order of time, and the same plan gives the same rows; what was found and left as filmed is
-listed too, as a decision of its own. The log is for the agency: it may hold words that were said. It is not released.
+listed too, as a decision of its own, and so is what the copy keeps besides the picture and the first sound stream. The
+log is for the agency: it may hold words that were said. It is not released.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ WHAT = {
 }
 HOW = {Style.BOX: "Opaque box", Style.PIXELATE: "Pixelated", Style.BLUR: "Blurred"}
 INSTEAD = {Silence.SILENCE: "Silence", Silence.TONE: "Tone"}
-LEFT, CLEAR = "Left as filmed", "Kept clear"
-WHOLE, ALL_SOUND = "Whole picture", "All sound streams"
+LEFT, CLEAR, KEPT = "Left as filmed", "Kept clear", "Kept in the copy"
+WHOLE, ALL_SOUND, WHOLE_FILE = "Whole picture", "All sound streams", "Whole file"
+_FIRST_SOUND = "audio:0"  # which every copy has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ class Row:
     @property
     def withholds(self) -> bool:
         """Whether the copy lacks something by it."""
-        return self.how not in (LEFT, CLEAR)
+        return self.how not in (LEFT, CLEAR, KEPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,7 @@ def log_of(plan: Plan, times: FrameTimes, standing: Standing) -> Log:
     """The log of a frozen plan. ValueError where the plan counts other frames than the file has."""
     amount = withheld(plan, times, standing.sound_ms)
     drafts = [*_everything(plan, times), *_tracks(plan, times), *_whole(plan, times), *_sounds(plan)]
+    drafts += _kept(plan, times)
     drafts.sort(key=lambda draft: (draft.from_ms, draft.until_ms, draft.what, draft.region, draft.id))
     rows = tuple(_row(number, draft, standing) for number, draft in enumerate(drafts, 1))
     return Log(plan=plan, standing=standing, rows=rows, withheld=amount)
@@ -242,6 +245,33 @@ def _sounds(plan: Plan) -> Iterator[_Draft]:
             reason=one.reason,
             author=one.author,
             words=one.words,
+        )
+
+
+def kept_besides(plan: Plan) -> list[str]:
+    """What the copy keeps besides picture and first sound stream, in words: "Sound stream 2", "Tag location"."""
+    return [told_kept(name) for name in sorted(plan.keep - {_FIRST_SOUND})]
+
+
+def told_kept(name: str) -> str:
+    """A name of `Plan.keep` in words."""
+    kind, _, which = name.partition(":")
+    if kind == "audio":
+        return f"Sound stream {int(which) + 1}"
+    return f"Tag {which}" if kind == "tag" else name.capitalize()
+
+
+def _kept(plan: Plan, times: FrameTimes) -> Iterator[_Draft]:
+    for words in kept_besides(plan):
+        yield _Draft(
+            id=words,
+            from_ms=times.begin_ms(0),
+            until_ms=times.end_ms(times.frames - 1),
+            what=words,
+            region=WHOLE_FILE,
+            how=KEPT,
+            reason=Reason(),
+            author="",
         )
 
 

@@ -66,7 +66,7 @@ def vaughn_pdf(draft: Vaughn) -> bytes:
             "justification, and states the harm that is foreseen for each withholding (5 USC 552(a)(8))."
         ),
         "marking": "Draft",
-        "facts": _facts(*_of(standing)),
+        "facts": _facts(*_of(standing), ("Kept besides picture and first sound", "; ".join(draft.kept) or "Nothing")),
         "rows": [_cells(_entry(entry)) for entry in draft.rows],
         "signature": _facts(("Disclosure officer", ""), ("Date", ""), ("Signature", "")),
     }
@@ -186,7 +186,7 @@ def _row(row: Row) -> Sequence[str]:
         f"{row.what}{words}",
         row.region,
         row.how,
-        " ".join(one for one in (row.code, row.reason) if one) or _NO_REASON,
+        " ".join(one for one in (row.code, row.reason) if one) or (_NO_REASON if row.withholds else "–"),
         "; ".join(one for one in (row.authority, row.basis) if one) or "–",
         row.by or "–",
         row.reviewed_by or "–",

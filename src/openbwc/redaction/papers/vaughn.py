@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from openbwc.redaction.papers.log import Log, Row, Standing
+from openbwc.redaction.papers.log import Log, Row, Standing, kept_besides
 from openbwc.redaction.papers.withheld import NO_CODE, Amount
 
 NONE_YET = "No exemption is stated yet"
@@ -38,10 +38,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vaughn:
-    """The draft of a project: the standing of its first file, and its entries."""
+    """The draft of a project: the standing of its first file, its entries, and what copies keep besides picture and
+    first sound stream, in words."""
 
     standing: Standing
     rows: tuple[Entry, ...]
+    kept: tuple[str, ...] = ()
 
 
 def vaughn_of(logs: Sequence[Log]) -> Vaughn:
@@ -49,7 +51,12 @@ def vaughn_of(logs: Sequence[Log]) -> Vaughn:
     rows: list[Entry] = []
     for log in logs:
         rows.extend(_entries(log, len(rows) + 1))
-    return Vaughn(standing=logs[0].standing, rows=tuple(rows))
+    kept = tuple(
+        f"{words} of {log.standing.recording}, part {log.standing.part}"
+        for log in logs
+        for words in kept_besides(log.plan)
+    )
+    return Vaughn(standing=logs[0].standing, rows=tuple(rows), kept=kept)
 
 
 def _entries(log: Log, number: int) -> Iterator[Entry]:

@@ -90,3 +90,15 @@ def test_a_code_that_the_policy_does_not_have_is_told_as_it_is(
     log = log_of(odd, times, standing)
     assert (log.rows[0].code, log.rows[0].reason, log.rows[0].authority) == ("b99", "", "")
     assert vaughn_of([log]).rows[0].code == "b99"
+
+
+def test_what_a_copy_keeps_besides_stands_in_log_and_draft_and_withholds_nothing(
+    plan: Plan, times: FrameTimes, standing: Standing
+) -> None:
+    log = log_of(replace(plan, keep=frozenset({"audio:0", "audio:1", "tag:location", "chapters"})), times, standing)
+    kept = [row for row in cells(log_csv(log)) if row["how"] == "Kept in the copy"]
+    assert [row["what"] for row in kept] == ["Chapters", "Sound stream 2", "Tag location"]
+    assert not any(row.withholds for row in log.rows if row.how == "Kept in the copy")
+    assert {row["what"] for row in json.loads(log_json(log))["redactions"]} >= {"Sound stream 2"}
+    draft = vaughn_of([log])
+    assert [words.partition(" of ")[0] for words in draft.kept] == ["Sound stream 2", "Chapters", "Tag location"]

@@ -27,8 +27,8 @@ class What(StrEnum):
     UNCOVERED = "uncovered"  # the plan covers it, and the copy shows the original's pixels
     GAP = "gap"  # a track is away for a moment between two sightings, and nothing covers the place
     CUT_SHORT = "cut_short"  # what a track covered is still to be seen where the track has ended or not begun
-    STREAM = "stream"  # a stream, a picture or an attachment that the plan does not keep
-    TAG = "tag"  # a tag, a chapter or a name that the plan does not keep
+    STREAM = "stream"  # a stream, a picture or an attachment besides the picture and the first sound
+    TAG = "tag"  # a tag, a chapter or a name, also where the plan keeps it
     HIDDEN = "hidden"  # bytes in the container or the video stream that tell something, or belong to nothing
     SOUND = "sound"  # sound where the plan deletes it
 

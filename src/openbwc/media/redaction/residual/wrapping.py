@@ -1,6 +1,7 @@
 """What a copy carries besides the picture and sound that the plan keeps. Isolated child only.
 
 Guarantees: streams, attachments, pictures, chapters and tags are held against what the plan names and nothing else;
+each thing that it keeps besides the picture and the first sound stream is a finding too, so that somebody answers it;
 the container's boxes and the picture's supplemental information (SEI) are read as bytes, so that what FFmpeg does not
 show is seen too. What our own writer puts in (brands, the muxer's name) is known by its value, not by its place.
 
@@ -75,15 +76,17 @@ def wrapped(copy: Path, plan: Plan) -> list[Leftover]:
 
 
 def _streams(container: InputContainer, picture: VideoStream, plan: Plan) -> Iterator[Leftover]:
-    sounds = len(kept_streams(plan))
+    sounds = iter(kept_streams(plan))
     for stream in container.streams:
         if stream.index == picture.index:
             continue
         if stream.type == "audio":
-            sounds -= 1
-            if sounds >= 0:
+            number = next(sounds, None)
+            if number == 0:
                 continue
             words = "a sound stream that the plan does not keep"
+            if number is not None:
+                words = f"sound stream {number + 1} of the original, which the plan keeps"
         elif stream.type == "video" and stream.disposition & 1 << 10:
             words = "a picture that is attached, such as a cover or a thumbnail"
         elif stream.type == "video":
@@ -99,10 +102,12 @@ def _tags(container: InputContainer, plan: Plan) -> Iterator[Leftover]:
     places += [(f"stream {stream.index}", stream.metadata) for stream in container.streams]
     for place, tags in places:
         for name, value in sorted(tags.items()):
-            if _is_ours(name, value) or f"tag:{name}" in plan.keep:
+            kept = f"tag:{name}" in plan.keep
+            if _is_ours(name, value) and not kept:
                 continue
             shown = value if len(value) <= _LONGEST_EXCERPT else f"{value[:_LONGEST_EXCERPT]}…"
-            yield Leftover(what=What.TAG, words=f"The tag '{name}' of {place} says '{shown}'.", by=("tags",))
+            which = ", which the plan keeps," if kept else ""
+            yield Leftover(what=What.TAG, words=f"The tag '{name}' of {place}{which} says '{shown}'.", by=("tags",))
 
 
 def _is_ours(name: str, value: str) -> bool:
@@ -116,12 +121,12 @@ def _is_ours(name: str, value: str) -> bool:
 
 
 def _chapters(container: InputContainer, plan: Plan) -> Iterator[Leftover]:
-    if "chapters" in plan.keep:
-        return
+    which = ", which the plan keeps" if "chapters" in plan.keep else ""
     for chapter in container.chapters():
         title = chapter["metadata"].get("title", "")
         at = int(chapter["start"] * (chapter["time_base"] or Fraction(1)) * 1000)
-        yield Leftover(what=What.TAG, words=f"A chapter '{title[:_LONGEST_EXCERPT]}'.", from_ms=at, by=("chapters",))
+        words = f"A chapter '{title[:_LONGEST_EXCERPT]}'{which}."
+        yield Leftover(what=What.TAG, words=words, from_ms=at, by=("chapters",))
 
 
 def _supplements(container: InputContainer, picture: VideoStream) -> Iterator[Leftover]:

@@ -31,6 +31,7 @@ from openbwc.redaction.actions.submit_project import submit_project
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from openbwc.redaction.deciding import require_sight
 from openbwc.redaction.models import Footage, JobKind, Leftover, Project, Render
+from openbwc.redaction.papers.log import kept_besides
 from openbwc.redaction.queries import approved_submission, copies_of, last_submission, leftovers_of, projects_open_to
 from openbwc.site.web.forms.redaction import LeftoverForm, RulingForm, StatementForm, WhyForm
 from openbwc.site.web.page import refusal_context
@@ -110,7 +111,9 @@ class Review(Studio):
         if submission is not None:
             frozen = {str(one.footage_id): bytes(one.content) for one in submission.frozen.all()}
             for footage in data["footages"]:
-                footage["entries"] = entries_of_plan(frozen.get(footage["id"], b""))
+                content = frozen.get(footage["id"], b"")
+                footage["entries"] = entries_of_plan(content)
+                footage["kept"] = kept_besides(read_plan(content)) if content else []
         return data
 
     def post(self, request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
