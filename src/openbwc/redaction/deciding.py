@@ -1,10 +1,10 @@
 """Who may do what in a project: the policy is asked about the act, and about each recording that it reaches.
 
-Guarantees: one cannot redact, review or finish what one may not see: the rule of access is asked for the project's
-purpose and matter, as it stands at the moment of the act.
+Guarantees: one cannot redact or review what one may not see, nor open or finish what is out of one's reach: the rule of
+access is asked for the project's purpose and matter, as it stands at the moment of the act.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from openbwc.policy import (
     Decision,
     FinishCopy,
     Redact,
+    Rendition,
     ReviewRedaction,
     SubmitRedaction,
     WithdrawCopy,
@@ -61,12 +62,32 @@ def decide_looking(person: Person, recording: Recording, *, purpose: str, matter
     return may(person, Act.VIEW, recording, purpose=purpose, matter=matter, for_redaction=True, at=at)
 
 
+def decide_reach(person: Person, recording: Recording, *, purpose: str, matter: str | None, at: datetime) -> Decision:
+    """Whether a recording is within the person's reach for a purpose and its matter, to have a copy made of it.
+
+    No footage is shown by it, so that it is asked for what will be served, the copy: who redacts nothing may order one.
+    """
+    copy = Rendition.REDACTED_COPY
+    return may(person, Act.VIEW, recording, purpose=purpose, matter=matter, rendition=copy, at=at)
+
+
 def require_sight(person: Person, project: Project, footage: Iterable[Footage], at: datetime) -> None:
-    """Raises `Refused` unless the person may see each recording for the project's purpose."""
+    """Raises `Refused` unless the person may see each recording, in order to redact it, for the project's purpose."""
+    _require(decide_looking, person, project, footage, at)
+
+
+def require_reach(person: Person, project: Project, footage: Iterable[Footage], at: datetime) -> None:
+    """Raises `Refused` unless each recording is within the person's reach for the project's purpose."""
+    _require(decide_reach, person, project, footage, at)
+
+
+def _require(
+    deciding: Callable[..., Decision], person: Person, project: Project, footage: Iterable[Footage], at: datetime
+) -> None:
     matter = project.matter.number if project.matter else None
     recordings = {one.clip.recording_id: one.clip.recording for one in footage}
     for recording in recordings.values():
-        require(decide_looking(person, recording, purpose=project.purpose, matter=matter, at=at))
+        require(deciding(person, recording, purpose=project.purpose, matter=matter, at=at))
 
 
 def locked(project_id: Any) -> Project:
@@ -80,6 +101,13 @@ def require_open(project: Project) -> None:
     if project.state != ProjectState.OPEN:
         state = ProjectState(project.state).label.lower()
         raise Mistaken(f"Expected a project that is open for edits; this one is {state}. Take it up again first.")
+
+
+def require_approved(project: Project) -> None:
+    """Raises `Mistaken` unless the project stands approved: only then is it rendered, answered and finished."""
+    if project.state != ProjectState.APPROVED:
+        state = ProjectState(project.state).label.lower()
+        raise Mistaken(f"Expected a project that stands approved; this one is {state}.")
 
 
 def footage_of(project: Project) -> list[Footage]:

@@ -3,15 +3,16 @@
 Guarantees: a viewing is closed once, whoever comes first: its row is held while it is closed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from openbwc.access.events import VIEWING_CLOSED
 from openbwc.access.grants import digest
-from openbwc.access.models import Viewing
+from openbwc.access.models import Matter, Viewing
 from openbwc.access.played import Span, merged, within
 from openbwc.custody import Actor, Subject, record
 from openbwc.program.models import Person
@@ -47,6 +48,18 @@ def close_lapsed_viewings(*, actor: Actor = LAPSE) -> int:
                 _close(viewing, actor=actor, at=viewing.grant_expires_at, why="lapsed", played=[])
                 closed += 1
     return closed
+
+
+def withdraw_redactors(*, actor: Actor, recordings: Collection[UUID], purpose: str, matter: Matter | None) -> int:
+    """End the open viewings for redaction of these recordings, for the purpose and its matter; returns how many."""
+    opened = Viewing.objects.filter(
+        for_redaction=True, recording__in=recordings, purpose=purpose, matter=matter, closed_at=None
+    )
+    with transaction.atomic():
+        viewings = list(opened.select_for_update())
+        for viewing in viewings:
+            _close(viewing, actor=actor, at=timezone.now(), why="withdrawn", played=[])
+    return len(viewings)
 
 
 def spans_of(viewing: Viewing, played: Iterable[Iterable[int]]) -> list[Span]:

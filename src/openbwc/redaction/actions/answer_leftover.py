@@ -10,7 +10,7 @@ from openbwc.custody import Actor, record
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
-from openbwc.redaction.deciding import decide_redaction, locked, require_sight, subject_of
+from openbwc.redaction.deciding import decide_redaction, locked, require_approved, require_sight, subject_of
 from openbwc.redaction.events import LEFTOVER_ANSWERED
 from openbwc.redaction.models import Leftover
 from openbwc.redaction.queries import edited_by
@@ -19,7 +19,7 @@ from openbwc.redaction.queries import edited_by
 def answer_leftover(*, actor: Person, leftover: Leftover, answer: str, statement: str = "") -> Leftover:
     """Answer a finding; `answer` is of the policy's `leftover_answers`, or `to_be_mended`.
 
-    Raises `Refused`; `Mistaken` where the copy is finished.
+    Raises `Refused`; `Mistaken` where the copy is finished, or the project is not approved any more.
     """
     now = timezone.now()
     words = statement.strip()
@@ -42,6 +42,7 @@ def answer_leftover(*, actor: Person, leftover: Leftover, answer: str, statement
             )
         )
         require_sight(actor, project, [leftover.render.footage], now)
+        require_approved(project)
         if leftover.render.copy_id is not None:
             raise Mistaken("Expected a file that is not a copy yet; this one is finished.")
         former = leftover.answer

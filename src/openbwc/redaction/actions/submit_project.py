@@ -1,7 +1,7 @@
 """A redactor submits a project: its revision is frozen, plan by plan, byte for byte (V.A.6).
 
 Guarantees: what is reviewed and rendered is what was submitted; nothing is submitted whose redactions lack a reason of
-the policy.
+the policy, nor before the programs that find, follow and cover have ended.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from openbwc.media.redaction.plan_file import plan_bytes
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
+from openbwc.redaction.actions.ask_job import UNDER_WAY
 from openbwc.redaction.commanding import StaleRevision
 from openbwc.redaction.deciding import (
     decide_redaction,
@@ -26,7 +27,16 @@ from openbwc.redaction.deciding import (
     subject_of,
 )
 from openbwc.redaction.events import SUBMITTED
-from openbwc.redaction.models import Command, FrozenPlan, Project, ProjectState, Submission
+from openbwc.redaction.models import (
+    Command,
+    FrozenPlan,
+    Job,
+    JobKind,
+    JobState,
+    Project,
+    ProjectState,
+    Submission,
+)
 from openbwc.redaction.queries import plan_of
 
 
@@ -72,7 +82,7 @@ def _styles(plan: Plan) -> set[str]:
 def submit_project(*, actor: Person, project: Project, expected_revision: int, statement: str = "") -> Submission:
     """Freeze the project as it stands. Raises `Refused`; `StaleRevision` where it is not at that revision any more.
 
-    `Mistaken` unless it is open, has footage, and each footage was measured.
+    `Mistaken` unless it is open, has footage, each footage was measured, and no program is at work on it any more.
     """
     now = timezone.now()
     who, subject = Actor.person(actor.id), subject_of(project)
@@ -86,6 +96,7 @@ def submit_project(*, actor: Person, project: Project, expected_revision: int, s
         footage = footage_of(project)
         if not footage:
             raise Mistaken("Expected a project with footage; there is none in it.")
+        _require_ended(project)
         plans = {one: plan_of(one) for one in footage}
         reasons = reasons_of(plans.values())
         decision = require(
@@ -115,3 +126,21 @@ def submit_project(*, actor: Person, project: Project, expected_revision: int, s
         facts = {"submission": str(submission.id), "revision": submission.revision, "plans": digests}
         record(SUBMITTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
     return submission
+
+
+def _require_ended(project: Project) -> None:
+    """Raises `Mistaken` while something is being found, followed or covered, and where covering failed."""
+    jobs = Job.objects.filter(footage__project=project).exclude(kind=JobKind.RENDER).select_related("footage__clip")
+    at_work = jobs.filter(state__in=UNDER_WAY).first()
+    if at_work is not None:
+        raise Mistaken(
+            f"Expected that nothing is being found or covered any more; '{JobKind(at_work.kind).label}' is under way "
+            f"on {at_work.footage.clip.original_name}. Wait for its end, or cancel it."
+        )
+    last = {job.footage_id: job for job in jobs.filter(kind=JobKind.COVER).order_by("asked_at", "id")}
+    for job in last.values():
+        if job.state == JobState.FAILED:
+            raise Mistaken(
+                f"Expected {job.footage.clip.original_name} to be covered; that failed ({job.error}). Let it go on, or "
+                "ask for it anew; to submit without it, cancel it then."
+            )

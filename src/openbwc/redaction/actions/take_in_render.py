@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, record
 from openbwc.program.refusals import Mistaken
-from openbwc.redaction.deciding import locked, subject_of
+from openbwc.redaction.deciding import locked, require_approved, subject_of
 from openbwc.redaction.events import CHECKED, RENDERED
 from openbwc.redaction.models import Footage, FrozenPlan, Leftover, Render, Submission
 
@@ -45,6 +45,7 @@ def take_in_render(*, actor: Actor, submission: Submission, footage: Footage, fi
         submission = Submission.objects.get(id=submission.id)
         if submission.approved_at is None or submission.returned_at is not None:
             raise Mistaken("Expected a submission that stands approved; only that is rendered.")
+        require_approved(project)
         frozen = FrozenPlan.objects.get(submission=submission, footage=footage)
         render = Render.objects.create(
             submission=submission,
