@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from openbwc.media.redaction.geometry import Box
 from openbwc.media.redaction.plan import Keyframe, Kind, Plan, Source, Span, Track, Treatment, WholeFrame
 from openbwc.media.redaction.residual.boxes import oddities
+from openbwc.media.redaction.residual.checking import FILE, Checking
 from openbwc.media.redaction.residual.gaps import Cover, gaps_in
 from openbwc.media.redaction.residual.merging import Sighting, grouped, leftovers_of
 from openbwc.media.redaction.residual.model import Leftover, What
@@ -120,6 +123,25 @@ def test_a_thing_seen_in_every_frame_is_one_finding_with_its_time() -> None:
     (only,) = leftovers_of(grouped(seen, 30.0), TABLE)
     assert (only.first, only.last, only.from_ms, only.until_ms, only.looks) == (10, 68, 333, 2300, 30)
     assert only.box == Box(22, 4, 34, 18)
+
+
+def test_times_are_counted_from_the_originals_beginning(tmp_path: Path) -> None:
+    """The original begins with a sound, 200 ms before the picture; a copy without it begins with the picture."""
+    original = replace(TABLE, ticks=tuple(range(6, 6 + FRAMES)))
+    seen = Sighting(what=What.FACE, frame=30, box=Box(1, 1, 9, 9), by="mtcnn", score=0.9)
+    checking = Checking(tmp_path / "copy", tmp_path / "original", tmp_path / "plan", tmp_path / "found")
+    done: dict[str, Any] = {
+        FILE: {
+            "tables": {"copy": TABLE.as_dict(), "original": original.as_dict()},
+            "leftovers": [],
+            "copy_sha256": "0" * 64,
+            "plan_sha256": "0" * 64,
+        }
+    }
+    for piece in checking.pieces(done):
+        done[piece.key] = {"sightings": [seen.as_list()], "looks": {"mtcnn": 1}}
+    (only,) = checking.outcome(done).findings
+    assert (only.from_ms, only.until_ms) == (1200, 1233)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)

@@ -94,7 +94,8 @@ class Checking:
         told, table = done[FILE], _table(done[FILE])
         parts = {span: done[_key(span)] for span in _cut(table.frames)}
         sightings = [Sighting.from_list(body) for part in parts.values() for body in part["sightings"]]
-        found = leftovers_of(grouped(sightings, rate_of(table)), table)
+        original = Timetable.from_dict(told["tables"]["original"])
+        found = leftovers_of(grouped(sightings, rate_of(table)), original)
         found += [Leftover.from_dict(body) for body in told["leftovers"]]
         self._folder.mkdir(parents=True, exist_ok=True)
         where = {

@@ -1,7 +1,9 @@
 """Whether anything is heard where the plan deletes the sound. Isolated child only.
 
 Guarantees: the copy's own sound is decoded and measured; silence has to be silence, and a tone one single tone with
-nothing under it. No recogniser of speech is asked, for what it does not know as speech could still be heard.
+nothing under it; where a plan asks for both, there is a tone. A copy's own clock begins at the source's origin, even
+where the first thing in it comes later. No recogniser of speech is asked, for what it does not know as speech could
+still be heard.
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from av.audio.resampler import AudioResampler
 
-from openbwc.media.opening import duration_of, opened, origin_of, picture_of
-from openbwc.media.redaction.plan import Plan, Silence, Sound
+from openbwc.media.opening import duration_of, opened, picture_of
+from openbwc.media.redaction.plan import Plan
 from openbwc.media.redaction.residual.model import Leftover, What
+from openbwc.media.redaction.sound.silencing import Deletion, Interval
 
 _RATE = 16000
 _EDGE_MS = 50  # at each end of a deletion: frames of AAC overlap, and what was before rings into it
@@ -50,27 +53,41 @@ def heard(copy: Path, plan: Plan, progress: Callable[[float], None]) -> list[Lef
         with opened(copy) as (container, _):
             count = len(container.streams.audio)
         for place, number in enumerate(kept_streams(plan)[:count]):
-            sounds = [sound for sound in plan.sounds if sound.stream in (None, number)]
-            if sounds:
-                found += _in_stream(copy, place, number, sounds, progress)
+            deletion = Deletion.of_stream(plan.sounds, number)
+            if deletion.deleted:
+                found += _in_stream(copy, place, number, deletion, progress)
     return [_leftover(its) for its in _joined(found)]
 
 
 def _in_stream(
-    copy: Path, place: int, number: int, sounds: list[Sound], progress: Callable[[float], None]
+    copy: Path, place: int, number: int, deletion: Deletion, progress: Callable[[float], None]
 ) -> Iterator[_Heard]:
+    asked = [(its, True) for its in deletion.tones] + [(its, False) for its in _silences(deletion)]
     for at, samples, share in _pieces(copy, place):
         progress(share)
         begin, end = at * 1000 / _RATE, (at + len(samples)) * 1000 / _RATE
-        for sound in sounds:
-            edge = min(_EDGE_MS, (sound.until_ms - sound.from_ms) // 3)
-            first, last = max(begin, sound.from_ms + edge), min(end, sound.until_ms - edge)
+        for its, tone in asked:
+            edge = min(_EDGE_MS, (its.until_ms - its.from_ms) // 3)
+            first, last = max(begin, its.from_ms + edge), min(end, its.until_ms - edge)
             if first >= last:
                 continue
             piece = samples[round((first - begin) * _RATE / 1000) : round((last - begin) * _RATE / 1000)]
-            level = _level(piece, tone=sound.instead is Silence.TONE)
+            level = _level(piece, tone=tone)
             if level > _HEARD:
                 yield _Heard(number, round(first), round(last), level)
+
+
+def _silences(deletion: Deletion) -> Iterator[Interval]:
+    """What is deleted and does not become a tone."""
+    for its in deletion.deleted:
+        begin = its.from_ms
+        for tone in deletion.tones:
+            if its.from_ms <= tone.from_ms < its.until_ms:
+                if begin < tone.from_ms:
+                    yield Interval(begin, tone.from_ms)
+                begin = tone.until_ms
+        if begin < its.until_ms:
+            yield Interval(begin, its.until_ms)
 
 
 def _pieces(copy: Path, place: int) -> Iterator[tuple[int, Samples, float]]:
@@ -78,7 +95,6 @@ def _pieces(copy: Path, place: int) -> Iterator[tuple[int, Samples, float]]:
     with opened(copy) as (container, _):
         stream = container.streams.audio[place]
         duration = duration_of(container, picture_of(container)) or 1.0
-        origin = float(origin_of(container))
         resampler = AudioResampler(format="fltp", rate=_RATE)
         held, at = np.zeros(0, np.float32), 0
         for packet in container.demux(stream):
@@ -91,7 +107,7 @@ def _pieces(copy: Path, place: int) -> Iterator[tuple[int, Samples, float]]:
                 for piece in resampler.resample(frame):
                     if piece.time is None:
                         continue
-                    begin = round((piece.time - origin) * _RATE)
+                    begin = round(piece.time * _RATE)
                     values = np.asarray(piece.to_ndarray(), np.float32)
                     loudest = np.take_along_axis(values, np.abs(values).argmax(axis=0)[None], axis=0)[0]
                     if abs(begin - at - len(held)) > _RATE // 100:

@@ -122,7 +122,7 @@ def _away(earlier: Sighting, later: Sighting, rate: float) -> float | None:
 
 
 def leftovers_of(groups: Iterable[Group], timetable: Timetable) -> list[Leftover]:
-    """One finding for each group, with its time in the copy."""
+    """One finding for each group; `timetable` is the original's, from whose origin a plan's times are counted."""
     return [_leftover(group, timetable) for group in groups]
 
 
