@@ -10,6 +10,7 @@ ISO/IEC 14496-15 §5.3 (how NAL units lie in a packet).
 
 from __future__ import annotations
 
+import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from typing import Any, Self
 import av
 from av.container import InputContainer
 from av.packet import Packet
+from av.sidedata.sidedata import SideData
 from av.video.stream import VideoStream
 
 from openbwc.media.errors import Undecodable
@@ -189,7 +191,22 @@ def _rotation(packet: Packet[VideoStream]) -> int | None:
         frames = packet.decode()
     except av.error.InvalidDataError:
         return None
-    return frames[0].rotation if frames else None
+    if not frames:
+        return None
+    told = frames[0].side_data.get("DISPLAYMATRIX")
+    if isinstance(told, SideData) and not _turns_only(struct.unpack("=9i", bytes(told))):
+        raise Undecodable(
+            expected="a picture that is turned by quarters, if at all",
+            found="one that is mirrored or slanted when it is shown",
+            remedy="store it upright and redact that: here it would be searched and shown the wrong way round",
+        )
+    return frames[0].rotation
+
+
+def _turns_only(matrix: Sequence[int]) -> bool:
+    """Whether a display matrix (ISO/IEC 14496-12 §8.3.2, by rows) turns by a multiple of 90°, and mirrors nothing."""
+    a, b, _, c, d = matrix[:5]
+    return (b == c == 0 and a * d > 0) or (a == d == 0 and b * c < 0)
 
 
 def _starts(packets: Sequence[_Packet], shown: Sequence[int]) -> list[int]:

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from av.video.frame import VideoFrame
 
-from openbwc.media.opening import frames_from, opened, picture_of
 from openbwc.media.redaction.detectors.model import Picture
 from openbwc.media.redaction.plan import Span
+from openbwc.media.redaction.reading import frames_in
 from openbwc.media.redaction.timetable import Timetable
 
 GREY_SIDE = 480  # pixels of the longer side of the small grey picture
@@ -105,27 +105,12 @@ def stills(
     `rough` leaves out the filter that smooths the edges of blocks, which nobody misses who only looks for things.
     Raises MediaError.
     """
-    opens = timetable.groups[timetable.group_of(span.first)].first if timetable.stamped else 0
     turns = turns_of(timetable.rotation)
-    with opened(source) as (container, _):
-        picture = picture_of(container)
-        picture.thread_type = "AUTO"
-        picture.codec_context.thread_count = threads
-        if rough:
-            picture.codec_context.options = {"skip_loop_filter": "all"}
-        begin = timetable.seconds(opens) + float(timetable.time_base) / 2 if opens else 0.0
-        counted = opens - 1
-        for frame in frames_from(container, picture, begin):
-            counted += 1
-            number = timetable.frame_of(frame.pts) if timetable.stamped and frame.pts is not None else counted
-            if number is None or number < span.first:
-                continue
-            if number > span.last:
-                return
-            if (number - span.first) % every and number != span.last:
-                continue
-            planes = _planes(frame)
-            yield Still(number, planes, planes.shape[1], planes.shape[0] * 2 // 3, turns)
+    for number, frame in frames_in(source, timetable, span, threads=threads, rough=rough):
+        if (number - span.first) % every and number != span.last:
+            continue
+        planes = _planes(frame)
+        yield Still(number, planes, planes.shape[1], planes.shape[0] * 2 // 3, turns)
 
 
 def _planes(frame: VideoFrame) -> npt.NDArray[np.uint8]:
