@@ -197,8 +197,8 @@ class Plan:
     and tags that a copy keeps though nothing asks for them (`audio:1`, `tag:creation_time`, `chapters`); what is not
     named is dropped, but for the first sound stream, `audio:0`. `title` is for people.
 
-    Ids are unique in a plan, and what is redacted lies within the source's frames: a redaction that would never be
-    painted is an error.
+    Ids are unique in a plan, and what is redacted lies within the source's frames. That it lies on the picture, or
+    where there is sound, a render checks: a redaction that would never happen is an error there.
     """
 
     source: Source

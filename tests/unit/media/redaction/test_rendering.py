@@ -16,7 +16,19 @@ import pytest
 
 from openbwc.media.errors import BadPlan, MediaError, RenditionDiffers, RenditionFailed
 from openbwc.media.isolation import Limits, run_isolated
-from openbwc.media.redaction.plan import Shape, Silence, Sound, Span, Style, Treatment, WholeFrame
+from openbwc.media.redaction.geometry import Box
+from openbwc.media.redaction.plan import (
+    Keyframe,
+    Kind,
+    Shape,
+    Silence,
+    Sound,
+    Span,
+    Style,
+    Track,
+    Treatment,
+    WholeFrame,
+)
 from openbwc.media.redaction.plan_file import plan_bytes
 from openbwc.media.redaction.rendering import RenderReport, render
 from openbwc.media.redaction.rendering.assembling import assemble_copy, rising
@@ -253,6 +265,55 @@ def test_the_same_plan_gives_the_same_bytes_whole_or_in_pieces(films: dict[str, 
     report = RenderReport.from_dict(run_isolated("redact_assemble", {**given, **pieces}, limits=limits))
     assert report.reencoded_frames == 20
     assert len({(tmp_path / name).read_bytes() for name in ("one", "two", "three")}) == 1
+
+
+@pytest.mark.parametrize("form", ["yuvj420p", "yuvj422p"])
+@pytest.mark.parametrize("shape", Shape)
+def test_a_box_at_the_edge_of_an_odd_picture_hides_the_edge_that_is_added(
+    tmp_path: Path, form: str, shape: Shape
+) -> None:
+    film = Film("odd", suffix="avi", codec="mjpeg", pix_fmt=form, sounds=0, width=321, height=181, frames=3)
+    source, target = film.shoot(tmp_path), tmp_path / "copy.mp4"
+    box = Box(241, 101, 321, 181)
+    box = box if shape is Shape.BOX else box.grown(0.3)
+    corner = Track(id="c", kind=Kind.REGION, keyframes=(Keyframe(0, box), Keyframe(2, box)), shape=shape)
+    report = render(source, plan_of(source, tracks=(corner,)), target)
+    for luma in decoded(target)[0]:
+        assert luma.shape == (182, 322)
+        assert luma[106:, 246:].max() <= 24, "what lies beyond the box's edge is painted as it is"
+        assert luma[:30].min() > 24
+    if shape is Shape.BOX:
+        assert report.withheld_area == pytest.approx(80 * 80 / (321 * 181), abs=1e-5)
+
+
+def test_a_redaction_that_would_never_happen_is_refused(films: dict[str, Path], tmp_path: Path) -> None:
+    source = films["voices"]
+    beside = Track(id="beside", kind=Kind.FACE, keyframes=(Keyframe(3, Box(400, 10, 440, 50)),))
+    gone = FILMS["voices"].track(3, 9, hidden=(Span(0, 39),))
+    for entries, words in (
+        ({"sounds": (Sound(id="s", from_ms=0, until_ms=9, stream=2),)}, "found stream 2 in 's'"),
+        ({"sounds": (Sound(id="s", from_ms=2700, until_ms=3000),)}, "found 's' from 2.700 s on"),
+        ({"keep": frozenset({"audio:2"})}, "found stream 2 in 'audio:2' to keep"),
+        ({"tracks": (beside,)}, "found 'beside', which never is"),
+        ({"tracks": (gone,)}, "found 't3', which never is"),
+    ):
+        with pytest.raises(BadPlan, match=words):
+            render(source, plan_of(source, **entries), tmp_path / "copy.mp4")
+    silent = plan_of(films["silent"], sounds=(Sound(id="s", from_ms=0, until_ms=9),))
+    with pytest.raises(BadPlan, match=r"before 0\.000 s, where it ends"):
+        render(films["silent"], silent, tmp_path / "copy.mp4")
+    assert list(tmp_path.iterdir()) == []
+    left = replace(beside, treatment=Treatment.LEAVE)
+    survey(source, plan_of(source, tracks=(left,), keep=frozenset({"audio:0", "audio:1"})))
+
+
+def test_only_sound_that_was_there_counts_as_deleted(films: dict[str, Path], tmp_path: Path) -> None:
+    sounds = (Sound(id="s", from_ms=2000, until_ms=60_000), Sound(id="t", from_ms=90_000, until_ms=90_001, stream=0))
+    target = tmp_path / "copy.mp4"
+    with pytest.raises(BadPlan, match=r"found 't' from 90\.000 s on"):
+        render(films["plain"], plan_of(films["plain"], sounds=sounds), target)
+    report = render(films["plain"], plan_of(films["plain"], sounds=sounds[:1]), target)
+    assert 600 <= report.withheld_sound_ms <= 800
 
 
 def test_a_plan_of_another_file_is_refused(films: dict[str, Path], tmp_path: Path) -> None:

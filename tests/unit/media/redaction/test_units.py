@@ -66,6 +66,9 @@ def test_a_packet_of_picture_only_is_the_same_bytes() -> None:
         b"\x74\x01\x02",  # slice of another view
         b"\x78SERIAL",  # no meaning of its own
         b"\x0a",  # end of the sequence
+        b"\x09\xf0SERIAL",  # a delimiter that says more
+        b"\x09\xf5",  # and one whose trailing bits do
+        b"\x09",
     ],
 )
 def test_what_is_no_picture_is_taken_out(hidden: bytes) -> None:
@@ -108,6 +111,14 @@ def test_h265_keeps_one_layer_without_its_messages() -> None:
     record = bytes([1]) + bytes(20) + b"\xfc" + b"\x02"
     sets, told = b"\xa1\0\1\0\3\x42\1\1", b"\xa7\0\1\0\6" + message
     assert clean_hvcc(record[:22] + b"\x02" + told + sets) == record[:21] + b"\xff\x01" + sets
+
+
+def test_h265_reserved_types_and_long_delimiters_are_taken_out() -> None:
+    picture, delimiter = b"\x26\x01\xaf", b"\x46\x01\x50"
+    kinds = [bytes([kind << 1, 1]) + SERIAL for kind in range(64)]
+    found = cleaner("hevc", drop_sets=True)
+    kept = [kind for kind in kinds if kind[0] >> 1 in {*range(10), *range(16, 22)}]
+    assert found.clean(packed(delimiter, *kinds, delimiter + SERIAL, picture)) == packed(delimiter, *kept, picture)
 
 
 @examples

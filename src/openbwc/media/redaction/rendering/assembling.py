@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
 from pathlib import Path
@@ -30,6 +30,7 @@ from openbwc.media.redaction.rendering.encoding import Part, configure, read_par
 from openbwc.media.redaction.rendering.leaving import Left, carry_over, sound_streams
 from openbwc.media.redaction.rendering.model import Survey
 from openbwc.media.redaction.rendering.units import Cleaner, build_avcc, clean_hvcc, parameter_sets
+from openbwc.media.redaction.sound.silencing import Deletion
 from openbwc.media.redaction.sound.writing import SoundReport, SoundWriter, sound_writer
 from openbwc.media.redaction.timetable import Timetable, nal_length_size
 
@@ -83,7 +84,7 @@ def assemble_copy(
             left = carry_over(container, output, plan)
             _copy(container, picture, writers, voices, survey.timetable, progress)
             picture.finish()
-            sounds = [writer.finish() for writer in writers.values()]
+            sounds = [_as_heard(writer.finish(), plan) for writer in writers.values()]
     return Written(
         picture_end=picture.last * survey.timetable.time_base,
         digest=picture.digest.hexdigest(),
@@ -93,6 +94,13 @@ def assemble_copy(
         sounds=sounds,
         left=left,
     )
+
+
+def _as_heard(report: SoundReport, plan: Plan) -> SoundReport:
+    """The report with only such deletions counted as lie before the sound's end."""
+    end = round(report.end * 1000)
+    deleted = Deletion.of_stream(plan.sounds, report.number).deleted
+    return replace(report, deleted_ms=sum(max(0, min(its.until_ms, end) - its.from_ms) for its in deleted))
 
 
 def _options(clock: int, voices: Any) -> dict[str, str]:

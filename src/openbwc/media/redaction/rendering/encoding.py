@@ -95,9 +95,10 @@ def render_span(
     covered: list[int] = []
     for number, frame in frames.all(frames_in(source, survey.timetable, span, threads=threads)):
         covered.append(painter.paint(frame, number))
-        frame.pts, frame.time_base = number - span.first, 1 / form.rate
-        frame.pict_type = _INTRA if number in starts else 0
-        for packet in encoder.encode(frame):
+        image = _padded(frame, form) if any(form.pads) else frame  # after painting: no edge stands beside a box
+        image.pts, image.time_base = number - span.first, 1 / form.rate
+        image.pict_type = _INTRA if number in starts else 0
+        for packet in encoder.encode(image):
             _write(packet, target, sizes, keys)
         progress((number - span.first + 1) / (span.last - span.first + 1))
     for packet in encoder.encode(None):
@@ -151,10 +152,11 @@ def _write(packet: Packet[VideoStream], target: BinaryIO, sizes: list[int], keys
 
 
 class _Frames:
-    """Every frame of a span in the form's pixels, those that did not decode repeated."""
+    """Every frame of a span in the form's pixels, not padded yet, those that did not decode repeated."""
 
     def __init__(self, form: Form, span: Span) -> None:
         self._form, self._span = form, span
+        self._size = form.width - form.pads[0], form.height - form.pads[1]
         self.repeated = 0
 
     def all(self, decoded: Iterator[tuple[int, VideoFrame]]) -> Iterator[tuple[int, VideoFrame]]:
@@ -182,20 +184,17 @@ class _Frames:
         self.repeated += 1
         if last is not None:
             return last
-        dark = np.zeros((self._form.height, self._form.width), np.uint8)
+        dark = np.zeros(self._size[::-1], np.uint8)
         return VideoFrame.from_ndarray(dark, format="gray").reformat(format=self._form.pix_fmt)
 
     def _formed(self, frame: VideoFrame) -> VideoFrame:
-        form = self._form
-        width, height = form.width - form.pads[0], form.height - form.pads[1]
+        width, height = self._size
         if (frame.width, frame.height) != (width, height):
             raise RenditionFailed(
                 expected=f"a picture of {width} × {height} pixels throughout",
                 found=f"one of {frame.width} × {frame.height}",
             )
-        if frame.format.name != form.pix_fmt:
-            frame = frame.reformat(format=form.pix_fmt)
-        return _padded(frame, form) if any(form.pads) else frame
+        return frame if frame.format.name == self._form.pix_fmt else frame.reformat(format=self._form.pix_fmt)
 
 
 def _padded(frame: VideoFrame, form: Form) -> VideoFrame:

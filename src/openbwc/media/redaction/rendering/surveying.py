@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 
 from openbwc.media.containers import MATROSKA, MP4, MPEG_TS, Container
 from openbwc.media.errors import BadPlan, Undecodable
-from openbwc.media.opening import frames_from, opened, picture_of
+from openbwc.media.opening import frames_from, opened, origin_of, picture_of
 from openbwc.media.redaction.painting import PAINTABLE, subsampling
 from openbwc.media.redaction.plan import Plan, Span, Track, Treatment
 from openbwc.media.redaction.rendering.encoding import rate_of
@@ -34,6 +34,8 @@ def survey(source: Path, plan: Plan, *, smart: bool = True) -> Survey:
     """What a render of the plan will do. Raises BadPlan where the plan is not of this file, and MediaError."""
     timetable = read_timetable(source)
     _check(plan, timetable)
+    with opened(source) as (container, _):
+        _check_sounds(plan, container)
     touched = groups_touched(plan, timetable)
     with opened(source) as (container, kind):
         picture = picture_of(container)
@@ -109,6 +111,46 @@ def _check(plan: Plan, timetable: Timetable) -> None:
             found=f"one of {found.frames} frames of {found.width} × {found.height}",
             remedy="a plan belongs to one original only",
         )
+    for track in plan.tracks:
+        if track.treatment is Treatment.REDACT and not _groups_of(track, plan, timetable, set()):
+            raise BadPlan(
+                expected="tracks that are on the picture in one frame at least",
+                found=f"'{track.id}', which never is",
+                remedy="delete it, or bring it onto the picture",
+            )
+
+
+def _check_sounds(plan: Plan, container: InputContainer) -> None:
+    """Raises BadPlan where the plan names sound that is not there: nothing would be deleted, and nobody told."""
+    there = len(container.streams.audio)
+    named = [(f"'{sound.id}'", sound.stream) for sound in plan.sounds if sound.stream is not None]
+    named += [(f"'{word}' to keep", int(word[6:])) for word in sorted(plan.keep) if word.startswith("audio:")]
+    for what, number in named:
+        if number >= max(1, there):
+            raise BadPlan(expected=f"sound streams below {there}", found=f"stream {number} in {what}")
+    if not plan.sounds:
+        return
+    ends = _sound_ends(container)
+    for sound in plan.sounds:
+        reached = max((end for number, end in enumerate(ends) if sound.stream in (None, number)), default=Fraction(0))
+        if sound.from_ms >= reached * 1000:
+            raise BadPlan(
+                expected=f"sound to be deleted before {float(reached):.3f} s, where it ends",
+                found=f"'{sound.id}' from {sound.from_ms / 1000:.3f} s on",
+                remedy="delete it, or move it to where there is sound",
+            )
+
+
+def _sound_ends(container: InputContainer) -> list[Fraction]:
+    """The second from the file's origin at which each sound stream ends; 0 for one without packets."""
+    streams = container.streams.audio
+    ends = dict.fromkeys((stream.index for stream in streams), Fraction(0))
+    origin = origin_of(container)
+    for packet in container.demux(streams) if streams else ():
+        if packet.size and packet.pts is not None and packet.time_base is not None:
+            until = (packet.pts + (packet.duration or 0)) * packet.time_base - origin
+            ends[packet.stream_index] = max(ends[packet.stream_index], until)
+    return list(ends.values())
 
 
 def _form(container: InputContainer, timetable: Timetable) -> Form:

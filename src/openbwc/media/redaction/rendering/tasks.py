@@ -126,7 +126,7 @@ def _report(plan: Plan, survey: Survey, written: Written, checks: tuple[str, ...
     timetable = survey.timetable
     weak = {track.style for track in plan.tracks} | {whole.style for whole in plan.whole_frames}
     weak |= {plan.everything_style} if plan.everything_but else set()
-    withheld, area = _withheld(timetable, written, survey)
+    withheld, area = _withheld(timetable, written)
     return RenderReport(
         mode=survey.mode,
         why_full=survey.why_full,
@@ -161,7 +161,7 @@ def _changed_form(survey: Survey) -> str:
     return "; ".join(changes)
 
 
-def _withheld(timetable: Timetable, written: Written, survey: Survey) -> tuple[Fraction, float]:
+def _withheld(timetable: Timetable, written: Written) -> tuple[Fraction, float]:
     """For how long anything is covered, in seconds, and the covered share of all pixels over all the time."""
     times = [tick * timetable.time_base for tick in timetable.ticks]
     ends = [*times[1:], max(written.picture_end, times[-1])]
@@ -171,7 +171,7 @@ def _withheld(timetable: Timetable, written: Written, survey: Survey) -> tuple[F
             shown = ends[part.first + place] - times[part.first + place]
             covered_time += shown if pixels else 0
             area += shown * pixels
-    whole = (ends[-1] - times[0]) * survey.form.width * survey.form.height
+    whole = (ends[-1] - times[0]) * timetable.width * timetable.height
     return covered_time, float(area / whole) if whole else 0.0
 
 

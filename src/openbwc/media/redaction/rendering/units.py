@@ -21,8 +21,10 @@ SEI_KEPT = {6: 4, 137: 24, 144: 4, 147: 1}
 _H264_PICTURE = frozenset({1, 5})
 _H264_SETS = frozenset({7, 8})
 _H264_DELIMITER, _H264_SEI = 9, 6
+_DELIMITER_BYTES = 1  # behind the unit's header: what kinds of slices follow, and the trailing bits
 _H264_PARTITIONS = frozenset({2, 3, 4})
-_H265_PICTURE = range(32)
+_H265_PICTURE = frozenset({*range(10), *range(16, 22)})
+"""Table 7-1; the others below 32 are reserved: a decoder passes over them, whatever they say."""
 _H265_SETS = frozenset({32, 33, 34})
 _H265_DELIMITER, _H265_SEI = 35, frozenset({39, 40})
 
@@ -68,7 +70,7 @@ class Cleaner:
         if kind in _H264_PARTITIONS:
             self.partitioned = True
             return unit
-        return unit if kind in _H264_PICTURE or kind == _H264_DELIMITER else None
+        return unit if kind in _H264_PICTURE or (kind == _H264_DELIMITER and _delimits(unit[1:])) else None
 
     def _kept_h265(self, unit: bytes) -> bytes | None:
         if len(unit) < 3:
@@ -81,7 +83,12 @@ class Cleaner:
             return None if self.drop_sets else unit
         if kind in _H265_SEI:
             return _clean_sei(unit, 2)
-        return unit if kind in _H265_PICTURE or kind == _H265_DELIMITER else None
+        return unit if kind in _H265_PICTURE or (kind == _H265_DELIMITER and _delimits(unit[2:])) else None
+
+
+def _delimits(body: bytes) -> bool:
+    """Whether a delimiter says three bits and no more (H.264 §7.3.2.4, H.265 §7.3.2.5)."""
+    return len(body) == _DELIMITER_BYTES and body[0] & 0x1F == 0x10
 
 
 def _clean_sei(unit: bytes, header: int) -> bytes | None:
