@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -9,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from openbwc.media.redaction.geometry import Box
-from openbwc.media.redaction.plan_file import read_plan
+from openbwc.media.redaction.plan import Treatment
+from openbwc.media.redaction.plan_file import plan_bytes, read_plan
 from openbwc.media.synthetic import find_portrait
 from openbwc.media.synthetic.truth import Story, Take, Truth, film_truth
 from openbwc.site.cli.redact import redact, redact_batch
@@ -53,6 +55,18 @@ def test_a_copy_its_plan_and_its_report(filmed: tuple[Path, Truth], tmp_path: Pa
     same = asked(original, tmp_path / "same.mp4", "--plan", plan, "--unchecked")
     assert same.exit_code == 0, same.output
     assert (tmp_path / "same.mp4").read_bytes() == copy.read_bytes(), "a copy is a function of original and plan"
+    _found_again_stays_as_it_was_edited(original, plan, tmp_path)
+
+
+def _found_again_stays_as_it_was_edited(original: Path, plan: Path, folder: Path) -> None:
+    """A plan that was saved, edited and is found for once more: what it names already is neither twice nor reset."""
+    saved = read_plan(plan.read_bytes())
+    edited = replace(saved, tracks=(replace(saved.tracks[0], treatment=Treatment.LEAVE), *saved.tracks[1:-1]))
+    plan.write_bytes(plan_bytes(edited))
+    options = ("--plan", plan, "--faces", "--tier", "fast", "--unchecked", "--save-plan", folder / "more.json")
+    more = asked(original, folder / "more.mp4", *options)
+    assert more.exit_code == 0, more.output
+    assert read_plan((folder / "more.json").read_bytes()).tracks == (*edited.tracks, saved.tracks[-1])
 
 
 def test_over_redact_a_batch_that_goes_on_where_it_stopped(filmed: tuple[Path, Truth], tmp_path: Path) -> None:

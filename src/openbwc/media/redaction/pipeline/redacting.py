@@ -44,7 +44,8 @@ Told = Callable[[str, float], None]
 class Order:
     """What is to be made: the copy's name, and where plan and report are kept, if they are.
 
-    `plan` is the file of a plan to render; what `wanted` finds is added to it. With `everything` nothing is looked for.
+    `plan` is the file of a plan to render; what `wanted` finds beyond it is added, and what it names is left as a
+    person may have edited it. With `everything` nothing is looked for.
     Pictures of what is left over lie in a folder beside the report, `<its name>.pictures`.
     `work` is a folder that all workers see, the copy's own where none is given; `checked`: look through the copy.
     """
@@ -149,7 +150,7 @@ def redact_file(order: Order, executor: Executor, *, told: Told) -> Report:
 
 
 def _plan(order: Order, executor: Executor, sha256: str, clock: _Clock) -> Plan:
-    """The plan to render: what was given, and what was found."""
+    """The plan to render: what was given, and what was found; what is found again stays as it was given."""
     wanted = order.wanted if not order.everything else replace(order.wanted, kinds=frozenset(), speech=False)
     given = read_plan(order.plan.read_bytes()) if order.plan else None
     if given is not None and given.source.sha256 != sha256:
@@ -162,10 +163,11 @@ def _plan(order: Order, executor: Executor, sha256: str, clock: _Clock) -> Plan:
     if order.everything:
         return over_redacted(seen.source(sha256), seen, wanted.style)
     plan = given or Plan(source=seen.source(sha256), title=order.original.name)
+    known = {its.id for its in plan.tracks} | {its.id for its in plan.whole_frames} | {its.id for its in plan.sounds}
     return replace(
         plan,
-        tracks=(*plan.tracks, *finding.tracks(results)),
-        sounds=(*plan.sounds, *finding.sounds(results)),
+        tracks=(*plan.tracks, *(track for track in finding.tracks(results) if track.id not in known)),
+        sounds=(*plan.sounds, *(sound for sound in finding.sounds(results) if sound.id not in known)),
     )
 
 
