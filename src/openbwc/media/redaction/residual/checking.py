@@ -18,6 +18,7 @@ from typing import Any
 from openbwc.media.isolation import Limits
 from openbwc.media.redaction.detectors.engine import Runtime
 from openbwc.media.redaction.executing.model import Executor, Piece
+from openbwc.media.redaction.pipeline.cutting import cut
 from openbwc.media.redaction.pipeline.work import Results, carry_out, missing
 from openbwc.media.redaction.plan import Span
 from openbwc.media.redaction.residual.merging import Sighting, counted, grouped, leftovers_of, rate_of
@@ -26,7 +27,7 @@ from openbwc.media.redaction.timetable import Timetable
 
 FILE = "residual-file"
 LIST = "residual.json"
-_FRAMES = 900  # of a piece
+_FRAMES = 900  # of a piece, where the original's groups of pictures allow
 _FILE_SHARE = 0.05
 _LARGEST_PICTURE = 2**20  # bytes
 _LIMITS = Limits(memory=16 * 2**30, cpu_seconds=48 * 3600, wall_seconds=24 * 3600.0, stall_seconds=600.0)
@@ -85,14 +86,14 @@ class Checking:
         """See `pipeline.work.Work`."""
         if FILE not in done:
             return _FILE_SHARE * under_way.get(FILE, 0.0)
-        spans = _cut(_table(done[FILE]).frames)
+        spans = _spans_of(done[FILE])
         got = sum(1.0 if _key(span) in done else under_way.get(_key(span), 0.0) for span in spans)
         return _FILE_SHARE + (1 - _FILE_SHARE) * got / len(spans)
 
     def outcome(self, done: Results) -> Residual:
         """The list, once all pieces are done; it is written to the folder as `residual.json` with its pictures."""
         told, table = done[FILE], _table(done[FILE])
-        parts = {span: done[_key(span)] for span in _cut(table.frames)}
+        parts = {span: done[_key(span)] for span in _spans_of(told)}
         sightings = [Sighting.from_list(body) for part in parts.values() for body in part["sightings"]]
         original = Timetable.from_dict(told["tables"]["original"])
         found = leftovers_of(grouped(sightings, rate_of(table)), original)
@@ -116,7 +117,7 @@ class Checking:
     def _spans(self, told: Mapping[str, Any]) -> Iterator[Piece]:
         self._folder.mkdir(parents=True, exist_ok=True)
         tables = json.dumps(told["tables"], separators=(",", ":"))
-        for span in _cut(_table(told).frames):
+        for span in _spans_of(told):
             arguments = {
                 **self._files,
                 "target_pictures": str(self._archive(span)),
@@ -164,8 +165,10 @@ def check(
     return checking.outcome(carry_out(checking, executor, done={}, beat=beat, keep=lambda _key, _result: None))
 
 
-def _cut(frames: int) -> list[Span]:
-    return [Span(first, min(frames, first + _FRAMES) - 1) for first in range(0, frames, _FRAMES)]
+def _spans_of(told: Mapping[str, Any]) -> list[Span]:
+    """Whole groups of the original: a span that begins within one would decode it from its beginning once more."""
+    original = Timetable.from_dict(told["tables"]["original"])
+    return cut(original.groups, -(-original.frames // _FRAMES))
 
 
 def _key(span: Span) -> str:
