@@ -1,12 +1,12 @@
 """Taking edits back, and bringing them again, without end: each is a command too, with before and after exchanged.
 
 Guarantees: an undo is exact; what somebody else has changed since in the same entries is never undone with it; a new
-edit leaves nothing to bring again, as everywhere.
+edit leaves nothing to bring again, as everywhere. What a program did is nobody's, and one's own where one asked for it.
 """
 
 from enum import StrEnum
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from openbwc.custody import Actor
@@ -16,7 +16,7 @@ from openbwc.program.refusals import Mistaken, regulated, require
 from openbwc.redaction.commanding import Change, Edited, require_fresh, write_command
 from openbwc.redaction.deciding import decide_redaction, locked, require_open, require_sight, subject_of
 from openbwc.redaction.entries import States, states_of
-from openbwc.redaction.models import Command, Footage, Project
+from openbwc.redaction.models import Command, Footage, Job, Project
 
 
 class Whose(StrEnum):
@@ -70,7 +70,10 @@ def _settle(actor: Person, project: Project, expected: int, whose: Whose, *, bac
 
 def _edits(project: Project, actor: Person, whose: Whose) -> QuerySet[Command]:
     edits = Command.objects.filter(project=project, target=None)
-    return edits.filter(by=actor) if whose is Whose.OWN else edits
+    if whose is Whose.ANY:
+        return edits
+    asked = Job.objects.filter(footage__project=project, asked_by=actor, result__revision__isnull=False).order_by()
+    return edits.filter(Q(by=actor) | Q(by=None, revision__in=list(asked.values_list("result__revision", flat=True))))
 
 
 def _to_undo(project: Project, actor: Person, whose: Whose) -> Command:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,14 @@ from openbwc.redaction.entries import states_of
 from openbwc.redaction.jobs import folder
 from openbwc.redaction.jobs.signing import Signing
 from openbwc.redaction.measuring import measure_footage
-from openbwc.redaction.models import EntryKind, Footage, Job, JobKind
+from openbwc.redaction.models import EntryKind, Footage, Job, JobKind, Project
 from openbwc.redaction.queries import frozen_plan
 
 _RENDER_SHARE = 0.5  # of the work of a render: the rest is the look over the copy
 _OF_THE_INSTALLATION = frozenset({"runtime", "detectors", "threads"})  # not for whoever asks for a job to say
 
-
+Beat = Callable[[float], None]
+"""Called about once a second with the share of the job that is done; what it raises stops the work."""
 Settle = Callable[[Actor], dict[str, Any]]
 """Takes in what followed, in the transaction that ends the job; gives what is told of it, JSON-safe."""
 
@@ -82,23 +84,27 @@ def _how_to_cover(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _what_to_follow(footage: Footage, given: Mapping[str, Any]) -> dict[str, Any]:
-    """A track and a frame, and the box and the span that follow from them now."""
+    """A track and a frame, and the box and the span that follow from them now, at the project's revision."""
     track, frame = given.get("track"), given.get("frame")
     if given.keys() != {"track", "frame"} or not isinstance(track, str) or type(frame) is not int:
         raise Mistaken(f"Expected the id of a track and the number of a frame; found {dict(given)}.")
-    state = states_of(footage, [track])[track]
+    revision = Project.objects.values_list("revision", flat=True).get(id=footage.project_id)
+    state = states_of(footage, [track])[track]  # after the revision: an edit between them counts as one since
     if state is None or state["kind"] != EntryKind.TRACK:
         raise Mistaken(f"Expected the id of a track of this footage; found {track!r}.")
     drawn = drawn_of(track_from_dict(state["body"]), frame)
     if drawn is None:
         raise Mistaken(f"Expected a frame at which the track is; it is not at frame {frame}.")
     span = [drawn.span.first, drawn.span.last]
-    return {"track": track, "frame": frame, "box": drawn.box.as_list(), "span": span}
+    return {"track": track, "frame": frame, "box": drawn.box.as_list(), "span": span, "revision": revision}
 
 
-def prepare(job: Job, *, at_once: int) -> Prepared:
-    """The work of a job that was taken. Raises `Mistaken`, MediaError or VaultError."""
-    return _KINDS[JobKind(job.kind)](job, at_once)
+def prepare(job: Job, *, at_once: int, beat: Beat) -> Prepared:
+    """The work of a job that was taken; `beat` is for what is done here, and not by a worker.
+
+    Raises `Mistaken`, MediaError or VaultError.
+    """
+    return _KINDS[JobKind(job.kind)](job, at_once, beat)
 
 
 def original_of(footage: Footage) -> Path:
@@ -106,7 +112,7 @@ def original_of(footage: Footage) -> Path:
     return vault().path_of(footage.clip.vault_object, footage.clip.vault_name)
 
 
-def _find(job: Job, at_once: int) -> Prepared:
+def _find(job: Job, at_once: int, _beat: Beat) -> Prepared:
     wanted = Wanted.from_dict({**job.parameters, "runtime": settings.REDACTION_RUNTIME})
     work = Finding(original_of(job.footage), wanted, at_once=at_once)
 
@@ -118,15 +124,15 @@ def _find(job: Job, at_once: int) -> Prepared:
 
         def settle(actor: Actor) -> dict[str, Any]:
             measure_footage(footage=job.footage, width=table.width, height=table.height, frames=table.frames)
-            take_in_found(actor=actor, footage=job.footage, tracks=tracks, sounds=sounds, by=by)
-            return {"tracks": len(tracks), "sounds": len(sounds)}
+            entered = take_in_found(actor=actor, footage=job.footage, tracks=tracks, sounds=sounds, by=by)
+            return {"tracks": len(tracks), "sounds": len(sounds), "revision": entered.revision}
 
         return settle
 
     return Prepared(work, gather)
 
 
-def _cover(job: Job, at_once: int) -> Prepared:
+def _cover(job: Job, at_once: int, _beat: Beat) -> Prepared:
     told = job.parameters
     work = Finding(original_of(job.footage), Wanted(kinds=frozenset()), at_once=at_once)
 
@@ -137,17 +143,18 @@ def _cover(job: Job, at_once: int) -> Prepared:
 
         def settle(actor: Actor) -> dict[str, Any]:
             measure_footage(footage=job.footage, width=source.width, height=source.height, frames=source.frames)
-            take_in_found(
+            entered = take_in_found(
                 actor=actor, footage=job.footage, whole_frames=plan.whole_frames, sounds=plan.sounds, by=OVER_REDACT
             )
-            return {"whole_frames": len(plan.whole_frames), "sounds": len(plan.sounds)}
+            covered = {"whole_frames": len(plan.whole_frames), "sounds": len(plan.sounds)}
+            return {**covered, "revision": entered.revision}
 
         return settle
 
     return Prepared(work, gather)
 
 
-def _follow(job: Job, _at_once: int) -> Prepared:
+def _follow(job: Job, _at_once: int, _beat: Beat) -> Prepared:
     told = job.parameters
     drawn = Drawn(frame=told["frame"], box=Box(*told["box"]), span=Span(*told["span"]))
     work = Following(original_of(job.footage), drawn)
@@ -156,15 +163,22 @@ def _follow(job: Job, _at_once: int) -> Prepared:
         found = work.keyframes(results)
 
         def settle(actor: Actor) -> dict[str, Any]:
-            take_in_followed(actor=actor, footage=job.footage, track=told["track"], found=found, by=FOLLOWER)
-            return {"first": found[0].frame, "last": found[-1].frame}
+            entered = take_in_followed(
+                actor=actor,
+                footage=job.footage,
+                track=told["track"],
+                found=found,
+                revision=told["revision"],
+                by=FOLLOWER,
+            )
+            return {"first": found[0].frame, "last": found[-1].frame, "revision": entered.revision}
 
         return settle
 
     return Prepared(work, gather)
 
 
-def _render(job: Job, _at_once: int) -> Prepared:
+def _render(job: Job, _at_once: int, beat: Beat) -> Prepared:
     submission = job.submission
     if submission is None:
         raise Mistaken("Expected a submission to render; found none.")
@@ -176,7 +190,8 @@ def _render(job: Job, _at_once: int) -> Prepared:
     write_whole(plan, content)
     original = original_of(job.footage)
     rendering = Rendering(original, plan, rendered, place)
-    signing = Signing(job.footage, read_plan(content), rendering, rendered, target)
+    alive = partial(beat, _RENDER_SHARE)
+    signing = Signing(job.footage, read_plan(content), rendering, rendered, target, alive=alive)
     checking = Checking(target, original, plan, pictures, runtime=settings.REDACTION_RUNTIME)
 
     def gather(results: Results) -> Settle:
@@ -213,7 +228,7 @@ def _left(one: Leftover, pictures: str) -> FoundLeft:
     )
 
 
-_KINDS: Mapping[JobKind, Callable[[Job, int], Prepared]] = {
+_KINDS: Mapping[JobKind, Callable[[Job, int, Beat], Prepared]] = {
     JobKind.FIND: _find,
     JobKind.SPEECH: _find,
     JobKind.COVER: _cover,

@@ -35,8 +35,8 @@ class Job(Identified):
 
     `parameters` are its options as the engine reads them. `lease_until` says how long its worker is believed alive, or,
     while it waits, when to look whether a job of the queue is still under way for it. `progress` is a share from 0 to 1
-    of what is known to be done; `result` counts what was found, for people; `error` says in a sentence why it failed.
-    `asked_by` is None for what the house asked itself.
+    of what is known to be done; `result` counts what was found, for people, with the `revision` as which it
+    entered; `error` says in a sentence why it failed. `asked_by` is None for what the house asked itself.
     """
 
     ERROR_MAX = 500
