@@ -15,7 +15,7 @@ from openbwc.policy import Decision
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken
 from openbwc.redaction.deciding import subject_of
-from openbwc.redaction.entries import State, States, digest_of, states_of, write_states
+from openbwc.redaction.entries import States, digest_of, states_of, write_states
 from openbwc.redaction.events import EDITED, FOUND
 from openbwc.redaction.models import Command, Entry, Footage, Project
 
@@ -64,14 +64,17 @@ class HeldEntries:
         self.before |= states_of(self.footage, [one for one in wanted if one not in self.before])
         return {one: self.before[one] for one in wanted}
 
-    def was_used(self, entry_id: str) -> bool:
-        """Whether the id was ever an entry's."""
-        return Entry.objects.filter(footage=self.footage, entry_id=entry_id).exists()
+    def used(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that were ever an entry's."""
+        rows = Entry.objects.filter(footage=self.footage, entry_id__in=list(ids))
+        return set(rows.values_list("entry_id", flat=True))
 
-    def last_body(self, entry_id: str) -> State:
-        """What a deleted entry was before; None where there was never one."""
-        row = Entry.objects.filter(footage=self.footage, entry_id=entry_id).first()
-        return None if row is None else {"kind": row.kind, "body": row.body}
+    def last_bodies(self, ids: Iterable[str]) -> States:
+        """What each entry is, or was before it was deleted; None where there was never one."""
+        last: States = dict.fromkeys(ids)
+        for row in Entry.objects.filter(footage=self.footage, entry_id__in=list(last)):
+            last[row.entry_id] = {"kind": row.kind, "body": row.body}
+        return last
 
 
 @dataclass(frozen=True, kw_only=True)

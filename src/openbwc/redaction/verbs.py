@@ -115,12 +115,12 @@ class Held(Protocol):
         """The states of these entries; None for one that is not there."""
         ...
 
-    def was_used(self, entry_id: str) -> bool:
-        """Whether the id was ever an entry's."""
+    def used(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that were ever an entry's."""
         ...
 
-    def last_body(self, entry_id: str) -> State:
-        """What a deleted entry was before; None where there was never one."""
+    def last_bodies(self, ids: Iterable[str]) -> States:
+        """What each entry is, or was before it was deleted; None where there was never one."""
         ...
 
 
@@ -190,11 +190,18 @@ def _there(held: Held, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     return {entry_id: state for entry_id, state in states.items() if state is not None}
 
 
+def _tracks(held: Held, ids: Iterable[str]) -> dict[str, Track]:
+    """Entries that have to be tracks, read at once."""
+    tracks = {}
+    for entry_id, state in _there(held, ids).items():
+        if state["kind"] != EntryKind.TRACK:
+            raise Mistaken(f"Expected a track; {entry_id} is a {state['kind'].replace('_', ' ')}.")
+        tracks[entry_id] = track_from_dict(state["body"])
+    return tracks
+
+
 def _track(held: Held, entry_id: str) -> Track:
-    state = _there(held, [entry_id])[entry_id]
-    if state["kind"] != EntryKind.TRACK:
-        raise Mistaken(f"Expected a track; {entry_id} is a {state['kind'].replace('_', ' ')}.")
-    return track_from_dict(state["body"])
+    return _tracks(held, [entry_id])[entry_id]
 
 
 def _state(track: Track) -> State:
@@ -213,10 +220,16 @@ def _add(given: Arguments, held: Held, made: Made) -> States:
         entry_id = one["body"].get("id") or new_id().hex
         if not isinstance(entry_id, str) or len(entry_id) > Entry.ID_MAX or entry_id == SETTINGS_ID:
             raise Mistaken(f"Expected an id of at most {Entry.ID_MAX} characters; found {entry_id!r}.")
-        if entry_id in after or held.was_used(entry_id):
-            raise Mistaken(f"Expected an id that was never used in this footage; found {entry_id!r}.")
+        if entry_id in after:
+            raise _used(entry_id)
         after[entry_id] = entry_from(one["kind"], {**one["body"], "id": entry_id, "author": made.author})
+    for entry_id in sorted(held.used(after)):
+        raise _used(entry_id)
     return after
+
+
+def _used(entry_id: Any) -> Mistaken:
+    return Mistaken(f"Expected an id that was never used in this footage; found {entry_id!r}.")
 
 
 def _on_track(do: Callable[[Track, Arguments], Track]) -> Verb:
@@ -231,21 +244,22 @@ def _on_track(do: Callable[[Track, Arguments], Track]) -> Verb:
 
 def _move(given: Arguments, held: Held, made: Made) -> States:
     ids, dx, dy, span = given.entries("tracks"), given.whole("dx"), given.whole("dy"), given.maybe_span()
-    return {one: _state(editing.move(_track(held, one), dx, dy, span)) for one in ids}
+    return {one: _state(editing.move(track, dx, dy, span)) for one, track in _tracks(held, ids).items()}
 
 
 def _resize(given: Arguments, held: Held, made: Made) -> States:
     ids = given.entries("tracks")
     left, top, right, bottom = (given.whole(edge) for edge in ("left", "top", "right", "bottom"))
     span = given.maybe_span()
-    return {one: _state(editing.resize(_track(held, one), left, top, right, bottom, span)) for one in ids}
+    tracks = _tracks(held, ids)
+    return {one: _state(editing.resize(track, left, top, right, bottom, span)) for one, track in tracks.items()}
 
 
 def _split(given: Arguments, held: Held, made: Made) -> States:
     entry_id, at = given.entry("track"), given.whole("at")
     fresh = given.maybe("new_id") or new_id().hex
-    if not isinstance(fresh, str) or len(fresh) > Entry.ID_MAX or held.was_used(fresh):
-        raise Mistaken(f"Expected an id that was never used in this footage; found {fresh!r}.")
+    if not isinstance(fresh, str) or len(fresh) > Entry.ID_MAX or held.used([fresh]):
+        raise _used(fresh)
     earlier, later = editing.split(_track(held, entry_id), at, fresh)
     return {earlier.id: _state(earlier), later.id: _state(later)}
 
@@ -265,12 +279,11 @@ def _delete(given: Arguments, held: Held, made: Made) -> States:
 
 
 def _restore(given: Arguments, held: Held, made: Made) -> States:
-    after: States = {}
-    for entry_id, state in held.states(given.entries()).items():
-        last = held.last_body(entry_id)
-        if state is not None or last is None:
+    states = held.states(given.entries())
+    after = held.last_bodies(states)
+    for entry_id, state in states.items():
+        if state is not None or after[entry_id] is None:
             raise Mistaken(f"Expected an entry that was deleted; {entry_id} was not.")
-        after[entry_id] = last
     return after
 
 
