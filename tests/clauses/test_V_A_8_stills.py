@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.utils import timezone
 from PIL import Image
 
 from openbwc.access.actions.ask_still import ask_still
@@ -17,9 +18,10 @@ from openbwc.access.actions.rule_on_still import rule_on_still
 from openbwc.access.delivery import STILL, deliver
 from openbwc.access.grants import GateClosed
 from openbwc.access.models import Still, StillState
+from openbwc.access.stills import stills_seen
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
-from openbwc.evidence.models import Recording
+from openbwc.evidence.models import AccessListEntry, Recording
 from openbwc.evidence.originals import vault
 from openbwc.media.synthetic.truth import Take, film_truth, read_number
 from openbwc.policy import Act
@@ -184,3 +186,29 @@ def test_a_damaged_original_gives_no_still(scene: Scene) -> None:
     failed = make_still(still.id, actor=WORKER)
     assert failed.state == StillState.FAILED
     assert failed.error
+
+
+def test_of_a_restricted_recording_only_who_is_on_its_list_sees_and_decides(scene: Scene) -> None:
+    still, recording = scene.asked(), scene.recording
+    recording.restriction = "protected_identity"
+    recording.save(update_fields=["restriction"])
+    now = timezone.now()
+    assert list(stills_seen(scene.investigator, now)) == [still]
+    assert not stills_seen(scene.custodian, now).exists()
+    with pytest.raises(Refused) as refusal:
+        rule_on_still(actor=scene.custodian, still=still, approve=True, statement="Needed.")
+    assert clauses(refusal) == {"II.B.3"}
+    AccessListEntry.objects.create(recording=recording, person=scene.custodian, reason="case 12", named_on=now.date())
+    assert list(stills_seen(scene.custodian, now)) == [still]
+    ruled = rule_on_still(actor=scene.custodian, still=still, approve=True, statement="Needed.")
+    assert ruled.state == StillState.APPROVED
+
+
+def test_nobody_decides_on_a_still_for_what_they_may_not_see(scene: Scene) -> None:
+    officer = scene.ice.staff(Role.DISCLOSURE_OFFICER).row
+    still = scene.asked()
+    with pytest.raises(Refused) as refusal:
+        rule_on_still(actor=officer, still=still, approve=True, statement="Needed.")
+    assert clauses(refusal) == {"V.A.1"}
+    still.refresh_from_db()
+    assert still.state == StillState.ASKED

@@ -1,6 +1,7 @@
 """Somebody else approves or denies a still that was asked for (V.A.8).
 
-Guarantees: a request is decided once; an approval and the job that makes the still are one transaction.
+Guarantees: whoever decides may see that footage for what it is asked for; a request is decided once; an approval and
+the job that makes the still are one transaction.
 """
 
 import uuid
@@ -10,7 +11,7 @@ from django_q.tasks import async_task
 
 from openbwc.access.events import STILL_RULED
 from openbwc.access.models import Still, StillState
-from openbwc.access.stills import decide_ruling
+from openbwc.access.stills import decide_look, decide_ruling
 from openbwc.custody import Actor, Subject, record
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
@@ -23,8 +24,9 @@ def rule_on_still(*, actor: Person, still: Still, approve: bool, statement: str)
     now, statement = timezone.now(), " ".join(statement.split())
     who, subject = Actor.person(actor.id), Subject("recording", still.clip.recording_id)
     with regulated(actor=who, subject=subject):
-        related = Still.objects.select_related("clip__recording__agency")
+        related = Still.objects.select_related("clip__recording__agency", "matter")
         row = related.select_for_update(of=("self",)).get(id=still.id)
+        require(decide_look(actor, row, now))
         decision = require(decide_ruling(actor, row, statement=statement, at=now))
         if row.state != StillState.ASKED:
             raise Mistaken(f"Expected a request that waits for a decision; this one is {row.get_state_display()}.")
