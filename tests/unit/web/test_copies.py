@@ -36,8 +36,13 @@ def test_an_officer_in_training_finds_opens_and_plays_the_copy(
     ice: WorldAgency, copy: RedactedCopy, client: Client
 ) -> None:
     client.force_login(ice.officer("Okafor").trained().account)
-    assert copy.title in client.get(reverse("copies")).content.decode()
+    listed = client.get(reverse("copies")).content.decode()
+    assert reverse("copy", args=[copy.id]) in listed
     page = client.get(reverse("copy", args=[copy.id])).content.decode()
+    assert copy.title not in listed + page
+    assert "Withdraw" not in page
+    withdrawn = client.post(reverse("copy_withdraw", args=[copy.id]), {"withdraw-reason": "A face shows in it."})
+    assert withdrawn.status_code == 403
     assert "State your purpose" in page
     played = client.post(reverse("copy_play", args=[copy.id]), {"purpose": "training"})
     assert played.status_code == 200
@@ -66,3 +71,17 @@ def test_a_copy_that_is_not_open_to_somebody_is_not_told_of(
     assert copy.title not in client.get(reverse("copies")).content.decode()
     assert client.get(reverse("copy", args=[copy.id])).status_code == 404
     assert client.post(reverse("copy_play", args=[copy.id]), {"purpose": "training"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.CUSTODIAN, Role.DISCLOSURE_OFFICER])
+def test_who_may_withdraw_a_copy_does_so_on_its_own_page(
+    ice: WorldAgency, copy: RedactedCopy, client: Client, role: Role
+) -> None:
+    client.force_login(ice.staff(role).account)
+    address = reverse("copy_withdraw", args=[copy.id])
+    assert address in client.get(reverse("copy", args=[copy.id])).content.decode()
+    assert client.post(address, {}).status_code == 400
+    assert client.post(address, {"withdraw-reason": "A face shows in it."}).status_code == 302
+    copy.refresh_from_db()
+    assert (copy.state, copy.withdrawn_reason) == ("withdrawn", "A face shows in it.")
+    assert client.get(reverse("copy", args=[copy.id])).status_code == 404

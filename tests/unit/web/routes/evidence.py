@@ -29,6 +29,7 @@ FORMS = {
     "recording_mark": REACH_THE_RECORDING,
     "copy_play": REACH_THE_RECORDING,
     "copy_file": REACH_THE_RECORDING,
+    "copy_withdraw": REACH_THE_RECORDING,
 }
 ACTS = frozenset({"viewing_renew", "viewing_close"})
 
@@ -37,7 +38,7 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
     """What stands in the addresses."""
     copy = scene.ice.copied(scene.recording)
     return {
-        **{name: [copy.id] for name in ("copy", "copy_play", "copy_file")},
+        **{name: [copy.id] for name in ("copy", "copy_play", "copy_file", "copy_withdraw")},
         **{name: [scene.recording.id] for name in (*PAGES, *FORMS) if name.startswith("recording")},
         "media": ["token", scene.recording.clips.all()[0].id, "proxy"],
         "viewing_renew": ["token"],

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from openbwc.evidence.models import RedactedCopy
 from openbwc.redaction.models import Footage, Job, JobKind, Leftover, Project, Render, Submission
 from tests.unit.web.routes.scene import NOBODY, SEATED, Scene
 
@@ -13,7 +12,6 @@ OF_A_PROJECT = ("redaction", "redaction_studio", "redaction_changes", "redaction
 STEPS = ("footage", "alike", "submit", "review", "reopen", "close", "render", "undo", "redo", "viewings", "presence")
 OF_A_FOOTAGE = ("redaction_edit", "redaction_ask", "redaction_transcript")
 OF_A_JOB = ("redaction_job_cancel", "redaction_job_resume")
-OF_A_COPY = ("redaction_copy_withdraw",)
 PAGES_OF_STEPS = {"redaction_review"}
 
 PAGES = {
@@ -27,7 +25,7 @@ PAGES = {
 }
 FORMS = {
     **{f"redaction_{step}": NOBODY for step in STEPS if f"redaction_{step}" not in PAGES_OF_STEPS},
-    **dict.fromkeys((*OF_A_FOOTAGE, *OF_A_JOB, *OF_A_COPY, "redaction_finish", "redaction_leftover"), NOBODY),
+    **dict.fromkeys((*OF_A_FOOTAGE, *OF_A_JOB, "redaction_finish", "redaction_leftover"), NOBODY),
 }
 ACTS: frozenset[str] = frozenset()
 
@@ -46,26 +44,12 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
     render = Render.objects.create(submission=submission, footage=footage, path="x.mp4", report={}, made_at=now, **file)
     leftover = Leftover.objects.create(render=render, position=1, kind="face", frame=3, words="A face.")
     job = Job.objects.create(footage=footage, kind=JobKind.FIND, asked_at=now)
-    copy = RedactedCopy.objects.create(
-        clip=clip,
-        project=str(project.id),
-        title="A case",
-        purpose="discovery",
-        name="x.mp4",
-        vault_object="urn:openbwc:redacted:x",
-        vault_name="x.mp4",
-        made_at=now,
-        made_by=person,
-        approved_by=person,
-        **file,
-    )
     encounter = scene.ice.encounter("at_large_arrest")
     return {
         **{name: [project.id] for name in OF_A_PROJECT},
         **{f"redaction_{step}": [project.id] for step in STEPS},
         **{name: [footage.id] for name in ("redaction_times", *OF_A_FOOTAGE)},
         **{name: [job.id] for name in OF_A_JOB},
-        **{name: [project.id, copy.id] for name in OF_A_COPY},
         "redaction_leftover": [leftover.id],
         "redaction_picture": [leftover.id, "token"],
         **{name: [render.id] for name in ("redaction_leftovers", "redaction_finish")},

@@ -11,7 +11,7 @@ from openbwc.site.web.views.asserting import (
     AssertWearer,
     NameOnAccessList,
 )
-from openbwc.site.web.views.copies import Copies, CopyPage, PlayCopy, TakeCopy
+from openbwc.site.web.views.copies import Copies, CopyPage, PlayCopy, TakeCopy, WithdrawCopy
 from openbwc.site.web.views.gate import Media, RecordingMark, ViewingClose, ViewingRenew
 from openbwc.site.web.views.recording import RecordingDownload, RecordingPage, RecordingViewing, RecordingWhy
 from openbwc.site.web.views.recordings import Find, MyRecordings
@@ -37,6 +37,7 @@ addresses = [
     path("copies/<short:copy_id>/", CopyPage.as_view(), name="copy"),
     path("copies/<short:copy_id>/play/", PlayCopy.as_view(), name="copy_play"),
     path("copies/<short:copy_id>/file/", TakeCopy.as_view(), name="copy_file"),
+    path("copies/<short:copy_id>/withdraw/", WithdrawCopy.as_view(), name="copy_withdraw"),
     path("media/<str:token>/<short:clip_id>/<slug:kind>", Media.as_view(), name="media"),
     path("viewings/<str:token>/renew", ViewingRenew.as_view(), name="viewing_renew"),
     path("viewings/<str:token>/close", ViewingClose.as_view(), name="viewing_close"),

@@ -44,5 +44,4 @@ addresses = [
         steps.LeftoverPicture.as_view(),
         name="redaction_picture",
     ),
-    path(f"{PROJECT}copies/<short:copy_id>/withdraw/", steps.WithdrawCopy.as_view(), name="redaction_copy_withdraw"),
 ]

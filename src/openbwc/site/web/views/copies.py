@@ -20,7 +20,10 @@ from openbwc.evidence.models import RedactedCopy
 from openbwc.policy import Act, Rendition
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
+from openbwc.redaction.actions.withdraw_copy import withdraw_copy
+from openbwc.redaction.queries import acts_open_to
 from openbwc.site.web.forms.evidence import PurposeForm
+from openbwc.site.web.forms.redaction import WhyForm
 from openbwc.site.web.page import PageView, refusal_context
 
 PAGE = 50
@@ -35,7 +38,13 @@ class Copies(PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""
         copies = copies_open_to(self.seat.person, at=timezone.now())
-        return self.show(request, page=Paginator(copies, PAGE).get_page(request.GET.get("page")))
+        page = Paginator(copies, PAGE).get_page(request.GET.get("page"))
+        return self.show(request, page=page, rows=[(one, self.made_for(one)) for one in page])
+
+    def made_for(self, copy: RedactedCopy) -> str:
+        """What a copy is for, by its purpose: the title of its project may name people, and is not told here."""
+        purpose = policy_of(copy.clip.recording.agency, self.seat.today).purposes.get(copy.purpose)
+        return purpose.title if purpose else copy.purpose
 
 
 class CopyPage(PageView):
@@ -66,8 +75,32 @@ class CopyPage(PageView):
             "purposes": [(policy.purposes[code], decision) for code, decision in decisions.items()],
             "purpose_form": PurposeForm(policy=policy),
             "download_form": PurposeForm(policy=policy, prefix="download"),
+            "withdraw_form": WhyForm(prefix="withdraw"),
+            "may_withdraw": Act.WITHDRAW_COPY in acts_open_to(self.seat.person, recording.agency, timezone.now()),
         }
         return self.show(request, status, **(context | more))
+
+
+class WithdrawCopy(CopyPage):
+    """Serve a copy no more: the right of whom the policy grants it, whether or not they have a part in redaction."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, copy_id: uuid.UUID) -> HttpResponseBase:
+        """Withdraw it."""
+        copy = self.copy(copy_id)
+        form = WhyForm(request.POST, prefix="withdraw")
+        if not form.is_valid():
+            return self.draw(request, copy, 400, withdraw_form=form)
+        try:
+            withdraw_copy(actor=self.seat.person, copy=copy, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            return self.draw(request, copy, 403, withdraw_form=form, **refusal_context(refusal.decision, self.seat))
+        except Mistaken as mistake:
+            messages.error(request, str(mistake))
+            return redirect("copies")
+        messages.success(request, "The copy is withdrawn: it is served no more, and stays in the vault.")
+        return redirect("copies")
 
 
 class PlayCopy(CopyPage):

@@ -81,7 +81,6 @@ class RedactionView(PageView):
             "ruling_form": RulingForm(),
             "reopen_form": WhyForm(prefix="reopen"),
             "close_form": WhyForm(prefix="close"),
-            "withdraw_form": WhyForm(prefix="withdraw"),
             "footage_form": AddFootageForm(choices=clips_beside(self.seat, project)),
             "history": tell(history_of(Subject("redaction_project", project.id)).reverse()[:HISTORY]),
         }

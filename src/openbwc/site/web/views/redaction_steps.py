@@ -28,11 +28,10 @@ from openbwc.redaction.actions.reopen_project import reopen_project
 from openbwc.redaction.actions.rule_on_submission import Remarked, rule_on_submission
 from openbwc.redaction.actions.start_from_approved import start_from_approved
 from openbwc.redaction.actions.submit_project import submit_project
-from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from openbwc.redaction.deciding import require_sight
 from openbwc.redaction.models import Footage, JobKind, Leftover, Project, Render
 from openbwc.redaction.papers.log import kept_besides
-from openbwc.redaction.queries import approved_submission, copies_of, last_submission, leftovers_of, projects_open_to
+from openbwc.redaction.queries import approved_submission, last_submission, leftovers_of, projects_open_to
 from openbwc.site.web.forms.redaction import LeftoverForm, RulingForm, StatementForm, WhyForm
 from openbwc.site.web.page import refusal_context
 from openbwc.site.web.views.redaction import RedactionView, name_of, starts_for
@@ -383,21 +382,3 @@ class FinishCopy(Leftovers):
             return self.page(request, render, 400)
         messages.success(request, "The redacted copy is finished and in the vault.")
         return redirect("redaction", render.submission.project_id)
-
-
-class WithdrawCopy(Step):
-    """Serve a copy no more."""
-
-    def post(self, request: HttpRequest, project_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
-        """Withdraw it."""
-        project = self.project(project_id)
-        form = WhyForm(request.POST, prefix="withdraw")
-        if not form.is_valid():
-            return self.draw(request, project, 400, withdraw_form=form)
-
-        def do() -> str:
-            copy = get_object_or_404(copies_of(project), id=copy_id)
-            withdraw_copy(actor=self.seat.person, copy=copy, reason=form.cleaned_data["reason"])
-            return "The copy is withdrawn."
-
-        return self.take(request, project, do, withdraw_form=form)
