@@ -20,6 +20,7 @@ from openbwc.media.redaction.residual.gaps import Cover, gaps_in
 from openbwc.media.redaction.residual.merging import Sighting, grouped, leftovers_of
 from openbwc.media.redaction.residual.model import Leftover, What
 from openbwc.media.redaction.residual.uncovered import shown
+from openbwc.media.redaction.styles import Canvas, write_code
 from openbwc.media.redaction.timetable import Timetable, spans_from
 
 WIDE, HIGH, FRAMES = 64, 48, 90
@@ -164,14 +165,48 @@ def test_an_opaque_box_over_any_picture_shows_nothing_of_it() -> None:
     for sharp in (1, 4, 12):
         small = rng.integers(0, 256, (96 // sharp + 1, 128 // sharp + 1), np.uint8)
         original = np.kron(small, np.ones((sharp, sharp), np.uint8))[:96, :128]
+        black = np.full_like(original, 16)
         noise = rng.integers(-3, 4, original.shape)
         again = (original.astype(int) + noise).clip(0, 255).astype(np.uint8)
         covered = again.copy()
         covered[8:88, 8:120] = 16 + rng.integers(0, 3, (80, 112))
-        assert shown(original, covered, box, opaque=True) is None
-        assert shown(original, again, box, opaque=True) is not None
+        assert shown(original, covered, box, fill=black) is None
+        assert shown(original, again, box, fill=black) is not None
         half = covered.copy()
         half[8:88, 80:120] = again[8:88, 80:120]
-        part = shown(original, half, box, opaque=True)
+        part = shown(original, half, box, fill=black)
         assert part is not None
         assert part.left >= 72
+
+
+def test_lettering_that_looks_like_the_original_by_chance_shows_nothing() -> None:
+    """A paper with small print, under a box in which a code is written just so."""
+    original = np.full((96, 128), 215, np.uint8)
+    fill = np.zeros((96, 128), np.uint8)
+    canvas = Canvas(planes=(fill,), sx=1, sy=1, rows=1, black=0, white=255, grey=128)
+    box = Box(8, 8, 120, 88)
+    assert write_code(canvas, box, "(b)(7)(C)", 0)
+    original[fill > 128] = 255  # what was there went the same way as the letters
+    noise = np.random.default_rng(2).integers(-3, 4, original.shape)
+    copy = (fill.astype(int) + noise).clip(0, 255).astype(np.uint8)
+    assert shown(original, copy, box, fill=np.zeros_like(fill)) is not None, "the letters would be taken for it"
+    assert shown(original, copy, box, fill=fill) is None
+    assert shown(original, original, box, fill=fill) is not None
+
+
+def test_a_face_is_decided_by_a_track_of_its_size_and_a_person_decides_on_one_face() -> None:
+    person = still("p", Box(4, 4, 44, 46), 0, 9, treatment=Treatment.LEAVE)
+    own, behind = Box(16, 6, 28, 20), Box(30, 14, 38, 24)
+    far, faces = Box(48, 4, 60, 18), [own, behind, Box(48, 4, 60, 18)]
+
+    def decided(*tracks: Track) -> set[Box]:
+        return Cover(Plan(source=SOURCE, tracks=tracks)).faces_decided(5, faces)
+
+    assert decided(replace(person, kind=Kind.PERSON)) == {own}
+    assert decided(replace(person, kind=Kind.FACE)) == set(), "far larger than any face in it"
+    face = still("f", Box(14, 5, 30, 22), 0, 9, treatment=Treatment.LEAVE)
+    assert decided(replace(person, kind=Kind.PERSON), face) == {own}, "the person's own face, told twice"
+    other = still("o", far.moved(2, 1), 0, 9, treatment=Treatment.KEEP_CLEAR)
+    assert decided(other) == {far}
+    assert decided(replace(other, treatment=Treatment.REDACT)) == set()
+    assert decided(replace(other, kind=Kind.PLATE)) == set()

@@ -6,16 +6,17 @@ person says 'not visible' and that is short is reported too: one frame is enough
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from openbwc.media.redaction.geometry import Box, between
-from openbwc.media.redaction.plan import Plan, Span, Track, Treatment
+from openbwc.media.redaction.plan import Kind, Plan, Span, Track, Treatment
 
 _MEETS = 0.2  # IoU of the boxes before and after, each grown a little
 _COVERED = 0.9
+_LIKE = 0.3  # IoU from which a track that is left is about a face
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Cover:
         return self.share(frame, box) >= _COVERED
 
     def decided(self, frame: int, box: Box) -> bool:
-        """Whether a person decided that what is there stays to be seen."""
+        """Whether a person decided that the print in a box stays to be seen."""
         for track, other in self.tracks(frame):
             if track.treatment is Treatment.REDACT:
                 continue
@@ -90,6 +91,21 @@ class Cover:
             if shared is not None and shared.area >= 0.5 * min(box.area, other.area):
                 return True
         return False
+
+    def faces_decided(self, frame: int, faces: Sequence[Box]) -> set[Box]:
+        """Those of the faces seen at a frame of which a person decided that they stay to be seen.
+
+        A track of about the same size decides on a face; one of a whole person decides on one face, the topmost.
+        """
+        found: set[Box] = set()
+        for track, other in self.tracks(frame):
+            if track.treatment is Treatment.REDACT or track.kind in (Kind.TEXT, Kind.PLATE):
+                continue
+            found |= {face for face in faces if face.iou(other) >= _LIKE}
+            if track.kind is Kind.PERSON:
+                within = [face for face in faces if (part := face.overlap(other)) and part.area >= 0.5 * face.area]
+                found |= set(sorted(within, key=lambda face: (face.top, face))[:1])
+        return found
 
 
 _BLOCK = 64  # frames that one entry of the index holds

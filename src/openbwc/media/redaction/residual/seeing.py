@@ -28,9 +28,11 @@ from openbwc.media.redaction.residual.gaps import Cover, Gap, gaps_in
 from openbwc.media.redaction.residual.merging import Grouping, Sighting, rate_of
 from openbwc.media.redaction.residual.model import What
 from openbwc.media.redaction.residual.uncovered import shown, still_there
+from openbwc.media.redaction.styles import Canvas, region, write_code
 from openbwc.media.redaction.timetable import Timetable
 
-_FACE_COVERED = 0.6  # of a face's inner part: more, and what is seen there is the mask
+_FACE_COVERED = 0.85  # of a face's inner part: more, and what is seen there is the mask
+_COVERED = 0.6  # of anything else
 _INNER = 0.15  # that a face's box is larger than its inner part, on each side
 _HAND_MADE = (Kind.REGION, Kind.SCREEN, Kind.PERSON)  # nothing here would find these again: their ends are compared
 _LONGEST_GAP = 0.5  # seconds: who is away for longer may well have been away
@@ -163,36 +165,52 @@ def _gap(gap: Gap, sight: Sight) -> Sighting:
 
 def _uncovered(plan: Plan, cover: Cover, sight: Sight, original: Grey) -> Iterator[Sighting]:
     whole = cover.whole(sight.number)
+    fill = _fill(plan, cover, sight)
     if whole or plan.everything_but:
-        yield from _uncovered_whole(plan, cover, sight, original, whole=whole)
+        yield from _uncovered_whole(plan, cover, sight, original, fill)
     for track, box in cover.tracks(sight.number):
         if track.treatment is not Treatment.REDACT or whole:
             continue
-        opaque = track.style is Style.BOX
-        part = shown(original, sight.copy, box, opaque=opaque)
+        part = shown(original, sight.copy, box, fill=fill if track.style is Style.BOX else None)
         if part is not None:
             yield Sighting(
                 what=What.UNCOVERED, frame=sight.number, box=part, by="comparison", score=1.0, track=track.id
             )
 
 
-def _uncovered_whole(plan: Plan, cover: Cover, sight: Sight, original: Grey, *, whole: bool) -> Iterator[Sighting]:
+def _fill(plan: Plan, cover: Cover, sight: Sight) -> Grey:
+    """What stands in the place of what is boxed: black, and the codes of the reasons on it."""
+    fill = np.zeros(sight.copy.shape, np.uint8)
+    canvas = Canvas(planes=(fill,), sx=1, sy=1, rows=1, black=0, white=255, grey=128)
+    for entry in plan.whole_frames:
+        if sight.number in entry.span and entry.style is Style.BOX:
+            write_code(canvas, Box(0, 0, canvas.width, canvas.height), entry.reason.code, sight.frame.rotation)
+    for track, box in cover.tracks(sight.number):
+        if track.treatment is Treatment.REDACT and track.style is Style.BOX:
+            where = region(track.box_at(sight.number) or box, track.shape, canvas)
+            if where is not None:
+                write_code(canvas, where[0], track.reason.code, sight.frame.rotation)
+    return fill
+
+
+def _uncovered_whole(plan: Plan, cover: Cover, sight: Sight, original: Grey, fill: Grey) -> Iterator[Sighting]:
     """The same for the whole picture, smaller; what is kept clear is painted over in both before."""
     high, wide = sight.copy.shape
     scale = min(1.0, _WHOLE_SEEN / max(high, wide))
     size = max(1, round(wide * scale)), max(1, round(high * scale))
-    was, now = (
-        np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), np.uint8) for luma in (original, sight.copy)
+    was, now, instead = (
+        np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), np.uint8)
+        for luma in (original, sight.copy, fill)
     )
     for track, box in cover.tracks(sight.number):
-        if track.treatment is Treatment.KEEP_CLEAR and not whole:
+        if track.treatment is Treatment.KEEP_CLEAR and not cover.whole(sight.number):
             grown = box.grown(0.02)
             left, top = max(0, int(grown.left * scale) - 4), max(0, int(grown.top * scale) - 4)
-            for luma in (was, now):
+            for luma in (was, now, instead):
                 luma[top : int(grown.bottom * scale) + 5, left : int(grown.right * scale) + 5] = 128
     wholes = [its.style for its in plan.whole_frames if sight.number in its.span]
     opaque = all(style is Style.BOX for style in (wholes or [plan.everything_style]))
-    part = shown(was, now, Box(0, 0, *size), opaque=opaque)
+    part = shown(was, now, Box(0, 0, *size), fill=instead if opaque else None)
     if part is not None:
         box = Box.around(part.left / scale, part.top / scale, part.right / scale, part.bottom / scale)
         yield Sighting(
@@ -209,7 +227,7 @@ def _ends(plan: Plan, cover: Cover, earlier: Sight, later: Sight) -> Iterator[tu
         if box is None or track.treatment is not Treatment.REDACT or track.kind not in _HAND_MADE:
             continue
         on_picture = box.within(plan.source.width, plan.source.height)
-        if on_picture is None or cover.share(outside.number, on_picture) > _FACE_COVERED:
+        if on_picture is None or cover.share(outside.number, on_picture) > _COVERED:
             continue
         if inside.original is not None and still_there(inside.original, outside.copy, on_picture):
             its = Sighting(
@@ -234,11 +252,12 @@ def _remaining(plan: Plan, cover: Cover, sight: Sight, eyes: Eyes, *, edge: bool
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else picture
     for finder in looks:
         eyes.looks[finder.name] += 1
-        for found in finder.find(small):
-            box = sight.stored(_larger(found, scale))
-            inner = _shrunk(box)
-            if cover.share(sight.number, inner) < _FACE_COVERED and not cover.decided(sight.number, box):
-                yield Sighting(what=What.FACE, frame=sight.number, box=box, by=finder.name, score=found.score)
+        faces = {sight.stored(_larger(found, scale)): found.score for found in finder.find(small)}
+        bare = [box for box in faces if cover.share(sight.number, _shrunk(box)) < _FACE_COVERED]
+        decided = cover.faces_decided(sight.number, bare)
+        for box in bare:
+            if box not in decided:
+                yield Sighting(what=What.FACE, frame=sight.number, box=box, by=finder.name, score=faces[box])
     if texts:
         eyes.looks[eyes.text.name] += 1
         yield from _written(plan, cover, sight, picture, eyes.text, redacted)
@@ -252,7 +271,7 @@ def _written(
     for found in finder.find(picture):  # line by line: what we print into boxes must not join to a paper
         kind = Kind.PLATE if found in plates else Kind.TEXT
         box = sight.stored(found)
-        if cover.share(sight.number, box) >= _FACE_COVERED or cover.decided(sight.number, box):
+        if cover.share(sight.number, box) >= _COVERED or cover.decided(sight.number, box):
             continue
         near = any(box.overlap(other.grown(0.5)) is not None for other in redacted)
         if near or kind is Kind.PLATE:

@@ -1,8 +1,9 @@
 """Whether pixels of the original can still be seen where the plan covers them: by comparison, not by any detector.
 
 Guarantees: it does not matter how a mask looks. What is asked is only whether the fine detail of the copy goes with
-that of the original. An opaque box, whatever its colour or lettering, shares none of it; a blur or a mosaic keeps the
-coarse and loses the fine; pixels that were left alone keep both, also after they were encoded again.
+that of the original. An opaque box, whatever its colour, shares none of it; a blur or a mosaic keeps the coarse and
+loses the fine; pixels that were left alone keep both, also after they were encoded again. Of an opaque box it is known
+what stands there instead, its lettering too: what is as good as that shows nothing, however alike it looks by chance.
 
 What has no detail (a dark corner, a white wall) cannot be told covered from uncovered, and tells nobody anything.
 """
@@ -26,21 +27,28 @@ _ALIKE = 0.7  # correlation of the fine detail
 _STRENGTH = 0.4  # of the original's detail that has to be left to be seen
 _FEWEST = 2  # blocks: a single one may agree by chance
 _SHARE = 0.02  # of the blocks that tell something
+_BESIDE = 0.1  # of the original's squared distance from the fill: a copy that is nearer is the fill
 _COARSER = (1, 2, 4)  # an opaque box is also compared at half and a quarter of the size: soft pictures tell there
 
 
-def shown(original: Grey, copy: Grey, box: Box, *, opaque: bool) -> Box | None:
+def shown(original: Grey, copy: Grey, box: Box, *, fill: Grey | None) -> Box | None:
     """The part of a box in which the copy shows what the original shows; None where it shows nothing of it.
 
-    Both are the luma of one frame, height x width; the box is in their pixels.
+    Both are the luma of one frame, height x width; the box is in their pixels. `fill` is, in the same form, what an
+    opaque box is painted with; None for blur and mosaic.
     """
     inner = _inside(box, original.shape[1], original.shape[0])
     if inner is None:
         return None
     before = original[inner.top : inner.bottom, inner.left : inner.right]
     after = copy[inner.top : inner.bottom, inner.left : inner.right]
-    for coarser in _COARSER if opaque else (1,):
-        blocks = _alike(_smaller(before, coarser), _smaller(after, coarser))
+    instead = fill[inner.top : inner.bottom, inner.left : inner.right] if fill is not None else None
+    for coarser in _COARSER if instead is not None else (1,):
+        blocks = _alike(
+            _smaller(before, coarser),
+            _smaller(after, coarser),
+            _smaller(instead, coarser) if instead is not None else None,
+        )
         if blocks is None:
             break
         alike, telling = blocks
@@ -77,7 +85,7 @@ def _smaller(picture: Grey, times: int) -> Grey:
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _alike(before: Grey, after: Grey) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] | None:
+def _alike(before: Grey, after: Grey, fill: Grey | None) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] | None:
     """Which blocks agree, and which tell something at all; None where there is no whole block."""
     rows, columns = before.shape[0] // _BLOCK, before.shape[1] // _BLOCK
     if not rows or not columns:
@@ -97,6 +105,10 @@ def _alike(before: Grey, after: Grey) -> tuple[npt.NDArray[np.bool_], npt.NDArra
     telling = spread_was > _DETAIL**2
     strong = spread_now > _STRENGTH**2 * spread_was
     agree = together > _ALIKE * np.sqrt(np.maximum(spread_was * spread_now, 1e-6))
+    if fill is not None:
+        instead = fill[part].astype(np.float32)
+        away = mean(np.square(after[part].astype(np.float32) - instead))
+        agree &= away > _BESIDE * mean(np.square(before[part].astype(np.float32) - instead))
     return telling & strong & agree, telling
 
 
