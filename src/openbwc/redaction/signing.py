@@ -7,13 +7,15 @@ key is never in the process that reads the file. The signature is bound to the o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from openbwc.media.isolation import Limits, run_isolated
+from openbwc.media.errors import CredentialFailed
+from openbwc.media.isolation import ChildLost, Limits, run_isolated
 from openbwc.media.provenance.keys import AUTHORITY, Identity, authority_of, local_identity
 from openbwc.media.provenance.manifest import manifest_of
 from openbwc.media.provenance.signing import Credential, sign_copy
@@ -59,13 +61,18 @@ def sign_for_agency(
     title: str = "Redacted copy",
     original_form: str = "video/mp4",
     transcoded: bool = True,
+    progress: Callable[[float], None] | None = None,
 ) -> Credential:
     """Write an approved copy with the agency's manifest to `target`, and give what is read back from it.
 
     `original_title` is read by everybody: a recording's short id, never a file name of the camera's. `transcoded` is
-    False where the render copied every packet. Raises MediaError, or KeyFileError.
+    False where the render copied every packet. `progress` is called about once a second, all the while, and what it
+    raises stops the work. Raises MediaError, or KeyFileError.
     """
-    looked = run_isolated("redact_look", {"source": str(copy)}, limits=_LOOK_LIMITS)
+    try:
+        looked = run_isolated("redact_look", {"source": str(copy)}, limits=_LOOK_LIMITS, progress=progress)
+    except ChildLost as lost:
+        raise CredentialFailed(expected="a rendered copy whose frames can be counted", found=str(lost)) from lost
     manifest = manifest_of(
         plan,
         Timetable.from_dict(looked["timetable"]),
@@ -76,7 +83,7 @@ def sign_for_agency(
         transcoded=transcoded,
         reasons=_reasons(policy),
     )
-    return sign_copy(copy, target, manifest, identity_of(agency))
+    return sign_copy(copy, target, manifest, identity_of(agency), progress=progress)
 
 
 def _folder() -> Path:

@@ -88,7 +88,7 @@ def sign_copy(
             run_isolated("redact_sign", arguments, limits=limits, progress=progress, answer=answer)
         except ChildLost as lost:
             raise CredentialFailed(expected="a signed copy", found=str(lost)) from lost
-        found = read_manifest(part, anchors=identity.root, limits=limits)
+        found = read_manifest(part, anchors=identity.root, progress=progress, limits=limits)
         if found.state != "Trusted":
             raise CredentialFailed(
                 expected="a copy whose manifest holds when it is read back",
@@ -97,14 +97,22 @@ def sign_copy(
     return found
 
 
-def read_manifest(path: Path, *, anchors: str = "", limits: Limits = SIGN_LIMITS) -> Credential:
+def read_manifest(
+    path: Path,
+    *,
+    anchors: str = "",
+    progress: Callable[[float], None] | None = None,
+    limits: Limits = SIGN_LIMITS,
+) -> Credential:
     """What the manifest in a file says, and whether it holds. `anchors` are the roots to trust, in PEM.
 
     Raises CredentialFailed where the file cannot be read.
     """
     path.stat()
     try:
-        body = run_isolated("redact_credential", {"source": str(path), "anchors": anchors}, limits=limits)
+        body = run_isolated(
+            "redact_credential", {"source": str(path), "anchors": anchors}, limits=limits, progress=progress
+        )
     except ChildLost as lost:
         raise CredentialFailed(expected="a file whose manifest can be read", found=str(lost)) from lost
     own: Mapping[str, Any] = next(

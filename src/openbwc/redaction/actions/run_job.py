@@ -96,7 +96,7 @@ def run_job(*, actor: Actor, job_id: uuid.UUID, beat: Callable[[], None]) -> Out
 def _do(job: Job, lease: Lease, actor: Actor, pulse: _Pulse) -> Outcome:
     pulse(job.progress)
     executor = executor_of_installation()
-    prepared = prepare(job, at_once=_at_once(job, executor.at_once))
+    prepared = prepare(job, at_once=_at_once(job, executor.at_once), beat=pulse)
     results = carry_out(
         prepared.work, executor, done=pieces.kept_results(job), beat=pulse, keep=partial(pieces.keep, lease)
     )
