@@ -56,3 +56,20 @@ def test_the_title_of_a_restricted_encounter_is_not_offered() -> None:
     named = ice.staff(Role.INVESTIGATOR).named_on(restricted)
     assert set(encounters_open_to(ruiz.row, ice.row)) == {plain}
     assert set(encounters_open_to(named.row, ice.row)) == {plain, secret}
+
+
+def test_redaction_of_an_encounter_tells_no_title_that_is_not_told_elsewhere() -> None:
+    world = World()
+    ice = world.agency("ICE")
+    secret = ice.encounter("planned_arrest")
+    wearer = ice.officer("Sole").trained().wears()
+    restricted = wearer.recorded(restriction="protected_identity", encounter=secret)
+    wearer.recorded(encounter=secret)
+    client, redactor = Client(), ice.staff(Role.REDACTOR)
+    client.force_login(redactor.account, backend=BACKEND)
+    page = f"/encounters/{secret.short_id}/redaction/"
+    refused = client.get(page)
+    assert refused.status_code == 404
+    assert secret.title not in refused.content.decode()
+    redactor.named_on(restricted)
+    assert client.get(page).status_code == 200

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from openbwc.access.tending import encounters_open_to
 from openbwc.access.visible import visible
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
@@ -163,6 +164,8 @@ class OpenRedaction(RedactionView):
         if "encounter_id" in about:
             encounter = get_object_or_404(Encounter.objects.select_related("agency"), id=about["encounter_id"])
             recordings, agency, title = seen.filter(encounter=encounter), encounter.agency, encounter.title
+            if not encounters_open_to(self.seat.person, agency).filter(id=encounter.id).exists():
+                raise Http404(encounter.id)  # its title may tell what a restricted recording shows
         else:
             recordings = seen.filter(id=about["recording_id"])
             recording = recordings.select_related("agency").first()
