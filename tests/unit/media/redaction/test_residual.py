@@ -15,12 +15,13 @@ from openbwc.media.redaction.detectors.mtcnn import Mtcnn
 from openbwc.media.redaction.detectors.text import TextDetector
 from openbwc.media.redaction.executing.processes import Processes
 from openbwc.media.redaction.geometry import Box
+from openbwc.media.redaction.painting import Painter, Surface
 from openbwc.media.redaction.pipeline.work import PieceFailed
-from openbwc.media.redaction.plan import Keyframe, Kind, Plan, Sound, Span, Style, Track, WholeFrame
+from openbwc.media.redaction.plan import Keyframe, Kind, Plan, Reason, Sound, Span, Style, Track, WholeFrame
 from openbwc.media.redaction.residual.checking import FAST, LIST, THOROUGH, check
 from openbwc.media.redaction.residual.merging import Sighting, grouped, leftovers_of, rate_of
 from openbwc.media.redaction.residual.model import Leftover, Residual, What
-from openbwc.media.redaction.residual.seeing import Eyes, kept, look, sights
+from openbwc.media.redaction.residual.seeing import Eyes, Sight, kept, look, sights
 from openbwc.media.redaction.timetable import read_timetable, spans_from
 from openbwc.media.synthetic.truth import Truth
 from tests.unit.media.redaction.copies import (
@@ -229,3 +230,34 @@ def test_a_copy_of_other_footage_is_refused(filmed: Filmed, tmp_path: Path) -> N
     longer = replace(filmed.plan, source=replace(filmed.plan.source, frames=60))
     with pytest.raises(PieceFailed, match="expected 60 frames"):
         check(filmed.original, filmed.original, written(longer, tmp_path), tmp_path / "found", Processes(1))
+
+
+@pytest.mark.parametrize("turn", [0, 90, -90])
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_codes_of_our_own_painter_are_no_original(
+    filmed: Filmed, tmp_path: Path, eyes: Eyes, turn: int, *, whole: bool
+) -> None:
+    """Small print all over, and boxes with codes over it; the same boxes left away are found."""
+    page = Image.new("RGB", (640, 360), (235, 235, 225))
+    for row in range(4, 350, 14):
+        ImageDraw.Draw(page).text((4, row), "(b)(7)(C) ELM STREET (b)(6) " * 5, fill=(10, 10, 10), font_size=13)
+    path = tmp_path / "page.mp4"
+    store(path, np.asarray(page), turn)
+    table = read_timetable(path)
+    reason = Reason(code="(b)(7)(C)")
+    keys = (Keyframe(0, Box(80, 60, 300, 200)),)
+    track = Track(id="page", kind=Kind.TEXT, keyframes=keys, reason=reason)
+    source = replace(filmed.plan.source, frames=1)
+    everything = (WholeFrame(id="all", span=Span(0, 0), reason=reason),) if whole else ()
+    plan = Plan(source=source, tracks=(track,), whole_frames=everything)
+    bare = next(sights(path, path, (table, table), Span(0, 0)))
+    painted = bare.frame.reformat(format="yuv420p")
+    Painter(plan, Surface(full=False, interlaced=False, rotation=table.rotation)).paint(painted, 0)
+    copy = np.asarray(painted.reformat(format="gray").to_ndarray(), np.uint8)
+
+    def uncovered(sight: Sight) -> list[What]:
+        seen = look(iter([sight]), plan, table, Span(0, 0), eyes, lambda _share: None)
+        return [its.what for its, _ in seen if its.what is What.UNCOVERED]
+
+    assert uncovered(replace(bare, copy=copy, frame=painted)) == []
+    assert uncovered(bare) == [What.UNCOVERED]
