@@ -5,7 +5,8 @@ for this very request (V.A.1); single ranges are served exactly; nothing may be 
 the server as a file, so that it goes out by sendfile.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -82,15 +83,7 @@ def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile,
 
     Raises `GateClosed` where there is no open grant for it, `Refused` where the policy does not permit it any more.
     """
-    now = timezone.now()
-    browser = request.session.session_key or ""
-    viewing = open_grant(token, person=person, browser=browser, at=now)
-    if not _covers(viewing, clip, kind):
-        raise GateClosed("This viewing does not cover that file. Open the recording again and state a purpose.")
-    decision = decide_again(viewing, now)
-    if not decision.permitted:
-        with regulated(actor=Actor.person(person.id), subject=Subject("recording", viewing.recording_id)):
-            require(decision)
+    viewing = _permitted(request, person, token, lambda viewing: _covers(viewing, clip, kind))
     if viewing.copy is not None:
         return _deliver_copy(request, viewing, viewing.copy)
     if viewing.still is not None:
@@ -104,6 +97,40 @@ def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile,
     return _respond(
         request, path.open("rb"), size=rendition.size or 0, media_type=rendition.media_type, etag=rendition.sha256
     )
+
+
+def deliver_picture(
+    request: HttpRequest, *, person: Person, token: str, clip: ClipFile, purpose: str, matter: str | None, path: Path
+) -> HttpResponseBase:
+    """Answer with a JPEG that was cut out of a clip for its redaction: under a viewing for redaction alone (V.A.6).
+
+    The viewing is of the same recording, for the same purpose and matter. Raises as `deliver` does.
+    """
+
+    def covers(viewing: Viewing) -> bool:
+        stated = viewing.matter.number if viewing.matter else None
+        for_it = viewing.for_redaction and viewing.copy is None and viewing.still is None
+        return for_it and (viewing.recording_id, viewing.purpose, stated) == (clip.recording_id, purpose, matter)
+
+    _permitted(request, person, token, covers)
+    if not path.is_file():
+        return HttpResponse("This picture is not there any more.", status=404, content_type="text/plain")
+    etag = hashlib.sha256(path.read_bytes()).hexdigest()
+    size = path.stat().st_size
+    return _respond(request, path.open("rb"), size=size, media_type="image/jpeg", etag=etag)
+
+
+def _permitted(request: HttpRequest, person: Person, token: str, covers: Callable[[Viewing], bool]) -> Viewing:
+    """The open viewing that covers what is asked for, permitted as of now."""
+    now = timezone.now()
+    viewing = open_grant(token, person=person, browser=request.session.session_key or "", at=now)
+    if not covers(viewing):
+        raise GateClosed("This viewing does not cover that file. Open the recording again and state a purpose.")
+    decision = decide_again(viewing, now)
+    if not decision.permitted:
+        with regulated(actor=Actor.person(person.id), subject=Subject("recording", viewing.recording_id)):
+            require(decision)
+    return viewing
 
 
 def _covers(viewing: Viewing, clip: ClipFile, kind: str) -> bool:

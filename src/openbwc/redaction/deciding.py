@@ -45,6 +45,11 @@ def subject_of(project: Project) -> Subject:
     return Subject("redaction_project", project.id)
 
 
+def matter_of(project: Project) -> str | None:
+    """The number of the project's matter, if it has one."""
+    return project.matter.number if project.matter else None
+
+
 def decide_redaction(act: Act, person: Person, agency: Agency, at: datetime, **facts: Any) -> Decision:
     """Whether the person may do the act of redaction in the agency; `facts` are those of the act besides the roles."""
     authority = authority_of(person, at.date())
@@ -84,10 +89,9 @@ def require_reach(person: Person, project: Project, footage: Iterable[Footage], 
 def _require(
     deciding: Callable[..., Decision], person: Person, project: Project, footage: Iterable[Footage], at: datetime
 ) -> None:
-    matter = project.matter.number if project.matter else None
     recordings = {one.clip.recording_id: one.clip.recording for one in footage}
     for recording in recordings.values():
-        require(deciding(person, recording, purpose=project.purpose, matter=matter, at=at))
+        require(deciding(person, recording, purpose=project.purpose, matter=matter_of(project), at=at))
 
 
 def locked(project_id: Any) -> Project:

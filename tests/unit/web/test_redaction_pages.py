@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from openbwc.access.models import Viewing
 from openbwc.custody.models import Event
@@ -209,7 +211,9 @@ def test_a_finding_is_answered_by_somebody_who_did_not_edit(room: Room) -> None:
     said = {"answer": "false_alarm", "statement": "A poster."}
     assert room.amari.post(address, said).status_code == 403
     assert room.castell.post(address, {"answer": "false_alarm"}).status_code == 403
-    assert room.castell.post(address, said).status_code == 302
+    answered = room.castell.post(address, {**said, "viewing": token})
+    assert answered.status_code == 302
+    assert room.castell.get(answered["Location"]).context["token"] == token
     found.refresh_from_db()
     assert (found.answer, found.statement) == ("false_alarm", "A poster.")
     gone = room.amari.post(f"/redaction/renders/{render.short_id}/finish/")
@@ -222,3 +226,43 @@ def test_the_reviewer_is_told_what_the_copy_keeps_besides(room: Room) -> None:
     assert room.edit(room.amari, 1, "set_plan", keep=kept).status_code == 200
     assert room.amari.post(room.at("submit/"), {"revision": "2"}).status_code == 302
     assert "Sound stream 2, Tag location" in room.castell.get(room.at("review/")).content.decode()
+
+
+def test_a_picture_leaves_under_a_viewing_for_redaction_of_the_project_s_purpose_alone(
+    room: Room, tmp_path: Path, settings: Settings
+) -> None:
+    settings.REDACTION_FOLDER = tmp_path
+    (tmp_path / "found.jpg").write_bytes(b"a face")
+    test_a_finding_is_answered_by_somebody_who_did_not_edit(room)
+    found = Leftover.objects.get()
+    Leftover.objects.update(picture="found.jpg")
+    page = room.castell.get(f"/redaction/renders/{found.render.short_id}/")
+    address = f"/redaction/findings/{found.short_id}/picture/{page.context['token']}"
+    shown = room.castell.get(address)
+    assert (shown.status_code, shown["Cache-Control"], shown["Content-Type"]) == (
+        200,
+        "private, no-store",
+        "image/jpeg",
+    )
+    for change in ({"for_redaction": False}, {"purpose": "audit"}, {"matter": None}):
+        kept = Viewing.objects.filter(for_redaction=True, purpose="discovery", matter__isnull=False).latest("opened_at")
+        Viewing.objects.filter(id=kept.id).update(**change)
+        assert room.castell.get(address).status_code == 403, change
+        Viewing.objects.filter(id=kept.id).update(for_redaction=True, purpose="discovery", matter=kept.matter)
+
+
+def test_a_disclosure_officer_opens_a_project_and_reaches_what_is_to_be_finished_but_no_footage(room: Room) -> None:
+    officer = signed_in(room.world.agency("ICE").staff(Role.DISCLOSURE_OFFICER, "Dale"))
+    clip = room.recording.clips.all()[0]
+    said = {"title": "Request 9", "purpose": "discovery", "matter": "ICE-9", "clips": [str(clip.id)]}
+    opened = officer.post(f"/recordings/{room.recording.short_id}/redaction/", said)
+    assert opened.status_code == 302, opened.content.decode()
+    assert officer.post(room.at("viewings")).status_code == 403
+    test_a_finding_is_answered_by_somebody_who_did_not_edit(room)
+    render = Render.objects.get()
+    before = Viewing.objects.count()
+    page = officer.get(f"/redaction/renders/{render.short_id}/")
+    assert (page.status_code, page.context["token"], Viewing.objects.count()) == (200, "", before)
+    assert "Finish the copy" in page.content.decode()
+    refused = officer.post(f"/redaction/renders/{render.short_id}/finish/")
+    assert "no_redaction_authority" not in refused.content.decode()

@@ -1,13 +1,13 @@
 """More footage in a project: each clip file once, and none that the person may not see for the project's purpose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
 from openbwc.evidence.models import ClipFile
-from openbwc.policy import Act
+from openbwc.policy import Act, Decision
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
 from openbwc.redaction.deciding import decide_looking, decide_redaction, locked, require_open, subject_of
@@ -22,11 +22,18 @@ def add_footage(*, actor: Person, project: Project, clips: Sequence[ClipFile]) -
         project = locked(project.id)
         require(decide_redaction(Act.EDIT_REDACTION, actor, project.agency, now))
         require_open(project)
-        return place_footage(actor, project, clips, at=now)
+        return place_footage(actor, project, clips, deciding=decide_looking, at=now)
 
 
-def place_footage(actor: Person, project: Project, clips: Sequence[ClipFile], *, at: datetime) -> list[Footage]:
-    """Put clips behind the footage that is there, each under a decision to look at its recording."""
+def place_footage(
+    actor: Person,
+    project: Project,
+    clips: Sequence[ClipFile],
+    *,
+    deciding: Callable[..., Decision],
+    at: datetime,
+) -> list[Footage]:
+    """Put clips behind the footage that is there, each under a decision on its recording."""
     there = set(project.footage.values_list("clip_id", flat=True))
     placed = []
     matter = project.matter.number if project.matter else None
@@ -36,7 +43,7 @@ def place_footage(actor: Person, project: Project, clips: Sequence[ClipFile], *,
             raise Mistaken(f"Expected footage of {project.agency}; found a recording of {recording.agency}.")
         if clip.id in there:
             raise Mistaken(f"Expected each file once; {clip.original_name} is in the project already.")
-        decision = require(decide_looking(actor, recording, purpose=project.purpose, matter=matter, at=at))
+        decision = require(deciding(actor, recording, purpose=project.purpose, matter=matter, at=at))
         there.add(clip.id)
         footage = Footage.objects.create(project=project, clip=clip, position=len(there), added_by=actor, added_at=at)
         facts = {

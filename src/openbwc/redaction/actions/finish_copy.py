@@ -19,7 +19,7 @@ from openbwc.evidence.originals import vault
 from openbwc.policy import TO_BE_MENDED, Act, Decision
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
-from openbwc.redaction.deciding import decide_redaction, locked, require_approved, require_sight, subject_of
+from openbwc.redaction.deciding import decide_redaction, locked, require_approved, require_reach, subject_of
 from openbwc.redaction.events import COPY_FINISHED
 from openbwc.redaction.jobs.folder import root
 from openbwc.redaction.models import FrozenPlan, Project, Render, Submission
@@ -45,7 +45,7 @@ def finish_copy(*, actor: Person, render: Render) -> RedactedCopy:
     """
     render = Render.objects.select_related("footage__clip__recording__agency", "submission__project").get(id=render.id)
     with regulated(actor=Actor.person(actor.id), subject=subject_of(render.submission.project)):
-        require_sight(actor, render.submission.project, [render.footage], timezone.now())
+        require_reach(actor, render.submission.project, [render.footage], timezone.now())
     read = _read(render)  # before the lock: it takes as long as the files are large
     try:
         return _finish(actor, render, read)
@@ -76,7 +76,7 @@ def _finish(actor: Person, render: Render, read: _Read) -> RedactedCopy:
         render = rows.select_related("footage__clip__recording__agency", "submission__by").get(id=render.id)
         approvers = _approvers(render.submission)
         decision = require(_decide(actor, project, render, approvers, read))
-        require_sight(actor, project, [render.footage], now)
+        require_reach(actor, project, [render.footage], now)
         require_approved(project)
         if render.copy_id is not None:
             raise Mistaken("Expected a file that is not a copy yet; this one is finished.")

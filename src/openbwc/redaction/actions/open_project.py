@@ -12,7 +12,7 @@ from openbwc.program.models import Agency, Person
 from openbwc.program.models.identified import new_id
 from openbwc.program.refusals import Mistaken, regulated, require
 from openbwc.redaction.actions.add_footage import place_footage
-from openbwc.redaction.deciding import decide_redaction, subject_of
+from openbwc.redaction.deciding import decide_reach, decide_redaction, subject_of
 from openbwc.redaction.events import PROJECT_OPENED
 from openbwc.redaction.models import Project
 
@@ -20,7 +20,7 @@ from openbwc.redaction.models import Project
 def open_project(
     *, actor: Person, agency: Agency, title: str, purpose: str, matter: str, clips: Sequence[ClipFile]
 ) -> Project:
-    """Open a project. Raises `Refused`, also where one of the recordings may not be seen for the purpose.
+    """Open a project. Raises `Refused`, also where a recording is out of reach for the purpose.
 
     `Mistaken` for a title that is missing or too long, and for a clip of another agency.
     """
@@ -38,5 +38,5 @@ def open_project(
         project.save(force_insert=True)
         facts = {"agency": agency.code, "title": words, **asked}
         record(PROJECT_OPENED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
-        place_footage(actor, project, clips, at=now)
+        place_footage(actor, project, clips, deciding=decide_reach, at=now)
     return project

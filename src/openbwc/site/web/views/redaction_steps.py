@@ -9,12 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
-from openbwc.access.grants import GateClosed, open_grant
+from openbwc.access.actions.renew_viewing import renew_viewing
+from openbwc.access.delivery import deliver_picture
+from openbwc.access.grants import GateClosed
 from openbwc.media.redaction.plan_file import plan_to_dict, read_plan
 from openbwc.policy import Act
 from openbwc.program.policies import policy_of
@@ -28,12 +31,14 @@ from openbwc.redaction.actions.reopen_project import reopen_project
 from openbwc.redaction.actions.rule_on_submission import Remarked, rule_on_submission
 from openbwc.redaction.actions.start_from_approved import start_from_approved
 from openbwc.redaction.actions.submit_project import submit_project
-from openbwc.redaction.deciding import require_sight
+from openbwc.redaction.deciding import decide_looking, matter_of, require_reach
+from openbwc.redaction.entries import unsaid
 from openbwc.redaction.models import Footage, JobKind, Leftover, Project, Render
 from openbwc.redaction.papers.log import kept_besides
 from openbwc.redaction.queries import approved_submission, last_submission, leftovers_of, projects_open_to
 from openbwc.site.web.forms.redaction import LeftoverForm, RulingForm, StatementForm, WhyForm
 from openbwc.site.web.page import refusal_context
+from openbwc.site.web.views.gate import refusal_words
 from openbwc.site.web.views.redaction import RedactionView, name_of, starts_for
 from openbwc.site.web.views.redaction_studio import Studio
 
@@ -111,7 +116,7 @@ class Review(Studio):
             frozen = {str(one.footage_id): bytes(one.content) for one in submission.frozen.all()}
             for footage in data["footages"]:
                 content = frozen.get(footage["id"], b"")
-                footage["entries"] = entries_of_plan(content)
+                footage["entries"] = unsaid(entries_of_plan(content))
                 footage["kept"] = kept_besides(read_plan(content)) if content else []
         return data
 
@@ -244,14 +249,14 @@ class Leftovers(RedactionView):
         return self.page(request, self.render(render_id))
 
     def render(self, render_id: uuid.UUID) -> Render:
-        """The rendered file, where the person may know of its project and see its footage."""
+        """The rendered file, where the person may know of its project and its footage is within their reach."""
         known = projects_open_to(self.seat.person, timezone.now())
         rows = Render.objects.select_related("submission__project__agency", "submission__project__matter", "copy")
         render = get_object_or_404(rows.filter(submission__project__in=known), id=render_id)
         footage = Footage.objects.select_related(
             "clip__recording__agency", "clip__recording__wearer", "clip__recording__camera"
         ).get(id=render.footage_id)
-        require_sight(self.seat.person, render.submission.project, [footage], timezone.now())
+        require_reach(self.seat.person, render.submission.project, [footage], timezone.now())
         render.footage = footage
         return render
 
@@ -280,12 +285,32 @@ class Leftovers(RedactionView):
         )
 
     def viewing(self, request: HttpRequest, render: Render) -> str:
-        """The grant under which the pictures are shown: they are footage, so looking at them is a viewing (V.A.2)."""
-        browser = request.session.session_key or ""
+        """The grant under which the pictures are shown: they are footage, so looking at them is a viewing (V.A.2).
+
+        It is the one that the page had, while that is open; empty for who may not look at footage, as who only
+        finishes, and once the project is closed: what was found is told in words then.
+        """
+        person, project, recording = self.seat.person, render.submission.project, render.footage.clip.recording
+        browser, had = request.session.session_key or "", self.had(request)
+        looking = decide_looking(
+            person, recording, purpose=project.purpose, matter=matter_of(project), at=timezone.now()
+        )
+        if not looking.permitted:
+            return ""
         try:
-            return open_footage(actor=self.seat.person, footage=render.footage, browser=browser).token
+            if had:
+                renew_viewing(actor=person, token=had, browser=browser)
+                return had
+        except (GateClosed, Refused):
+            pass  # it lapsed, or was withdrawn: another one is opened
+        try:
+            return open_footage(actor=person, footage=render.footage, browser=browser).token
         except Mistaken:
-            return ""  # the project is closed: what was found is told in words
+            return ""
+
+    def had(self, request: HttpRequest) -> str:
+        """The token of the viewing that the page had, or nothing."""
+        return str(request.POST.get("viewing") or request.GET.get("viewing") or "")
 
 
 def told_report(report: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -328,17 +353,21 @@ class LeftoverPicture(LeftoverView):
     def get(self, request: HttpRequest, leftover_id: uuid.UUID, token: str) -> HttpResponseBase:  # type: ignore[override]  # another address
         """The JPEG, under the grant that the page of findings opened."""
         leftover = self.leftover(leftover_id)
-        browser = request.session.session_key or ""
+        project = leftover.render.submission.project
         try:
-            viewing = open_grant(token, person=self.seat.person, browser=browser, at=timezone.now())
+            return deliver_picture(
+                request,
+                person=self.seat.person,
+                token=token,
+                clip=leftover.render.footage.clip,
+                purpose=project.purpose,
+                matter=matter_of(project),
+                path=settings.REDACTION_FOLDER / leftover.picture,
+            )
         except GateClosed as closed:
             return HttpResponse(f"{closed}\n", status=403, content_type="text/plain; charset=utf-8")
-        if viewing.recording_id != leftover.render.footage.clip.recording_id:
-            raise Http404(leftover_id)
-        path = settings.REDACTION_FOLDER / leftover.picture
-        if not leftover.picture or not path.is_file():
-            raise Http404(leftover_id)
-        return FileResponse(path.open("rb"), content_type="image/jpeg")
+        except Refused as refusal:
+            return refusal_words(refusal)
 
 
 class AnswerLeftover(LeftoverView):
@@ -362,7 +391,8 @@ class AnswerLeftover(LeftoverView):
         except Mistaken as mistake:
             form.add_error(None, str(mistake))
             return self.page(request, render, 400, filled=filled)
-        return redirect(f"{reverse('redaction_leftovers', args=[render.id])}#finding-{leftover.short_id}")
+        had = urlencode({"viewing": self.had(request)}) if self.had(request) else ""
+        return redirect(f"{reverse('redaction_leftovers', args=[render.id])}?{had}#finding-{leftover.short_id}")
 
 
 class FinishCopy(Leftovers):
