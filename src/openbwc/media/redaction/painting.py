@@ -57,8 +57,11 @@ class Painter:
     def _paint(self, canvas: Canvas, number: int) -> int:
         picture = Box(0, 0, canvas.width, canvas.height)
         wholes = [entry for entry in self._plan.whole_frames if number in entry.span]
-        tracks = list(self._regions(canvas, number))
+        hidden = any(entry.style is Style.BOX for entry in wholes)  # nothing on it may tell what lies beneath
+        tracks = [] if hidden else list(self._regions(canvas, number))
         shown = self._paint_all_but(canvas, number) if self._plan.everything_but else None
+        if shown is not None and self._plan.everything_style is Style.BOX:
+            tracks = [(track, where) for track, where in tracks if _touches(shown, where)]
         for style in (Style.BLUR, Style.PIXELATE, Style.BOX):
             for entry in wholes:
                 if entry.style is style:
@@ -147,6 +150,12 @@ def _covered(regions: list[tuple[Box, Mask | None]], shown: Mask | None) -> int:
     for box, mask in regions:
         _mark(covered, (box.moved(-around.left, -around.top), mask))
     return int(np.count_nonzero(covered))
+
+
+def _touches(shown: Mask, where: tuple[Box, Mask | None]) -> bool:
+    box, mask = where
+    part = shown[box.top : box.bottom, box.left : box.right]
+    return bool((part if mask is None else part & mask).any())
 
 
 def _mark(marked: Mask, where: tuple[Box, Mask | None]) -> None:

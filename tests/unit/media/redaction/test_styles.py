@@ -172,6 +172,18 @@ def test_a_whole_frame_is_painted_from_edge_to_edge() -> None:
     assert (planes_of(frame)[0] == 16).all()
 
 
+def test_nothing_on_an_opaque_picture_tells_what_lies_beneath() -> None:
+    coded = one(Box(8, 8, 100, 50), Style.BOX, code="(b)(6)")
+    whole = WholeFrame(id="w", span=Span(0, 0), reason=Reason(code=""))
+    clear = one(Box(60, 60, 90, 80), Style.BOX, number=1, treatment=Treatment.KEEP_CLEAR)
+    frame = noise("yuv420p")
+    painted(frame, plan(WIDE, HIGH, coded, whole_frames=(whole,)))
+    assert (planes_of(frame)[0] == 16).all()
+    frame = noise("yuv420p")
+    painted(frame, plan(WIDE, HIGH, coded, clear, everything_but=True))
+    assert (planes_of(frame)[0][8:50, 8:100] == 16).all()
+
+
 @cache
 def detectors() -> tuple[CenterFace, Mtcnn]:
     return CenterFace.load(threads=1), Mtcnn(threads=1)
