@@ -8,13 +8,14 @@ but for a crash between the first and the others, after which finishing again ta
 import hashlib
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 import rfc8785
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.models import ClipFile, RedactedCopy
+from openbwc.evidence.models import RedactedCopy
 from openbwc.evidence.originals import vault
 from openbwc.policy import TO_BE_MENDED, Act, Decision
 from openbwc.program.models import Person
@@ -61,7 +62,7 @@ def _read(render: Render) -> _Read:
     except VaultError:
         unchanged = False
     try:
-        staged = vault().stage(root() / render.path, name_of_copy(clip))
+        staged = vault().stage(root() / render.path, name_of_copy(render.path))
     except VaultError as error:
         raise Mistaken(f"Expected the rendered file; it cannot be read ({error}). Render it again.") from error
     return _Read(unchanged, staged.sha256 == render.sha256, staged)
@@ -89,7 +90,7 @@ def _finish(actor: Person, render: Render, read: _Read) -> RedactedCopy:
             sha256=render.sha256,
             size=render.size,
             media_type=render.media_type,
-            name=name_of_copy(clip),
+            name=name_of_copy(render.path),
             plan_sha256=render.plan_sha256,
             vault_object=f"{PREFIX}{render.id}",
             vault_name=read.staged.name,
@@ -173,10 +174,9 @@ def _store(copy: RedactedCopy, staged: Staged, frozen: FrozenPlan, *, actor: Act
         lineage.discard()
 
 
-def name_of_copy(clip: ClipFile) -> str:
-    """The file name of a copy, which tells nothing of what the original was called but its kind."""
-    suffix = clip.vault_name.rpartition(".")[2].lower()
-    return f"redacted.{suffix if suffix.isalnum() and len(suffix) <= 4 else 'mp4'}"
+def name_of_copy(path: str) -> str:
+    """The file name of a copy, which tells nothing of what the original was called: the rendered file's kind alone."""
+    return f"redacted{PurePosixPath(path).suffix.lower()}"
 
 
 def _sha256(file: BinaryIO) -> str:
