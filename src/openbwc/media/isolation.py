@@ -81,7 +81,8 @@ def _environment() -> dict[str, str]:
     """Nothing of ours but what the interpreter needs: the child reads hostile files and shall know no secrets."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     library = str(Path(openbwc.__file__).parents[1])
-    return kept | {"PYTHONPATH": library, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+    quiet = {"ORT_DISABLE_TELEMETRY": "1"}  # ONNX Runtime reports to its maker unless it is forbidden
+    return kept | quiet | {"PYTHONPATH": library, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 def _tell(stdin: IO[bytes], message: dict[str, Any]) -> None:

@@ -1,11 +1,13 @@
 """Running a network: both runtimes agree, shapes are freed in bytes, and what is not there is an error."""
 
+import os
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from openbwc.media.errors import RuntimeMissing
 from openbwc.media.redaction.detectors.centerface import CenterFace
 from openbwc.media.redaction.detectors.engine import Runtime
 from openbwc.media.redaction.detectors.model import Picture
+from openbwc.media.redaction.detectors.onnx import onnxruntime
 from openbwc.media.redaction.detectors.onnx_shapes import free_shapes
 from openbwc.media.redaction.detectors.registry import weights
 from openbwc.media.synthetic.portrait import find_portrait
@@ -66,3 +69,12 @@ def test_freed_shapes_are_those_that_were_named_and_nothing_else_changes() -> No
 def test_a_network_that_is_cut_off_is_an_error(length: int) -> None:
     with pytest.raises(ValueError, match="expected"):
         free_shapes(weights("centerface").read()[:-length], ("input.1",))
+
+
+def test_nobody_is_told_that_a_network_runs(tmp_path: Path) -> None:
+    """The library writes down what it will report below the home folder, unless it is forbidden."""
+    words = "from openbwc.media.redaction.detectors.mtcnn import Mtcnn; Mtcnn(threads=1)"
+    kept = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", words], env=kept | home, check=True, timeout=120)
+    assert list(tmp_path.rglob("*")) == []

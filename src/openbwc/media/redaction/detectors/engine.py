@@ -22,9 +22,9 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime  # type: ignore[import-untyped]
 
 from openbwc.media.errors import RuntimeMissing
+from openbwc.media.redaction.detectors.onnx import onnxruntime
 from openbwc.media.redaction.detectors.onnx_shapes import free_shapes
 
 Pictures = npt.NDArray[np.uint8]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime  # type: ignore[import-untyped]
 
 from openbwc.media.errors import WeightsDiffer
+from openbwc.media.redaction.detectors.onnx import onnxruntime
 
 Numbers = npt.NDArray[np.float32]
 
