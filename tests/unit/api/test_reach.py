@@ -29,6 +29,7 @@ from openbwc.program.models import (
     TrainingCompletion,
 )
 from openbwc.program.models.identified import new_id
+from openbwc.redaction.models import JobKind, Project
 from tests.unit.api.conftest import Program, program_of
 from tests.unit.api.test_every_route import SCOPES
 from tests.world import World, WorldPerson
@@ -81,6 +82,7 @@ def foreign(world: World) -> dict[str, str]:
     )
     return {
         **ids_of_task_force(officer),
+        **ids_of_redaction(officer, recording),
         "{code}": "CBP",
         "{agency}": "CBP",
         "{person_id}": str(officer.row.id),
@@ -111,6 +113,17 @@ def ids_of_task_force(officer: WorldPerson) -> dict[str, str]:
     }
 
 
+def ids_of_redaction(officer: WorldPerson, recording: Recording) -> dict[str, str]:
+    """A redaction project of the officer's agency, with footage and a job on it."""
+    by, now = officer.row, timezone.now()
+    project = Project.objects.create(
+        agency=by.agency, title="Secret cut", purpose="training", opened_by=by, opened_at=now
+    )
+    footage = project.footage.create(clip=recording.clips.get(), position=1, added_by=by, added_at=now)
+    job = footage.jobs.create(kind=JobKind.FIND, asked_by=by, asked_at=now)
+    return {"{project_id}": str(project.id), "{footage_id}": str(footage.id), "{job_id}": str(job.id)}
+
+
 BODIES = {
     "documents": {"kind": "pia", "reference": "PIA 1", "approved_on": "2026-01-01"},
     "deactivate": {"reason": "No."},
@@ -133,6 +146,10 @@ BODIES = {
     "dissolve": {"ends_on": "2030-01-01", "reason": "No."},
     "leave": {"ends_on": "2030-01-01"},
     "ratify": {"ratified_on": "2026-01-01"},
+    "edits": {"expected_revision": 0, "verb": "delete", "arguments": {}},
+    "jobs": {"kind": "find"},
+    "submit": {"expected_revision": 0},
+    "ruling": {"submission": str(new_id()), "approves": True},
 }
 
 
