@@ -21,6 +21,8 @@ from openbwc.media.errors import Undecodable, WrongType
 
 LARGEST_SIDE = 16384  # pixels; a header that asks for more is an attack on memory, not a camera
 _MOST_STREAMS = 32
+_IN_FRONT = 2.0  # seconds: longer than frames are shown after they are decoded
+_WITHOUT_INDEX = frozenset({"mpegts", "mpeg"})
 
 
 @contextmanager
@@ -72,12 +74,33 @@ def origin_of(source: InputContainer) -> Fraction:
 
 
 def frames_from(source: InputContainer, picture: VideoStream, second: float) -> Iterator[VideoFrame]:
-    """Decode from the key frame at or before ``second`` (counted from the origin) on; damaged packets are skipped."""
-    time_base = picture.time_base or Fraction(1, 1000)
+    """Decode from a key frame at or before ``second`` (counted from the origin) on; damaged packets are skipped.
+
+    A container without an index is sought by the time of decoding, and lands behind it or within a group: then it is
+    sought from further in front, and at last from the beginning.
+    """
     if second > 0:
-        source.seek(int((Fraction(second) + origin_of(source)) / time_base), stream=picture, backward=True)
+        start = second
+        if source.format.name in _WITHOUT_INDEX:
+            starts = (second, second - _IN_FRONT)
+            start = next((start for start in starts if _opens_before(source, picture, start, second)), -_IN_FRONT)
+        _seek(source, picture, start)
     for packet in source.demux(picture):
         try:
             yield from packet.decode()
         except av.error.InvalidDataError:
             continue
+
+
+def _seek(source: InputContainer, picture: VideoStream, second: float) -> None:
+    time_base = picture.time_base or Fraction(1, 1000)
+    source.seek(int((Fraction(second) + origin_of(source)) / time_base), stream=picture, backward=True)
+
+
+def _opens_before(source: InputContainer, picture: VideoStream, start: float, second: float) -> bool:
+    """Whether seeking ``start`` lands on a key frame that is shown at ``second`` or before."""
+    _seek(source, picture, start)
+    packet = next(source.demux(picture), None)
+    if packet is None or not packet.is_keyframe:
+        return False
+    return packet.pts is None or float(packet.pts * packet.time_base - origin_of(source)) <= second

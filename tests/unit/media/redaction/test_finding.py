@@ -11,11 +11,12 @@ from av.video.stream import VideoStream
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openbwc.media.isolation import Limits, run_isolated
+from openbwc.media.isolation import run_isolated
 from openbwc.media.redaction.finding.footage import Still, stored
 from openbwc.media.redaction.finding.mosaics import HIGH, WIDE, pack, square_round
 from openbwc.media.redaction.finding.motion import apply, follow, is_cut
 from openbwc.media.redaction.geometry import Box
+from openbwc.media.redaction.pipeline.finding import LIMITS
 from openbwc.media.redaction.plan import Track
 from openbwc.media.redaction.timetable import read_timetable
 from openbwc.media.redaction.tracking.tracks import tracks_of
@@ -23,7 +24,6 @@ from openbwc.media.synthetic.portrait import find_portrait
 from openbwc.media.synthetic.truth import Story, Take, Truth, film_truth
 
 TAKE = Take(seconds=1.4, width=640, height=360, rate=15, group=7, seed=3)
-LIMITS = Limits(cpu_seconds=120, wall_seconds=120.0)
 pytestmark = pytest.mark.skipif(find_portrait() is None, reason="the faces are of scikit-image's portrait")
 
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from openbwc.media.isolation import Limits, run_isolated
+from openbwc.media.isolation import run_isolated
 from openbwc.media.redaction.finding.following import keyframes_of
 from openbwc.media.redaction.geometry import Box
+from openbwc.media.redaction.pipeline.finding import LIMITS
 from openbwc.media.redaction.plan import Kind, Track
 from openbwc.media.synthetic.portrait import find_portrait
 from openbwc.media.synthetic.truth import Story, Take, Truth, film_truth
 
 TAKE = Take(seconds=2.0, width=640, height=360, rate=15, group=10, seed=3, story=Story.ZOOM)
-LIMITS = Limits(cpu_seconds=60, wall_seconds=60.0)
 pytestmark = pytest.mark.skipif(find_portrait() is None, reason="the faces are of scikit-image's portrait")
 
 

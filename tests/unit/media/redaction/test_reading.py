@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import pytest
 
+from openbwc.media import make_still
 from openbwc.media.errors import Undecodable
 from openbwc.media.redaction import reading
 from openbwc.media.redaction.finding.footage import stills
@@ -110,3 +111,13 @@ def shown_by(data: bytes, a: float, b: float, c: float, d: float, moved: int = 0
     numbers = [round(number * 0x10000) for number in (a, b, 0, c, d, 0, moved, 0)]
     place = data.index(b"tkhd") + 4 + 4 + 20 + 8 + 8
     return data[:place] + struct.pack(">9i", *numbers, 0x40000000) + data[place + 36 :]
+
+
+@pytest.mark.parametrize("number", [0, 10, 47, 110])
+def test_a_still_is_of_the_frame_on_the_screen_however_a_container_seeks(
+    film: Path, number: int, tmp_path: Path
+) -> None:
+    table = read_timetable(film)
+    moment = float(table.ticks[number] * table.time_base)
+    report = make_still(film, tmp_path / "still.png", at_ms=round(moment * 1000))
+    assert report.time == pytest.approx(moment, abs=0.001)

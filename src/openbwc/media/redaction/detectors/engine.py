@@ -90,12 +90,18 @@ def _multiplies_in_bfloat16() -> bool:
 
 @cache
 def _openvino() -> ModuleType:
-    """OpenVINO is no dependency of ours (ADR 11): it is used where an installation has it."""
+    """OpenVINO is no dependency of ours (ADR 11): it is used where an installation has it.
+
+    Its table of number types is made at the first use, and two threads that come to it at once wait for each other for
+    ever: one holds the table and wants the interpreter, the other has that and wants the table. So it is made here.
+    """
     if find_spec("openvino") is None:
         raise RuntimeMissing(
             expected="OpenVINO, which was asked for", found="no package 'openvino'", remedy="install it or ask for auto"
         )
-    return import_module("openvino")
+    openvino = import_module("openvino")
+    openvino.Type.u8.to_dtype()
+    return openvino
 
 
 class _OnnxRuntime:
