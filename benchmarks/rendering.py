@@ -128,7 +128,7 @@ def held(source: Path, copy: Path, touched: list[Span]) -> tuple[int, int, int]:
     return len(copied), same, len({moment for moment, _ in theirs} ^ {moment for moment, _ in ours})
 
 
-def measure(scale: float) -> list[Figure]:
+def measure(scale: float = 1.0) -> list[Figure]:
     """The figures of rendering."""
     seconds, short = (max(LEAST_SECONDS, round(full * scale)) for full in (SECONDS, SHORT_SECONDS))
     with tempfile.TemporaryDirectory() as folder:

@@ -33,7 +33,7 @@ def test_a_copy_of_this_installation_is_trusted(signed: Path) -> None:
     assert run.exit_code == 0, run.output
     assert "Trusted: signed by Immigration" in run.output
     assert "ab" * 32 in run.output
-    assert "Redacted: face, box (1 places)" in run.output
+    assert "Redacted: region, box (1 places)" in run.output
     root = CliRunner().invoke(provenance, ["root"])
     assert root.output.startswith("-----BEGIN CERTIFICATE-----")
 
