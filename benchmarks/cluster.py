@@ -1,10 +1,12 @@
 """Two workers of a cluster beside one, on the same footage: finding in pieces on dask.distributed.
 
-Scheduler and workers are processes of their own, started by the product's two commands. A worker does one piece at a
-time with one thread, so that two of them have two cores. What both find is the same to the byte.
+Scheduler and workers are processes of their own, started by the product's two commands. A worker stands for a node: it
+has one core of its own, whether it is alone or not, and does one piece at a time. What both find is the same to the
+byte.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -29,8 +31,8 @@ COMMAND = "import sys; from openbwc.site.cli.main import openbwc; sys.exit(openb
 
 
 @contextmanager
-def started(*words: str) -> Iterator[str]:
-    """A process of the cluster, for as long as it is needed; gives the address that it tells."""
+def started(*words: str, core: int | None = None) -> Iterator[str]:
+    """A process of the cluster, for as long as it is needed, on any core or on one; gives the address that it tells."""
     process = subprocess.Popen(
         [sys.executable, "-u", "-c", COMMAND, "cluster", *words],
         stdout=subprocess.PIPE,
@@ -38,6 +40,8 @@ def started(*words: str) -> Iterator[str]:
         text=True,
     )
     try:
+        if core is not None:
+            os.sched_setaffinity(process.pid, {core})
         if process.stdout is None:
             raise ValueError("expected what the process tells; found nothing")
         yield process.stdout.readline().split(" at ")[-1].split(". ")[0]
@@ -50,8 +54,8 @@ def find_with(workers: int, finding: Finding, looked: Results) -> tuple[float, R
     """Seconds for all pieces on so many workers, and what they found; the look at the file's times is done before."""
     with ExitStack() as stack:
         address = stack.enter_context(started("scheduler", "--port", "0"))
-        for _ in range(workers):
-            stack.enter_context(started("worker", address, "--at-once", "1"))
+        for core in sorted(os.sched_getaffinity(0))[:workers]:
+            stack.enter_context(started("worker", address, "--at-once", "1", core=core))
         cluster = Cluster(address)
         begun = time.perf_counter()
         results = carry_out(finding, cluster, done=looked, beat=lambda _share: None, keep=lambda _key, _result: None)
@@ -74,7 +78,7 @@ def measure(scale: float = 1.0) -> list[Figure]:
     return [
         Figure(
             title="Two dask workers beside one",
-            ours=f"two workers of one piece and one thread each: {two:.1f} s",
+            ours=f"two workers of one core each: {two:.1f} s",
             peer=f"one such worker: {one:.1f} s",
             value=one / two,
             relation="at least",
