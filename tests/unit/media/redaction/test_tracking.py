@@ -16,7 +16,7 @@ from openbwc.media.redaction.tracking.sightings import How, Sighting, distinct
 from openbwc.media.redaction.tracking.simplifying import simplify
 from openbwc.media.redaction.tracking.tracks import follow_all, tracks_of
 
-MARGINS = Margins(before=3, after=3, doubtful=2, padding=0.05, least=1.0)
+MARGINS = Margins(before=3, after=3, doubtful=2, padding=0.05, least=1.0, lasting=2)
 WHOLE = Span(0, 99)
 
 _edges = st.tuples(st.floats(-50, 600), st.floats(-50, 300), st.floats(2, 200), st.floats(2, 200))

@@ -40,22 +40,22 @@ class Schedule:
 
 
 _OFTEN = {
-    Tier.THOROUGH: Schedule(stride=8, side=_SMALL, every=1, drift=0.12, least=0.2),
-    Tier.FAST: Schedule(stride=12, side=_SMALL, every=1, drift=0.25, least=0.2),
+    Tier.THOROUGH: Schedule(stride=8, side=_SMALL, every=1, drift=0.1, least=0.2),
+    Tier.FAST: Schedule(stride=8, side=_SMALL, every=1, drift=0.12, least=0.2),
 }
 _SELDOM = {
-    Tier.THOROUGH: Schedule(stride=24, side=LONGEST_SIDE, every=1, drift=0.12, least=0.2, largest=48.0),
-    Tier.FAST: Schedule(stride=60, side=LONGEST_SIDE, every=1, drift=0.25, least=0.2, largest=48.0),
+    Tier.THOROUGH: Schedule(stride=16, side=LONGEST_SIDE, every=1, drift=0.1, least=0.2, largest=48.0),
+    Tier.FAST: Schedule(stride=24, side=LONGEST_SIDE, every=1, drift=0.12, least=0.2, largest=48.0),
 }
 
 
-_EVERY = {Tier.THOROUGH: 2, Tier.FAST: 4}
+_EVERY = 2
 _RATE = 30.0  # frames a second for which the strides are stated; people move no slower where there are fewer
 
 
-def every(tier: Tier, rate: float) -> int:
+def every(rate: float) -> int:
     """Of how many frames one is looked at in any way; the others are on the way between their neighbours."""
-    return max(1, round(_EVERY[tier] * min(1.0, rate / _RATE)))
+    return max(1, round(_EVERY * min(1.0, rate / _RATE)))
 
 
 def schedules(tier: Tier, side: int, rate: float) -> tuple[Schedule, ...]:

