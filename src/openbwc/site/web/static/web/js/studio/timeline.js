@@ -15,7 +15,7 @@ export class Timeline extends EventTarget {
   // `parts`: { scroll, space, canvas, list, rows }; `look()` gives { chosen, editable, describe(entry) }.
   constructor(parts, { look }) {
     super();
-    Object.assign(this, parts, { look, lanes: [], drag: null, active: 0, playback: null, times: null, sound: null });
+    Object.assign(this, parts, { look, lanes: [], drag: null, active: 0, still: null, playback: null, times: null, sound: null });
     this.pen = this.canvas.getContext('2d');
     this.scale = 1; // pixels a second
     this.scroll.addEventListener('scroll', () => this.#scrolled());
@@ -37,7 +37,8 @@ export class Timeline extends EventTarget {
 
   get seconds() { return this.times.seconds; }
 
-  get left() { return this.scroll.scrollLeft; }
+  // How far the window has moved. It stands still while a picture is drawn, and asking the page costs a layout.
+  get left() { return this.still ?? this.scroll.scrollLeft; }
 
   get viewport() { return this.scroll.clientHeight - RULER - this.sound.height; }
 
@@ -157,7 +158,12 @@ export class Timeline extends EventTarget {
     if (this.asked || !this.times) return;
     this.asked = requestAnimationFrame(() => {
       this.asked = 0;
-      this.#draw();
+      this.still = this.scroll.scrollLeft;
+      try {
+        this.#draw();
+      } finally {
+        this.still = null;
+      }
     });
   }
 
@@ -177,7 +183,8 @@ export class Timeline extends EventTarget {
     pen.rect(0, RULER, wide, Math.max(0, this.viewport));
     pen.clip();
     const [first, until] = this.#span();
-    for (let place = first; place < until; place += 1) this.#lane(place, RULER + place * LANE - scroll.scrollTop, wide);
+    const [{ chosen }, top] = [this.look(), RULER - scroll.scrollTop];
+    for (let place = first; place < until; place += 1) this.#lane(place, top + place * LANE, wide, chosen);
     pen.restore();
     this.#ruler(wide);
     this.sound.draw(pen, this, { top: high - this.sound.height, wide });
@@ -209,10 +216,9 @@ export class Timeline extends EventTarget {
     pen.stroke();
   }
 
-  #lane(place, top, wide) {
+  #lane(place, top, wide, chosen) {
     const { pen } = this;
     const { id, kind, body } = this.lanes[place];
-    const { chosen } = this.look();
     const picked = chosen.has(id);
     pen.fillStyle = picked ? '#e3eefa' : place % 2 ? '#f8f9fb' : '#fff';
     pen.fillRect(0, top, wide, LANE);
