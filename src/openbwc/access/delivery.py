@@ -7,6 +7,7 @@ the server as a file, so that it goes out by sendfile.
 
 import hashlib
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +30,7 @@ from openbwc.program.refusals import regulated, require
 
 ORIGINAL = "original"
 COPY = "copy"
+CAPTIONS = "captions"
 STILL = "still"
 BLOCK = 1 << 18
 RANGE_NOT_SATISFIABLE = 416
@@ -79,13 +81,15 @@ class _Bounded:
 
 
 def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile, kind: str) -> HttpResponseBase:
-    """Answer with the bytes of a clip's rendition (`RenditionKind`), its `original`, its redacted `copy`, or a `still`.
+    """Answer with the bytes of a clip's rendition (`RenditionKind`), its `original`, or a `still`, or with its redacted
+    `copy` and the copy's `captions`.
 
     Raises `GateClosed` where there is no open grant for it, `Refused` where the policy does not permit it any more.
     """
     viewing = _permitted(request, person, token, lambda viewing: _covers(viewing, clip, kind))
     if viewing.copy is not None:
-        return _deliver_copy(request, viewing, viewing.copy)
+        answer = _deliver_captions if kind == CAPTIONS else _deliver_copy
+        return answer(request, viewing, viewing.copy)
     if viewing.still is not None:
         return _deliver_still(request, viewing, viewing.still)
     if kind == ORIGINAL:
@@ -138,9 +142,14 @@ def _covers(viewing: Viewing, clip: ClipFile, kind: str) -> bool:
     if viewing.still is not None:
         return kind == STILL and viewing.still.clip_id == clip.id
     if viewing.copy is not None:
-        return kind == COPY and viewing.copy.clip_id == clip.id
+        wanted = kind == COPY or (kind == CAPTIONS and viewing.copy.captions != "")
+        return wanted and viewing.copy.clip_id == clip.id
     is_download = viewing.act == Act.DOWNLOAD.value
-    return clip.recording_id == viewing.recording_id and kind not in (COPY, STILL) and (kind == ORIGINAL) == is_download
+    return (
+        clip.recording_id == viewing.recording_id
+        and kind not in (COPY, CAPTIONS, STILL)
+        and (kind == ORIGINAL) == is_download
+    )
 
 
 def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) -> HttpResponseBase:
@@ -158,6 +167,14 @@ def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) ->
         file.close()
         raise
     return response
+
+
+def _deliver_captions(request: HttpRequest, _: Viewing, copy: RedactedCopy) -> HttpResponseBase:
+    """What is said in a copy, for the one who plays it."""
+    with vault().open(copy.vault_object, copy.captions) as file:
+        text = file.read()
+    etag = hashlib.sha256(text).hexdigest()
+    return _respond(request, BytesIO(text), size=len(text), media_type="text/vtt; charset=utf-8", etag=etag)
 
 
 def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> HttpResponseBase:

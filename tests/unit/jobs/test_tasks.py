@@ -56,7 +56,7 @@ def test_the_jobs_call_the_actions(clip: ClipFile) -> None:
     assert tasks.make_renditions(str(clip.id)) == "done"
     assert tasks.make_renditions(str(clip.id)) == "nothing to do"
     assert tasks.rewant_stale() == 0
-    assert tasks.check_some_fixity() == "1 originals read back, all sound"
+    assert tasks.check_some_fixity() == "1 originals and copies read back, all sound"
 
 
 def test_damage_found_at_night_is_a_failed_job(clip: ClipFile, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,16 +1,23 @@
 """A rendered file becomes a copy when everything holds; original → plan → copy by digest; served by the one gate."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 from pytest_django import Settings
 
+from openbwc.custody import Actor
 from openbwc.custody.models import Event
+from openbwc.evidence.actions.check_fixity import FixitySample, check_fixity
 from openbwc.evidence.models import CopyState, RedactedCopy
 from openbwc.evidence.originals import vault
+from openbwc.oversight.checking import Scope
+from openbwc.oversight.checks.integrity import fixity_failed
 from openbwc.program.models import Person, Role
+from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.answer_leftover import answer_leftover
 from openbwc.redaction.actions.finish_copy import PREFIX, finish_copy
@@ -22,7 +29,7 @@ from openbwc.redaction.queries import copies_of, leftovers_of
 from openbwc.site.cli.vault import vault as vault_command
 from tests.world import WorldAgency
 
-from .edits import REASON, added, track
+from .edits import REASON, added, sound, track
 from .rendered import COPY, HOUSE, approved, checked, path_of, rendered, stored, submitted
 
 
@@ -89,6 +96,38 @@ def test_vault_verify_reads_copies_back_and_misses_one_that_is_gone(
     told = CliRunner().invoke(vault_command, ["verify"], catch_exceptions=False)
     assert gone.vault_object in told.output
     assert copy.vault_object not in told.output
+
+
+def test_a_copy_is_read_back_by_night_and_found_damaged(
+    ice: WorldAgency, redactor: Person, footage: Footage, render: Render
+) -> None:
+    copy = finish_copy(actor=redactor, render=checked(render))
+    night, now = Actor.system("worker"), timezone.now()
+    scope = Scope(agency=ice.row, policy=policy_of(ice.row, now.date()), since=now, at=now + timedelta(minutes=5))
+    assert check_fixity(9, actor=night) == FixitySample(checked=2, damaged=())
+    lies = vault().path_of(copy.vault_object, copy.vault_name)
+    lies.chmod(0o600)
+    lies.write_bytes(COPY[::-1])
+    assert check_fixity(9, actor=night) == FixitySample(checked=2, damaged=(copy.sha256,))
+    (problem,) = fixity_failed(scope).problems
+    assert problem.key == str(copy.id)
+    assert problem.words.startswith("The redacted copy was expected as it was stored")
+
+
+def test_deleted_sound_is_told_in_captions_beside_the_copy(
+    redactor: Person, reviewer: Person, footage: Footage, project: Project
+) -> None:
+    stored(footage)
+    added(redactor, footage, sound(reason=REASON))
+    copy = finish_copy(actor=redactor, render=checked(rendered(approved(redactor, reviewer, project), footage)))
+    with vault().open(copy.vault_object, copy.captions) as file:
+        assert f"[Sound deleted: {REASON['code']}]" in file.read().decode()
+
+
+def test_a_copy_without_sound_deleted_or_words_has_no_captions(redactor: Person, render: Render) -> None:
+    copy = finish_copy(actor=redactor, render=checked(render))
+    assert copy.captions == ""
+    assert set(vault().files(copy.vault_object)) == {copy.vault_name, "plan.json", "lineage.json"}
 
 
 def test_without_the_residual_check_there_is_no_copy(redactor: Person, render: Render) -> None:

@@ -15,6 +15,7 @@ from openbwc.program.models import Role
 from tests.world import World, WorldAgency
 
 CONTENT = b"what may be shown" * 60
+CAPTIONS = b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n[Sound deleted: (b)(6)]\n"
 
 
 @pytest.fixture
@@ -25,9 +26,10 @@ def ice(db: None, home: Path) -> WorldAgency:
 @pytest.fixture
 def copy(ice: WorldAgency) -> RedactedCopy:
     made = ice.copied(ice.officer("Ruiz").trained().wears().recorded())
-    staged = vault().stage(io.BytesIO(CONTENT), made.vault_name)
-    vault().commit(made.vault_object, [staged], message="test", actor="system:test", created=made.made_at)
-    made.sha256, made.size = hashlib.sha256(CONTENT).hexdigest(), len(CONTENT)
+    beside = {made.vault_name: CONTENT, "captions.vtt": CAPTIONS}
+    staged = [vault().stage(io.BytesIO(content), name) for name, content in beside.items()]
+    vault().commit(made.vault_object, staged, message="test", actor="system:test", created=made.made_at)
+    made.sha256, made.size, made.captions = hashlib.sha256(CONTENT).hexdigest(), len(CONTENT), "captions.vtt"
     made.save()
     return made
 
@@ -50,10 +52,22 @@ def test_an_officer_in_training_finds_opens_and_plays_the_copy(
     part = client.get(address, headers={"Range": "bytes=0-9"})
     assert (part.status_code, b"".join(part.streaming_content)) == (206, CONTENT[:10])  # type: ignore[attr-defined]  # a file
     assert client.get(address.replace("/copy", "/original")).status_code == 403
+    said = client.get(played.context["playing"]["captions"])
+    assert b"".join(said.streaming_content) == CAPTIONS  # type: ignore[attr-defined]  # a file
+    assert said["Content-Type"] == "text/vtt; charset=utf-8"
     taken = client.post(reverse("copy_file", args=[copy.id]), {"download-purpose": "training"})
     assert taken.status_code == 403
     assert "V.A.1" in taken.content.decode()
     assert [viewing.copy for viewing in Viewing.objects.all()] == [copy]
+
+
+def test_without_captions_there_is_nothing_to_ask_for(ice: WorldAgency, copy: RedactedCopy, client: Client) -> None:
+    copy.captions = ""
+    copy.save()
+    client.force_login(ice.officer("Okafor").trained().account)
+    played = client.post(reverse("copy_play", args=[copy.id]), {"purpose": "training"}).context["playing"]
+    assert played["captions"] == ""
+    assert client.get(played["copy"].replace("/copy", "/captions")).status_code == 403
 
 
 def test_a_disclosure_officer_takes_the_copy_along(ice: WorldAgency, copy: RedactedCopy, client: Client) -> None:

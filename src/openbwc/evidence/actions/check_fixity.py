@@ -1,7 +1,8 @@
-"""Check a sample of originals: read them back from the vault and say in the ledger what was found (V.A.5)."""
+"""Check a sample of originals and redacted copies: read them back and say in the ledger what was found (V.A.5)."""
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.events import FIXITY_CHECKED, FIXITY_SAMPLED
-from openbwc.evidence.models import ClipFile
+from openbwc.evidence.models import ClipFile, RedactedCopy
 from openbwc.evidence.originals import vault
 from openbwc.vault import VaultError
 
@@ -19,44 +20,54 @@ VAULT = Subject("vault", uuid5(NAMESPACE_URL, "openbwc:vault"))
 
 @dataclass(frozen=True)
 class FixitySample:
-    """How many originals were read back, and the digests of those that are not as they were stored."""
+    """How many originals and copies were read back, and the digests of those that are not as they were stored."""
 
     checked: int
     damaged: tuple[str, ...]
 
 
 def check_fixity(sample: int, *, actor: Actor) -> FixitySample:
-    """Read back `sample` originals drawn by lot, or all where there are fewer, each told by an event of its own.
+    """Read back `sample` originals and copies drawn by lot, or all where there are fewer, each told by an event.
 
     One more event about the vault sums the sample up: by agency, how many were checked and how many are damaged.
     """
-    ids = list(ClipFile.objects.values_list("id", flat=True))
-    drawn = random.SystemRandom().sample(ids, min(sample, len(ids)))
     damaged = []
     checked_by, damaged_by = Counter[str](), Counter[str]()
-    for clip in ClipFile.objects.filter(id__in=drawn).select_related("recording").iterator():
+    for kept in _drawn(sample):
+        clip = kept.clip if isinstance(kept, RedactedCopy) else kept
         agency = str(clip.recording.agency_id)
         checked_by[agency] += 1
-        problems = _problems(clip)
+        problems = _problems(kept.vault_object)
         with transaction.atomic():
-            facts = {"clip": str(clip.id), "sha256": clip.sha256, "sound": not problems, "problems": problems}
+            facts = {"clip": str(clip.id), "sha256": kept.sha256, "sound": not problems, "problems": problems}
+            facts |= {"copy": str(kept.id)} if kept is not clip else {}
             record(FIXITY_CHECKED, actor=actor, subject=Subject("recording", clip.recording_id), facts=facts)
         if problems:
-            damaged.append(clip.sha256)
+            damaged.append(kept.sha256)
             damaged_by[agency] += 1
     with transaction.atomic():
         facts = {
-            "checked": len(drawn),
+            "checked": checked_by.total(),
             "damaged": len(damaged),
             "by_agency": {agency: [count, damaged_by[agency]] for agency, count in checked_by.items()},
         }
         record(FIXITY_SAMPLED, actor=actor, subject=VAULT, facts=facts)
-    return FixitySample(checked=len(drawn), damaged=tuple(damaged))
+    return FixitySample(checked=checked_by.total(), damaged=tuple(damaged))
 
 
-def _problems(clip: ClipFile) -> list[str]:
-    """What is wrong with the clip's original, in sentences; a vault that cannot read it at all is one of them."""
+def _drawn(sample: int) -> Iterator[ClipFile | RedactedCopy]:
+    """So many of all that the vault keeps of recordings; a withdrawn copy is kept too."""
+    originals = ClipFile.objects.select_related("recording")
+    copies = RedactedCopy.objects.select_related("clip__recording")
+    ids = [*originals.values_list("id", flat=True), *copies.values_list("id", flat=True)]
+    drawn = random.SystemRandom().sample(ids, min(sample, len(ids)))
+    yield from originals.filter(id__in=drawn).iterator()
+    yield from copies.filter(id__in=drawn).iterator()
+
+
+def _problems(vault_object: str) -> list[str]:
+    """What is wrong with an object, in sentences; a vault that cannot read it at all is one of them."""
     try:
-        return [str(problem) for problem in vault().verify(clip.vault_object).problems]
+        return [str(problem) for problem in vault().verify(vault_object).problems]
     except VaultError as error:
         return [str(error)]

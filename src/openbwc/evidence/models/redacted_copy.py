@@ -17,7 +17,8 @@ class RedactedCopy(Identified):
     """A finished, approved copy of a clip file, as an object of its own in the vault that names its source.
 
     `project` is the id of the redaction project, in text: the catalogue does not know that room. `plan_sha256` is the
-    digest of the frozen plan that it was rendered from; `title` says for whom or what it was made.
+    digest of the frozen plan that it was rendered from; `title` says for whom or what it was made. `captions` is the
+    name in the vault, beside the file, of what is still said and where sound was deleted (WebVTT); empty without any.
     """
 
     clip = models.ForeignKey(ClipFile, on_delete=models.PROTECT, related_name="redacted_copies")
@@ -31,6 +32,7 @@ class RedactedCopy(Identified):
     plan_sha256 = models.CharField(max_length=64)
     vault_object = models.CharField(max_length=200, unique=True)
     vault_name = models.CharField(max_length=255)
+    captions = models.CharField(max_length=255, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""Integrity (V.A.5): originals that are not as they were stored, fixity checks and verifications that are overdue."""
+"""Integrity (V.A.5): what is not as it was stored, and fixity checks and verifications that are overdue."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -27,16 +27,17 @@ def fixity_failed(scope: Scope) -> Examined:
 
 
 def _damaged(scope: Scope) -> Iterator[Problem]:
-    """The clips whose last check in the window found damage."""
-    last: dict[str, dict[str, Any]] = {}
+    """The originals and copies whose last check in the window found damage."""
+    last: dict[tuple[str, str], dict[str, Any]] = {}
     for one in of_agency(past_events(FIXITY_CHECKED, scope.since, scope.at), scope.agency):
-        last[one["facts"]["clip"]] = one
-    for clip, one in sorted(last.items()):
+        last[one["facts"]["clip"], one["facts"].get("copy", "")] = one
+    for (clip, copy), one in sorted(last.items()):
         if not one["facts"]["sound"]:
+            what = "redacted copy" if copy else "original"
             yield Problem(
                 subject=Subject("recording", UUID(one["subject"].partition(":")[2])),
-                key=clip,
-                words="The original was expected as it was stored; reading it back found it damaged.",
+                key=copy or clip,
+                words=f"The {what} was expected as it was stored; reading it back found it damaged.",
                 arose_at=datetime.fromisoformat(one["time"]),
                 evidence={"clip": clip, "event": one["id"], "problems": one["facts"]["problems"]},
             )

@@ -1,4 +1,4 @@
-"""Integrity (V.A.5): originals read back and found as they were stored, and how far the ledger is verified."""
+"""Integrity (V.A.5): what was read back and found as it was stored, and how far the ledger is verified."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,9 +51,9 @@ METRICS = (
     Metric(
         code="integrity",
         title="Integrity",
-        definition="How many originals that were read back were as they were stored (V.A.5); how far the ledger is "
-        "verified.",
-        formula="fixity checks that found the original sound ÷ fixity checks done; failures must be 0",
+        definition="How many originals and copies that were read back were as they were stored (V.A.5); how far the "
+        "ledger is verified.",
+        formula="fixity checks that found what is kept sound ÷ fixity checks done; failures must be 0",
         population="Fixity checks of the agency's recordings in the period, as the ledger's events.",
         exclusions="None.",
         noun="event",

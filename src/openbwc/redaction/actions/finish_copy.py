@@ -6,6 +6,7 @@ but for a crash between the first and the others, after which finishing again ta
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -17,6 +18,8 @@ from django.utils import timezone
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.models import RedactedCopy
 from openbwc.evidence.originals import vault
+from openbwc.media.redaction.plan_file import read_plan
+from openbwc.media.redaction.sound.captions import captions_of
 from openbwc.policy import TO_BE_MENDED, Act, Decision
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
@@ -24,9 +27,11 @@ from openbwc.redaction.deciding import decide_redaction, locked, require_approve
 from openbwc.redaction.events import COPY_FINISHED
 from openbwc.redaction.jobs.folder import root
 from openbwc.redaction.models import FrozenPlan, Project, Render, Submission
+from openbwc.redaction.transcripts import words_of
 from openbwc.vault import Staged, VaultError
 
 PREFIX = "urn:openbwc:redacted:"
+CAPTIONS = "captions.vtt"
 _BLOCK = 1 << 20
 
 
@@ -81,7 +86,8 @@ def _finish(actor: Person, render: Render, read: _Read) -> RedactedCopy:
         require_approved(project)
         if render.copy_id is not None:
             raise Mistaken("Expected a file that is not a copy yet; this one is finished.")
-        clip = render.footage.clip
+        clip, frozen = render.footage.clip, _frozen(render)
+        said = _captions(frozen)
         copy = RedactedCopy(
             clip=clip,
             project=str(project.id),
@@ -94,11 +100,12 @@ def _finish(actor: Person, render: Render, read: _Read) -> RedactedCopy:
             plan_sha256=render.plan_sha256,
             vault_object=f"{PREFIX}{render.id}",
             vault_name=read.staged.name,
+            captions=CAPTIONS if said else "",
             made_at=now,
             made_by=actor,
             approved_by=approvers[-1],
         )
-        _store(copy, read.staged, _frozen(render), actor=who)
+        _store(copy, read.staged, {"plan.json": bytes(frozen.content), CAPTIONS: said}, actor=who)
         copy.save(force_insert=True)
         render.copy = copy
         render.save(update_fields=["copy"])
@@ -160,18 +167,22 @@ def lineage_of(copy: RedactedCopy) -> dict[str, str | int]:
     }
 
 
-def _store(copy: RedactedCopy, staged: Staged, frozen: FrozenPlan, *, actor: Actor) -> None:
-    """The copy, its plan and its lineage as one object; the same object again is recognised by the vault."""
-    plan = vault().stage(BytesIO(bytes(frozen.content)), "plan.json")
-    lineage = vault().stage(BytesIO(rfc8785.dumps(lineage_of(copy))), "lineage.json")
+def _captions(frozen: FrozenPlan) -> bytes:
+    """What is still said and where sound was deleted (WebVTT); empty where nothing is known of either."""
+    sounds, words = read_plan(bytes(frozen.content)).sounds, words_of(frozen.footage)
+    return captions_of(sounds, words).encode() if sounds or words else b""
+
+
+def _store(copy: RedactedCopy, staged: Staged, beside: Mapping[str, bytes], *, actor: Actor) -> None:
+    """The copy, its lineage and what stands beside it as one object; the same again is recognised by the vault."""
+    files = {**beside, "lineage.json": rfc8785.dumps(lineage_of(copy))}
+    more = [vault().stage(BytesIO(content), name) for name, content in files.items() if content]
     message = f"Redacted copy of {copy.clip.vault_object}."
     try:
-        vault().commit(
-            copy.vault_object, [staged, plan, lineage], message=message, actor=str(actor), created=copy.made_at
-        )
+        vault().commit(copy.vault_object, [staged, *more], message=message, actor=str(actor), created=copy.made_at)
     finally:
-        plan.discard()
-        lineage.discard()
+        for one in more:
+            one.discard()
 
 
 def name_of_copy(path: str) -> str:

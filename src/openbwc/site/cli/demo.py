@@ -225,7 +225,6 @@ def _gates(teller: Teller, department: Department) -> None:
 
 
 def _serve(teller: Teller, port: int, processes: ExitStack) -> None:
-    call_command("collectstatic", interactive=False, verbosity=0)
     teller.heading(
         "The pages", "Second factors are not asked for here; an installation asks for them. Ctrl-C ends all."
     )

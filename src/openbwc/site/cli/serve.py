@@ -4,6 +4,7 @@ import os
 import sys
 
 import click
+from django.core.management import call_command
 
 
 @click.command()
@@ -13,6 +14,7 @@ import click
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256), help="Threads a process.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages over HTTP; put a TLS proxy in front of it for anything but this machine."""
+    call_command("collectstatic", interactive=False, verbosity=0)
     arguments = [
         *("--bind", f"{host}:{port}"),
         *("--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"),

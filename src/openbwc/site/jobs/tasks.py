@@ -48,7 +48,7 @@ from openbwc.site.jobs.stopping import stopping
 
 WORKER = Actor.system("worker")
 WAITING = timedelta(days=1)  # a file of rows that was tried and not carried out
-FIXITY_SAMPLE = 50  # originals a night
+FIXITY_SAMPLE = 50  # originals and copies a night
 SENDING = timedelta(seconds=30)  # in each minute; a slow last message still ends before the queue ends the job
 LOOKED_BACK = timedelta(days=2)
 _RENEW_EVERY = timedelta(seconds=Conf.RETRY / 6)
@@ -235,11 +235,13 @@ def verify_whole_ledger() -> str:
 
 
 def check_some_fixity() -> str:
-    """Read back a sample of the vault; gives the outcome in a sentence. Raises where an original is damaged."""
+    """Read back a sample of the vault; gives the outcome in a sentence. Raises where one is damaged."""
     found = check_fixity(FIXITY_SAMPLE, actor=WORKER)
     if found.damaged:
-        raise RuntimeError(f"expected {found.checked} sound originals, found damage in: {', '.join(found.damaged)}")
-    return f"{found.checked} originals read back, all sound"
+        raise RuntimeError(
+            f"expected {found.checked} sound originals and copies, found damage in: {', '.join(found.damaged)}"
+        )
+    return f"{found.checked} originals and copies read back, all sound"
 
 
 def settle_policies() -> int:

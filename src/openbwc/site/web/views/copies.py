@@ -148,6 +148,7 @@ class PlayCopy(CopyPage):
             "part": copy.clip.part,
             "viewer": f"{who.name} · {who.agency.code} {who.badge}",
             "copy": reverse("media", args=[opened.token, copy.clip_id, "copy"]),
+            "captions": reverse("media", args=[opened.token, copy.clip_id, "captions"]) if copy.captions else "",
             "renew": reverse("viewing_renew", args=[opened.token]),
             "close": reverse("viewing_close", args=[opened.token]),
             "leave": reverse("copy", args=[copy.id]),

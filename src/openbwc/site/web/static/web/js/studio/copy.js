@@ -28,4 +28,7 @@ session.addEventListener('stopped', ({ detail }) => {
 const sign = () => { find('who').textContent = `${data.viewer} · ${utc(new Date())}`; };
 sign();
 setInterval(sign, 1000);
+if (data.captions) {
+  video.append(Object.assign(document.createElement('track'), { kind: 'captions', label: 'Captions', src: data.captions, default: true }));
+}
 video.src = data.copy;
