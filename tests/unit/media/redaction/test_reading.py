@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import pytest
 
-from openbwc.media import make_still
+from openbwc.media import make_still, probe
 from openbwc.media.errors import Undecodable
 from openbwc.media.redaction import reading
 from openbwc.media.redaction.finding.footage import stills
@@ -121,3 +121,9 @@ def test_a_still_is_of_the_frame_on_the_screen_however_a_container_seeks(
     moment = float(table.ticks[number] * table.time_base)
     report = make_still(film, tmp_path / "still.png", at_ms=round(moment * 1000))
     assert report.time == pytest.approx(moment, abs=0.001)
+
+
+def test_a_transport_stream_of_long_groups_is_sound(tmp_path: Path) -> None:
+    """Sought near its end, it lands within a group of six seconds."""
+    long = Film("long", suffix="ts", x264="bframes=2:keyint=90:min-keyint=90:scenecut=0", frames=120)
+    assert probe(long.shoot(tmp_path)).duration == pytest.approx(8.0, abs=0.3)
