@@ -8,6 +8,7 @@ is there, it is measured too, enlarged to 1080 lines; nothing was tuned to it.
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -50,6 +51,7 @@ REAL = (
     "book.mkv",
 )
 COLUMNS, LINES = 1920, 1080
+TURNS = 3  # of ours; deface is run once, for as long as it takes
 REAL_FRAMES = 60  # of each file at most
 LIMITS = Limits(cpu_seconds=7200, wall_seconds=7200.0)
 TARGETS = {"thorough": (10.0, {0.2: 99.5, 0.5: 99.95}), "fast": (18.0, {0.5: 99.9})}
@@ -227,8 +229,9 @@ def score(clips: Sequence[Clip], tier: str, folder: Path) -> Score:
     """One tier over all the clips."""
     total = Score()
     for clip in clips:
-        tracks, seconds = redact(clip.path, tier, folder)
-        total.seconds += seconds
+        turns = [redact(clip.path, tier, folder) for _ in range(TURNS)]
+        tracks = turns[0][0]
+        total.seconds += statistics.median(seconds for _, seconds in turns)
         total.peer_seconds += clip.seconds
         total.frames += len(clip.boxes)
         table: Timetable = read_timetable(clip.path)
@@ -239,7 +242,10 @@ def score(clips: Sequence[Clip], tier: str, folder: Path) -> Score:
 def figures_of(name: str, tier: str, found: Score) -> Iterator[Figure]:
     """Speed and coverage of one tier on one set of footage."""
     faster, shares = TARGETS[tier]
-    how = f"{found.frames} frames, {CORES} cores; ours {found.seconds:.1f} s with every child's start."
+    how = (
+        f"{found.frames} frames, {CORES} cores; ours {found.seconds:.1f} s with every child's start (median of {TURNS}), "
+        f"deface {found.peer_seconds:.0f} s."
+    )
     yield Figure(
         title=f"Detect, track and render at 1080 lines, {tier}, {name}",
         ours=f"{found.frames / found.seconds:.1f} frames a second to the finished copy",
