@@ -243,8 +243,8 @@ def figures_of(name: str, tier: str, found: Score) -> Iterator[Figure]:
     """Speed and coverage of one tier on one set of footage."""
     faster, shares = TARGETS[tier]
     how = (
-        f"{found.frames} frames, {CORES} cores; ours {found.seconds:.1f} s with every child's start (median of {TURNS}), "
-        f"deface {found.peer_seconds:.0f} s."
+        f"{found.frames} frames, {CORES} cores; ours {found.seconds:.1f} s with every child's start (median of {TURNS} "
+        f"turns), deface {found.peer_seconds:.0f} s."
     )
     yield Figure(
         title=f"Detect, track and render at 1080 lines, {tier}, {name}",
