@@ -101,9 +101,9 @@ def _found(searches: Sequence[Search]) -> dict[str, Any]:
         both = (overlaps(boxes, boxes) >= _AGREED) & full[:, None] & full
         for place in kept:
             edges = boxes[both[place] | (np.arange(len(boxes)) == place), :4]
-            whole = (*edges[:, :2].min(axis=0).tolist(), *edges[:, 2:].max(axis=0).tolist())
-            score, how = by_frame[frame][place][5:]
-            rows.append(_row(Sighting(frame, *whole, score, how)))
+            (left, top), (right, bottom) = edges[:, :2].min(axis=0).tolist(), edges[:, 2:].max(axis=0).tolist()
+            whole = by_frame[frame][place]._replace(left=left, top=top, right=right, bottom=bottom)
+            rows.append(_row(whole))
     return {
         "author": searches[0].author,
         "looked": sorted({frame for search in searches for frame in search.looked}),
