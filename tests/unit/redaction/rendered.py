@@ -12,6 +12,7 @@ from openbwc.redaction.actions.submit_project import submit_project
 from openbwc.redaction.actions.take_in_render import FoundLeft, RenderedFile, take_in_render, take_in_residual
 from openbwc.redaction.jobs.folder import root
 from openbwc.redaction.models import Footage, Project, Render, Submission
+from openbwc.vault.fixity import ORIGINAL_PREFIX
 
 HOUSE = Actor.system("redaction")
 COPY = b"what may be shown" * 100
@@ -21,8 +22,8 @@ def stored(footage: Footage, content: bytes = b"what the camera recorded" * 100)
     """The footage's original, in the vault and in the catalogue."""
     clip = footage.clip
     staged = vault().stage(io.BytesIO(content), clip.vault_name)
+    clip.sha256, clip.size, clip.vault_object = staged.sha256, staged.size, f"{ORIGINAL_PREFIX}{staged.sha256}"
     vault().commit(clip.vault_object, [staged], message="Original.", actor="system:test", created=footage.added_at)
-    clip.sha256, clip.size = hashlib.sha256(content).hexdigest(), len(content)
     clip.save()
 
 
