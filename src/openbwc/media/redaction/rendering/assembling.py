@@ -30,8 +30,9 @@ from openbwc.media.redaction.rendering.encoding import Part, configure, read_par
 from openbwc.media.redaction.rendering.leaving import Left, carry_over, sound_streams
 from openbwc.media.redaction.rendering.model import Survey
 from openbwc.media.redaction.rendering.units import Cleaner, build_avcc, clean_hvcc, parameter_sets
+from openbwc.media.redaction.sound.reports import SoundReport, SoundWriter
 from openbwc.media.redaction.sound.silencing import Deletion
-from openbwc.media.redaction.sound.writing import SoundReport, SoundWriter, sound_writer
+from openbwc.media.redaction.sound.writing import sound_writer
 from openbwc.media.redaction.timetable import Timetable, nal_length_size
 
 _FINEST_CLOCK = 10_000_000  # ticks a second that the whole file's clock may have

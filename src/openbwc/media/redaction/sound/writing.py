@@ -18,11 +18,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
-from typing import Any, Literal, Protocol, cast
+from typing import cast
 
 import av
 import numpy as np
@@ -35,7 +34,9 @@ from av.packet import Packet
 from openbwc.media.errors import RenditionFailed
 from openbwc.media.redaction.plan import Sound
 from openbwc.media.redaction.sound.forms import Form, codec_of, form_for
+from openbwc.media.redaction.sound.reports import SoundReport, SoundWriter
 from openbwc.media.redaction.sound.silencing import Deletion, Samples
+from openbwc.media.redaction.sound.splicing import SplicedSound, can_splice
 
 _PRIMING = {"aac": 2112, "mp3": 2112, "opus": 2112, "mp2": 481, "ac3": 256, "eac3": 256}
 """Samples that encoders put in front; of any other codec, and beyond these, hidden sound was recorded and cut away."""
@@ -46,40 +47,14 @@ _PCM_FRAME = 4096
 _MOST_COMING = 64  # frames that may wait for the encoder
 
 
-@dataclass(frozen=True, kw_only=True)
-class SoundReport:
-    """What became of one sound stream.
-
-    `number` counts the source's sound streams from 0; `why` says why it was encoded, and why in another codec;
-    `end` is the second at which it ends; `damaged` counts packets that gave no sound.
-    """
-
-    number: int
-    method: Literal["copied", "encoded"]
-    source_codec: str
-    codec: str
-    why: str
-    end: float
-    deleted_ms: int
-    damaged: int = 0
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-class SoundWriter(Protocol):
-    """Takes the packets of one sound stream and writes what of them may be heard."""
-
-    def take(self, packet: Packet[AudioStream]) -> None: ...
-    def finish(self) -> SoundReport: ...
-
-
 def sound_writer(
     output: OutputContainer, source: AudioStream, *, number: int, origin: Fraction, sounds: Iterable[Sound]
 ) -> SoundWriter:
     """The writer for a stream: a copy where the plan's sounds leave it alone and the container takes its codec."""
     deletion = Deletion.of_stream(sounds, number)
     codec = codec_of(source)
+    if deletion.deleted and can_splice(source, output) and not _hides_sound(source, codec):
+        return SplicedSound(output, source, number=number, origin=origin, deletion=deletion)
     if deletion.deleted:
         why = f"{deletion.milliseconds} ms are deleted"
     elif codec not in output.supported_codecs:

@@ -16,7 +16,8 @@ from scipy.signal import resample_poly
 
 from openbwc.media.opening import opened, origin_of
 from openbwc.media.redaction.plan import Sound
-from openbwc.media.redaction.sound.writing import SoundReport, sound_writer
+from openbwc.media.redaction.sound.reports import SoundReport
+from openbwc.media.redaction.sound.writing import sound_writer
 from openbwc.media.synthetic.voice import speak
 
 Numbers = npt.NDArray[np.float32]
