@@ -147,7 +147,7 @@ class SplicedSound:
                 packet = next((one for one in fresh if one.pts == held.place), None)
                 if packet is None:
                     raise RenditionFailed(expected=f"sound encoded for sample {held.place}", found="none")
-                self._write(held, cast(Packet[AudioStream], Packet(bytes(packet))))
+                self._write(held, cast("Packet[AudioStream]", Packet(bytes(packet))))
         for held in after:
             self._write(held, held.packet)
 
