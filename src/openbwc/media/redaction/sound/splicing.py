@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import cast
@@ -28,6 +28,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 
 from openbwc.media.errors import RenditionFailed
+from openbwc.media.redaction.sound.copying import CopiedSound
 from openbwc.media.redaction.sound.forms import Form, codec_of, form_for
 from openbwc.media.redaction.sound.reports import SoundReport
 from openbwc.media.redaction.sound.silencing import Deletion
@@ -95,23 +96,19 @@ class SplicedSound:
     def __init__(
         self, output: OutputContainer, source: AudioStream, *, number: int, origin: Fraction, deletion: Deletion
     ) -> None:
-        self._output, self._number, self._origin, self._deletion = output, number, origin, deletion
+        self._origin, self._deletion = origin, deletion
         self._form = form_for(source, output.supported_codecs)
         self._config = bytes(source.codec_context.extradata or b"")
-        self._stream = output.add_stream_from_template(source)
-        self._stream.metadata.clear()
+        self._written = CopiedSound(output, source, number=number, origin=origin)
         self._before: deque[_Held] = deque(maxlen=_WARM)
         self._run: list[_Held] = []
         self._after: list[_Held] = []
-        self._begun, self._end, self._damaged = False, 0.0, 0
+        self._damaged = 0
 
     def take(self, packet: Packet[AudioStream]) -> None:
         """Write a packet, or hold it back while a deletion is near."""
-        if not packet.size or packet.dts is None or packet.pts is None or packet.time_base is None:
+        if not packet.size or packet.pts is None or packet.time_base is None:
             return
-        if packet.is_discard and self._begun:
-            return
-        self._begun = self._begun or not packet.is_discard
         place = round((packet.pts * packet.time_base - self._origin) * self._form.rate)
         held = _Held(place, packet, bytes(packet))
         if self._deletion.touches(place - _AROUND * FRAME, (2 + 2 * _AROUND) * FRAME, self._form.rate):
@@ -127,16 +124,9 @@ class SplicedSound:
     def finish(self) -> SoundReport:
         """Write what is held back; what was done."""
         self._splice()
-        return SoundReport(
-            number=self._number,
-            method="spliced",
-            source_codec="aac",
-            codec="aac",
-            why=f"{self._deletion.milliseconds} ms are deleted",
-            end=self._end,
-            deleted_ms=self._deletion.milliseconds,
-            damaged=self._damaged,
-        )
+        deleted = self._deletion.milliseconds
+        why = f"{deleted} ms are deleted"
+        return replace(self._written.finish(), method="spliced", why=why, deleted_ms=deleted, damaged=self._damaged)
 
     def _splice(self) -> None:
         """Write the packets held back: those of the run anew, those behind it as they are."""
@@ -185,11 +175,8 @@ class SplicedSound:
     def _write(self, held: _Held, packet: Packet[AudioStream]) -> None:
         """Write the original's packet, or another in its place, at its time."""
         old = held.packet
-        base, duration, pts, dts = old.time_base, old.duration, old.pts or 0, old.dts or 0
-        ticks = round(self._origin / base)
-        packet.pts, packet.dts, packet.time_base, packet.duration = pts - ticks, dts - ticks, base, duration
-        packet.is_keyframe = True
-        self._end = max(self._end, float((pts - ticks + (duration or 0)) * base))
-        packet.stream = self._stream
-        self._output.mux(packet)
+        if packet is not old:
+            packet.pts, packet.dts, packet.duration, packet.time_base = old.pts, old.dts, old.duration, old.time_base
+            packet.is_keyframe = True
+        self._written.take(packet)
         self._before.append(held)

@@ -33,6 +33,7 @@ from av.packet import Packet
 
 from openbwc.media.errors import RenditionFailed
 from openbwc.media.redaction.plan import Sound
+from openbwc.media.redaction.sound.copying import CopiedSound
 from openbwc.media.redaction.sound.forms import Form, codec_of, form_for
 from openbwc.media.redaction.sound.reports import SoundReport, SoundWriter
 from openbwc.media.redaction.sound.silencing import Deletion, Samples
@@ -83,43 +84,6 @@ def _hides_sound(source: AudioStream, codec: str) -> bool:
     priming = Fraction(_PRIMING.get(codec, 0), rate)
     coarse = base if base * rate > 1 else 0  # a tick is more than a sample: the last one may be rounded up
     return hidden * base > priming + coarse
-
-
-class CopiedSound:
-    """Copies the packets of a stream as they are."""
-
-    def __init__(self, output: OutputContainer, source: AudioStream, *, number: int, origin: Fraction) -> None:
-        self._output, self._number, self._origin = output, number, origin
-        self._codec = codec_of(source)
-        self._stream = output.add_stream_from_template(source)
-        self._stream.metadata.clear()
-        self._begun = False
-        self._end = 0.0
-
-    def take(self, packet: Packet[AudioStream]) -> None:
-        """Write a packet. One that is not shown is written only in front, where a decoder warms up on it."""
-        if not packet.size or packet.dts is None or packet.pts is None or packet.time_base is None:
-            return
-        if packet.is_discard and self._begun:
-            return
-        self._begun = self._begun or not packet.is_discard
-        ticks = round(self._origin / packet.time_base)
-        packet.pts, packet.dts = packet.pts - ticks, packet.dts - ticks
-        self._end = max(self._end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-        packet.stream = self._stream
-        self._output.mux(packet)
-
-    def finish(self) -> SoundReport:
-        """Nothing is held back; what was done."""
-        return SoundReport(
-            number=self._number,
-            method="copied",
-            source_codec=self._codec,
-            codec=self._codec,
-            why="",
-            end=self._end,
-            deleted_ms=0,
-        )
 
 
 class EncodedSound:
