@@ -37,7 +37,7 @@ def test_from_the_first_edit_to_the_copy_every_step_has_its_author(ice: WorldAge
     footage = project.footage.get()
     Footage.objects.filter(id=footage.id).update(width=640, height=360, frames=300)
     stored(footage)
-    original = vault().files(clips[0].vault_object)
+    original = vault().files(footage.clip.vault_object)
     added(redactor, footage, track(reason=REASON))
     submission = submitted(redactor, project)
     with pytest.raises(Refused):
@@ -66,5 +66,5 @@ def test_from_the_first_edit_to_the_copy_every_step_has_its_author(ice: WorldAge
     lineage = Event.objects.get(kind="redaction.copy_finished")
     body = bytes(lineage.body).decode()
     assert all(digest in body for digest in (copy.sha256, copy.plan_sha256, footage.clip.sha256))
-    assert vault().files(clips[0].vault_object) == original  # V.A.5: the original stays as it was
-    assert RedactedCopy.objects.get().vault_object != clips[0].vault_object
+    assert vault().files(footage.clip.vault_object) == original  # V.A.5: the original stays as it was
+    assert RedactedCopy.objects.get().vault_object != footage.clip.vault_object
