@@ -46,6 +46,14 @@ from openbwc.policy.facts import (
 )
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.model import Act
+from openbwc.policy.retention_facts import (
+    ApproveSchedule,
+    EnterAuthority,
+    PlaceHold,
+    ProposeSchedule,
+    ReleaseHold,
+    ReviewHold,
+)
 from openbwc.policy.rules.access import access_rule, correct_assertion
 from openbwc.policy.rules.conduct import report_prohibited, review_prohibited, search_people
 from openbwc.policy.rules.coverage import account_for_gap, plan_operation, review_footage
@@ -62,6 +70,14 @@ from openbwc.policy.rules.redaction import (
     review_redaction,
     submit_redaction,
     withdraw_copy,
+)
+from openbwc.policy.rules.retention import (
+    approve_schedule,
+    enter_authority,
+    place_hold,
+    propose_schedule,
+    release_hold,
+    review_hold,
 )
 from openbwc.policy.rules.screening import screen_text
 from openbwc.policy.rules.stills import ask_still, rule_on_still
@@ -103,6 +119,12 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.WITHDRAW_COPY: (WithdrawCopy, withdraw_copy),
         Act.ASK_STILL: (AskStill, ask_still),
         Act.RULE_ON_STILL: (RuleOnStill, rule_on_still),
+        Act.PLACE_HOLD: (PlaceHold, place_hold),
+        Act.REVIEW_HOLD: (ReviewHold, review_hold),
+        Act.RELEASE_HOLD: (ReleaseHold, release_hold),
+        Act.ENTER_AUTHORITY: (EnterAuthority, enter_authority),
+        Act.PROPOSE_SCHEDULE: (ProposeSchedule, propose_schedule),
+        Act.APPROVE_SCHEDULE: (ApproveSchedule, approve_schedule),
     }
 )
 """Per act, the facts it is decided on and its rule."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openbwc.policy.camera_life import CameraLife
+from openbwc.policy.retention_facts import RetentionFacts
 from openbwc.policy.task_forces import TaskForceFacts
 
 
@@ -461,4 +462,5 @@ Facts = (
     | PlanOperation
     | AccountForGap
     | ReviewFootage
+    | RetentionFacts
 )

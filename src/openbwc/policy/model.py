@@ -88,6 +88,12 @@ class Act(StrEnum):
     WITHDRAW_COPY = "withdraw_copy"
     ASK_STILL = "ask_still"
     RULE_ON_STILL = "rule_on_still"
+    PLACE_HOLD = "place_hold"
+    REVIEW_HOLD = "review_hold"
+    RELEASE_HOLD = "release_hold"
+    ENTER_AUTHORITY = "enter_authority"
+    PROPOSE_SCHEDULE = "propose_schedule"
+    APPROVE_SCHEDULE = "approve_schedule"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
@@ -118,6 +124,12 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.WITHDRAW_COPY,
     Act.ASK_STILL,
     Act.RULE_ON_STILL,
+    Act.PLACE_HOLD,
+    Act.REVIEW_HOLD,
+    Act.RELEASE_HOLD,
+    Act.ENTER_AUTHORITY,
+    Act.PROPOSE_SCHEDULE,
+    Act.APPROVE_SCHEDULE,
 }
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 

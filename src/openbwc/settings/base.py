@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "openbwc.intake",
     "openbwc.access",
     "openbwc.redaction",
+    "openbwc.retention",
     "openbwc.oversight",
     "openbwc.site.web",
     "allauth",

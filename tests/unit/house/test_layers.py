@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-ROOMS = ("settings", "custody", "program", "notices", "evidence", "intake", "access", "redaction", "oversight", "site")
+ROOMS = (
+    "settings",
+    "custody",
+    "program",
+    "notices",
+    "evidence",
+    "intake",
+    "access",
+    "redaction",
+    "retention",
+    "oversight",
+    "site",
+)
 
 
 def rooms_in_order() -> list[str]:

@@ -1,0 +1,1 @@
+"""What people do in retention; one verb, one module."""

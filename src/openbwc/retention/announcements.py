@@ -1,0 +1,72 @@
+"""Who is told of holds and schedules: the custodian of a hold, and who may approve a proposed schedule.
+
+No notice names the matter of a hold: who opens it under 'Retention' is asked by the policy first.
+"""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from openbwc.custody import NewEvent
+from openbwc.notices.announcing import Urgency, announce_on
+from openbwc.program.models import Agency, Person, Role
+from openbwc.program.queries import holders_of
+from openbwc.retention.events import HOLD_PLACED, HOLD_RELEASED, HOLD_REVIEW_DUE, SCHEDULE_APPROVED, SCHEDULE_PROPOSED
+from openbwc.retention.models import Hold, ScheduleChange
+
+
+def _to_custodian(happened: NewEvent) -> Iterable[Person]:
+    return [Hold.objects.select_related("custodian").get(id=happened.subject.id).custodian]
+
+
+def _agency_of_change(happened: NewEvent) -> Agency:
+    return ScheduleChange.objects.select_related("agency").get(id=happened.subject.id).agency
+
+
+def _to_officials(happened: NewEvent) -> Iterable[Person]:
+    return holders_of(Role.PROGRAMME_MANAGER, _agency_of_change(happened), timezone.now().date())
+
+
+def _to_proposer(happened: NewEvent) -> Iterable[Person]:
+    return [ScheduleChange.objects.select_related("proposed_by").get(id=happened.subject.id).proposed_by]
+
+
+announce_on(
+    HOLD_PLACED,
+    to=_to_custodian,
+    title=lambda happened: "You are the custodian of a hold",
+    words=lambda happened: f"It is to be reviewed by {happened.facts['review_on']}. Open it under 'Holds'.",
+    urgency=Urgency.AT_ONCE,
+)
+announce_on(
+    HOLD_REVIEW_DUE,
+    to=_to_custodian,
+    title=lambda happened: "A hold is to be reviewed",
+    words=lambda happened: (
+        f"Its day was {happened.facts['review_on']}. It holds until somebody releases it: "
+        "say under 'Holds' whether it is still needed."
+    ),
+    urgency=Urgency.AT_ONCE,
+)
+announce_on(
+    HOLD_RELEASED,
+    to=_to_custodian,
+    title=lambda happened: "A hold of which you are the custodian was released",
+    words=lambda happened: "The reason stands with it under 'Holds'.",
+)
+announce_on(
+    SCHEDULE_PROPOSED,
+    to=_to_officials,
+    title=lambda happened: f"A records schedule of {_agency_of_change(happened).code} waits for a second person",
+    words=lambda happened: (
+        f"Recordings that it would make eligible: {happened.facts['listed']}. "
+        "Read its dry run under 'Records schedule'."
+    ),
+    urgency=Urgency.AT_ONCE,
+)
+announce_on(
+    SCHEDULE_APPROVED,
+    to=_to_proposer,
+    title=lambda happened: "Your records schedule is in force",
+    words=lambda happened: f"Since {happened.facts['effective_from']}. It stands under 'Records schedule'.",
+)

@@ -1,0 +1,106 @@
+"""An agency's schedule, from its rows and back: the one in force on a day, and a proposed one as JSON.
+
+Guarantees: only the schedule that a second person approved is ever in force; what is read back from JSON is what was
+written, or raises.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import rfc8785
+
+from openbwc.policy import Cutoff, FinalAction, Item, Period, PolicyError, Schedule, Trigger
+from openbwc.program.models import Agency
+from openbwc.program.policies import policy_of
+from openbwc.program.refusals import Mistaken
+from openbwc.retention.models import CategoryMapping, ScheduleItem
+
+_LIMITS = {"code": ScheduleItem.CODE_MAX, "authority": ScheduleItem.AUTHORITY_MAX, "title": ScheduleItem.TITLE_MAX}
+
+
+def item_of(row: ScheduleItem) -> Item:
+    """A row as the policy knows it."""
+    return Item(
+        code=row.code,
+        authority=row.authority,
+        title=row.title,
+        trigger=Trigger(row.trigger),
+        period=Period.parse(row.period),
+        cutoff=Cutoff(row.cutoff),
+        final_action=FinalAction(row.final_action),
+    )
+
+
+def schedule_in_force(agency: Agency, on: date) -> Schedule:
+    """The agency's schedule on a day; one without items where none was approved."""
+    items = {row.code: item_of(row) for row in ScheduleItem.objects.filter(ScheduleItem.in_force(on), agency=agency)}
+    mapping: dict[str, tuple[str, ...]] = {}
+    rows = CategoryMapping.objects.filter(CategoryMapping.in_force(on), agency=agency)
+    for category, code in rows.order_by("category", "item__code").values_list("category", "item__code"):
+        mapping[category] = (*mapping.get(category, ()), code)
+    return Schedule(items=items, mapping=mapping)
+
+
+def content_of(schedule: Schedule) -> dict[str, Any]:
+    """A schedule as JSON."""
+    return {
+        "items": {
+            code: {
+                "authority": item.authority,
+                "title": item.title,
+                "trigger": item.trigger.value,
+                "period": str(item.period),
+                "cutoff": item.cutoff.value,
+                "final_action": item.final_action.value,
+            }
+            for code, item in schedule.items.items()
+        },
+        "categories": {category: list(codes) for category, codes in schedule.mapping.items()},
+    }
+
+
+def schedule_of(content: Mapping[str, Any]) -> Schedule:
+    """The schedule of such JSON."""
+    items = {
+        code: Item(
+            code=code,
+            authority=said["authority"],
+            title=said["title"],
+            trigger=Trigger(said["trigger"]),
+            period=Period.parse(said["period"]),
+            cutoff=Cutoff(said["cutoff"]),
+            final_action=FinalAction(said["final_action"]),
+        )
+        for code, said in content["items"].items()
+    }
+    return Schedule(items=items, mapping={key: tuple(codes) for key, codes in content["categories"].items()})
+
+
+def check_schedule(schedule: Schedule, agency: Agency, on: date) -> None:
+    """Raise `Mistaken` for a schedule that cannot be kept: no item, a stray code or category, a text too long."""
+    if not schedule.items:
+        raise Mistaken("Expected a schedule with at least one item.")
+    for item in schedule.items.values():
+        for name, longest in _LIMITS.items():
+            text = str(getattr(item, name))
+            if not 0 < len(text.strip()) <= longest:
+                raise Mistaken(f"Expected the {name} of {item.code} in 1 to {longest} characters; found {len(text)}.")
+    try:
+        known = policy_of(agency, on).categories
+    except PolicyError as error:
+        raise Mistaken(f"Expected a policy of {agency.code} in force, for its categories: {error}") from error
+    stray = sorted(schedule.mapping.keys() - known.keys())
+    if stray:
+        raise Mistaken(f"{agency.code} knows the categories {', '.join(sorted(known))}; found {', '.join(stray)}.")
+    missing = sorted({code for codes in schedule.mapping.values() for code in codes} - schedule.items.keys())
+    if missing:
+        raise Mistaken(f"Expected items of the schedule ({', '.join(schedule.items)}); found {', '.join(missing)}.")
+
+
+def fingerprint(schedule: Schedule, category: str) -> str:
+    """The digest of what a schedule says of a category; equal for two schedules that say the same (SHA-256, hex)."""
+    items = {item.code: item for item in schedule.covering(category)}
+    said = content_of(Schedule(items=items, mapping={category: tuple(items)}))
+    return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
