@@ -47,6 +47,7 @@ from openbwc.program.models import (
     TrainingProgramme,
 )
 from openbwc.redaction.models import Footage, Project
+from openbwc.retention.models import CategoryMapping, ChangeState, Hold, ScheduleChange, ScheduleItem
 
 ALL_TOPICS = tuple(f"III.D.{number}" for number in range(1, 8))
 PASSWORD = "correct horse battery staple"
@@ -319,6 +320,66 @@ class WorldAgency:
                 added_at=timezone.now(),
             )
         return project
+
+    def scheduled(
+        self,
+        *categories: str,
+        period: str = "P1Y",
+        authority: str = "DAA-0567-2026-0001-0001",
+        code: str = "",
+        final_action: str = "destroy",
+        trigger: str = "recorded",
+        cutoff: str = "none",
+        since: int = 3650,
+    ) -> ScheduleItem:
+        """An item of the schedule that covers these categories, in force since so many days ago."""
+        by = self.person("Proposer").row
+        from_day = self.world.today - timedelta(days=since)
+        change = ScheduleChange.objects.create(
+            agency=self.row,
+            reason="made for the test",
+            content={"items": {}, "categories": {}},
+            reckoned_on=from_day,
+            listed=0,
+            sha256=hashlib.sha256().hexdigest(),
+            counts={},
+            state=ChangeState.APPROVED,
+            proposed_by=by,
+            proposed_at=timezone.now(),
+        )
+        item = ScheduleItem.objects.create(
+            agency=self.row,
+            change=change,
+            code=code or f"item-{next(_numbers)}",
+            authority=authority,
+            title="Footage of the test",
+            trigger=trigger,
+            period=period,
+            cutoff=cutoff,
+            final_action=final_action,
+            effective_from=from_day,
+        )
+        for category in categories:
+            CategoryMapping.objects.create(agency=self.row, category=category, item=item, effective_from=from_day)
+        return item
+
+    def held(self, *recordings: Recording, query: dict[str, str] | None = None, review_in: int = 90) -> Hold:
+        """A litigation hold on recordings, or on a saved query, to be reviewed in so many days."""
+        by = self.person("Holder").row
+        hold = Hold.objects.create(
+            agency=self.row,
+            kind="litigation",
+            authority="Order of 3 May",
+            matter=f"Doe v. {self.row.code} {next(_numbers)}",
+            query=query,
+            custodian=by,
+            review_on=self.world.today + timedelta(days=review_in),
+            placed_by=by,
+            placed_at=timezone.now(),
+        )
+        for recording in recordings:
+            hold.held.create(recording=recording, since=timezone.now())
+        return hold
 
     def copied(self, recording: Recording, *, purpose: str = "training") -> RedactedCopy:
         """An approved redacted copy of a recording's first clip file, which no vault holds."""

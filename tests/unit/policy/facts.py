@@ -40,6 +40,8 @@ from openbwc.policy import (
     WithdrawCopy,
 )
 
+from .keeping import approving, entering, holding, proposing, releasing, reviewing_hold
+
 NONE: frozenset[str] = frozenset()
 DOCUMENTS = frozenset({"pta", "pia", "sorn", "retention_schedule", "foia_procedure", "privacy_act_procedure"})
 
@@ -378,6 +380,12 @@ def ruling_on_still(*roles: str, **changes: Any) -> RuleOnStill:
 
 
 PERMITTED: dict[Act, Any] = {
+    Act.PLACE_HOLD: holding("supervisor"),
+    Act.REVIEW_HOLD: reviewing_hold("custodian"),
+    Act.RELEASE_HOLD: releasing("custodian"),
+    Act.ENTER_AUTHORITY: entering("programme_manager"),
+    Act.PROPOSE_SCHEDULE: proposing("custodian"),
+    Act.APPROVE_SCHEDULE: approving("programme_manager"),
     Act.ASK_STILL: asking_still("investigator"),
     Act.RULE_ON_STILL: ruling_on_still("supervisor"),
     Act.OPEN_REDACTION: redacting("redactor"),
@@ -416,6 +424,12 @@ PERMITTED: dict[Act, Any] = {
 }
 
 EMPTY: dict[Act, Any] = {
+    Act.PLACE_HOLD: holding(kind="", authority="", matter="", review_in_days=0),
+    Act.REVIEW_HOLD: reviewing_hold(remarks="", review_in_days=0),
+    Act.RELEASE_HOLD: releasing(reason=""),
+    Act.ENTER_AUTHORITY: entering(authority="", proposed_by_person=True, is_placeholder=True),
+    Act.PROPOSE_SCHEDULE: proposing(reason=""),
+    Act.APPROVE_SCHEDULE: approving(proposed_by_person=True, list_unchanged=False),
     Act.ASK_STILL: asking_still(uploaded=False, legal_basis=""),
     Act.RULE_ON_STILL: ruling_on_still(statement=""),
     Act.OPEN_REDACTION: redacting(),

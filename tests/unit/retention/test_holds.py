@@ -1,0 +1,179 @@
+"""Holds: placed, reviewed, released, told of; by recording and by query; each of several is enough."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from openbwc.custody import Actor
+from openbwc.custody.models import Event
+from openbwc.evidence.actions.categorise import categorise
+from openbwc.evidence.models import Recording
+from openbwc.evidence.queries import Criteria
+from openbwc.notices.models import Notice
+from openbwc.program.models import Person, Role
+from openbwc.program.refusals import Mistaken, Refused
+from openbwc.retention.actions.place_hold import place_hold
+from openbwc.retention.actions.reckon import reckon
+from openbwc.retention.actions.release_hold import release_hold
+from openbwc.retention.actions.remind_of_reviews import remind_of_reviews
+from openbwc.retention.actions.review_hold import review_hold
+from openbwc.retention.eligibility import Keeps, blockers_of, holds_over
+from openbwc.retention.models import HeldRecording, Hold
+from openbwc.retention.scopes import criteria_of, saved
+from tests.world import World, WorldAgency
+
+WORKER = Actor.system("worker")
+
+
+def held_by(actor: Person, ice: WorldAgency, **said: Any) -> Hold:
+    stated = {
+        "kind": "litigation",
+        "authority": "Order of 3 May",
+        "matter": "Doe v. ICE",
+        "custodian": actor,
+        "review_on": ice.world.today + timedelta(days=90),
+    }
+    return place_hold(actor=actor, agency=ice.row, **{**stated, **said})
+
+
+def keeps(ice: WorldAgency, recording: Recording) -> set[Keeps]:
+    return {one.keeps for one in blockers_of([recording], on=ice.world.today)[recording.id]}
+
+
+def last_event() -> Event:
+    event = Event.objects.order_by("-leaf_index").first()
+    assert event is not None
+    return event
+
+
+def test_a_hold_on_recordings_outranks_the_schedule(ice: WorldAgency, custodian: Person, old: Recording) -> None:
+    ice.scheduled("non_evidentiary")
+    assert keeps(ice, old) == set()
+    hold = held_by(custodian, ice, recordings=[old, old])
+    assert keeps(ice, old) == {Keeps.HELD}
+    assert holds_over(old) == (hold,)
+    facts = last_event().content["facts"]
+    assert (facts["recordings"], facts["kind"], facts["query"]) == (1, "litigation", None)
+
+
+def test_each_of_several_holds_is_enough(ice: WorldAgency, custodian: Person, old: Recording) -> None:
+    ice.scheduled("non_evidentiary")
+    holds = [held_by(custodian, ice, recordings=[old]), held_by(custodian, ice, query=Criteria(camera="bwc-old"))]
+    assert len(holds_over(old)) == 2
+    release_hold(actor=custodian, hold=holds[0], reason="The case was dismissed.")
+    assert keeps(ice, old) == {Keeps.HELD}
+    release_hold(actor=custodian, hold=holds[1], reason="So was this one.")
+    assert keeps(ice, old) == set()
+    assert HeldRecording.objects.filter(recording=old).count() == 2
+
+
+def test_a_query_holds_what_it_finds_in_its_agency(ice: WorldAgency, custodian: Person, old: Recording) -> None:
+    ito = ice.world.agency("CBP").officer("Ito").trained().wears().recorded(category="non_evidentiary")
+    hold = held_by(custodian, ice, query=Criteria(category="non_evidentiary"))
+    assert list(hold.held.values_list("recording_id", flat=True)) == [old.id]
+    assert Keeps.HELD not in {one.keeps for one in blockers_of([ito], on=ice.world.today)[ito.id]}
+    assert last_event().content["facts"]["query"] == {"category": "non_evidentiary"}
+
+
+def test_what_is_asserted_later_is_held_at_once_and_written_down_at_night(
+    ice: WorldAgency, custodian: Person, old: Recording
+) -> None:
+    hold = held_by(custodian, ice, query=Criteria(category="evidentiary"))
+    assert not hold.held.exists()
+    categorise(actor=custodian, recording=old, category="evidentiary", reason="It shows the arrest.")
+    assert Keeps.HELD in keeps(ice, old)
+    assert not hold.held.exists()
+    reckon(agency=ice.row, on=ice.world.today)
+    assert hold.held.get().recording_id == old.id
+    assert (last_event().kind, last_event().subject) == ("retention.hold_caught", f"recording:{old.id}")
+
+
+def test_what_was_caught_stays_when_it_no_longer_matches(ice: WorldAgency, custodian: Person, old: Recording) -> None:
+    held_by(custodian, ice, query=Criteria(category="non_evidentiary"))
+    categorise(actor=custodian, recording=old, category="evidentiary", reason="It shows the arrest.")
+    assert Keeps.HELD in keeps(ice, old)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"query": Criteria()}, "at least one criterion"),
+        ({"query": Criteria(training=True)}, "at least one criterion"),
+        ({}, "one of the two"),
+        ({"query": Criteria(place="dock"), "matter": "m" * 201}, "at most 200"),
+        ({"query": Criteria(place="dock"), "authority": "a" * 301}, "at most 300"),
+    ],
+)
+def test_a_hold_that_says_nothing_or_too_much_is_not_placed(
+    ice: WorldAgency, custodian: Person, said: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(Mistaken, match=words):
+        held_by(custodian, ice, **said)
+    assert not Hold.objects.exists()
+
+
+def test_a_hold_is_of_one_agency_and_its_people(ice: WorldAgency, custodian: Person, old: Recording) -> None:
+    cbp = ice.world.agency("CBP")
+    theirs = cbp.officer("Ito").trained().wears().recorded()
+    with pytest.raises(Mistaken, match="recordings of ICE"):
+        held_by(custodian, ice, recordings=[old, theirs])
+    with pytest.raises(Mistaken, match="serves in ICE"):
+        held_by(custodian, ice, recordings=[old], custodian=cbp.staff(Role.CUSTODIAN).row)
+
+
+def test_a_query_may_not_follow_a_person_or_name_a_characteristic(ice: WorldAgency, custodian: Person) -> None:
+    ruiz = ice.officer("Ruiz").row
+    with pytest.raises(Refused):
+        held_by(custodian, ice, query=Criteria(text=f"{ruiz.given_name} {ruiz.family_name}"))
+    assert not Hold.objects.exists()
+
+
+def test_a_review_extends_and_keeps_its_words(ice: WorldAgency, custodian: Person, old: Recording) -> None:
+    hold = held_by(custodian, ice, recordings=[old])
+    until = ice.world.today + timedelta(days=200)
+    review_hold(actor=custodian, hold=hold, review_on=until, remarks="On appeal.")
+    hold.refresh_from_db()
+    assert (hold.review_on, hold.reviews.get().remarks) == (until, "On appeal.")
+    with pytest.raises(Refused):
+        review_hold(actor=custodian, hold=hold, review_on=ice.world.today, remarks="Again.")
+
+
+def test_a_released_hold_is_neither_reviewed_nor_released_again(
+    ice: WorldAgency, custodian: Person, old: Recording
+) -> None:
+    hold = held_by(custodian, ice, recordings=[old])
+    release_hold(actor=custodian, hold=hold, reason="Dismissed.")
+    with pytest.raises(Mistaken, match="released"):
+        release_hold(actor=custodian, hold=hold, reason="Again.")
+    with pytest.raises(Mistaken, match="released"):
+        review_hold(actor=custodian, hold=hold, review_on=ice.world.today + timedelta(days=9), remarks="No.")
+
+
+def test_the_custodian_is_told_once_for_each_day_of_review(ice: WorldAgency, custodian: Person, old: Recording) -> None:
+    hold = ice.held(old, review_in=0)
+    Hold.objects.filter(id=hold.id).update(custodian=custodian)
+    on = ice.world.today
+    assert [remind_of_reviews(actor=WORKER, agency=ice.row, on=on) for _ in range(2)] == [1, 0]
+    assert Notice.objects.filter(person=custodian, title="A hold is to be reviewed").count() == 1
+    later = on + timedelta(days=30)
+    review_hold(actor=custodian, hold=hold, review_on=later, remarks="Still needed.")
+    assert remind_of_reviews(actor=WORKER, agency=ice.row, on=on) == 0
+    assert remind_of_reviews(actor=WORKER, agency=ice.row, on=later) == 1
+
+
+def test_a_recording_is_written_down_once_for_a_hold(ice: WorldAgency, old: Recording) -> None:
+    hold = ice.held(old)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        hold.held.create(recording=old, since=ice.world.now)
+
+
+def test_a_saved_query_is_read_as_it_was_written() -> None:
+    now = World().now
+    wanted = Criteria(
+        officer="Ruiz", wearer_id=Hold().id, since=now, until=now, category="evidentiary", training=True, text="dock"
+    )
+    assert criteria_of(saved(wanted)) == wanted
+    with pytest.raises(Mistaken, match="criteria of a search; found shoe"):
+        criteria_of({"shoe": "9"})
