@@ -97,7 +97,7 @@ from openbwc.policy.retention_facts import (
 )
 from openbwc.policy.rules.oversight import accepted_reasons
 from openbwc.policy.rules.redaction import TO_BE_MENDED
-from openbwc.policy.schedules import ShippedSchedule, read_schedule
+from openbwc.policy.schedules import ShippedSchedule, read_schedule, read_schedule_text
 from openbwc.policy.task_forces import (
     AgreementState,
     Followed,
@@ -219,6 +219,7 @@ __all__ = [
     "missing_parts",
     "policy_clock",
     "read_schedule",
+    "read_schedule_text",
     "resolve",
     "screen_words",
     "terms_of",

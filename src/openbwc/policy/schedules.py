@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openbwc.policy.errors import PolicyError
-from openbwc.policy.reading import Cell, read_file
+from openbwc.policy.reading import Cell, read_file, read_text
 from openbwc.policy.retention import Cutoff, FinalAction, Item, Period, Schedule, Trigger
 
 
@@ -23,7 +23,16 @@ class ShippedSchedule:
 
 def read_schedule(path: Path) -> ShippedSchedule:
     """The schedule of a file. Raises `PolicyFileError` with the line of what is wrong."""
-    with read_file(path).mapping() as head:
+    return _read(read_file(path))
+
+
+def read_schedule_text(text: str, path: Path) -> ShippedSchedule:
+    """The schedule of a text; `path` is what complaints name as its file. Raises as `read_schedule` does."""
+    return _read(read_text(text, path))
+
+
+def _read(cell: Cell) -> ShippedSchedule:
+    with cell.mapping() as head:
         items: dict[str, Item] = {}
         with head.need("items").mapping() as coded:
             for code, cell in coded.entries():

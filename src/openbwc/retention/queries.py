@@ -21,20 +21,24 @@ class Over:
     blockers: tuple[Blocker, ...]
 
 
-def agencies_known(person: Person, at: datetime, acts: tuple[Act, ...] = ACTS) -> list[Agency]:
-    """The agencies in which the person does some act of retention."""
+KNOWING = (*ACTS, Act.READ_OVERSIGHT)
+"""The acts that let a person know of an agency's holds and schedules."""
+
+
+def agencies_known(person: Person, at: datetime, acts: tuple[Act, ...] = KNOWING) -> list[Agency]:
+    """The agencies in which the person does one of the acts."""
     return [agency for agency in Agency.objects.all() if any(holds_act(act, person, agency, at) for act in acts)]
 
 
 def holds_seen(person: Person, at: datetime) -> QuerySet[Hold]:
-    """The holds of agencies in which the person does something in retention, and those of which they are custodian."""
+    """The holds of agencies of which the person knows, and those of which they are custodian."""
     seen = Q(agency__in=agencies_known(person, at)) | Q(custodian=person)
     related = Hold.objects.filter(seen).select_related("agency", "custodian", "placed_by", "released_by")
     return related.annotate(recordings=Count("held"))
 
 
 def changes_seen(person: Person, at: datetime) -> QuerySet[ScheduleChange]:
-    """The proposals of agencies in which the person does something in retention, newest first."""
+    """The proposals of agencies of which the person knows, newest first."""
     related = ScheduleChange.objects.select_related("agency", "proposed_by", "decided_by")
     return related.filter(agency__in=agencies_known(person, at))
 

@@ -24,6 +24,8 @@ SECTIONS = {
         ("prohibited_reviews", "Restricted reviews"),
         ("redactions", "Redaction"),
         ("stills", "Stills"),
+        ("holds", "Holds"),
+        ("schedules", "Records schedule"),
     ),
     "Programme": (
         ("people", "People"),

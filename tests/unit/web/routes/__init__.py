@@ -22,6 +22,7 @@ from tests.unit.web.routes import (
     publication,
     redaction,
     redaction_papers,
+    retention,
     stills,
     task_forces,
 )
@@ -42,6 +43,7 @@ TOPICS = (
     publication,
     redaction,
     redaction_papers,
+    retention,
     stills,
     task_forces,
 )

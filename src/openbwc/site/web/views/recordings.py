@@ -20,6 +20,7 @@ from openbwc.policy import Act, Decision, PolicyError, PolicyInForce
 from openbwc.program.models import Assignment
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Refused
+from openbwc.retention.queries import agencies_known
 from openbwc.site.web.forms.evidence import FindForm
 from openbwc.site.web.page import PageView, refusal_context
 from openbwc.site.web.seat import Seat
@@ -141,4 +142,6 @@ class Find(CataloguePage):
         except Refused as refusal:
             return self.show(request, 403, form=form, rows=[], **refusal_context(refusal.decision, self.seat))
         asked = [(form.fields[name].label, form[name].value()) for name, value in form.cleaned_data.items() if value]
-        return self.show(request, form=form, asked=asked, **self.slice(request, criteria.condition()))
+        holding = agencies_known(self.seat.person, timezone.now(), (Act.PLACE_HOLD,))
+        found = self.slice(request, criteria.condition())
+        return self.show(request, form=form, asked=asked, holding=holding, **found)

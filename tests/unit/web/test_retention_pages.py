@@ -1,0 +1,182 @@
+"""The pages of retention: a hold in one click and from a search, a schedule tried, approved and given its authority."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from openbwc.evidence.models import Recording
+from openbwc.policy import UNVERIFIED
+from openbwc.program.models import Role
+from openbwc.retention.actions.reckon import reckon
+from openbwc.retention.models import ChangeState, Hold, ScheduleChange, ScheduleItem
+from tests.world import World, WorldAgency, WorldPerson
+
+pytestmark = pytest.mark.django_db
+SCHEDULE = b"""title: ICE
+source: The test
+items:
+  short: {authority: DAA-1, title: Short, trigger: recorded, cutoff: none, period: P1Y, final_action: destroy}
+categories:
+  non_evidentiary: [short]
+"""
+
+
+@pytest.fixture
+def ice() -> WorldAgency:
+    return World().agency("ICE")
+
+
+@pytest.fixture
+def custodian(ice: WorldAgency) -> WorldPerson:
+    return ice.staff(Role.CUSTODIAN)
+
+
+@pytest.fixture
+def old(ice: WorldAgency) -> Recording:
+    return ice.officer("Ruiz").trained().wears().recorded(hours_ago=24 * 800, category="non_evidentiary")
+
+
+def browser(person: WorldPerson) -> Client:
+    client = Client()
+    client.force_login(person.account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def hold_form(ice: WorldAgency, custodian: WorldPerson, **changes: object) -> dict[str, object]:
+    return {
+        "kind": "litigation",
+        "authority": "Order of 3 May",
+        "matter": "Doe v. ICE",
+        "custodian": custodian.row.badge,
+        "review_on": (ice.world.today + timedelta(days=90)).isoformat(),
+        **changes,
+    }
+
+
+def test_a_recording_is_held_from_its_page_and_released(
+    ice: WorldAgency, custodian: WorldPerson, old: Recording
+) -> None:
+    ice.scheduled("non_evidentiary", code="short")
+    client, address = browser(custodian), reverse("recording_hold", args=[old.id])
+    assert address in client.get(reverse("recording", args=[old.id])).content.decode()
+    assert "its period has run out" in client.get(address).content.decode()
+    answer = client.post(address, hold_form(ice, custodian))
+    hold = Hold.objects.get()
+    assert answer.headers["Location"] == reverse("hold", args=[hold.id])
+    assert "A hold covers it." in client.get(address).content.decode()
+    assert "Doe v. ICE" in client.get(reverse("holds")).content.decode()
+    page = client.get(reverse("hold", args=[hold.id])).content.decode()
+    assert "Order of 3 May" in page
+    assert reverse("recording_hold", args=[old.id]) in page
+    assert client.post(reverse("hold_release", args=[hold.id]), {"reason": "Dismissed."}).status_code == 302
+    assert "its period has run out" in client.get(address).content.decode()
+    assert "Dismissed." in client.get(reverse("holds")).content.decode()
+
+
+def test_what_is_wrong_with_a_hold_stands_beside_the_form(
+    ice: WorldAgency, custodian: WorldPerson, old: Recording
+) -> None:
+    client, address = browser(custodian), reverse("recording_hold", args=[old.id])
+    refused = client.post(address, hold_form(ice, custodian, authority=""))
+    assert refused.status_code == 403
+    assert "A hold needs the authority on which it is placed." in refused.content.decode()
+    assert client.post(address, hold_form(ice, custodian, custodian="nobody")).status_code == 400
+    assert client.post(address, hold_form(ice, custodian, review_on="soon")).status_code == 400
+    assert not Hold.objects.exists()
+
+
+def test_a_search_is_held_with_what_comes_in(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:
+    client = browser(custodian)
+    found = client.get(reverse("find"), {"category": "non_evidentiary"}).content.decode()
+    address = f"{reverse('search_hold', args=[ice.row.id])}?category=non_evidentiary"
+    assert address in found
+    assert "finds 1 recording now" in client.get(address).content.decode()
+    client.post(address, hold_form(ice, custodian))
+    hold = Hold.objects.get()
+    assert (hold.query, hold.held.get().recording_id) == ({"category": "non_evidentiary"}, old.id)
+    empty = client.post(reverse("search_hold", args=[ice.row.id]), hold_form(ice, custodian))
+    assert (empty.status_code, "at least one criterion" in empty.content.decode()) == (400, True)
+    told = client.post(f"{reverse('search_hold', args=[ice.row.id])}?text=Alex+Ruiz", hold_form(ice, custodian))
+    assert told.status_code == 403
+
+
+def test_a_hold_is_reviewed_within_the_policys_time(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:
+    hold, client = ice.held(old, review_in=0), browser(custodian)
+    page = client.get(reverse("hold", args=[hold.id])).content.decode()
+    assert "review due" in page
+    late = {"review_on": (ice.world.today + timedelta(days=4000)).isoformat(), "remarks": "On appeal."}
+    refused = client.post(reverse("hold_review", args=[hold.id]), late)
+    assert (refused.status_code, "A hold is reviewed within" in refused.content.decode()) == (403, True)
+    soon = {**late, "review_on": (ice.world.today + timedelta(days=40)).isoformat()}
+    assert client.post(reverse("hold_review", args=[hold.id]), soon).status_code == 302
+    assert "On appeal." in client.get(reverse("hold", args=[hold.id])).content.decode()
+
+
+def test_a_schedule_is_tried_and_a_second_person_approves_it(
+    ice: WorldAgency, custodian: WorldPerson, old: Recording
+) -> None:
+    client, manager = browser(custodian), browser(ice.staff(Role.PROGRAMME_MANAGER))
+    file = SimpleUploadedFile("schedule.yaml", SCHEDULE)
+    answer = client.post(reverse("schedule", args=[ice.row.id]), {"file": file, "reason": "Approved."})
+    change = ScheduleChange.objects.get()
+    address = reverse("schedule_change", args=[change.id])
+    assert answer.headers["Location"] == address
+    page = client.get(address).content.decode()
+    assert "<strong>1</strong> recording would become eligible" in page
+    assert change.sha256 in page
+    own = client.post(reverse("schedule_approve", args=[change.id]))
+    assert own.status_code == 403
+    assert address in manager.get(reverse("schedules")).content.decode()
+    assert manager.post(reverse("schedule_approve", args=[change.id])).status_code == 302
+    reckon(agency=ice.row, on=ice.world.today)
+    page = client.get(reverse("schedule", args=[ice.row.id])).content.decode()
+    assert "DAA-1" in page
+    assert reverse("recording_hold", args=[old.id]) in page
+
+
+def test_the_example_is_proposed_and_withdrawn(ice: WorldAgency, custodian: WorldPerson) -> None:
+    client = browser(custodian)
+    client.post(reverse("schedule", args=[ice.row.id]), {"reason": "To see it."})
+    change = ScheduleChange.objects.get()
+    assert "nothing yet: an example" in client.get(reverse("schedule_change", args=[change.id])).content.decode()
+    again = client.post(reverse("schedule", args=[ice.row.id]), {"reason": "Once more."})
+    assert (again.status_code, "no other proposal" in again.content.decode()) == (400, True)
+    client.post(reverse("schedule_withdraw", args=[change.id]), {"reason": "Seen."})
+    change.refresh_from_db()
+    assert (change.state, change.withdrawn_because) == (ChangeState.WITHDRAWN, "Seen.")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"items: 3\n", "a mapping"), (b"\xff\xfe", "UTF-8"), (b"#" * 300_000, "at most"), (b"- &a 1\n- *a\n", "anchor")],
+)
+def test_a_file_that_is_no_schedule_is_told_what_is_wrong(
+    ice: WorldAgency, custodian: WorldPerson, content: bytes, words: str
+) -> None:
+    file = SimpleUploadedFile("schedule.yaml", content)
+    answer = browser(custodian).post(reverse("schedule", args=[ice.row.id]), {"file": file, "reason": "A trial."})
+    assert (answer.status_code, words in answer.content.decode()) == (400, True)
+
+
+def test_an_official_enters_the_authority_of_an_item(ice: WorldAgency, custodian: WorldPerson) -> None:
+    item = ice.scheduled("evidentiary", authority=UNVERIFIED)
+    address = reverse("schedule_item", args=[item.id])
+    manager = browser(ice.staff(Role.PROGRAMME_MANAGER))
+    form = {"authority": "DAA-0567-2026-0001-0001", "document": "NARA, 3 May 2026"}
+    assert browser(custodian).post(address, form).status_code == 403
+    assert manager.post(address, {**form, "authority": UNVERIFIED}).status_code == 403
+    assert manager.post(address, form).status_code == 302
+    assert ScheduleItem.objects.get(id=item.id).authority == form["authority"]
+    assert "NARA, 3 May 2026" in manager.get(address).content.decode()
+
+
+def test_another_agency_finds_none_of_it(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:
+    hold, item = ice.held(old), ice.scheduled("evidentiary")
+    stranger = browser(ice.world.agency("CBP").staff(Role.CUSTODIAN))
+    for name, key in (("hold", hold.id), ("schedule", ice.row.id), ("schedule_item", item.id)):
+        assert stranger.get(reverse(name, args=[key])).status_code == 404, name
+    assert stranger.get(reverse("search_hold", args=[ice.row.id])).status_code == 403
+    assert hold.matter not in stranger.get(reverse("holds")).content.decode()
