@@ -27,6 +27,7 @@ ROOMS = (
     "people",
     "policy",
     "redaction",
+    "retention",
     "training",
 )
 READ_ONLY = frozenset({"evidence", "policy"})

@@ -20,6 +20,7 @@ AT_NIGHT = {
     "read back a sample of the vault": ("openbwc.site.jobs.tasks.check_some_fixity", Schedule.DAILY),
     "look for tampering": ("openbwc.site.jobs.tasks.look_for_tampering", Schedule.DAILY),
     "look after people": ("openbwc.site.jobs.tasks.look_after_people", Schedule.DAILY),
+    "look after retention": ("openbwc.site.jobs.tasks.look_after_retention", Schedule.DAILY),
     "assess the agencies": ("openbwc.site.jobs.tasks.assess_agencies", Schedule.DAILY),
     "draw samples for review": ("openbwc.site.jobs.tasks.draw_review_samples", Schedule.DAILY),
     "verify the whole ledger": ("openbwc.site.jobs.tasks.verify_whole_ledger", Schedule.WEEKLY),

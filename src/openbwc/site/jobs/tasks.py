@@ -44,6 +44,8 @@ from openbwc.program.models import Agency
 from openbwc.program.publishing import settle_publications
 from openbwc.redaction.actions.run_job import run_job
 from openbwc.redaction.jobs import wanting as redaction
+from openbwc.retention.actions.reckon import reckon
+from openbwc.retention.actions.remind_of_reviews import remind_of_reviews
 from openbwc.site.jobs.stopping import stopping
 
 WORKER = Actor.system("worker")
@@ -208,6 +210,24 @@ def look_after_people() -> str:
 
     _each_agency(warn)
     return f"{warned} warned, {closed} accounts closed, {forgotten} files forgotten"
+
+
+def look_after_retention() -> str:
+    """Reckon whose period ran out, write down what holds caught, and tell custodians of reviews that are due."""
+    today = timezone.now().date()
+    told = elapsed = changed = 0
+
+    def remind(agency: Agency) -> None:
+        nonlocal told
+        told += remind_of_reviews(actor=WORKER, agency=agency, on=today)
+
+    def bring_up(agency: Agency) -> None:
+        nonlocal elapsed, changed
+        found = reckon(agency=agency, on=today)
+        elapsed, changed = elapsed + found.elapsed, changed + found.changed
+
+    _each_agency(remind, bring_up)
+    return f"{told} reviews told of, {elapsed} periods run out, {changed} recordings looked at again"
 
 
 def draw_review_samples() -> str:

@@ -1,0 +1,217 @@
+"""Retention over a whole agency: a dry run, a night, and a large hold, on PostgreSQL and on SQLite.
+
+Ten million recordings of eight years (half a million on SQLite), in four categories and none, with a hold on a search
+and a thousand single holds in force. Each figure is held against a plain count of the same rows by SQL.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.installation import migrate
+
+# isort: split
+# The line above makes the installation on which everything below stands.
+from django.db import connection
+from django.utils import timezone
+from tests.postgres import running_server
+from tests.world import World, WorldAgency
+
+from benchmarks.bulk import at, draw, fill, key, loading, number_up_to, pick, this
+from benchmarks.figures import Figure
+from openbwc.evidence.models import Recording
+from openbwc.evidence.queries import Criteria
+from openbwc.policy import Schedule, read_schedule
+from openbwc.program.models import Role
+from openbwc.retention.actions.place_hold import place_hold
+from openbwc.retention.actions.reckon import reckon
+from openbwc.retention.dry_runs import dry_run
+from openbwc.retention.models import HeldRecording
+from openbwc.retention.schedules import content_of, schedule_of
+
+RECORDINGS = {"PostgreSQL": 10_000_000, "SQLite": 500_000}
+DAYS, A_DAY, HELD, LISTED = 8 * 365, 86_400, 100_000, 1_000
+RECORDING = 60
+CATEGORIES = ("evidentiary", "non_evidentiary", "non_evidentiary", "serious_injury_or_death", "")
+DRY_RUN_SECONDS, NIGHT_SECONDS, HOLD_SECONDS = 60.0, 10.0, 10.0
+SERVER = "BENCHMARK_DATABASE_URL"
+EXAMPLE = Path(__file__).resolve().parents[1] / "policies/schedules/example.yaml"
+OLD_ENOUGH = "SELECT count(*) FROM evidence_recording WHERE category = 'non_evidentiary' AND started_at < %s"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of each act, and how much it was about; `counting_seconds` is the plain count by SQL."""
+
+    recordings: int
+    listed: int
+    dry_run_seconds: float
+    counting_seconds: float
+    first_night_seconds: float
+    first_night: int
+    night_seconds: float
+    night: int
+    held: int
+    hold_seconds: float
+
+
+def verified() -> Schedule:
+    """The shipped example, as if its items rested on authorities."""
+    content = content_of(read_schedule(EXAMPLE).schedule)
+    for item in content["items"].values():
+        item["authority"] = "DAA-0000-0000-0000-0000"
+    return schedule_of(content)
+
+
+def make_recordings(ice: WorldAgency, count: int) -> None:
+    """Recordings of eight years, evenly spread, of one camera."""
+    wears = ice.officer("Ruiz").trained().wears()
+    begins = int((timezone.now() - timedelta(days=DAYS)).timestamp())
+    started = at(f"({begins} + i * {DAYS * A_DAY} / {count})")
+    columns = {
+        "id": key(RECORDING, "i"),
+        "agency_id": this(ice.row.id),
+        "camera_id": this(wears.row.id),
+        "wearer_id": this(wears.wearer.id),
+        "activation": "'A' || i",
+        "claimed_started_at": started,
+        "clock_offset_ms": "0",
+        "started_at": started,
+        "duration_ms": "600000",
+        "taken_in_at": at(f"({begins} + i * {DAYS * A_DAY} / {count} + 7200)"),
+        "category": pick(draw("i % 16000000", 3, len(CATEGORIES)), CATEGORIES),
+    }
+    number_up_to(count)
+    with loading([Recording]):
+        fill(Recording, columns, first=0, count=count)
+
+
+def timed(act: Callable[[], object]) -> float:
+    """How many seconds the act takes."""
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def measure_here(count: int) -> Measured:
+    """Make the agency in this process's database, and do each act once."""
+    migrate()
+    ice = World().agency("ICE")
+    custodian = ice.staff(Role.CUSTODIAN).row
+    make_recordings(ice, count)
+    ice.held(query={"category": "serious_injury_or_death"})
+    ice.held(*Recording.objects.order_by("id")[:LISTED])
+    today, schedule = ice.world.today, verified()
+    begun = time.perf_counter()
+    run = dry_run(ice.row, schedule, today)
+    dry_run_seconds = time.perf_counter() - begun
+    counting = timed(lambda: old_enough(today - timedelta(days=180)))
+    for category, codes in schedule.mapping.items():
+        for code in codes:
+            item = schedule.items[code]
+            ice.scheduled(
+                category, code=f"{code}-{category}", period=str(item.period), cutoff=item.cutoff.value,
+                final_action=item.final_action.value,
+            )  # fmt: skip
+    begun = time.perf_counter()
+    first = reckon(agency=ice.row, on=today - timedelta(days=1))
+    first_seconds = time.perf_counter() - begun
+    begun = time.perf_counter()
+    second = reckon(agency=ice.row, on=today)
+    night_seconds = time.perf_counter() - begun
+    since = ice.world.now - timedelta(seconds=DAYS * A_DAY * min(HELD, count) / count)
+    hold_seconds = timed(
+        lambda: place_hold(
+            actor=custodian,
+            agency=ice.row,
+            kind="litigation",
+            authority="Order of the court",
+            matter="A large matter",
+            query=Criteria(since=since),
+            custodian=custodian,
+            review_on=today + timedelta(days=90),
+        )
+    )
+    return Measured(
+        recordings=count,
+        listed=run.listed,
+        dry_run_seconds=dry_run_seconds,
+        counting_seconds=counting,
+        first_night_seconds=first_seconds,
+        first_night=first.elapsed,
+        night_seconds=night_seconds,
+        night=second.elapsed,
+        held=HeldRecording.objects.filter(hold__matter="A large matter").count(),
+        hold_seconds=hold_seconds,
+    )
+
+
+def old_enough(day: object) -> int:
+    """How many recordings of a category are older than a day, by one plain query."""
+    with connection.cursor() as cursor:
+        cursor.execute(OLD_ENOUGH, [day])
+        return int(cursor.fetchone()[0])
+
+
+def measure_on_server(count: int) -> Measured:
+    """The same in a process of its own, on a fresh PostgreSQL."""
+    with running_server() as url:
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.retention", str(count)],
+            env=os.environ | {SERVER: url},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    return Measured(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def measure(scale: float = 1.0) -> list[Figure]:
+    """Seconds of each act, on each database."""
+    figures = []
+    for name, run in (("SQLite", measure_here), ("PostgreSQL", measure_on_server)):
+        found = run(max(10_000, int(RECORDINGS[name] * scale)))
+        among = f"{found.recordings:,} recordings of eight years, one agency"
+        figures += [
+            Figure(
+                title=f"Dry run of a schedule, {name}",
+                ours=f"the list of {found.listed:,} that it would make eligible, with its digest and figures",
+                peer=f"one count of a category by SQL: {found.counting_seconds:.1f} s",
+                value=found.dry_run_seconds,
+                relation="at most",
+                limit=DRY_RUN_SECONDS,
+                unit="s",
+                how=f"{among}; a hold on a search and {LISTED:,} single holds in force; once.",
+            ),
+            Figure(
+                title=f"The night of retention, {name}",
+                ours=f"{found.night:,} recordings whose period ran out since the night before",
+                peer=f"everything anew ({found.first_night:,} recordings): {found.first_night_seconds:.1f} s",
+                value=found.night_seconds,
+                relation="at most",
+                limit=NIGHT_SECONDS,
+                unit="s",
+                how=f"{among}; the second night after the first one reckoned all.",
+            ),
+            Figure(
+                title=f"A hold on a search, {name}",
+                ours=f"{found.held:,} recordings written down, with their digest in the ledger",
+                peer=f"one count of a category by SQL: {found.counting_seconds:.1f} s",
+                value=found.hold_seconds,
+                relation="at most",
+                limit=HOLD_SECONDS,
+                unit="s",
+                how=f"{among}; the search is by time; once.",
+            ),
+        ]
+    return figures
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(measure_here(int(sys.argv[1])))))

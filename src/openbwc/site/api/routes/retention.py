@@ -1,0 +1,156 @@
+"""Holds, and what keeps a recording (V.A.4)."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Router, Schema, Status
+
+from openbwc.access.visible import visible
+from openbwc.evidence.models import Recording
+from openbwc.program.refusals import Mistaken
+from openbwc.retention.actions.place_hold import place_hold
+from openbwc.retention.actions.release_hold import release_hold
+from openbwc.retention.eligibility import standing_of
+from openbwc.retention.models import Hold
+from openbwc.retention.queries import holds_seen
+from openbwc.retention.scopes import criteria_of
+from openbwc.site.api.bearing import seat
+from openbwc.site.api.describing import acts, asks
+from openbwc.site.api.fields import JSON, Asked, Day, Line, Page, Prose, Sentence, Word
+from openbwc.site.api.paging import Cursor, Limit, paged
+from openbwc.site.api.routes.seeing import agency_named, person_seen
+
+router = Router(tags=["retention"])
+
+
+class HoldWanted(Asked):
+    """A hold on recordings, or on what a saved search finds (`query`: its criteria by name), one of the two."""
+
+    agency: Word
+    kind: Word
+    authority: Sentence
+    matter: Line
+    custodian: UUID
+    review_on: Day
+    recordings: list[UUID] = []
+    query: JSON | None = None
+
+
+class HoldShown(Schema):
+    """A hold, in force until it is released; `recordings` is how many are written down that it covers."""
+
+    id: UUID
+    agency: str
+    kind: str
+    authority: str
+    matter: str
+    query: dict[str, Any] | None
+    custodian: UUID
+    review_on: date
+    placed_at: datetime
+    released_at: datetime | None
+    release_reason: str
+    recordings: int
+
+
+class Releasing(Asked):
+    """Why the hold ends."""
+
+    reason: Prose
+
+
+class StandingShown(Schema):
+    """What keeps a recording: codes of blockers, the item that governs, and its day (null: it never ends)."""
+
+    recording: UUID
+    governing: str | None
+    due_on: date | None
+    why: str
+    blockers: list[str]
+
+
+def show(hold: Hold) -> HoldShown:
+    """A hold for an answer."""
+    return HoldShown(
+        id=hold.id,
+        agency=hold.agency.code,
+        kind=hold.kind,
+        authority=hold.authority,
+        matter=hold.matter,
+        query=hold.query,
+        custodian=hold.custodian_id,
+        review_on=hold.review_on,
+        placed_at=hold.placed_at,
+        released_at=hold.released_at,
+        release_reason=hold.release_reason,
+        recordings=hold.held.count(),
+    )
+
+
+def _reached(request: HttpRequest, ids: list[UUID]) -> list[Recording]:
+    """The recordings of these ids; absent unless the person may reach each."""
+    found = list(
+        visible(seat(request).person, at=timezone.now()).queryset().filter(id__in=ids).select_related("agency")
+    )
+    if len(found) != len(set(ids)):
+        raise Http404
+    return found
+
+
+@router.get("/holds", **asks("retention", Page[HoldShown], summary="The holds, newest first"))
+def list_holds(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> Page[HoldShown]:
+    """In force and released."""
+    return paged(holds_seen(seat(request).person, timezone.now()), cursor, limit, show, newest=True)
+
+
+@router.post("/holds", **acts("retention", HoldShown, summary="Place a hold", status=201))
+def place(request: HttpRequest, body: HoldWanted) -> Status[HoldShown]:
+    """From now on, and with a query also on what comes in later."""
+    by = seat(request)
+    try:
+        query = None if body.query is None else criteria_of(body.query)
+    except (TypeError, ValueError) as error:
+        raise Mistaken(f"Expected the criteria of a search; {error}") from error
+    hold = place_hold(
+        actor=by.person,
+        agency=agency_named(by, body.agency),
+        kind=body.kind,
+        authority=body.authority,
+        matter=body.matter,
+        query=query,
+        recordings=_reached(request, body.recordings),
+        custodian=person_seen(by, body.custodian),
+        review_on=body.review_on,
+    )
+    return Status(201, show(hold))
+
+
+@router.get("/holds/{hold_id}", **asks("retention", HoldShown, summary="One hold"))
+def one_hold(request: HttpRequest, hold_id: UUID) -> HoldShown:
+    """When the person may know of it; absent else."""
+    return show(get_object_or_404(holds_seen(seat(request).person, timezone.now()), id=hold_id))
+
+
+@router.post("/holds/{hold_id}/release", **acts("retention", HoldShown, summary="Release a hold"))
+def release(request: HttpRequest, hold_id: UUID, body: Releasing) -> HoldShown:
+    """From now on; other holds stand."""
+    hold = get_object_or_404(holds_seen(seat(request).person, timezone.now()), id=hold_id)
+    return show(release_hold(actor=seat(request).person, hold=hold, reason=body.reason))
+
+
+@router.get("/recordings/{recording_id}", **asks("retention", StandingShown, summary="What keeps a recording"))
+def standing(request: HttpRequest, recording_id: UUID) -> StandingShown:
+    """When the person may reach it; absent else."""
+    (recording,) = _reached(request, [recording_id])
+    found = standing_of(recording, on=timezone.now().date())
+    return StandingShown(
+        recording=recording.id,
+        governing=found.due.governing.code if found.due.governing else None,
+        due_on=found.due.due_on,
+        why=found.due.why,
+        blockers=[one.keeps.value for one in found.blockers],
+    )
