@@ -34,16 +34,32 @@ def saved(criteria: Criteria) -> dict[str, Any]:
 
 
 def criteria_of(query: Mapping[str, Any]) -> Criteria:
-    """The criteria of a saved query. Raises `Mistaken` for a criterion that this program does not know."""
+    """The criteria of a saved query. Raises `Mistaken` for what this program does not know."""
     stray = sorted(query.keys() - _NAMES)
     if stray:
         raise Mistaken(f"Expected criteria of a search; found {', '.join(stray)}.")
-    said = dict(query)
-    for name in _IDS & said.keys():
-        said[name] = uuid.UUID(said[name])
-    for name in _TIMES & said.keys():
-        said[name] = datetime.fromisoformat(said[name])
-    return Criteria(**said)
+    return Criteria(**{name: _read(name, value) for name, value in query.items()})
+
+
+def _read(name: str, value: Any) -> Any:
+    """A criterion of a saved query as a search has it. Raises `Mistaken` for a value that is none."""
+    if name == "training" and isinstance(value, bool):
+        return value
+    if name == "training" or not isinstance(value, str):
+        raise Mistaken(f"Expected the criterion {name} of a search; found {value!r}.")
+    try:
+        if name in _IDS:
+            return uuid.UUID(value)
+        return _moment(value) if name in _TIMES else value
+    except ValueError as error:
+        raise Mistaken(f"Expected the criterion {name} of a search: {error}.") from error
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment with its zone")
+    return moment
 
 
 def found_by(hold: Hold) -> Q | None:

@@ -66,7 +66,7 @@ def test_a_hold_on_a_query_says_what_it_does_not_know(
 ) -> None:
     made = program.post("/retention/holds", wanted(ice, custodian, query={"category": "evidentiary"}))
     assert (made.status, made.body["query"]) == (201, {"category": "evidentiary"})
-    for query in ({"shoe": "9"}, {"since": "soon"}, {"wearer_id": "nobody"}, {}):
+    for query in ({"shoe": "9"}, {"since": "soon"}, {"wearer_id": "nobody"}, {"text": 5}, {}):
         assert program.post("/retention/holds", wanted(ice, custodian, query=query)).status == 409, query
     assert program.post("/retention/holds", wanted(ice, custodian)).status == 409
 

@@ -11,7 +11,6 @@ from ninja import Router, Schema, Status
 
 from openbwc.access.visible import visible
 from openbwc.evidence.models import Recording
-from openbwc.program.refusals import Mistaken
 from openbwc.retention.actions.place_hold import place_hold
 from openbwc.retention.actions.release_hold import release_hold
 from openbwc.retention.eligibility import standing_of
@@ -111,17 +110,13 @@ def list_holds(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -
 def place(request: HttpRequest, body: HoldWanted) -> Status[HoldShown]:
     """From now on, and with a query also on what comes in later."""
     by = seat(request)
-    try:
-        query = None if body.query is None else criteria_of(body.query)
-    except (TypeError, ValueError) as error:
-        raise Mistaken(f"Expected the criteria of a search; {error}") from error
     hold = place_hold(
         actor=by.person,
         agency=agency_named(by, body.agency),
         kind=body.kind,
         authority=body.authority,
         matter=body.matter,
-        query=query,
+        query=None if body.query is None else criteria_of(body.query),
         recordings=_reached(request, body.recordings),
         custodian=person_seen(by, body.custodian),
         review_on=body.review_on,
