@@ -5,12 +5,12 @@ which something is asserted is noted for the night (`reckon`), and is held meanw
 `eligibility` asks the queries themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.utils import timezone
 
-from openbwc.custody import Actor, EventKind, NewEvent, Subject, listen, record
+from openbwc.custody import Actor, EventKind, NewEvent, Subject, listen, record_many
 from openbwc.evidence.events import (
     CATEGORY_ASSERTED,
     CLIP_TAKEN_IN,
@@ -22,9 +22,11 @@ from openbwc.evidence.events import (
 )
 from openbwc.evidence.models import Recording
 from openbwc.notices.announcing import Recorded
-from openbwc.retention.eligibility import catches, open_holds
+from openbwc.program.models import Agency
+from openbwc.retention.eligibility import NOTHING, open_holds
 from openbwc.retention.events import HOLD_CAUGHT
 from openbwc.retention.models import ChangedRecording, HeldRecording
+from openbwc.retention.scopes import found_by
 
 CATCHER = Actor.system("retention")
 _ASSERTED: Iterable[EventKind] = (
@@ -37,20 +39,30 @@ _ASSERTED: Iterable[EventKind] = (
 )
 
 
-def catch(recording_id: UUID) -> int:
-    """Write down each hold whose query finds the recording now, with an event; gives how many are new."""
-    recording = Recording.objects.select_related("agency").get(id=recording_id)
-    queries = open_holds(recording.agency).exclude(query=None).exclude(held__recording=recording)
-    new = [hold for hold in queries if catches(hold, recording.id)]
-    for hold in new:
-        HeldRecording.objects.create(hold=hold, recording=recording, since=timezone.now())
+def catch(agency: Agency, ids: Sequence[UUID]) -> int:
+    """Write down which of an agency's recordings each query in force finds now, with an event; gives how many are new.
+
+    One question for each hold, however many recordings.
+    """
+    count, now = 0, timezone.now()
+    for hold in open_holds(agency).exclude(query=None):
+        written = HeldRecording.objects.filter(hold=hold, recording__in=ids).values("recording_id")
+        found = Recording.objects.filter(found_by(hold) or NOTHING, id__in=ids).exclude(id__in=written)
+        new = list(found.order_by("id").values_list("id", flat=True))
+        if not new:
+            continue
+        HeldRecording.objects.bulk_create(HeldRecording(hold=hold, recording_id=key, since=now) for key in new)
         facts = {"hold": str(hold.id), "kind": hold.kind}
-        record(HOLD_CAUGHT, actor=CATCHER, subject=Subject("recording", recording.id), facts=facts)
-    return len(new)
+        record_many(
+            NewEvent(kind=HOLD_CAUGHT, actor=CATCHER, subject=Subject("recording", key), facts=facts) for key in new
+        )
+        count += len(new)
+    return count
 
 
 def _taken_in(event: Recorded, happened: NewEvent) -> None:
-    catch(happened.subject.id)
+    recording = Recording.objects.select_related("agency").get(id=happened.subject.id)
+    catch(recording.agency, [recording.id])
 
 
 def _asserted(event: Recorded, happened: NewEvent) -> None:

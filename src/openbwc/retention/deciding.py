@@ -1,5 +1,6 @@
 """Who may do what in retention: the policy of the agency is asked about each act (V.A.4)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from openbwc.policy import (
 )
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
-from openbwc.program.queries import authority_of
+from openbwc.program.queries import Authority, authority_of
 from openbwc.program.refusals import Mistaken
 from openbwc.retention.models import ChangeState, Hold, ScheduleChange
 
@@ -58,12 +59,17 @@ def decide_retention(act: Act, person: Person, agency: Agency, at: datetime, **f
 
 def holds_act(act: Act, person: Person, agency: Agency, at: datetime) -> bool:
     """Whether some role of the person is granted the act in the agency; not without a policy in force."""
-    authority = authority_of(person, at.date())
+    return grants(authority_of(person, at.date()), (act,), agency, at)
+
+
+def grants(authority: Authority, acts: Iterable[Act], agency: Agency, at: datetime) -> bool:
+    """Whether one of the acts is granted to roles held in the agency or the department."""
     try:
         policy = policy_of(agency, at.date())
     except PolicyError:
         return False
-    return bool(granted_scopes(act, None, authority.in_agency(agency.id), authority.department, policy))
+    roles = authority.in_agency(agency.id)
+    return any(granted_scopes(act, None, roles, authority.department, policy) for act in acts)
 
 
 def locked_hold(hold: Hold) -> Hold:

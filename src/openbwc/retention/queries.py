@@ -7,7 +7,8 @@ from django.db.models import Count, Q, QuerySet
 
 from openbwc.policy import Act, days_over
 from openbwc.program.models import Agency, Person
-from openbwc.retention.deciding import ACTS, holds_act
+from openbwc.program.queries import authority_of
+from openbwc.retention.deciding import ACTS, grants
 from openbwc.retention.eligibility import Blocker, blockers_of
 from openbwc.retention.models import CategoryMapping, Elapsed, Hold, ScheduleChange, ScheduleItem
 
@@ -27,7 +28,8 @@ KNOWING = (*ACTS, Act.READ_OVERSIGHT)
 
 def agencies_known(person: Person, at: datetime, acts: tuple[Act, ...] = KNOWING) -> list[Agency]:
     """The agencies in which the person does one of the acts."""
-    return [agency for agency in Agency.objects.all() if any(holds_act(act, person, agency, at) for act in acts)]
+    authority = authority_of(person, at.date())
+    return [agency for agency in Agency.objects.all() if grants(authority, acts, agency, at)]
 
 
 def holds_seen(person: Person, at: datetime) -> QuerySet[Hold]:

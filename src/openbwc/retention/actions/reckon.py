@@ -70,8 +70,7 @@ def _reckon_changed(agency: Agency, schedule: Schedule, on: date) -> int:
     changed = list(ChangedRecording.objects.filter(recording__agency=agency).values_list("recording_id", flat=True))
     for start in range(0, len(changed), _BATCH):
         ids = changed[start : start + _BATCH]
-        for key in ids:
-            catch(key)
+        catch(agency, ids)
         Elapsed.objects.filter(recording__in=ids).delete()
         due = Keeping(agency=agency, schedule=schedule, on=on).due()
         _add(Recording.objects.filter(due, id__in=ids).only(*_FIELDS, "agency"), agency, schedule)
