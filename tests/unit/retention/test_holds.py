@@ -22,6 +22,7 @@ from openbwc.retention.actions.review_hold import review_hold
 from openbwc.retention.eligibility import Keeps, blockers_of, holds_over
 from openbwc.retention.models import HeldRecording, Hold
 from openbwc.retention.scopes import criteria_of, saved
+from openbwc.site.jobs.tasks import look_after_retention
 from tests.world import World, WorldAgency
 
 WORKER = Actor.system("worker")
@@ -161,6 +162,24 @@ def test_the_custodian_is_told_once_for_each_day_of_review(ice: WorldAgency, cus
     review_hold(actor=custodian, hold=hold, review_on=later, remarks="Still needed.")
     assert remind_of_reviews(actor=WORKER, agency=ice.row, on=on) == 0
     assert remind_of_reviews(actor=WORKER, agency=ice.row, on=later) == 1
+
+
+def test_a_custodian_who_did_not_place_it_is_told_at_once(ice: WorldAgency, custodian: Person, old: Recording) -> None:
+    other = ice.staff(Role.CUSTODIAN).row
+    hold = held_by(custodian, ice, recordings=[old], custodian=other)
+    notice = Notice.objects.get(person=other)
+    assert notice.title == "You are the custodian of a hold"
+    assert hold.matter not in notice.words
+    release_hold(actor=custodian, hold=hold, reason="Dismissed.")
+    assert Notice.objects.filter(person=other).count() == 2
+    assert not Notice.objects.filter(person=custodian).exists()
+
+
+def test_the_night_tells_reckons_and_writes_down(ice: WorldAgency, old: Recording) -> None:
+    ice.scheduled("non_evidentiary")
+    ice.held(old, review_in=-1)
+    assert look_after_retention() == "1 reviews told of, 1 periods run out, 0 recordings looked at again"
+    assert look_after_retention() == "0 reviews told of, 0 periods run out, 0 recordings looked at again"
 
 
 def test_a_recording_is_written_down_once_for_a_hold(ice: WorldAgency, old: Recording) -> None:
