@@ -105,4 +105,4 @@ def test_who_does_what_is_the_matrix(who: str, permitted: frozenset[str]) -> Non
             act()
         except Refused as refusal:
             refused[name] = {reason.clause for reason in refusal.decision.reasons}
-    assert refused == dict.fromkeys(ALL - permitted, {"V.A.1"})
+    assert refused == {name: {"V.A.1"} for name in ALL - permitted}

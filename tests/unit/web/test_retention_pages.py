@@ -99,8 +99,10 @@ def test_a_search_is_held_with_what_comes_in(ice: WorldAgency, custodian: WorldP
     assert (hold.query, hold.held.get().recording_id) == ({"category": "non_evidentiary"}, old.id)
     empty = client.post(reverse("search_hold", args=[ice.row.id]), hold_form(ice, custodian))
     assert (empty.status_code, "at least one criterion" in empty.content.decode()) == (400, True)
-    told = client.post(f"{reverse('search_hold', args=[ice.row.id])}?text=Alex+Ruiz", hold_form(ice, custodian))
-    assert told.status_code == 403
+    followed = f"{reverse('search_hold', args=[ice.row.id])}?text=Alex+Ruiz"
+    asked = client.get(followed)
+    assert (asked.status_code, "The search finds" in asked.content.decode()) == (403, False)
+    assert client.post(followed, hold_form(ice, custodian)).status_code == 403
 
 
 def test_a_hold_is_reviewed_within_the_policys_time(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:

@@ -15,6 +15,7 @@ from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.evidence.models import Recording
 from openbwc.evidence.queries import Criteria
+from openbwc.evidence.searching import check_search
 from openbwc.policy import Act
 from openbwc.program.models import Agency
 from openbwc.program.policies import policy_of
@@ -192,8 +193,15 @@ class SearchHold(PageView):
     template = "web/search_hold.html"
 
     def get(self, request: HttpRequest, agency_id: uuid.UUID) -> HttpResponse:
-        """The page."""
-        return self.draw(request, self.agency(agency_id))
+        """The page; the words of the search are screened before anything is counted (II.B.1, II.B.5)."""
+        agency, search = self.agency(agency_id), self.search(request)
+        criteria = search.criteria() if search.is_valid() else Criteria()
+        try:
+            check_search(actor=self.seat.person, criteria=criteria, officers=request.GET.getlist("officer"))
+        except Refused as refusal:
+            return self.draw(request, agency, status=403, **refusal_context(refusal.decision, self.seat))
+        finds = Recording.objects.filter(criteria.condition(), agency=agency).count() if _asks(criteria) else None
+        return self.draw(request, agency, finds=finds)
 
     def agency(self, agency_id: uuid.UUID) -> Agency:
         """The agency, when the person places holds there; else the refusal."""
@@ -234,9 +242,8 @@ class SearchHold(PageView):
         status: int = 200,
         **context: Any,
     ) -> HttpResponse:
-        """Draw the page: the search, how many recordings it finds now, and the form."""
+        """Draw the page: the search and the form."""
         policy, search = policy_of(agency, self.seat.today), self.search(request)
-        criteria = search.criteria() if search.is_valid() else Criteria()
         initial = {"review_on": first_review(self.seat.today, policy)}
         asked = {name: value for name, value in search.data.items() if value and name in search.fields}
         return self.show(
@@ -246,7 +253,6 @@ class SearchHold(PageView):
             search=search,
             criteria=[(name.replace("_", " "), value) for name, value in asked.items()],
             query=urlencode(asked),
-            finds=Recording.objects.filter(criteria.condition(), agency=agency).count() if _asks(criteria) else None,
             form=form or PlaceHoldForm(policy=policy, agency=agency, initial=initial),
             **context,
         )
