@@ -34,7 +34,7 @@ def many(ice: WorldAgency) -> list[Recording]:
         ProhibitedReview.objects.create(
             recording=one,
             restriction="first_amendment",
-            ground=Ground.REPORTED,
+            ground=Ground.REPORT,
             statement="A vigil.",
             opened_at=ice.world.now,
             due_on=ice.world.today,
