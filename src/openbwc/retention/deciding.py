@@ -50,11 +50,13 @@ def subject_of(thing: Hold | ScheduleChange) -> Subject:
 def decide_retention(act: Act, person: Person, agency: Agency, at: datetime, **facts: Any) -> Decision:
     """Whether the person may do the act in the agency; `facts` are those of the act besides the roles."""
     authority = authority_of(person, at.date())
-    roles = {
-        "roles_in_owning_agency": authority.in_agency(agency.id),
-        "department_roles": authority.department,
-    }
-    return decide(act, _FACTS[act](**roles, **facts), policy_of(agency, at.date()))
+    return decide(
+        act,
+        _FACTS[act](
+            roles_in_owning_agency=authority.in_agency(agency.id), department_roles=authority.department, **facts
+        ),
+        policy_of(agency, at.date()),
+    )
 
 
 def holds_act(act: Act, person: Person, agency: Agency, at: datetime) -> bool:

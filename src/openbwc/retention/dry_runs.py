@@ -60,7 +60,8 @@ def dry_run(agency: Agency, schedule: Schedule, on: date) -> DryRun:
     free = ~then.conditions[Keeps.UNDER_REVIEW] & ~then.conditions[Keeps.HELD]
     rows = Recording.objects.filter(agency=agency)
     found = rows.filter(then.due() & ~now.due()).filter(free)
-    digest, counted, parts, part = hashlib.sha256(), Counter[str](), [], bytearray()
+    digest, counted, part = hashlib.sha256(), Counter[str](), bytearray()
+    parts: list[bytes] = []
     for key, category in found.order_by("id").values_list("id", "category").iterator(chunk_size=_READ):
         counted[category] += 1
         part += key.bytes

@@ -50,8 +50,8 @@ def approve_schedule_change(*, actor: Person, change: ScheduleChange) -> Schedul
 
 
 def _supersede(agency: Agency, on: date) -> None:
-    for model in (ScheduleItem, CategoryMapping):
-        model.objects.filter(agency=agency, superseded_on=None).update(superseded_on=on)
+    ScheduleItem.objects.filter(agency=agency, superseded_on=None).update(superseded_on=on)
+    CategoryMapping.objects.filter(agency=agency, superseded_on=None).update(superseded_on=on)
 
 
 def _put_in_force(change: ScheduleChange, schedule: Schedule, on: date) -> None:

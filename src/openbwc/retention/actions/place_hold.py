@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
@@ -108,7 +107,7 @@ def _write_down(hold: Hold, recordings: Sequence[Recording], now: datetime) -> N
         ]
         HeldRecording.objects.bulk_create(rows)
         return
-    found: QuerySet[Recording, tuple[object]] = Recording.objects.filter(condition).order_by().values_list("id")
+    found = Recording.objects.filter(condition).order_by().values_list("id")
     select, parameters = found.query.get_compiler(connection=connection).as_sql()
     table = connection.ops.quote_name(HeldRecording._meta.db_table)
     hold_id = Hold._meta.pk.get_db_prep_value(hold.id, connection)

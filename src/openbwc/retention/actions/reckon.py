@@ -79,7 +79,8 @@ def _reckon_changed(agency: Agency, schedule: Schedule, on: date) -> int:
 
 
 def _add(recordings: Iterable[Recording], agency: Agency, schedule: Schedule) -> int:
-    count, rows = 0, []
+    count = 0
+    rows: list[Elapsed] = []
     for recording in recordings:
         due = schedule.due(kept_of(recording))
         if due.governing is None or due.due_on is None:
