@@ -38,6 +38,12 @@ DEEDS = {
     "answer_leftover": "answering the finding",
     "finish_copy": "finishing the copy",
     "withdraw_copy": "withdrawing the copy",
+    "place_hold": "placing a hold",
+    "review_hold": "keeping a hold on",
+    "release_hold": "releasing a hold",
+    "enter_authority": "entering the authority of an item",
+    "propose_schedule": "proposing a schedule",
+    "approve_schedule": "approving a schedule",
 }
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
