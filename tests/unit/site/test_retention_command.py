@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from openbwc.custody.models import Event
 from openbwc.evidence.models import Recording
 from openbwc.program.models.identified import new_id
-from openbwc.site.cli.main import main
+from openbwc.site.cli.retention import retention
 from tests.world import World, WorldAgency
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def old(ice: WorldAgency) -> Recording:
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(main, ["retention", *map(str, words)])
+    return CliRunner().invoke(retention, [str(word) for word in words])
 
 
 def test_a_dry_run_lists_and_changes_nothing(ice: WorldAgency, old: Recording, tmp_path: Path) -> None:

@@ -45,12 +45,12 @@ def browser(person: WorldPerson) -> Client:
     return client
 
 
-def hold_form(ice: WorldAgency, custodian: WorldPerson, **changes: object) -> dict[str, object]:
+def hold_form(ice: WorldAgency, keeper: WorldPerson, **changes: object) -> dict[str, object]:
     return {
         "kind": "litigation",
         "authority": "Order of 3 May",
         "matter": "Doe v. ICE",
-        "custodian": custodian.row.badge,
+        "custodian": keeper.row.badge,
         "review_on": (ice.world.today + timedelta(days=90)).isoformat(),
         **changes,
     }

@@ -51,7 +51,9 @@ class Holds(PageView):
         return self.show(
             request,
             open=seen.filter(released_at=None).order_by("review_on", "id"),
-            released=Paginator(seen.exclude(released_at=None), PAGE).get_page(request.GET.get("page")),
+            released=Paginator(seen.exclude(released_at=None).order_by("-released_at", "-id"), PAGE).get_page(
+                request.GET.get("page")
+            ),
             placing=agencies_known(self.seat.person, timezone.now(), (Act.PLACE_HOLD,)),
             today=self.seat.today,
         )
