@@ -56,7 +56,7 @@ def test_what_keeps_a_recording_is_said_item_by_item(ice: WorldAgency, old: Reco
     told = run("standing", old.id).output
     assert "V.A.4 held: A hold covers it." in told
     assert f"litigation: {hold.matter}" in told
-    assert "V.A.4 not_due" in run("standing", old.id, "--on", "2001-01-01").output
+    assert "V.A.4 not_due" in run("standing", old.id, "--on", old.started_at.date()).output
 
 
 def test_what_is_not_there_is_said_in_a_sentence(ice: WorldAgency, tmp_path: Path) -> None:
