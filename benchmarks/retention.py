@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.installation import migrate
@@ -152,7 +152,7 @@ def measure_here(count: int) -> Measured:
     )
 
 
-def old_enough(day: object) -> int:
+def old_enough(day: date) -> int:
     """How many recordings of a category are older than a day, by one plain query."""
     with connection.cursor() as cursor:
         cursor.execute(OLD_ENOUGH, [day])

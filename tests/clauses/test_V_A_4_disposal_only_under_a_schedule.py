@@ -44,7 +44,7 @@ def ice() -> WorldAgency:
 
 
 @given(schedules(), st.integers(0, 6000))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_under_any_schedule_nothing_unscheduled_unverified_or_held_is_eligible(
     ice: WorldAgency, schedule: Schedule, later: int
 ) -> None:
