@@ -46,6 +46,16 @@ from openbwc.policy.facts import (
 )
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.model import Act
+from openbwc.policy.request_facts import (
+    CloseRequest,
+    DecideAppeal,
+    DecideExpedition,
+    ExtendRequest,
+    HandleRequest,
+    MakeAppeal,
+    ReceiveRequest,
+    StopRequest,
+)
 from openbwc.policy.retention_facts import (
     ApproveSchedule,
     EnterAuthority,
@@ -70,6 +80,16 @@ from openbwc.policy.rules.redaction import (
     review_redaction,
     submit_redaction,
     withdraw_copy,
+)
+from openbwc.policy.rules.requests import (
+    close_request,
+    decide_appeal,
+    decide_expedition,
+    extend_request,
+    handle_request,
+    make_appeal,
+    receive_request,
+    stop_request,
 )
 from openbwc.policy.rules.retention import (
     approve_schedule,
@@ -125,6 +145,16 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.ENTER_AUTHORITY: (EnterAuthority, enter_authority),
         Act.PROPOSE_SCHEDULE: (ProposeSchedule, propose_schedule),
         Act.APPROVE_SCHEDULE: (ApproveSchedule, approve_schedule),
+        Act.READ_REQUESTS: (HandleRequest, handle_request),
+        Act.RECEIVE_REQUEST: (ReceiveRequest, receive_request),
+        Act.HANDLE_REQUEST: (HandleRequest, handle_request),
+        Act.DECIDE_EXPEDITION: (DecideExpedition, decide_expedition),
+        Act.STOP_REQUEST: (StopRequest, stop_request),
+        Act.EXTEND_REQUEST: (ExtendRequest, extend_request),
+        Act.SEARCH_FOR_REQUEST: (HandleRequest, handle_request),
+        Act.CLOSE_REQUEST: (CloseRequest, close_request),
+        Act.MAKE_APPEAL: (MakeAppeal, make_appeal),
+        Act.DECIDE_APPEAL: (DecideAppeal, decide_appeal),
     }
 )
 """Per act, the facts it is decided on and its rule."""

@@ -9,6 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openbwc.policy.camera_life import CameraLife
+from openbwc.policy.request_facts import (
+    CloseRequest,
+    DecideAppeal,
+    DecideExpedition,
+    ExtendRequest,
+    HandleRequest,
+    MakeAppeal,
+    ReceiveRequest,
+    StopRequest,
+)
 from openbwc.policy.retention_facts import RetentionFacts
 from openbwc.policy.task_forces import TaskForceFacts
 
@@ -463,4 +473,12 @@ Facts = (
     | AccountForGap
     | ReviewFootage
     | RetentionFacts
+    | CloseRequest
+    | DecideAppeal
+    | DecideExpedition
+    | ExtendRequest
+    | HandleRequest
+    | MakeAppeal
+    | ReceiveRequest
+    | StopRequest
 )

@@ -94,6 +94,16 @@ class Act(StrEnum):
     ENTER_AUTHORITY = "enter_authority"
     PROPOSE_SCHEDULE = "propose_schedule"
     APPROVE_SCHEDULE = "approve_schedule"
+    READ_REQUESTS = "read_requests"
+    RECEIVE_REQUEST = "receive_request"
+    HANDLE_REQUEST = "handle_request"
+    DECIDE_EXPEDITION = "decide_expedition"
+    STOP_REQUEST = "stop_request"
+    EXTEND_REQUEST = "extend_request"
+    SEARCH_FOR_REQUEST = "search_for_request"
+    CLOSE_REQUEST = "close_request"
+    MAKE_APPEAL = "make_appeal"
+    DECIDE_APPEAL = "decide_appeal"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
@@ -130,6 +140,15 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.ENTER_AUTHORITY,
     Act.PROPOSE_SCHEDULE,
     Act.APPROVE_SCHEDULE,
+    Act.READ_REQUESTS,
+    Act.RECEIVE_REQUEST,
+    Act.HANDLE_REQUEST,
+    Act.DECIDE_EXPEDITION,
+    Act.STOP_REQUEST,
+    Act.EXTEND_REQUEST,
+    Act.SEARCH_FOR_REQUEST,
+    Act.CLOSE_REQUEST,
+    Act.DECIDE_APPEAL,
 }
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 

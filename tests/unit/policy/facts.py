@@ -40,6 +40,7 @@ from openbwc.policy import (
     WithdrawCopy,
 )
 
+from . import facts_of_requests as requests
 from .keeping import approving, entering, holding, proposing, releasing, reviewing_hold
 
 NONE: frozenset[str] = frozenset()
@@ -386,6 +387,7 @@ PERMITTED: dict[Act, Any] = {
     Act.ENTER_AUTHORITY: entering("programme_manager"),
     Act.PROPOSE_SCHEDULE: proposing("custodian"),
     Act.APPROVE_SCHEDULE: approving("programme_manager"),
+    **requests.PERMITTED,
     Act.ASK_STILL: asking_still("investigator"),
     Act.RULE_ON_STILL: ruling_on_still("supervisor"),
     Act.OPEN_REDACTION: redacting("redactor"),
@@ -430,6 +432,7 @@ EMPTY: dict[Act, Any] = {
     Act.ENTER_AUTHORITY: entering(authority="", proposed_by_person=True, is_placeholder=True),
     Act.PROPOSE_SCHEDULE: proposing(reason=""),
     Act.APPROVE_SCHEDULE: approving(proposed_by_person=True, list_unchanged=False),
+    **requests.EMPTY,
     Act.ASK_STILL: asking_still(uploaded=False, legal_basis=""),
     Act.RULE_ON_STILL: ruling_on_still(statement=""),
     Act.OPEN_REDACTION: redacting(),

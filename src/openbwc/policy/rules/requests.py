@@ -1,0 +1,262 @@
+"""Requests: who receives and handles them, when a clock may stop or be extended, how one ends (V.B.1, V.B.2).
+
+Guarantees: anybody may ask, whoever they are; nothing stops or extends a clock but what the law gives, in writing and
+in time; 'no records' is not said before a search that found none, with nothing known to be missing, still gives the
+same answer; nobody decides an appeal against their own work.
+"""
+
+from openbwc.policy.in_force import PolicyInForce, granted_scopes
+from openbwc.policy.model import Act
+from openbwc.policy.request_facts import (
+    CloseRequest,
+    DecideAppeal,
+    DecideExpedition,
+    ExtendRequest,
+    HandleRequest,
+    MakeAppeal,
+    ReceiveRequest,
+    StopRequest,
+)
+from openbwc.policy.rules.access import within_reach
+from openbwc.policy.rules.findings import Findings
+
+CLAUSE = "V.B.1"
+ONE_PROCESS = "V.B.2"
+NO_RECORDS = "no_records"
+
+_DONE = {
+    Act.READ_REQUESTS: "read the agency's requests",
+    Act.RECEIVE_REQUEST: "enter a request",
+    Act.HANDLE_REQUEST: "handle a request",
+    Act.DECIDE_EXPEDITION: "decide on expedited processing",
+    Act.STOP_REQUEST: "ask a requester in the agency's name",
+    Act.EXTEND_REQUEST: "extend the time of a request",
+    Act.SEARCH_FOR_REQUEST: "search for a request",
+    Act.CLOSE_REQUEST: "close a request",
+    Act.DECIDE_APPEAL: "decide an appeal",
+}
+
+
+def _begun(act: Act, facts: HandleRequest, policy: PolicyInForce) -> Findings:
+    """The findings on an act, with the refusal of somebody whom no rule grants it."""
+    findings = Findings((CLAUSE, "V.A.1"))
+    scopes = granted_scopes(act, None, facts.roles_in_owning_agency, facts.department_roles, policy)
+    if not within_reach(scopes, is_wearer=False):
+        findings.refuse(
+            "V.A.1",
+            "no_authority",
+            f"No appointment in force lets this person {_DONE[act]}.",
+            "Ask the disclosure officer of the agency.",
+        )
+    return findings
+
+
+def handle_request(act: Act, facts: HandleRequest, policy: PolicyInForce) -> Findings:
+    """Read requests; route, refer, consult, resume, note; search."""
+    return _begun(act, facts, policy)
+
+
+def kinds_of_requesters(policy: PolicyInForce) -> tuple[str, ...]:
+    """Everybody whose requests go through the one process (V.B.2), in the order of their codes."""
+    named = policy.members(ONE_PROCESS, "requester_kinds") | policy.members(ONE_PROCESS, "other_requester_kinds")
+    return tuple(sorted(named))
+
+
+def receive_request(act: Act, facts: ReceiveRequest, policy: PolicyInForce) -> Findings:
+    """Take a request in: from the requester directly, or entered by somebody of the agency."""
+    findings = Findings((CLAUSE, ONE_PROCESS)) if facts.by_requester else _begun(act, facts, policy)
+    kinds = kinds_of_requesters(policy)
+    if facts.requester_kind not in kinds:
+        findings.refuse(
+            ONE_PROCESS,
+            "requester_kind_unknown",
+            f"'{facts.requester_kind}' is no kind of requester of the policy.",
+            f"Name one of: {', '.join(kinds)}.",
+        )
+    if not facts.described:
+        findings.refuse(
+            CLAUSE,
+            "nothing_described",
+            "The request does not say what records it asks for.",
+            "Say in words which recordings are asked for: the place, the day, the people, what happened.",
+        )
+    return findings
+
+
+def decide_expedition(act: Act, facts: DecideExpedition, policy: PolicyInForce) -> Findings:
+    """Grant or deny expedited processing (5 USC 552(a)(6)(E))."""
+    findings = _begun(act, facts, policy)
+    if not facts.asked:
+        findings.refuse(
+            CLAUSE,
+            "expedition_not_asked",
+            "Nobody asked for expedited processing.",
+            "Choose the track of the request instead.",
+        )
+    if facts.decided:
+        findings.refuse(
+            CLAUSE, "expedition_decided", "Expedition is decided already.", "A denial may be appealed by the requester."
+        )
+    grounds = policy.members(CLAUSE, "expedition_grounds")
+    if facts.grants and facts.ground not in grounds:
+        findings.refuse(
+            CLAUSE,
+            "no_ground",
+            f"'{facts.ground}' is no ground of expedited processing.",
+            f"Name one of: {', '.join(sorted(grounds))}; or deny it.",
+        )
+    _state(findings, facts.statement, "A decision on expedition needs a statement of why.")
+    return findings
+
+
+def stop_request(act: Act, facts: StopRequest, policy: PolicyInForce) -> Findings:
+    """Ask the requester, and stop the clock until the answer (5 USC 552(a)(6)(A)(ii))."""
+    findings = _begun(act, facts, policy)
+    allowed = policy.number(CLAUSE, "information_stops")
+    if facts.for_information and facts.stops >= allowed:
+        findings.refuse(
+            CLAUSE,
+            "information_asked_before",
+            f"The clock may stop for information {allowed} time(s); it did.",
+            "Ask without stopping the clock, or write about fees alone.",
+        )
+    if facts.awaits:
+        findings.refuse(
+            CLAUSE, "answer_awaited", "The clock is stopped already.", "Note the answer that is awaited first."
+        )
+    _undetermined(findings, facts.determined)
+    _state(findings, facts.letter, "The requester has to be told in writing what is asked.")
+    return findings
+
+
+def extend_request(act: Act, facts: ExtendRequest, policy: PolicyInForce) -> Findings:
+    """Extend the time for unusual circumstances (5 USC 552(a)(6)(B))."""
+    findings = _begun(act, facts, policy)
+    known = policy.members(CLAUSE, "unusual_circumstances")
+    if facts.circumstance not in known:
+        findings.refuse(
+            CLAUSE,
+            "no_unusual_circumstance",
+            f"'{facts.circumstance}' is no unusual circumstance.",
+            f"Name one of: {', '.join(sorted(known))}.",
+        )
+    longest = policy.number(CLAUSE, "extension_working_days")
+    if not 1 <= facts.working_days <= longest:
+        findings.refuse(
+            CLAUSE,
+            "extension_too_long",
+            f"An extension is 1 to {longest} working days; {facts.working_days} are asked.",
+            "Offer the requester to narrow the request, or to agree on another time.",
+        )
+    latest = policy.number(CLAUSE, "extension_notice_working_day")
+    if facts.working_day > latest:
+        findings.refuse(
+            CLAUSE,
+            "notice_too_late",
+            f"Notice goes out by working day {latest}; this is day {facts.working_day}.",
+            "The time is not extended any more: determine the request, or agree with the requester on a time.",
+        )
+    if facts.extended:
+        findings.refuse(
+            CLAUSE, "extended_before", "The time was extended once.", "Agree with the requester on another time."
+        )
+    _undetermined(findings, facts.determined)
+    _state(findings, facts.letter, "The requester has to be told in writing why, and until when.")
+    return findings
+
+
+def close_request(act: Act, facts: CloseRequest, policy: PolicyInForce) -> Findings:
+    """Close a request without a determination on records."""
+    findings = _begun(act, facts, policy)
+    outcomes = policy.members(CLAUSE, "closing_outcomes")
+    if facts.outcome not in outcomes:
+        findings.refuse(
+            CLAUSE,
+            "outcome_unknown",
+            f"'{facts.outcome}' is no such end of a request.",
+            f"Name one of: {', '.join(sorted(outcomes))}.",
+        )
+    _state(findings, facts.statement, "The requester has to be told in writing why.")
+    if facts.outcome == NO_RECORDS:
+        _nothing_found(findings, facts)
+    return findings
+
+
+def _nothing_found(findings: Findings, facts: CloseRequest) -> None:
+    """'No records' is a statement about a search, and the search has to bear it."""
+    if not facts.searched:
+        findings.refuse(
+            CLAUSE, "not_searched", "Nothing was searched for this request.", "Search, and keep its certificate."
+        )
+        return
+    if facts.found:
+        findings.refuse(
+            CLAUSE,
+            "records_found",
+            f"The latest search found {facts.found} recordings.",
+            "Review them; or search again if it asked too widely.",
+        )
+    if facts.missing:
+        findings.refuse(
+            CLAUSE,
+            "footage_outstanding",
+            f"{facts.missing} pieces of footage in the scope of the search are known to be missing.",
+            "Have the cameras uploaded, or the gaps accounted for, and search again.",
+        )
+    if not facts.held_up:
+        findings.refuse(
+            CLAUSE,
+            "search_outdated",
+            "The same search gives another answer now.",
+            "Search again, and go by the new certificate.",
+        )
+
+
+def make_appeal(_act: Act, facts: MakeAppeal, policy: PolicyInForce) -> Findings:
+    """Appeal an adverse decision (5 USC 552(a)(6)(A)(i)(III); 6 CFR 5.8). Anybody may whose request it was."""
+    findings = Findings((CLAUSE,))
+    if not facts.adverse:
+        findings.refuse(
+            CLAUSE,
+            "nothing_to_appeal",
+            "Nothing adverse was decided on the request.",
+            "Wait for its determination; what is overdue may be taken to court.",
+        )
+    elif not facts.in_time:
+        days = policy.number(CLAUSE, "appeal_working_days")
+        findings.refuse(
+            CLAUSE,
+            "appeal_too_late",
+            f"An appeal is made within {days} working days of the decision.",
+            "Make the request again; its decision may be appealed anew.",
+        )
+    if facts.appealed:
+        findings.refuse(CLAUSE, "appealed_before", "The request is under appeal.", "Add to that appeal in writing.")
+    _state(findings, facts.statement, "An appeal says what it is against.")
+    return findings
+
+
+def decide_appeal(act: Act, facts: DecideAppeal, policy: PolicyInForce) -> Findings:
+    """Decide an appeal."""
+    findings = _begun(act, facts, policy)
+    if facts.handled_by_person:
+        findings.refuse(
+            CLAUSE,
+            "own_request",
+            "This person handled the request; an appeal is decided by somebody else.",
+            "Ask another disclosure officer, or the department's policy office.",
+        )
+    if facts.decided:
+        findings.refuse(CLAUSE, "appeal_decided", "The appeal is decided.", "The requester may go to court.")
+    _state(findings, facts.statement, "A decision on an appeal needs a statement of why.")
+    return findings
+
+
+def _undetermined(findings: Findings, determined: bool) -> None:
+    if determined:
+        findings.refuse(CLAUSE, "determined", "The request is determined.", "Its clock does not run any more.")
+
+
+def _state(findings: Findings, words: str, why: str) -> None:
+    if not words.strip():
+        findings.refuse(CLAUSE, "statement_missing", why, "State it in a sentence.")
