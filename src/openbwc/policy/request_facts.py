@@ -65,7 +65,8 @@ class CloseRequest(HandleRequest):
     """A person closes a request without a determination on records.
 
     `searched`: a certificate of a search is on record; `found` counts the recordings in the latest one, and `missing`
-    the footage in its scope that is known to be missing; `held_up`: the same search gives the same answer now.
+    the footage in its scope that is known to be missing; `missing_explained`: it is stated why none of that can be
+    meant; `held_up`: the same search gives the same answer now.
     """
 
     outcome: str
@@ -73,6 +74,7 @@ class CloseRequest(HandleRequest):
     searched: bool
     found: int
     missing: int
+    missing_explained: bool
     held_up: bool
 
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "openbwc.access",
     "openbwc.redaction",
     "openbwc.retention",
+    "openbwc.disclosure",
     "openbwc.oversight",
     "openbwc.site.web",
     "allauth",

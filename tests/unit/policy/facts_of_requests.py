@@ -59,6 +59,7 @@ def closing(*roles: str, **changes: Any) -> CloseRequest:
         "searched": True,
         "found": 0,
         "missing": 0,
+        "missing_explained": False,
         "held_up": True,
     }
     return CloseRequest(**_roles(roles, told | changes))

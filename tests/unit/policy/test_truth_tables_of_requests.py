@@ -65,6 +65,7 @@ TABLE: list[tuple[Act, Any, set[str]]] = [
     (Act.CLOSE_REQUEST, closing(OFFICER, searched=False, held_up=False), {"V.B.1 not_searched"}),
     (Act.CLOSE_REQUEST, closing(OFFICER, found=3), {"V.B.1 records_found"}),
     (Act.CLOSE_REQUEST, closing(OFFICER, missing=1), {"V.B.1 footage_outstanding"}),
+    (Act.CLOSE_REQUEST, closing(OFFICER, missing=1, missing_explained=True), set()),
     (Act.CLOSE_REQUEST, closing(OFFICER, held_up=False), {"V.B.1 search_outdated"}),
     (
         Act.CLOSE_REQUEST,

@@ -196,12 +196,12 @@ def _nothing_found(findings: Findings, facts: CloseRequest) -> None:
             f"The latest search found {facts.found} recordings.",
             "Review them; or search again if it asked too widely.",
         )
-    if facts.missing:
+    if facts.missing and not facts.missing_explained:
         findings.refuse(
             CLAUSE,
             "footage_outstanding",
             f"{facts.missing} pieces of footage in the scope of the search are known to be missing.",
-            "Have the cameras uploaded, or the gaps accounted for, and search again.",
+            "Have it uploaded or accounted for, and search again; or state why none of it can be meant.",
         )
     if not facts.held_up:
         findings.refuse(

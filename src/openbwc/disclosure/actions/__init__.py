@@ -1,0 +1,1 @@
+"""What people do with requests; one verb, one module."""

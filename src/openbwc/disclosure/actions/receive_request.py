@@ -1,0 +1,165 @@
+"""A request arrives: from the requester through the public form or the portal, or entered by the agency (V.B.2).
+
+Guarantees: whoever asks goes through this one verb; the request is kept as it was written, with its digest in the
+ledger; under one id of the portal there is one request, however often it is sent; the requester gets a number at once,
+which acknowledges it (5 USC 552(a)(7)).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import rfc8785
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from openbwc.custody import Actor, Subject, record
+from openbwc.disclosure.deciding import decide_on_requests, subject_of
+from openbwc.disclosure.events import RECEIVED
+from openbwc.disclosure.models import Attachment, Channel, Request, Step
+from openbwc.disclosure.numbering import new_number
+from openbwc.disclosure.stepping import take_step
+from openbwc.policy import Act, Decision, decide
+from openbwc.policy.request_facts import ReceiveRequest
+from openbwc.policy.requests import zone_of
+from openbwc.program.models import Agency, Person
+from openbwc.program.models.identified import new_id
+from openbwc.program.policies import policy_of
+from openbwc.program.refusals import Mistaken, regulated, require
+
+ATTACHMENTS_MAX = 20 * 1024 * 1024
+"""Bytes of all files that come with a request (the portal's own limit)."""
+NO_ROLES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request as it was written. `fees_up_to_cents`: what the requester agreed to pay, None where nothing is said."""
+
+    kind: str
+    name: str
+    description: str
+    organisation: str = ""
+    email: str = ""
+    address: str = ""
+    expedition_asked: bool = False
+    expedition_reason: str = ""
+    fee_category: str = ""
+    fees_up_to_cents: int | None = None
+    waiver_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """A file that comes with a request."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def receive_request(
+    *,
+    actor: Person | None,
+    agency: Agency,
+    channel: Channel,
+    asked: Asked,
+    received_at: datetime | None = None,
+    portal_id: str | None = None,
+    testing: bool = False,
+    enclosed: Sequence[Enclosed] = (),
+) -> Request:
+    """Take a request in; `actor` is None for the requester themselves. The same id of the portal gives the same row.
+
+    Raises `Refused`; `Mistaken` for a text or files that are too long, and for a day of arrival in the future.
+    """
+    now = timezone.now()
+    arrived = received_at or now
+    who = Actor.person(actor.id) if actor else Actor.system(f"requests.{channel}")
+    with regulated(actor=who, subject=Subject("agency", agency.id)):
+        decision = require(_decide(actor, agency, asked, now))
+        if portal_id is not None:
+            earlier = Request.objects.filter(agency=agency, portal_id=portal_id).first()
+            if earlier is not None:
+                return earlier
+        _check(asked, enclosed, arrived, now)
+        zone = zone_of(policy_of(agency, now.date()))
+        request = Request(
+            id=new_id(),
+            agency=agency,
+            number=new_number(agency.code, arrived.astimezone(zone).year),
+            channel=channel,
+            portal_id=portal_id,
+            testing=testing,
+            received_at=arrived,
+            digest=digest_of(asked, enclosed),
+            **asdict(asked),
+        )
+        try:
+            with transaction.atomic():
+                request.save(force_insert=True)
+        except IntegrityError:  # the portal sent it twice at the same time
+            return Request.objects.get(agency=agency, portal_id=portal_id)
+        _keep(request, enclosed)
+        facts = {
+            "agency": agency.code,
+            "number": request.number,
+            "kind": asked.kind,
+            "channel": channel.value,
+            "received_at": arrived.isoformat(),
+            "digest": request.digest,
+        }
+        record(RECEIVED, actor=who, subject=subject_of(request), facts=facts, decision=decision.as_dict())
+        take_step(request, Step.RECEIVED, by=actor, actor=who, at=arrived)
+        if channel != Channel.STAFF:
+            take_step(request, Step.ACKNOWLEDGED, by=None, actor=who, at=now)
+    return request
+
+
+def digest_of(asked: Asked, enclosed: Sequence[Enclosed]) -> str:
+    """The SHA-256 (hexadecimal) of a request as it was written, with its files."""
+    files = [[one.name, one.media_type, hashlib.sha256(one.content).hexdigest()] for one in enclosed]
+    return hashlib.sha256(rfc8785.dumps({"asked": asdict(asked), "files": files})).hexdigest()
+
+
+def _decide(actor: Person | None, agency: Agency, asked: Asked, at: datetime) -> Decision:
+    told = {"requester_kind": asked.kind, "described": bool(asked.description.strip())}
+    if actor is not None:
+        return decide_on_requests(Act.RECEIVE_REQUEST, actor, agency, at, by_requester=False, **told)
+    facts = ReceiveRequest(
+        roles_in_owning_agency=NO_ROLES,
+        department_roles=NO_ROLES,
+        by_requester=True,
+        requester_kind=asked.kind,
+        described=bool(asked.description.strip()),
+    )
+    return decide(Act.RECEIVE_REQUEST, facts, policy_of(agency, at.date()))
+
+
+def _check(asked: Asked, enclosed: Sequence[Enclosed], arrived: datetime, now: datetime) -> None:
+    limits = {"name": Request.NAME_MAX, "organisation": Request.NAME_MAX, "email": 254}
+    for field, text in asdict(asked).items():
+        longest = limits.get(field, Request.TEXT_MAX)
+        if isinstance(text, str) and (len(text) > longest or "\x00" in text):
+            raise Mistaken(
+                f"Expected {field} of at most {longest:,} characters, none of them null; found {len(text):,}."
+            )
+    if not asked.name.strip():
+        raise Mistaken("Expected the requester's name; found none.")
+    size = sum(len(one.content) for one in enclosed)
+    if size > ATTACHMENTS_MAX:
+        raise Mistaken(f"Expected files of at most {ATTACHMENTS_MAX:,} bytes together; found {size:,}.")
+    if arrived > now:
+        raise Mistaken("Expected a day of arrival that is not in the future.")
+
+
+def _keep(request: Request, enclosed: Sequence[Enclosed]) -> None:
+    for one in enclosed:
+        Attachment.objects.create(
+            request=request,
+            name=one.name[:255],
+            media_type=one.media_type[:120],
+            content=one.content,
+            sha256=hashlib.sha256(one.content).hexdigest(),
+        )

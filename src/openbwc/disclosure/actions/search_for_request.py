@@ -1,0 +1,64 @@
+"""The catalogue is searched for a request, and the certificate of it is signed into the ledger (V.B.1).
+
+Guarantees: words and people sought are screened before any recording is looked at (II.B.1, II.B.5); the certificate,
+its digest in the ledger and the step in the request's history stand or fall together.
+"""
+
+import hashlib
+
+import rfc8785
+from django.utils import timezone
+
+from openbwc.access.searching import check_search
+from openbwc.custody import Actor, record
+from openbwc.disclosure.deciding import decide_on_requests, locked, subject_of
+from openbwc.disclosure.events import SEARCHED
+from openbwc.disclosure.models import Request, SearchCertificate, State, Step
+from openbwc.disclosure.searching import search
+from openbwc.disclosure.stepping import take_step
+from openbwc.evidence.queries import Criteria
+from openbwc.policy import Act
+from openbwc.program.models import Person
+from openbwc.program.models.identified import new_id
+from openbwc.program.refusals import Mistaken, regulated, require
+
+
+def search_for_request(*, actor: Person, request: Request, criteria: Criteria) -> SearchCertificate:
+    """Search for the request. Raises `Refused`; `Mistaken` for criteria that ask nothing, and for a closed request."""
+    now = timezone.now()
+    who = Actor.person(actor.id)
+    with regulated(actor=who, subject=subject_of(request)):
+        decision = require(decide_on_requests(Act.SEARCH_FOR_REQUEST, actor, request.agency, now))
+    check_search(actor=actor, criteria=criteria)
+    with regulated(actor=who, subject=subject_of(request)):
+        request = locked(request.id)
+        if request.state == State.CLOSED:
+            raise Mistaken("Expected a request that is not closed.")
+        if criteria == Criteria(agency_code=criteria.agency_code):
+            raise Mistaken("Expected a search that asks something: a span, an officer, a camera, a place or words.")
+        made = search(request.agency, criteria, at=now)
+        content = rfc8785.dumps({**made.content, "request": request.number, "made_by": str(who)})
+        certificate = SearchCertificate(
+            id=new_id(),
+            request=request,
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            recordings=made.recordings,
+            found=made.found,
+            missing=made.missing,
+            by=actor,
+            at=now,
+        )
+        facts = {
+            "certificate": str(certificate.id),
+            "request": request.number,
+            "sha256": certificate.sha256,
+            "found": made.found,
+            "missing": made.missing,
+        }
+        event = record(SEARCHED, actor=who, subject=subject_of(request), facts=facts, decision=decision.as_dict())
+        certificate.event_id = event.event_id
+        certificate.save(force_insert=True)
+        told = {name: facts[name] for name in ("certificate", "sha256", "found", "missing")}
+        take_step(request, Step.SEARCHED, by=actor, actor=who, at=now, decision=decision, **told)
+    return certificate

@@ -1,0 +1,34 @@
+"""Letters to requesters."""
+
+from django.db import models
+
+from openbwc.disclosure.models.request import Request
+from openbwc.program.models import Identified, Person
+
+
+class LetterKind(models.TextChoices):
+    """What a letter is."""
+
+    ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
+    CLARIFICATION = "clarification", "Question about the records asked for"
+    EXPEDITION = "expedition", "Decision on expedited processing"
+    EXTENSION = "extension", "Notice of an extension"
+    FEES = "fees", "Estimate of fees"
+    INFORMATION = "information", "Question to the requester"
+    STILL_INTERESTED = "still_interested", "Are you still interested?"
+    CLOSING = "closing", "End of the request"
+    APPEAL = "appeal", "Decision on the appeal"
+
+
+class Letter(Identified):
+    """A letter as it was typeset; never changed. `content` is the PDF, `sha256` its digest."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=20, choices=LetterKind.choices)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-id")
