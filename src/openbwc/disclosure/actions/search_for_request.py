@@ -9,7 +9,6 @@ import hashlib
 import rfc8785
 from django.utils import timezone
 
-from openbwc.access.searching import check_search
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import decide_on_requests, locked, subject_of
 from openbwc.disclosure.events import SEARCHED
@@ -17,6 +16,7 @@ from openbwc.disclosure.models import Request, SearchCertificate, State, Step
 from openbwc.disclosure.searching import search
 from openbwc.disclosure.stepping import take_step
 from openbwc.evidence.queries import Criteria
+from openbwc.evidence.searching import check_search
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.models.identified import new_id
