@@ -16,7 +16,7 @@ from openbwc.disclosure.actions.decide_expedition import decide_expedition
 from openbwc.disclosure.actions.enter_closure import enter_closure
 from openbwc.disclosure.actions.extend_time import extend_time
 from openbwc.disclosure.actions.handle_request import handle_request
-from openbwc.disclosure.actions.receive_request import ATTACHMENTS_MAX, Enclosed, receive_request
+from openbwc.disclosure.actions.receive_request import ENCLOSED_MAX, Enclosed, receive_request
 from openbwc.disclosure.actions.resume_clock import resume_clock
 from openbwc.disclosure.actions.stop_clock import stop_clock
 from openbwc.disclosure.deciding import subject_of
@@ -108,8 +108,8 @@ def test_files_are_kept_as_they_came_up_to_the_limit(ice: WorldAgency) -> None:
     file = Enclosed(name="../../etc/passwd", media_type="text/html", content=b"<script>alert(1)</script>")
     asked = receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=ASKED, enclosed=[file])
     assert bytes(Attachment.objects.get(request=asked).content) == file.content
-    large = dataclasses.replace(file, content=bytes(ATTACHMENTS_MAX + 1))
-    with pytest.raises(Mistaken, match="20,971,520"):
+    large = dataclasses.replace(file, content=bytes(ENCLOSED_MAX + 1))
+    with pytest.raises(Mistaken, match="41,943,040"):
         receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=ASKED, enclosed=[large])
 
 

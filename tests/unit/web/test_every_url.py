@@ -22,7 +22,7 @@ from openbwc.intake.taken import TakenFacts
 from openbwc.policy import Act, Condition
 from openbwc.program.models import Account, Activation, Camera, Person, Role
 from openbwc.program.refusals import Refused, regulated, require
-from tests.unit.web.routes import ACTS, FORMS, PAGES, PUBLIC, arguments
+from tests.unit.web.routes import ACTS, FORMS, PAGES, PUBLIC, PUBLIC_FORMS, arguments
 from tests.unit.web.routes.scene import EVERYBODY, REACH_THE_RECORDING, SEATED, Scene
 from tests.world import World
 
@@ -30,8 +30,8 @@ pytestmark = pytest.mark.django_db
 
 # A proof that no checkpoint covers yet is a conflict (409) to those who may have it.
 PROOFS = {"proof": REACH_THE_RECORDING}
-# The tus protocol answers a program: 403 to nobody, and its own statuses to people.
-PROTOCOL = {"uploads", "upload"}
+# The tus protocol and the portal's answer a program: 403 to nobody, and its own statuses to people.
+PROTOCOL = {"uploads", "upload", "portal_requests"}
 WAYS_IN = {
     "account_login",
     "account_logout",
@@ -167,7 +167,7 @@ def refused_event(recording: Recording, stranger: Person) -> UUID:
 
 
 def test_the_tables_name_every_route_once() -> None:
-    tables = [PAGES, PROOFS, FORMS, ACTS, PROTOCOL, PUBLIC, {"health"}, WAYS_IN, OWN_ACCOUNT, MOVED]
+    tables = [PAGES, PROOFS, FORMS, ACTS, PROTOCOL, PUBLIC, PUBLIC_FORMS, {"health"}, WAYS_IN, OWN_ACCOUNT, MOVED]
     named = [name for table in tables for name in table]
     assert sorted(named) == sorted(set(routes()))
 
@@ -194,6 +194,19 @@ def test_what_is_public_asks_nobody_who_they_are(stage: Stage) -> None:
             assert answer.status_code in {200, 404}, name
             assert len(client.cookies) == held, name
         assert Client().post(stage.address(name)).status_code == 405, name
+
+
+def test_public_forms_ask_nobody_who_they_are_and_do_nothing_empty(stage: Stage) -> None:
+    events = Event.objects.count()
+    for name in PUBLIC_FORMS:
+        for client in (Client(enforce_csrf_checks=True), stage.client("leo"), stage.client("administrator")):
+            held = len(client.cookies)
+            assert client.get(stage.address(name)).status_code == 200, name
+            answer = client.post(stage.address(name))
+            assert answer.status_code == 400, name
+            assert answer.headers["Cache-Control"] == "no-store", name
+            assert len(client.cookies) == held, name
+    assert Event.objects.count() == events
 
 
 def test_the_ways_in_answer_without_failing_and_make_no_account(stage: Stage) -> None:

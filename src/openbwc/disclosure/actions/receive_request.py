@@ -28,8 +28,8 @@ from openbwc.program.models.identified import new_id
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, regulated, require
 
-ATTACHMENTS_MAX = 20 * 1024 * 1024
-"""Bytes of all files that come with a request (the portal's own limit)."""
+ENCLOSED_MAX = 40 * 1024 * 1024
+"""Bytes of all files that come with a request: the portal sends up to 20 MiB, and the whole once more as a PDF."""
 NO_ROLES: frozenset[str] = frozenset()
 
 
@@ -148,8 +148,8 @@ def _check(asked: Asked, enclosed: Sequence[Enclosed], arrived: datetime, now: d
     if not asked.name.strip():
         raise Mistaken("Expected the requester's name; found none.")
     size = sum(len(one.content) for one in enclosed)
-    if size > ATTACHMENTS_MAX:
-        raise Mistaken(f"Expected files of at most {ATTACHMENTS_MAX:,} bytes together; found {size:,}.")
+    if size > ENCLOSED_MAX:
+        raise Mistaken(f"Expected files of at most {ENCLOSED_MAX:,} bytes together; found {size:,}.")
     if arrived > now:
         raise Mistaken("Expected a day of arrival that is not in the future.")
 

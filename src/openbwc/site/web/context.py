@@ -39,6 +39,7 @@ SECTIONS = {
         ("deployment", "Sites and deployment"),
         ("imports", "Bring in rows"),
     ),
+    "Disclosure": (("requests", "Requests"),),
     "Policy": (
         ("policy", "Standard and profiles"),
         ("drafts", "Drafts and publications"),

@@ -3,8 +3,8 @@
 A topic has `PAGES` (whom GET answers with the page; everybody else who is signed in is refused, 403, or finds nothing,
 404), `FORMS` (sent to an address of their own: GET leads back to their page or is no method of theirs, 405; an empty
 form does nothing for the given people, 400, and is refused or not found for others) and `ACTS` (they need nothing
-filled in; what they answer to an empty request stands in their tests); `PUBLIC` answers anybody. `arguments(scene)`
-says what stands in each address.
+filled in; what they answer to an empty request stands in their tests); `PUBLIC` answers anybody, and so do `PUBLIC_FORMS`.
+`arguments(scene)` says what stands in each address.
 """
 
 from tests.unit.web.routes import (
@@ -22,6 +22,7 @@ from tests.unit.web.routes import (
     publication,
     redaction,
     redaction_papers,
+    requests,
     retention,
     stills,
     task_forces,
@@ -44,6 +45,7 @@ TOPICS = (
     redaction,
     redaction_papers,
     retention,
+    requests,
     stills,
     task_forces,
 )
@@ -52,6 +54,7 @@ PAGES = {name: people for topic in TOPICS for name, people in topic.PAGES.items(
 FORMS = {name: people for topic in TOPICS for name, people in topic.FORMS.items()}
 ACTS = frozenset().union(*(topic.ACTS for topic in TOPICS))
 PUBLIC = publication.PUBLIC
+PUBLIC_FORMS = requests.PUBLIC_FORMS
 
 
 def arguments(scene: Scene) -> dict[str, list[object]]:

@@ -44,6 +44,15 @@ DEEDS = {
     "enter_authority": "entering the authority of an item",
     "propose_schedule": "proposing a schedule",
     "approve_schedule": "approving a schedule",
+    "receive_request": "entering the request",
+    "handle_request": "handling the request",
+    "decide_expedition": "deciding on expedited processing",
+    "stop_request": "asking the requester",
+    "extend_request": "extending the time",
+    "search_for_request": "searching for the request",
+    "close_request": "closing the request",
+    "make_appeal": "this appeal",
+    "decide_appeal": "deciding the appeal",
 }
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (

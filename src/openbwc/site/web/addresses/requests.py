@@ -1,0 +1,30 @@
+"""Requests: the pages of the agency, those of anybody, and the way in of the National FOIA Portal."""
+
+from django.urls import path
+
+from openbwc.site.api.portal import PortalRequests
+from openbwc.site.web.views.public_requests import PublicRequest, PublicStatus
+from openbwc.site.web.views.requests import (
+    Certificate,
+    EnterClosure,
+    EnterRequest,
+    OpenPortal,
+    RequestList,
+    RequestPage,
+    RequestStep,
+)
+
+REQUEST = "requests/<short:request_id>/"
+
+addresses = [
+    path("requests/", RequestList.as_view(), name="requests"),
+    path("requests/new/", EnterRequest.as_view(), name="request_enter"),
+    path("requests/closures/", EnterClosure.as_view(), name="request_closure"),
+    path("requests/portal/", OpenPortal.as_view(), name="request_portal"),
+    path(REQUEST, RequestPage.as_view(), name="request"),
+    path(f"{REQUEST}step/<slug:verb>/", RequestStep.as_view(), name="request_step"),
+    path(f"{REQUEST}certificates/<short:certificate_id>/", Certificate.as_view(), name="request_certificate"),
+    path("foia/components/<str:component>/requests/", PortalRequests.as_view(), name="portal_requests"),
+    path("public/requests/", PublicStatus.as_view(), name="public_request_status"),
+    path("public/requests/new/", PublicRequest.as_view(), name="public_request"),
+]

@@ -1,0 +1,103 @@
+"""Asking for footage without an account, and where a request stands (V.B.2).
+
+Guarantees: no session and no cookie, so that nothing can be done in anybody's name; whoever asks is told the number of
+their request and nothing else; the status tells of one request what its own requester may know, and of a number that
+does not exist the same as of one that was mistyped. Nothing here is kept by a browser or a proxy.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+
+from openbwc.disclosure.actions.receive_request import receive_request
+from openbwc.disclosure.history import clocks_of
+from openbwc.disclosure.models import Channel, Step
+from openbwc.disclosure.queries import request_by_number
+from openbwc.policy import PolicyError
+from openbwc.program.models import Agency
+from openbwc.program.policies import department_standard, policy_of
+from openbwc.program.refusals import Mistaken, Refused
+from openbwc.site.web.forms.requests import AskForm, StatusForm
+from openbwc.site.web.public import PublicView
+
+TOLD = (Step.RECEIVED, Step.ACKNOWLEDGED, Step.EXTENDED, Step.EXPEDITION_GRANTED, Step.EXPEDITION_DENIED, Step.CLOSED)
+TOLD += (Step.STOPPED_INFORMATION, Step.STOPPED_FEES, Step.RESUMED, Step.UNCLEAR, Step.APPEALED, Step.APPEAL_DECIDED)
+"""The steps of which a requester is told by their number."""
+
+
+def agencies_asked() -> list[Agency]:
+    """The agencies that can be asked: those with a policy in force."""
+    today, found = timezone.now().date(), []
+    for agency in Agency.objects.all():
+        try:
+            policy_of(agency, today)
+        except PolicyError:
+            continue
+        found.append(agency)
+    return found
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class PublicFormView(PublicView):
+    """A public page with a form. No cookie stands behind it, so that there is nothing to forge."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def answer(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
+        """The page, which nobody keeps."""
+        response = render(request, self.template, {"public": True, **context}, status=status)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class PublicRequest(PublicFormView):
+    """Ask for footage."""
+
+    template = "web/public/request.html"
+
+    def form(self, *sent: Any) -> AskForm:
+        """The form with the agencies that can be asked."""
+        return AskForm(*sent, agencies=agencies_asked(), policy=department_standard(timezone.now().date()))
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The form."""
+        return self.answer(request, form=self.form())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take the request in, and tell its number."""
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.answer(request, 400, form=form)
+        try:
+            made = receive_request(actor=None, agency=form.asked_of(), channel=Channel.FORM, asked=form.said())
+        except (Mistaken, Refused) as mistake:
+            form.add_error(None, str(mistake))
+            return self.answer(request, 400, form=form)
+        return self.answer(request, made=made)
+
+
+class PublicStatus(PublicFormView):
+    """Where a request stands."""
+
+    template = "web/public/request_status.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The form."""
+        return self.answer(request, form=StatusForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """What the requester is told."""
+        form = StatusForm(request.POST)
+        if not form.is_valid():
+            return self.answer(request, 400, form=form)
+        asked = request_by_number(form.cleaned_data["number"])
+        if asked is None:
+            form.add_error("number", "There is no request of this number. Compare it with our letter.")
+            return self.answer(request, 404, form=form)
+        events = [(one.at, Step(one.step).label) for one in asked.events.filter(step__in=TOLD)]
+        clocks = clocks_of(asked, timezone.now())
+        return self.answer(request, form=form, asked=asked, events=events, clocks=clocks)

@@ -1,0 +1,24 @@
+"""Requests: who reads them, who handles them, and what anybody may do without an account (V.B.1, V.B.2)."""
+
+from openbwc.disclosure.actions.receive_request import Asked, receive_request
+from openbwc.disclosure.models import Channel
+from tests.unit.web.routes.scene import NOBODY, SEATED, Scene
+
+READ = frozenset({"auditor", "programme_manager", "department_auditor"})
+PAGES = {"requests": SEATED, "request_enter": NOBODY, "request": READ}
+FORMS = {"request_step": NOBODY, "request_closure": NOBODY, "request_portal": NOBODY}
+ACTS = frozenset({"request_certificate"})
+PUBLIC_FORMS = frozenset({"public_request", "public_request_status"})
+"""Anybody's pages with a form: no sign-in, no session, no cookie."""
+
+
+def arguments(scene: Scene) -> dict[str, list[object]]:
+    """What stands in the addresses: a request of somebody outside; no certificate of it."""
+    asked = Asked(kind="press", name="Jo Doe", description="All footage of 1 March.")
+    made = receive_request(actor=None, agency=scene.ice.row, channel=Channel.FORM, asked=asked)
+    return {
+        "request": [made.id],
+        "request_step": [made.id, "close"],
+        "request_certificate": [made.id, made.id],
+        "portal_requests": ["88"],
+    }
