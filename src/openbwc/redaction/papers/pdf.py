@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typst
 
@@ -74,25 +74,27 @@ def vaughn_pdf(draft: Vaughn) -> bytes:
 
 
 def _typeset(template: str, paper: dict[str, Any], standing: Standing) -> bytes:
-    found = _compile(template, paper, standing, "pdf")
-    if not isinstance(found, bytes):
-        raise TypeError(f"expected one PDF file of {template}; found {type(found).__name__}")
-    return found
+    return typeset(TEMPLATES / template, {**paper, "agency": standing.agency}, at=standing.submitted_at)
 
 
-def _compile(
-    template: str, paper: dict[str, Any], standing: Standing, form: Literal["pdf", "png"]
-) -> bytes | list[bytes] | None:
-    data = _shown({**paper, "agency": standing.agency})
+def typeset(template: Path, paper: dict[str, Any], *, at: datetime) -> bytes:
+    """A paper of a template as PDF/UA-1, dated `at`. Its texts are shown in the letters that the fonts have.
+
+    The template reads nothing outside its own folder. Raises typst's error where the paper cannot conform.
+    """
+    folder = template.parent
     compiler = typst.Compiler(
-        TEMPLATES / template,
-        root=TEMPLATES,
+        template,
+        root=folder,
         ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(data)},
-        package_path=TEMPLATES,
-        package_cache_path=TEMPLATES,
+        sys_inputs={"paper": json.dumps(_shown(paper))},
+        package_path=folder,
+        package_cache_path=folder,
     )
-    return compiler.compile(format=form, pdf_standards=["ua-1"], timestamp=standing.submitted_at.replace(microsecond=0))
+    found = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at.replace(microsecond=0))
+    if not isinstance(found, bytes):
+        raise TypeError(f"expected one PDF file of {template.name}; found {type(found).__name__}")
+    return found
 
 
 def _shown(content: Any) -> Any:

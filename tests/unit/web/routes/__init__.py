@@ -3,8 +3,8 @@
 A topic has `PAGES` (whom GET answers with the page; everybody else who is signed in is refused, 403, or finds nothing,
 404), `FORMS` (sent to an address of their own: GET leads back to their page or is no method of theirs, 405; an empty
 form does nothing for the given people, 400, and is refused or not found for others) and `ACTS` (they need nothing
-filled in; what they answer to an empty request stands in their tests); `PUBLIC` answers anybody, and so do `PUBLIC_FORMS`.
-`arguments(scene)` says what stands in each address.
+filled in; what they answer to an empty request stands in their tests); `PUBLIC` answers anybody, and so do
+`PUBLIC_FORMS`. `arguments(scene)` says what stands in each address.
 """
 
 from tests.unit.web.routes import (

@@ -7,7 +7,7 @@ from tests.unit.web.routes.scene import NOBODY, SEATED, Scene
 READ = frozenset({"auditor", "programme_manager", "department_auditor"})
 PAGES = {"requests": SEATED, "request_enter": NOBODY, "request": READ}
 FORMS = {"request_step": NOBODY, "request_closure": NOBODY, "request_portal": NOBODY}
-ACTS = frozenset({"request_certificate"})
+ACTS = frozenset({"request_certificate", "request_letter"})
 PUBLIC_FORMS = frozenset({"public_request", "public_request_status"})
 """Anybody's pages with a form: no sign-in, no session, no cookie."""
 
@@ -20,5 +20,6 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
         "request": [made.id],
         "request_step": [made.id, "close"],
         "request_certificate": [made.id, made.id],
+        "request_letter": [made.id, made.id],
         "portal_requests": ["88"],
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from openbwc.disclosure.actions.receive_request import Asked
-from openbwc.disclosure.models import Request, Track
+from openbwc.disclosure.models import LetterKind, Request, Track
 from openbwc.evidence.queries import Criteria
 from openbwc.policy import PolicyInForce
 from openbwc.policy.requests import CLAUSE, Cause
@@ -191,6 +191,12 @@ class SearchForm(PageForm):
     def said(self) -> Criteria:
         """The valid form as criteria."""
         return Criteria(**self.cleaned_data)
+
+
+class LetterForm(PageForm):
+    """A letter of what happened."""
+
+    kind = forms.ChoiceField(label="Letter", choices=LetterKind.choices)
 
 
 class ClosureForm(PageForm):

@@ -25,9 +25,10 @@ from openbwc.disclosure.actions.receive_request import receive_request
 from openbwc.disclosure.actions.resume_clock import resume_clock
 from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.actions.stop_clock import stop_clock
+from openbwc.disclosure.actions.write_letter import write_letter
 from openbwc.disclosure.deciding import decide_on_requests, subject_of
 from openbwc.disclosure.history import clocks_of, events_of
-from openbwc.disclosure.models import Channel, Closure, Request, State, Step, Track
+from openbwc.disclosure.models import Channel, Closure, LetterKind, Request, State, Step, Track
 from openbwc.disclosure.queries import acts_on_requests, agencies_for, by_clock, request_by_number, requests_open_to
 from openbwc.disclosure.searching import certificate_content, made_again
 from openbwc.policy import Act
@@ -44,6 +45,7 @@ from openbwc.site.web.forms.requests import (
     EnterForm,
     ExpeditionForm,
     ExtendForm,
+    LetterForm,
     NoteForm,
     PortalForm,
     RuleOnAppealForm,
@@ -64,6 +66,7 @@ ACT_OF = {
     "close": Act.CLOSE_REQUEST,
     "appeal": Act.HANDLE_REQUEST,
     "ruling": Act.DECIDE_APPEAL,
+    "letter": Act.HANDLE_REQUEST,
 }
 """What a person does on a request's page, and the act that it is."""
 TITLES = {
@@ -76,6 +79,7 @@ TITLES = {
     "close": "Close without a determination on records",
     "appeal": "Enter an appeal",
     "ruling": "Decide the appeal",
+    "letter": "Write a letter",
 }
 
 
@@ -96,11 +100,11 @@ class RequestView(PageView):
 
     def _fitting(self, asked: Request) -> set[str]:
         if asked.state == State.CLOSED:
-            return {"note", "appeal"}
+            return {"note", "appeal", "letter"}
         if asked.state == State.APPEALED:
-            return {"note", "ruling"}
+            return {"note", "ruling", "letter"}
         stopped = asked.state == State.STOPPED
-        return {"note", "search", "close", "resume" if stopped else "stop", "extend"} | (
+        return {"note", "search", "close", "letter", "resume" if stopped else "stop", "extend"} | (
             {"expedition"} if asked.expedition_asked else set()
         )
 
@@ -118,6 +122,7 @@ class RequestView(PageView):
             "close": lambda: CloseForm(*sent, policy=policy),
             "appeal": lambda: AppealForm(*sent),
             "ruling": lambda: RuleOnAppealForm(*sent),
+            "letter": lambda: LetterForm(*sent),
         }
         return made[verb]()
 
@@ -129,6 +134,7 @@ class RequestView(PageView):
             "clocks": clocks_of(asked, timezone.now()),
             "events": events_of(asked),
             "certificates": [(one, certificate_content(one)) for one in asked.certificates.select_related("by")],
+            "letters": asked.letters.defer("content").select_related("by"),
             "attachments": asked.attachments.defer("content"),
             "deeds": [(verb, TITLES[verb], form) for verb, form in forms.items()],
         }
@@ -317,6 +323,8 @@ class RequestStep(RequestView):
             stop_clock(**who, cause=Cause(said["cause"]), letter=said["letter"])
         elif verb == "ruling":
             decide_appeal(**who, reverses=said["reverses"] == "yes", statement=said["statement"])
+        elif verb == "letter":
+            write_letter(**who, kind=LetterKind(said["kind"]))
         elif isinstance(form, SearchForm):
             search_for_request(**who, criteria=form.said())
         else:
@@ -353,3 +361,15 @@ class Certificate(RequestView):
         """Raises `Refused` unless the person searches for requests of the agency."""
         with regulated(actor=self.seat.actor, subject=subject_of(asked)):
             require(decide_on_requests(Act.SEARCH_FOR_REQUEST, self.seat.person, asked.agency, timezone.now()))
+
+
+class LetterFile(RequestView):
+    """A letter, byte for byte."""
+
+    def get(self, request: HttpRequest, request_id: uuid.UUID, letter_id: uuid.UUID) -> HttpResponse:
+        """The PDF."""
+        asked = self.asked(request_id)
+        letter = get_object_or_404(asked.letters, id=letter_id)
+        response = HttpResponse(bytes(letter.content), content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{asked.number}-{letter.kind}.pdf"'
+        return response
