@@ -1,4 +1,4 @@
-"""V.B.1: requests are handled under FOIA and the Privacy Act: each clock of the law runs, stops and ends by its rule."""
+"""V.B.1: requests are handled under FOIA and the Privacy Act: each clock of the law runs and ends by its rule."""
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
