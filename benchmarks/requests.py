@@ -2,7 +2,8 @@
 
 Six agencies with 7,000 cameras over two years, and rosters of which some have no footage. The searches are those that
 requests ask for, in turns: a day of an agency, an officer's month, a camera's month, a place within a week, words
-within a day. Each is the whole act: screening, the search, what is missing, the canonical content, the event in the ledger.
+within a day. Each is the whole act: screening, the search, what is missing, the canonical content, the event in the
+ledger.
 """
 
 import json

@@ -17,7 +17,7 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from openbwc.disclosure.models import SearchCertificate
@@ -172,8 +172,8 @@ def _not_uploaded(agency: Agency, criteria: Criteria, at: datetime) -> QuerySet[
     ended = min(criteria.until or at, at)
     latest = Recording.objects.filter(camera=OuterRef("camera")).order_by("-started_at").values("taken_in_at")[:1]
     rows = Assignment.objects.filter(camera__agency=agency, ends_at=None, starts_at__lt=ended)
-    rows = rows.annotate(uploaded_at=Subquery(latest)).exclude(uploaded_at__gte=ended)
-    rows = rows.exclude(camera__last_reading__read_at__gte=ended)
+    rows = rows.exclude(camera__last_reading__read_at__gte=ended).annotate(uploaded_at=Subquery(latest))
+    rows = rows.filter(Q(uploaded_at=None) | Q(uploaded_at__lt=ended))
     return rows.filter(_whose(criteria, "person", "camera"))
 
 
@@ -185,11 +185,12 @@ def _unrecorded(agency: Agency, criteria: Criteria) -> int | None:
     if criteria.since is None or criteria.until is None:
         return None
     near = Q(wearer=OuterRef("person"), started_at__lt=OuterRef("ends_at"))
-    near &= Q(started_at__gte=OuterRef("starts_at") - REACH)
+    near &= Q(started_at__gte=OuterRef("reaches_back"))
     footage = with_end(Recording.objects.filter(near)).filter(recorded_until__gt=OuterRef("starts_at"))
     stated = NonActivation.objects.filter(entry=OuterRef("pk"))
-    entries = expected_entries(agency, criteria.since, criteria.until)
-    entries = entries.filter(~Exists(footage), ~Exists(stated), starts_at__lt=F("ends_at"))
+    reach = ExpressionWrapper(F("starts_at") - REACH, output_field=DateTimeField())
+    entries = expected_entries(agency, criteria.since, criteria.until).annotate(reaches_back=reach)
+    entries = entries.filter(~Exists(footage), ~Exists(stated))
     return entries.filter(_whose(criteria, "person", "")).count()
 
 

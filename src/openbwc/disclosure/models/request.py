@@ -71,6 +71,7 @@ class Request(Identified):
 
     TEXT_MAX = 10_000
     NAME_MAX = 200
+    PORTAL_ID_MAX = 64
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="requests")
     number = models.CharField(max_length=40, unique=True)
@@ -86,7 +87,7 @@ class Request(Identified):
     fee_category = models.CharField(max_length=40, blank=True)
     fees_up_to_cents = models.PositiveIntegerField(null=True, blank=True)
     waiver_reason = models.TextField(blank=True)
-    portal_id = models.CharField(max_length=64, null=True, blank=True)
+    portal_id = models.CharField(max_length=PORTAL_ID_MAX, null=True, blank=True)
     testing = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     digest = models.CharField(max_length=64)

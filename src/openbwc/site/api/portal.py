@@ -74,13 +74,12 @@ def _answer(status: int, **told: str) -> JsonResponse:
 
 def _component(component: str, secret: str) -> PortalComponent:
     row = PortalComponent.objects.select_related("agency").filter(component=component).first()
-    known = row.digest if row else "0" * 64
-    if not secrets.compare_digest(known, digest_of(secret)):
+    if row is None:
+        raise WrongError(404, "A234", "agency component not found", "No agency is known here under this id.")
+    if not secrets.compare_digest(row.digest, digest_of(secret)):
         raise WrongError(
             403, "A403", "API security token not matched", f"The header {SECRET} has no secret of this component."
         )
-    if row is None:
-        raise WrongError(404, "A234", "agency component not found", "No agency is known here under this id.")
     return row
 
 
@@ -103,8 +102,11 @@ def _body(request: HttpRequest) -> dict[str, Any]:
         raise WrongError(400, "A400", "not understood", "testing: expected true or false.")
     if isinstance(sent["request_id"], bool) or not isinstance(sent["request_id"], int | str):
         raise WrongError(400, "A400", "not understood", "request_id: expected a number or a text.")
-    if len(str(sent["request_id"])) > Request._meta.get_field("portal_id").max_length:
-        raise WrongError(400, "A400", "not understood", "request_id: expected at most 64 characters.")
+    key = str(sent["request_id"])
+    if len(key) > Request.PORTAL_ID_MAX or not key.isprintable():
+        raise WrongError(
+            400, "A400", "not understood", f"request_id: expected at most {Request.PORTAL_ID_MAX} letters."
+        )
     return sent
 
 
@@ -115,6 +117,8 @@ def _text(sent: dict[str, Any], name: str) -> str:
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise WrongError(400, "A400", "not understood", f"{name}: expected a text.")
     text = str(value)
+    if "\x00" in text:
+        raise WrongError(400, "A400", "not understood", f"{name}: expected a text without null characters.")
     try:
         text.encode()
     except UnicodeEncodeError:

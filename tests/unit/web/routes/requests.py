@@ -1,7 +1,7 @@
 """Requests: who reads them, who handles them, and what anybody may do without an account (V.B.1, V.B.2)."""
 
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
-from openbwc.disclosure.models import Channel
+from openbwc.disclosure.models import Channel, PortalComponent
 from tests.unit.web.routes.scene import NOBODY, SEATED, Scene
 
 READ = frozenset({"auditor", "programme_manager", "department_auditor"})
@@ -15,6 +15,9 @@ PUBLIC_FORMS = frozenset({"public_request", "public_request_status"})
 def arguments(scene: Scene) -> dict[str, list[object]]:
     """What stands in the addresses: a request of somebody outside; no certificate of it."""
     asked = Asked(kind="press", name="Jo Doe", description="All footage of 1 March.")
+    PortalComponent.objects.create(
+        agency=scene.ice.row, component="88", digest="0" * 64, by=scene.ruiz.row, at=scene.world.now
+    )
     made = receive_request(actor=None, agency=scene.ice.row, channel=Channel.FORM, asked=asked)
     return {
         "request": [made.id],

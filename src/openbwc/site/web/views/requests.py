@@ -313,7 +313,7 @@ class RequestStep(RequestView):
 
     def take(self, verb: str, asked: Request, said: dict[str, Any], form: PageForm) -> None:
         """Call the action."""
-        who = {"actor": self.seat.person, "request": asked}
+        who: dict[str, Any] = {"actor": self.seat.person, "request": asked}
         if verb == "note":
             track = Track(said["track"]) if said["track"] else None
             handle_request(**who, step=Step(said["step"]), words=said["words"], track=track)
@@ -328,8 +328,13 @@ class RequestStep(RequestView):
         elif isinstance(form, SearchForm):
             search_for_request(**who, criteria=form.said())
         else:
-            action = {"resume": resume_clock, "extend": extend_time, "close": close_request, "appeal": appeal}[verb]
-            action(**who, **said)
+            actions: dict[str, Callable[..., Any]] = {
+                "resume": resume_clock,
+                "extend": extend_time,
+                "close": close_request,
+                "appeal": appeal,
+            }
+            actions[verb](**who, **said)
 
 
 class Certificate(RequestView):
