@@ -71,7 +71,7 @@ def test_no_word_of_the_requester_stands_in_the_ledger(request_made: Request, of
     assert request_made.digest in digests
 
 
-def test_the_disclosure_officers_are_told(request_made: Request, officer: Person) -> None:
+def test_the_disclosure_officers_are_told(officer: Person, request_made: Request) -> None:
     notice = Notice.objects.get(person=officer)
     assert request_made.number in notice.words
     assert "Jo Doe" not in notice.words + notice.title
