@@ -64,8 +64,8 @@ def search(agency: Agency, criteria: Criteria, *, at: datetime) -> Search:
     rows: dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID, int]] = {}
     for one in (own, replace(own, training=True)):
         values = Recording.objects.filter(one.condition()).order_by()
-        for key, *rest in values.values_list("id", "camera_id", "wearer_id", "duration_ms"):
-            rows[key] = (rest[0], rest[1], rest[2])
+        for key, camera, wearer, length in values.values_list("id", "camera_id", "wearer_id", "duration_ms"):
+            rows[key] = (camera, wearer, length)
     packed = b"".join(sorted(key.bytes for key in rows))
     missing = _missing(agency, own, at)
     content = {

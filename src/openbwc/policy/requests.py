@@ -11,7 +11,7 @@ Facts of a request's history and the policy in force go in; nothing is looked up
 Sources: 5 USC 552(a)(6); 6 CFR 5.4, 5.5, 5.8.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -140,8 +140,8 @@ def determining(history: History, policy: PolicyInForce, days: WorkingDays, *, o
         return Reading(clock=clock, state=state, started_on=start, met_on=met)
     end = on if met is None else met
     allowed = allowed_days(history, policy, days)
-    pauses = counted_pauses(history, policy)
-    open_pause = next((one for one in pauses if one.since <= end and (one.until is None or one.until > end)), None)
+    pauses = _known(counted_pauses(history, policy), end)
+    open_pause = next((one for one in pauses if one.until is None), None)
     if open_pause is not None and met is None:
         left = allowed - _counted(start, max(start, open_pause.since), pauses, days)
         if left >= 0:
@@ -212,6 +212,12 @@ def appeal_ends_at(history: History, policy: PolicyInForce, days: WorkingDays) -
         return None
     last = days.add(history.determined_on, policy.number(CLAUSE, "appeal_working_days"))
     return moment(last, LAST_SECOND, zone_of(policy), later=True).astimezone(UTC)
+
+
+def _known(pauses: tuple[Pause, ...], on: date) -> tuple[Pause, ...]:
+    """The pauses that had begun by a day; one that was not over by then is open."""
+    begun = (one for one in pauses if one.since <= on)
+    return tuple(replace(one, until=None) if one.until is not None and one.until > on else one for one in begun)
 
 
 def _counted(begin: date, end: date, pauses: tuple[Pause, ...], days: WorkingDays) -> int:

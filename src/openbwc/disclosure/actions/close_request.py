@@ -4,6 +4,8 @@ Guarantees: 'no records' stands on a certificate of a search that found none, ma
 same answer.
 """
 
+from typing import Any
+
 from django.utils import timezone
 
 from openbwc.custody import Actor
@@ -45,7 +47,7 @@ def close_request(
             )
         )
         require_open(request)
-        facts = {"outcome": outcome, "on_missing": on_missing.strip()}
+        facts: dict[str, Any] = {"outcome": outcome, "on_missing": on_missing.strip()}
         if certificate is not None:
             facts["certificate"] = certificate.sha256
         return take_step(request, Step.CLOSED, by=actor, actor=who, words=statement, decision=decision, **facts)

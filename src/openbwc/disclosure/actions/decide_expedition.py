@@ -1,5 +1,7 @@
 """Somebody decides whether a request is processed before the others (5 USC 552(a)(6)(E); 6 CFR 5.5(e))."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from openbwc.custody import Actor
@@ -36,5 +38,5 @@ def decide_expedition(
         )
         require_open(request)
         step = Step.EXPEDITION_GRANTED if grants else Step.EXPEDITION_DENIED
-        facts = {"ground": ground} if grants else {}
+        facts: dict[str, Any] = {"ground": ground} if grants else {}
         return take_step(request, step, by=actor, actor=who, words=statement, decision=decision, **facts)

@@ -4,6 +4,7 @@ Guarantees: each is a step of its own in the request's history; none of them sto
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -60,5 +61,5 @@ def handle_request(
             raise Mistaken("Expected a request whose requester was asked what it describes; nobody asked.")
         if (step == Step.TRACKED) != (track is not None) or track == Track.EXPEDITED:
             raise Mistaken("Expected the simple or the complex track; the expedited one is a decision of its own.")
-        facts = {"track": track.value} if track else {}
+        facts: dict[str, Any] = {"track": track.value} if track else {}
         return take_step(request, step, by=actor, actor=who, words=words, decision=decision, **facts)

@@ -5,6 +5,7 @@ its digest in the ledger and the step in the request's history stand or fall tog
 """
 
 import hashlib
+from typing import Any
 
 import rfc8785
 from django.utils import timezone
@@ -49,7 +50,7 @@ def search_for_request(*, actor: Person, request: Request, criteria: Criteria) -
             by=actor,
             at=now,
         )
-        facts = {
+        facts: dict[str, Any] = {
             "certificate": str(certificate.id),
             "request": request.number,
             "sha256": certificate.sha256,

@@ -150,7 +150,7 @@ def _cents(text: str) -> int | None:
     """Whole dollars or dollars and cents as cents; None where it is nothing of the kind."""
     dollars, _, cents = text.strip().lstrip("$").replace(",", "").partition(".")
     digits = dollars + cents.ljust(2, "0")
-    if not (digits.isascii() and digits.isdigit()) or len(cents) > 2 or len(dollars) > 7:
+    if not dollars or not (digits.isascii() and digits.isdigit()) or len(cents) > 2 or len(dollars) > 7:
         return None
     return int(digits)
 

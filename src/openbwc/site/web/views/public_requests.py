@@ -24,8 +24,20 @@ from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.web.forms.requests import AskForm, StatusForm
 from openbwc.site.web.public import PublicView
 
-TOLD = (Step.RECEIVED, Step.ACKNOWLEDGED, Step.EXTENDED, Step.EXPEDITION_GRANTED, Step.EXPEDITION_DENIED, Step.CLOSED)
-TOLD += (Step.STOPPED_INFORMATION, Step.STOPPED_FEES, Step.RESUMED, Step.UNCLEAR, Step.APPEALED, Step.APPEAL_DECIDED)
+TOLD = (
+    Step.RECEIVED,
+    Step.ACKNOWLEDGED,
+    Step.UNCLEAR,
+    Step.STOPPED_INFORMATION,
+    Step.STOPPED_FEES,
+    Step.RESUMED,
+    Step.EXTENDED,
+    Step.EXPEDITION_GRANTED,
+    Step.EXPEDITION_DENIED,
+    Step.CLOSED,
+    Step.APPEALED,
+    Step.APPEAL_DECIDED,
+)
 """The steps of which a requester is told by their number."""
 
 

@@ -154,7 +154,7 @@ class RequestsView(PageView):
         seen = requests_open_to(person, now)
         if number:
             found = request_by_number(number)
-            seen = seen.filter(id=found.id if found else None)
+            seen = seen.filter(id=found.id) if found else seen.none()
         elif state in State.values:
             seen = seen.filter(state=state)
         handled = agencies_for(person, Act.HANDLE_REQUEST, now)
