@@ -167,7 +167,7 @@ def test_a_body_that_is_cut_off_is_not_taken_in(secret: str) -> None:
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=30) | st.lists(st.text(max_size=5), max_size=2)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.dictionaries(st.sampled_from(sorted(SAMPLE)), VALUES, min_size=1, max_size=4))
 def test_no_value_of_any_field_makes_it_fail(secret: str, changes: dict[str, Any]) -> None:
     assert send(secret, SAMPLE | changes).status_code in {200, 400}
