@@ -54,6 +54,11 @@ VARIABLES = {
     "OPENBWC_REDACTION_RUNTIME": "What runs the detectors: `auto`, `onnxruntime`, `openvino` or `cuda`.",
     "OPENBWC_REDACTION_FOLDER": "The folder of redaction work: results of pieces and rendered files; on a path that "
     "every worker of a cluster sees.",
+    "OPENBWC_VAULT_KEYS": "Where the agencies' keys are that seal the vault: `files` in the data folder, `none` for a "
+    "vault of plain content, or `package.module.function`, which gives an `openbwc.vault.KeyProvider` (a PKCS#11 "
+    "token, a key service).",
+    "OPENBWC_VAULT_SCRATCH": "The folder of unsealed files that decoders are given for a while; on a path that every "
+    "worker of a cluster sees, best in memory or on an encrypted disk.",
     "OPENBWC_DEBUG": "Django's debug pages; never on an installation with footage.",
 }
 

@@ -14,7 +14,7 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
@@ -28,6 +28,7 @@ SIDECAR_FORMAT = "openbwc-sidecar/1"
 MANIFEST_FORMAT = "openbwc-camera-manifest/1"
 CONTEXT = MANIFEST_FORMAT.encode() + b"\n"
 _SEED_BYTES = 32
+_BLOCK = 1 << 20
 
 
 class DeviceKey:
@@ -133,23 +134,24 @@ def verify(body: Mapping[str, Any], public: str) -> None:
         raise ManifestError("Expected the chain over the clip's segments; found another.")
 
 
-def check_clip(manifest: Mapping[str, Any], path: Path) -> None:
-    """Raises `ManifestError` where a file is not, byte for byte, what a verified manifest says of it."""
+def check_clip(manifest: Mapping[str, Any], clip: BinaryIO) -> None:
+    """Read a clip to its end. Raises `ManifestError` where it is not, byte for byte, what a verified manifest says."""
     try:
         told = [(int(one["size"]), str(one["sha256"])) for one in manifest["segments"]]
         size, sha256 = int(manifest["size"]), str(manifest["sha256"])
     except (KeyError, TypeError, ValueError) as error:
         raise ManifestError("Expected a manifest with the clip's segments; found none.") from error
-    whole = hashlib.sha256()
-    with path.open("rb") as stream:
-        for number, (length, digest) in enumerate(told, 1):
-            data = stream.read(length)
-            whole.update(data)
-            if hashlib.sha256(data).hexdigest() != digest:
-                raise ManifestError(f"Expected segment {number} of {len(told)} as it was recorded; found other bytes.")
-        rest = stream.read(1)
-    if rest or path.stat().st_size != size or whole.hexdigest() != sha256:
-        raise ManifestError(f"Expected {size} bytes as they were recorded; found {path.stat().st_size}.")
+    whole, found = hashlib.sha256(), 0
+    for number, (length, digest) in enumerate(told, 1):
+        data = clip.read(length)
+        whole.update(data)
+        found += len(data)
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise ManifestError(f"Expected segment {number} of {len(told)} as it was recorded; found other bytes.")
+    while data := clip.read(_BLOCK):
+        found += len(data)
+    if found != size or whole.hexdigest() != sha256:
+        raise ManifestError(f"Expected {size} bytes as they were recorded; found {found}.")
 
 
 def _signed_bytes(body: Mapping[str, Any]) -> bytes:

@@ -1,18 +1,42 @@
-"""The installation's vault of originals."""
+"""The installation's vault of originals, and the keys that seal it."""
 
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
-from openbwc.vault import Vault
+from openbwc.vault import KeyFiles, KeyProvider, KeyRing, Vault
+
+FILES = "files"
+NONE = "none"
+
+
+class KeyProviderSource(Protocol):
+    """What `OPENBWC_VAULT_KEYS` names: gives the provider of the agencies' keys, a hardware module or a key service."""
+
+    def __call__(self) -> KeyProvider: ...
 
 
 @cache
-def _opened(root: Path) -> Vault:
-    return Vault.open_or_create(root)
+def _opened(home: Path, keys: str, scratch: Path) -> Vault:
+    ring = None if keys == NONE else KeyRing(home / "vault-keys", _provider(home, keys))
+    return Vault.open_or_create(home / "vault", keys=ring, scratch=scratch)
+
+
+def _provider(home: Path, keys: str) -> KeyProvider:
+    if keys == FILES:
+        return key_files(home)
+    source: KeyProviderSource = import_string(keys)
+    return source()
+
+
+def key_files(home: Path) -> KeyFiles:
+    """The agencies' keys in files of the data folder."""
+    return KeyFiles(home / "keys" / "vault")
 
 
 def vault() -> Vault:
     """The vault below the installation's data folder; made when it is not there yet."""
-    return _opened(Path(settings.OPENBWC_HOME) / "vault")
+    return _opened(Path(settings.OPENBWC_HOME), settings.VAULT_KEYS, Path(settings.VAULT_SCRATCH))

@@ -9,7 +9,7 @@ from typing import Any
 
 from openbwc.camera import ManifestError, check_clip, is_signed, verify
 from openbwc.evidence.originals import vault
-from openbwc.intake.adapters.documents import read_document
+from openbwc.intake.adapters.documents import LARGEST, parse_document
 from openbwc.intake.adapters.model import SidecarFormat
 from openbwc.intake.errors import SidecarError
 from openbwc.program.models import Camera
@@ -31,7 +31,8 @@ def manifest_problem(camera: Camera, vault_object: str, vault_name: str) -> str 
         verify(signed[0], camera.device_key)
         if signed[0]["camera"].get("serial", "").casefold() != camera.serial.casefold():
             return "Expected the sidecar of this camera; found another's."
-        check_clip(signed[0]["manifest"], vault().path_of(vault_object, vault_name))
+        with vault().open(vault_object, vault_name) as clip:
+            check_clip(signed[0]["manifest"], clip)
     except ManifestError as error:
         return str(error)
     except VaultError:  # a damaged object is the fixity check's to tell of
@@ -41,6 +42,7 @@ def manifest_problem(camera: Camera, vault_object: str, vault_name: str) -> str 
 
 def _read(vault_object: str, name: str) -> Any:
     try:
-        return read_document(vault().path_of(vault_object, name), SidecarFormat.JSON)
+        with vault().open(vault_object, name) as sidecar:
+            return parse_document(name, sidecar.read(LARGEST + 1), SidecarFormat.JSON)
     except SidecarError:
         return None

@@ -50,24 +50,33 @@ def store_original(
     *,
     actor: str,
     at: datetime,
+    holder: str,
     hashed: Callable[[str], None],
+    plain: Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> StoredOriginal:
     """Store a file with its sidecars; `hashed` is told the digest before anything is renamed into the vault.
 
+    `holder` is whose key seals it, and `plain` a new file that gets the recorded bytes for a look at them.
+
     Raises `VaultError` where the file cannot be read or the vault's disk refuses; then nothing was stored.
     """
-    staged = vault.stage(path, vault_name(path), progress=progress)
+    staged = vault.stage(path, vault_name(path), plain=plain, progress=progress)
     try:
         hashed(staged.sha256)
         object_id = ORIGINAL_PREFIX + staged.sha256
         if vault.holds(object_id):
-            _store_beside(vault, object_id, sidecars, actor=actor, at=at)
+            _store_beside(vault, object_id, sidecars, actor=actor, at=at, holder=holder)
             return known_original(vault, staged.sha256, size=staged.size)
         beside = _stage_sidecars(vault, sidecars, {staged.name})
         try:
             stored = vault.commit(
-                object_id, [staged, *beside], message=f"Original {shown_name(path)}.", actor=actor, created=at
+                object_id,
+                [staged, *beside],
+                message=f"Original {shown_name(path)}.",
+                actor=actor,
+                created=at,
+                holder=holder,
             )
         finally:
             for one in beside:
@@ -102,10 +111,12 @@ def _stage_sidecars(vault: Vault, sidecars: Sequence[Path], taken: set[str]) -> 
     return staged
 
 
-def _store_beside(vault: Vault, object_id: str, sidecars: Sequence[Path], *, actor: str, at: datetime) -> None:
+def _store_beside(
+    vault: Vault, object_id: str, sidecars: Sequence[Path], *, actor: str, at: datetime, holder: str
+) -> None:
     known = set(vault.files(object_id).values())
     for one in _stage_sidecars(vault, sidecars, set()):
         if one.sha256 not in known:
             message = f"Sidecar of a later sighting of {object_id}."
-            vault.commit(SIDECAR_PREFIX + one.sha256, [one], message=message, actor=actor, created=at)
+            vault.commit(SIDECAR_PREFIX + one.sha256, [one], message=message, actor=actor, created=at, holder=holder)
         one.discard()

@@ -56,9 +56,9 @@ def _kept(path: Path) -> Timetable | None:
 
 def _read(footage: Footage, path: Path) -> Timetable:
     clip = footage.clip
-    source = vault().path_of(clip.vault_object, clip.vault_name)
     try:
-        body = run_isolated("redact_look", {"source": str(source)}, limits=LIMITS)["timetable"]
+        with vault().plain_file(clip.vault_object, clip.vault_name) as source:
+            body = run_isolated("redact_look", {"source": str(source)}, limits=LIMITS)["timetable"]
     except (MediaError, ChildLost) as error:
         raise Mistaken(f"The frames of {clip.original_name} could not be counted: {error}.") from error
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)

@@ -5,16 +5,19 @@ was not synced may not be there (POSIX fsync(2)). Opening a source never follows
 pipe.
 """
 
+import ctypes
 import os
 import shutil
 import stat
 from pathlib import Path
 
-from openbwc.vault.errors import SourceUnreadableError
+from openbwc.vault.errors import SourceUnreadableError, StorageFailedError
 
 FILE_MODE = 0o444
 FOLDER_MODE = 0o555
 WORKING_FOLDER_MODE = 0o755
+_HERE = -100  # AT_FDCWD of fcntl.h
+_EXCHANGE = 2  # RENAME_EXCHANGE of linux/fs.h
 
 
 def sync_folder(folder: Path) -> None:
@@ -33,9 +36,9 @@ def make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes, *, mode: int = FILE_MODE) -> None:
     """Write a new read-only file and sync it; the caller syncs the folder."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         view = memoryview(data)
         while view:
@@ -63,6 +66,24 @@ def open_source(path: Path) -> int:
             f"Expected a regular file, found something else at {path.name!r}. Only files can be footage; leave it out."
         )
     return descriptor
+
+
+def exchange_folders(one: Path, other: Path) -> None:
+    """Let two folders take each other's place in one step, durably (renameat2(2), RENAME_EXCHANGE).
+
+    Raises `StorageFailedError` where the file system cannot.
+    """
+    for folder in (one, other):
+        folder.chmod(WORKING_FOLDER_MODE)  # a folder that changes its parent is written to
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) != 0:
+        reason = os.strerror(ctypes.get_errno())
+        raise StorageFailedError(
+            f"Expected the vault's file system to exchange two folders in one step, found that it refused ({reason}). "
+            "Keep the vault on ext4, XFS, Btrfs or tmpfs; nothing was changed."
+        )
+    sync_folder(one.parent)
+    sync_folder(other.parent)
 
 
 def remove_tree(folder: Path) -> None:

@@ -31,3 +31,11 @@ class StorageFailedError(VaultError):
 
 class DamagedObjectError(VaultError):
     """A stored object cannot be read as it was written; run a fixity check."""
+
+
+class KeyLostError(VaultError):
+    """A key that sealed content needs is not there, is another one, or its provider does not answer."""
+
+
+class DestroyedObjectError(VaultError):
+    """The object was destroyed under an order; only its tombstone is there."""

@@ -9,12 +9,13 @@ together (V.A.5, SI-7).
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openbwc.vault import inventory as inv
 from openbwc.vault.layout import (
+    DESTROYING,
     EXTENSIONS,
     LAYOUT_EXTENSION,
     OBJECT_DECLARATION,
@@ -47,26 +48,33 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class FixityReport:
-    """The check of one object: `size` in bytes that were read back."""
+    """The check of one object: `size` in bytes that were read back; `destroyed` where a tombstone lies there."""
 
     object_id: str
     files: int
     size: int
     problems: tuple[Problem, ...]
+    sealed: bool = False
+    destroyed: bool = False
 
     @property
     def sound(self) -> bool:
         """Whether the object is as it was stored."""
         return not self.problems
 
+    def with_problems(self, further: Iterable[Problem]) -> "FixityReport":
+        """The report with what else was found."""
+        return replace(self, problems=(*self.problems, *further))
+
 
 @dataclass(frozen=True, kw_only=True)
 class VaultReport:
-    """The check of a whole root."""
+    """The check of a whole root; `destroyed` are the ids of tombstones, to be held against the orders."""
 
     objects: int
     size: int
     problems: tuple[Problem, ...] = field(default=())
+    destroyed: tuple[str, ...] = field(default=())
 
     @property
     def sound(self) -> bool:
@@ -97,15 +105,17 @@ def object_folders(root: Path) -> Iterator[Path]:
     yield from descend(root, 0)
 
 
-def check_root(root: Path, *, progress: Progress | None = None) -> VaultReport:
-    """Check the root's own files, the folders between, and every object."""
-    problems = list(_root_problems(root))
+def check_root(root: Path, check: Callable[[Path], FixityReport]) -> VaultReport:
+    """Check the root's own files, the folders between, and with `check` every object's folder."""
+    problems, destroyed = list(_root_problems(root)), list[str]()
     objects = size = 0
     for folder in object_folders(root):
-        report = check_object(root, folder, None, progress=progress)
+        report = check(folder)
         objects, size = objects + 1, size + report.size
         problems.extend(report.problems)
-    return VaultReport(objects=objects, size=size, problems=tuple(problems))
+        if report.destroyed:
+            destroyed.append(report.object_id)
+    return VaultReport(objects=objects, size=size, problems=tuple(problems), destroyed=tuple(destroyed))
 
 
 def check_object(root: Path, folder: Path, object_id: str | None, *, progress: Progress | None = None) -> FixityReport:
@@ -115,7 +125,12 @@ def check_object(root: Path, folder: Path, object_id: str | None, *, progress: P
     check = _ObjectCheck(root, folder, progress)
     check.run(object_id)
     return FixityReport(
-        object_id=object_id or check.object_id, files=check.files, size=check.size, problems=tuple(check.problems)
+        object_id=object_id or check.object_id,
+        files=check.files,
+        size=check.size,
+        problems=tuple(check.problems),
+        sealed=check.form == inv.Form.SEALED,
+        destroyed=check.form == inv.Form.DESTROYED,
     )
 
 
@@ -123,8 +138,15 @@ def _root_problems(root: Path) -> Iterator[Problem]:
     for relative, expected in root_files().items():
         yield from _text_problem(root, root / relative, expected)
     for entry in sorted((root / EXTENSIONS).iterdir()):
-        if entry.name not in {LAYOUT_EXTENSION, STAGING}:
+        if entry.name not in {LAYOUT_EXTENSION, STAGING, DESTROYING}:
             yield _additional(root, entry)
+    for entry in sorted((root / EXTENSIONS / DESTROYING).glob("*")):
+        yield Problem(
+            path=_shown(root, entry),
+            code="destruction_unfinished",
+            expected="no destruction on its way",
+            found="one that was begun: carry the same order out again",
+        )
     for entry in sorted((root / EXTENSIONS / LAYOUT_EXTENSION).iterdir()):
         if entry.name != "config.json":
             yield _additional(root, entry)
@@ -150,7 +172,7 @@ class _ObjectCheck:
 
     def __init__(self, root: Path, folder: Path, progress: Progress | None) -> None:
         self.root, self.folder, self.progress = root, folder, progress
-        self.object_id = ""
+        self.object_id, self.form = "", inv.Form.PLAIN
         self.files = self.size = 0
         self.problems: list[Problem] = []
 
@@ -160,18 +182,19 @@ class _ObjectCheck:
         inventory = self._inventory()
         if inventory is None:
             return
-        self.object_id = inventory.object_id
+        self.object_id, self.form = inventory.object_id, inventory.form
         if object_id is not None and inventory.object_id != object_id:
             self._add(inv.INVENTORY, "wrong_id", object_id, inventory.object_id)
         if self.root.joinpath(*object_parts(inventory.object_id)) != self.folder:
             self._add("", "wrong_place", "/".join(object_parts(inventory.object_id)), _shown(self.root, self.folder))
         named = inventory.object_id.removeprefix(ORIGINAL_PREFIX)
-        if named != inventory.object_id and named not in inventory.files.values():
+        is_plain = inventory.form == inv.Form.PLAIN  # only then the digests are of the recorded bytes
+        if is_plain and named != inventory.object_id and named not in inventory.files.values():
             self._add(inv.INVENTORY, "id_not_of_content", f"content with sha256 {named}", "other content")
         self._names(inventory)
         for name, digest in sorted(inventory.files.items()):
             fixity = {algorithm: block[name] for algorithm, block in inventory.fixity.items() if name in block}
-            self._content(self.folder / inv.CONTENT / name, {inv.DIGEST: digest, **fixity})
+            self._content(self.folder / inventory.content / name, {inv.DIGEST: digest, **fixity})
 
     def _inventory(self) -> inv.Inventory | None:
         found: list[inv.Inventory] = []
@@ -196,8 +219,8 @@ class _ObjectCheck:
     def _names(self, inventory: inv.Inventory) -> None:
         expected = {
             "": {OBJECT_DECLARATION, inv.INVENTORY, inv.sidecar_name(), inv.VERSION},
-            inv.VERSION: {inv.INVENTORY, inv.sidecar_name(), "content"},
-            inv.CONTENT: set(inventory.files),
+            inv.VERSION: {inv.INVENTORY, inv.sidecar_name(), inventory.form.value},
+            inventory.content: set(inventory.files),
         }
         for relative, names in expected.items():
             place = self.folder / relative

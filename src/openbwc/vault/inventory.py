@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from openbwc.vault.errors import BadNameError
 from openbwc.vault.layout import check_object_id
@@ -18,15 +19,23 @@ TYPE = "https://ocfl.io/1.1/spec/#inventory"
 DIGEST = "sha256"
 FIXITY_LENGTHS: Mapping[str, int] = {"sha256": 64, "sha512": 128}
 VERSION = "v1"
-CONTENT = f"{VERSION}/content"
 _LONGEST_NAME = 200
+
+
+class Form(StrEnum):
+    """How an object's content lies: the name of its content folder, which the inventory states (OCFL 1.1, 3.3.1)."""
+
+    PLAIN = "content"
+    SEALED = "sealed"
+    DESTROYED = "destroyed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Inventory:
     """One object's inventory; all digests are lower-case hex of the stored bytes.
 
-    `files` maps a file's name to its sha256, `fixity` maps a further algorithm to name → digest.
+    `form` says whether those are the files' own bytes, sealed ones, or a tombstone. `files` maps a file's name to its
+    sha256, `fixity` maps a further algorithm to name → digest.
     """
 
     object_id: str
@@ -36,6 +45,12 @@ class Inventory:
     user_address: str
     files: Mapping[str, str]
     fixity: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    form: Form = Form.PLAIN
+
+    @property
+    def content(self) -> str:
+        """The content folder below the object's."""
+        return f"{VERSION}/{self.form.value}"
 
     def to_bytes(self) -> bytes:
         """The JSON text, with sorted keys, so that equal inventories are equal bytes."""
@@ -44,7 +59,7 @@ class Inventory:
             "type": TYPE,
             "digestAlgorithm": DIGEST,
             "head": VERSION,
-            "manifest": _by_digest(self.files, prefix=f"{CONTENT}/"),
+            "manifest": _by_digest(self.files, prefix=f"{self.content}/"),
             "versions": {
                 VERSION: {
                     "created": self.created.astimezone(UTC).isoformat().replace("+00:00", "Z"),
@@ -54,8 +69,12 @@ class Inventory:
                 }
             },
         }
+        if self.form != Form.PLAIN:  # 'content' is what OCFL takes where nothing is said
+            body["contentDirectory"] = self.form.value
         if self.fixity:
-            body["fixity"] = {name: _by_digest(digests, prefix=f"{CONTENT}/") for name, digests in self.fixity.items()}
+            body["fixity"] = {
+                name: _by_digest(digests, prefix=f"{self.content}/") for name, digests in self.fixity.items()
+            }
         return json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
 
@@ -98,8 +117,9 @@ def parse_inventory(data: bytes) -> Inventory:
         user = version["user"]
         check_object_id(str(body["id"]))
         state = _by_name(version["state"], prefix="", length=FIXITY_LENGTHS[DIGEST])
+        form = Form(body.get("contentDirectory", Form.PLAIN.value))
         fixity = {
-            algorithm: _by_name(block, prefix=f"{CONTENT}/", length=FIXITY_LENGTHS[algorithm])
+            algorithm: _by_name(block, prefix=f"{VERSION}/{form.value}/", length=FIXITY_LENGTHS[algorithm])
             for algorithm, block in body.get("fixity", {}).items()
         }
         inventory = Inventory(
@@ -110,6 +130,7 @@ def parse_inventory(data: bytes) -> Inventory:
             user_address=str(user["address"]),
             files=state,
             fixity=fixity,
+            form=form,
         )
     except BadNameError as error:
         raise ValueError(str(error)) from error

@@ -23,6 +23,7 @@ LAYOUT_FILE = "ocfl_layout.json"
 EXTENSIONS = "extensions"
 LAYOUT_EXTENSION = "0003-hash-and-id-n-tuple-storage-layout"
 STAGING = "openbwc-staging"
+DESTROYING = "openbwc-destroying"
 TUPLE_SIZE = 3
 TUPLES = 3
 LONGEST_ENCODED_ID = 100

@@ -1,7 +1,8 @@
 """Read, hash and write a file in one pass.
 
 Guarantee: the digests are of exactly the bytes that were handed to the file system, all bytes are on the disk when
-`copy_and_hash` returns, and memory stays at `BUFFERS` × `CHUNK` whatever the file's size. Hashing and syncing run in
+`copy_and_hash` returns, and memory stays at `BUFFERS` × `CHUNK`, twice that
+where content is sealed, whatever the file's size. Hashing and syncing run in
 threads of their own beside the write (hashlib and fdatasync release the interpreter lock), so the pass takes about as
 long as its slowest part.
 """
@@ -14,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from openbwc.vault.sealing import ContentCodec
+from openbwc.vault.chunks import ChunkSealer
 
 CHUNK = 1 << 20
 BUFFERS = 8
@@ -63,6 +64,33 @@ class _Digester(threading.Thread):
         return self._hash.hexdigest()
 
 
+class _Beside(threading.Thread):
+    """Writes chunks in order to another descriptor, unsynced; an error is kept until `stop` has come."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__(name="vault-beside", daemon=True)
+        self._descriptor = descriptor
+        self._chunks: queue.SimpleQueue[tuple[memoryview, Callable[[], None]] | None] = queue.SimpleQueue()
+        self.error: OSError | None = None
+
+    def feed(self, chunk: memoryview, done: Callable[[], None]) -> None:
+        self._chunks.put((chunk, done))
+
+    def run(self) -> None:
+        while (entry := self._chunks.get()) is not None:
+            chunk, done = entry
+            try:
+                if self.error is None:
+                    write_all(self._descriptor, chunk)
+            except OSError as error:
+                self.error = error
+            done()
+
+    def stop(self) -> None:
+        self._chunks.put(None)
+        self.join()
+
+
 class _Flusher(threading.Thread):
     """Pushes written bytes to the disk while more are being written.
 
@@ -107,52 +135,59 @@ class _Lease:
 
 
 @contextlib.contextmanager
-def _running(digesters: Sequence[_Digester], flusher: _Flusher) -> Iterator[None]:
-    for digester in digesters:
-        digester.start()
+def _running(digesters: Sequence[_Digester], beside: Sequence[_Beside], flusher: _Flusher) -> Iterator[None]:
+    for one in (*digesters, *beside):
+        one.start()
     flusher.start()
     error: OSError | None = None
     try:
         yield
     finally:
-        for digester in digesters:
-            digester.stop()
-        error = flusher.stop()
+        for one in (*digesters, *beside):
+            one.stop()
+        error = flusher.stop() or next((one.error for one in beside), None)
     if error is not None:
         raise error
 
 
 def copy_and_hash(
-    read: Reader, target: int, *, algorithms: Sequence[str], codec: ContentCodec, progress: Progress | None = None
+    read: Reader,
+    target: int,
+    *,
+    algorithms: Sequence[str],
+    sealer: ChunkSealer | None = None,
+    plain: int | None = None,
+    progress: Progress | None = None,
 ) -> Passed:
     """Copy everything that `read` gives to the descriptor `target`, hash it by each algorithm, and sync it.
 
-    `read(buffer)` fills the buffer and returns the count, 0 at the end. Raises OSError when the file system refuses a
-    write.
+    `read(buffer)` fills the buffer and returns the count, 0 at the end. With a `sealer` the sealed bytes are written
+    and hashed too; `plain` is a descriptor that gets the file's own bytes besides, unsynced. Raises OSError when the
+    file system refuses a write.
     """
-    plain = codec.scheme == "plain"
     own = [_Digester(name) for name in algorithms]
-    stored = own if plain else [_Digester(name) for name in algorithms]
-    sealer, flusher = codec.sealer(), _Flusher(target)
+    stored = own if sealer is None else [_Digester(name) for name in algorithms]
+    beside = [_Beside(plain)] if plain is not None else []
+    flusher, ahead = _Flusher(target), threading.Semaphore(BUFFERS * len(stored))
     pool: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
     for _ in range(BUFFERS):
         pool.put(bytearray(CHUNK))
     size = stored_size = unsynced = 0
-    with _running(own if plain else [*own, *stored], flusher):
+    with _running(own if sealer is None else [*own, *stored], beside, flusher):
         while True:
             buffer = pool.get()
             view = memoryview(buffer)
             count = read(view)
-            chunk = view[:count] if count else memoryview(sealer.finish())
-            lease = _Lease(pool, buffer, len(own)) if count else None
-            outgoing = sealer.update(chunk) if count else chunk
-            if lease is not None:
-                for digester in own:
-                    digester.feed(chunk, lease.release)
-            if not plain:
-                outgoing = memoryview(bytes(outgoing))
+            chunk = outgoing = view[:count]
+            if sealer is not None:
+                outgoing = memoryview(sealer.update(chunk) if count else sealer.finish())
                 for digester in stored:
-                    digester.feed(outgoing, _nothing)
+                    ahead.acquire()
+                    digester.feed(outgoing, ahead.release)
+            if count:
+                lease = _Lease(pool, buffer, len(own) + len(beside))
+                for one in (*own, *beside):
+                    one.feed(chunk, lease.release)
             write_all(target, outgoing)
             size, stored_size, unsynced = size + count, stored_size + len(outgoing), unsynced + len(outgoing)
             if unsynced >= SYNC_EVERY:
@@ -175,7 +210,3 @@ def write_all(descriptor: int, data: memoryview) -> None:
     """Write every byte; a short write is continued."""
     while data:
         data = data[os.write(descriptor, data) :]
-
-
-def _nothing() -> None:
-    """A chunk that no pool waits for."""

@@ -45,7 +45,7 @@ class Staged:
     """A file that is read, hashed and synced, and not yet stored.
 
     `sha256` and `size` are of the file's own bytes; `sha512` only where the vault was opened with it;
-    `stored_digests` are of the bytes on the disk, by algorithm.
+    `stored_digests` are of the bytes on the disk, by algorithm; `key` is the file's key where they are sealed.
     """
 
     name: str
@@ -54,10 +54,11 @@ class Staged:
     sha512: str | None
     stored_digests: dict[str, str]
     folder: WorkingFolder = field(repr=False)
+    key: bytes | None = field(default=None, repr=False)
 
     @property
     def path(self) -> Path:
-        """The staged bytes, for a probe before they are stored."""
+        """Where the staged bytes lie, sealed or not."""
         return self.folder.content / self.name
 
     def discard(self) -> None:

@@ -1,52 +1,63 @@
-"""The vault: originals are written once and never changed or deleted (V.A.4, V.A.5).
+"""The vault: originals are written once and never changed, and destroyed only under an order (V.A.4, V.A.5).
 
 Guarantees:
 - `commit` returns only when the object is whole on the disk; a crash at any moment leaves either nothing or all of it.
 - What is stored is never replaced: the same object again is recognised, the same id with other content is refused.
-- There is no delete call. Disposition (V.A.4) will be an order of its own, not a method that any caller may reach.
-- Any outside OCFL 1.1 tool can read and validate the folder without our code.
+- A vault that was opened with keys seals all that it stores. Digests that it takes and gives are of the recorded bytes.
+- Nothing is deleted but by `destroy`, which asks for the order and leaves a tombstone.
+- Any outside OCFL 1.1 tool can validate the folder without our code and without a key.
 """
 
 import contextlib
 import errno
+import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from openbwc.vault import inventory as inv
-from openbwc.vault.disk import FILE_MODE, FOLDER_MODE, open_source, sync_folder, write_file
+from openbwc.vault.building import build, place
+from openbwc.vault.chunks import ChunkSealer, fresh_key, unsealed
+from openbwc.vault.destroying import Destroyed, Order, Unfinished, destroy, unfinished
+from openbwc.vault.disk import FILE_MODE, FOLDER_MODE, open_source
 from openbwc.vault.errors import (
     BadNameError,
     DamagedObjectError,
+    DestroyedObjectError,
+    KeyLostError,
     NoSuchObjectError,
     ObjectConflictError,
     SourceUnreadableError,
     StorageFailedError,
     VaultError,
 )
-from openbwc.vault.fixity import FixityReport, VaultReport, check_object, check_root, object_folders
+from openbwc.vault.fixity import FixityReport, Problem, VaultReport, check_object, check_root, object_folders
+from openbwc.vault.keys import INSTALLATION
 from openbwc.vault.layout import (
     EXTENSIONS,
     OBJECT_DECLARATION,
-    OBJECT_DECLARATION_TEXT,
     STAGING,
     check_object_id,
     object_parts,
     prepare_root,
 )
 from openbwc.vault.onepass import Progress, Reader, copy_and_hash
-from openbwc.vault.sealing import ContentCodec, PlainContent
+from openbwc.vault.records import KeyRing, Record, new_files
+from openbwc.vault.sealing import Sealed, seal_all
 from openbwc.vault.staging import Staged, StagingArea, WorkingFolder
+from openbwc.vault.unsealing import unsealing_problems, write_out
 
+_TOMBSTONES = f"{inv.VERSION}/{inv.Form.DESTROYED.value}"
+_PRIVATE = 0o600
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """An object in the vault: `files` maps each name to the sha256 of its stored bytes; `fresh` is False where it was
+    """An object in the vault: `files` maps each name to the sha256 of its own bytes; `fresh` is False where it was
     there before.
     """
 
@@ -58,43 +69,58 @@ class Stored:
 class Vault:
     """One OCFL storage root. Open it with `Vault.open_or_create`."""
 
-    def __init__(self, root: Path, *, codec: ContentCodec, also: tuple[str, ...]) -> None:
+    def __init__(self, root: Path, *, keys: KeyRing | None, scratch: Path | None, also: tuple[str, ...]) -> None:
         self.root = root
-        self._codec = codec
+        self.keys = keys
+        self.staging = StagingArea(root / EXTENSIONS / STAGING)
+        self._scratch = StagingArea(scratch) if scratch else self.staging
         self._algorithms = (inv.DIGEST, *also)
-        self._staging = StagingArea(root / EXTENSIONS / STAGING)
 
     @classmethod
-    def open_or_create(cls, root: Path, *, codec: ContentCodec | None = None, also: tuple[str, ...] = ()) -> "Vault":
+    def open_or_create(
+        cls, root: Path, *, keys: KeyRing | None = None, scratch: Path | None = None, also: tuple[str, ...] = ()
+    ) -> "Vault":
         """Open the storage root, making it where the folder is missing or empty.
 
-        `also` names further digests for the fixity block ('sha512'); they cost a hash thread each. Raises
-        `NotAVaultError`.
+        With `keys` what is stored from now on is sealed, and what is sealed can be read. `scratch` is the folder of
+        unsealed files that programs are given for a while (default: in the root's staging area). `also` names further
+        digests for the fixity block ('sha512'); they cost a hash thread each. Raises `NotAVaultError`.
         """
         for name in also:
             if name not in inv.FIXITY_LENGTHS or name == inv.DIGEST:
                 raise VaultError(f"Expected a further digest among {sorted(inv.FIXITY_LENGTHS)}, found {name!r}.")
-        with _storage_errors("the vault's folder"):
+        with storage_errors("the vault's folder"):
             prepare_root(root)
-        return cls(root, codec=codec or PlainContent(), also=also)
+            if scratch:
+                scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return cls(root, keys=keys, scratch=scratch, also=also)
 
-    def stage(self, source: Path | BinaryIO, name: str, *, progress: Progress | None = None) -> Staged:
+    def stage(
+        self, source: Path | BinaryIO, name: str, *, plain: Path | None = None, progress: Progress | None = None
+    ) -> Staged:
         """Read a file once, hash it and write it, synced, into the staging area.
 
-        `progress` is called with the count of bytes newly read. Raises `SourceUnreadableError`, `StorageFailedError`,
-        `BadNameError`; then nothing stays behind.
+        `plain` is a new file that gets the recorded bytes in the same pass, for a look at them. `progress` is called
+        with the count of bytes newly read. Raises `SourceUnreadableError`, `StorageFailedError`, `BadNameError`; then
+        nothing stays behind.
         """
         inv.check_name(name)
+        key = fresh_key() if self.keys else None
         with (
-            _storage_errors(name),
-            _discarded_on_error(self._staging.reserve()) as folder,
+            storage_errors(name),
+            _discarded_on_error(self.staging.reserve()) as folder,
             _reader(source, name) as read,
+            _new_file(folder.content / name, FILE_MODE) as target,
+            _new_file(plain, _PRIVATE) if plain else contextlib.nullcontext() as beside,
         ):
-            target = os.open(folder.content / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-            try:
-                passed = copy_and_hash(read, target, algorithms=self._algorithms, codec=self._codec, progress=progress)
-            finally:
-                os.close(target)
+            passed = copy_and_hash(
+                read,
+                target,
+                algorithms=self._algorithms,
+                sealer=ChunkSealer(key) if key else None,
+                plain=beside,
+                progress=progress,
+            )
         return Staged(
             name=name,
             size=passed.size,
@@ -102,16 +128,24 @@ class Vault:
             sha512=passed.digests.get("sha512"),
             stored_digests=passed.stored_digests,
             folder=folder,
+            key=key,
         )
 
     def commit(
-        self, object_id: str, staged: Sequence[Staged], *, message: str, actor: str, created: datetime
+        self,
+        object_id: str,
+        staged: Sequence[Staged],
+        *,
+        message: str,
+        actor: str,
+        created: datetime,
+        holder: str = INSTALLATION,
     ) -> Stored:
-        """Store staged files as version 1 of a new object, and give their staging up.
+        """Store staged files as version 1 of a new object, and give their staging up; `holder`'s key seals it.
 
         The same object with the same content is answered as stored (`fresh` False), whatever the files were called
-        this time. Raises `ObjectConflictError` where the id is stored with other content; then the staged files stay
-        staged.
+        this time. Raises `ObjectConflictError` where the id is stored with other content, `DestroyedObjectError` where
+        it was destroyed; then the staged files stay staged.
         """
         check_object_id(object_id)
         if not staged or len({one.name for one in staged}) != len(staged):
@@ -128,47 +162,90 @@ class Vault:
             user_address=f"urn:openbwc:{actor}",
             files={one.name: one.stored_digests[inv.DIGEST] for one in staged},
             fixity={name: {one.name: one.stored_digests[name] for one in staged} for name in self._algorithms[1:]},
+            form=inv.Form.SEALED if self.keys else inv.Form.PLAIN,
         )
         fresh = False
-        if not self.holds(object_id):
-            with _storage_errors(object_id), _released(self._staging.reserve()) as working:
-                self._build(working, inventory, staged)
-                fresh = self._place(working, object_parts(object_id))
-        else:  # a crash may have come between the rename and this
+        if not self._folder(object_id).is_dir():
+            fresh = self._store(inventory, staged, holder)
+        elif self.holds(object_id):  # a crash may have come between the rename and this
             self._folder(object_id).chmod(FOLDER_MODE)
-        stored = self._read_inventory(object_id)
-        if sorted(stored.files.values()) != sorted(inventory.files.values()):
+        stored = self.files(object_id)
+        if sorted(stored.values()) != sorted(one.sha256 for one in staged):
             raise ObjectConflictError(
                 f"Expected {object_id} to be new or to hold the same content, found it stored with other content. "
                 "What is stored is never replaced (V.A.5): store this under its own id."
             )
         for one in staged:
             one.discard()
-        return Stored(object_id=object_id, files=dict(stored.files), fresh=fresh)
+        return Stored(object_id=object_id, files=stored, fresh=fresh)
 
     def holds(self, object_id: str) -> bool:
-        """Whether the object is stored, whole."""
-        return (self._folder(object_id) / OBJECT_DECLARATION).exists()
+        """Whether the object is stored, whole, and not destroyed."""
+        folder = self._folder(object_id)
+        return (folder / OBJECT_DECLARATION).exists() and not (folder / _TOMBSTONES).exists()
 
     def files(self, object_id: str) -> Mapping[str, str]:
-        """Each file of the object, with the sha256 of its stored bytes. Raises `NoSuchObjectError`,
-        `DamagedObjectError`.
+        """Each file of the object, with the sha256 of its own bytes.
+
+        Raises `NoSuchObjectError`, `DamagedObjectError`, `DestroyedObjectError`, `KeyLostError`.
         """
-        return dict(self._read_inventory(object_id).files)
+        inventory, record = self._read(object_id)
+        return {name: one.sha256 for name, one in record.files.items()} if record else dict(inventory.files)
 
     def open(self, object_id: str, name: str) -> BinaryIO:
-        """A seekable reader of one file's own bytes, for reading ranges. Raises `NoSuchObjectError`."""
-        return self._codec.unseal(self._content(object_id, name).open("rb"))
+        """A seekable reader of one file's own bytes, for reading ranges. Raises as `files` does."""
+        inventory, record = self._read(object_id)
+        path = self.content_of(inventory, name)
+        try:
+            stored: BinaryIO = path.open("rb")
+        except FileNotFoundError:
+            if self._read(object_id)[0] == inventory:
+                raise
+            return self.open(object_id, name)  # it was sealed meanwhile
+        if record is None or self.keys is None:
+            return stored
+        try:
+            key = self.keys.file_key(record, name)
+        except VaultError:
+            stored.close()
+            raise
+        return unsealed(stored, key, size=record.files[name].size)
 
     def path_of(self, object_id: str, name: str) -> Path:
-        """Where the file lies, for sendfile. Raises `VaultError` where content is sealed, `NoSuchObjectError` where
-        there is none.
-        """
-        if self._codec.scheme != "plain":
+        """Where a plain file lies. Raises `VaultError` where it is sealed, and as `files` does."""
+        inventory, record = self._read(object_id)
+        if record is not None:
             raise VaultError(
-                "Expected plain content, found sealed content: its path is of no use. Read it with open()."
+                "Expected plain content, found sealed content: its path is of no use. Read it with open() or "
+                "plain_file()."
             )
-        return self._content(object_id, name)
+        return self.content_of(inventory, name)
+
+    @contextlib.contextmanager
+    def plain_file(self, object_id: str, name: str, *, progress: Progress | None = None) -> Iterator[Path]:
+        """A file of the recorded bytes for a program that takes paths; it is only read.
+
+        Plain content is where it lies. Sealed content is unsealed into a private file that is gone afterwards;
+        `progress` is called with the count of bytes newly written to it. Raises as `files` does.
+        """
+        inventory, record = self._read(object_id)
+        path = self.content_of(inventory, name)
+        if record is None:
+            yield path
+            return
+        with self.scratch() as folder:
+            with storage_errors(name), self.open(object_id, name) as source:
+                write_out(source, folder / name, record.files[name].sha256, progress)
+            yield folder / name
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A private folder for recorded bytes, gone afterwards; what a killed process left is removed by `recover`."""
+        with storage_errors("a scratch file"):
+            working = self._scratch.reserve()
+        with released(working):
+            working.path.chmod(0o700)
+            yield working.content
 
     def object_ids(self) -> Iterator[str]:
         """The id of each stored object whose inventory can be read, in the order of the folders."""
@@ -176,40 +253,112 @@ class Vault:
             with contextlib.suppress(ValueError, OSError):
                 yield inv.parse_inventory((folder / inv.INVENTORY).read_bytes()).object_id
 
-    def verify(self, object_id: str, *, progress: Progress | None = None) -> FixityReport:
-        """Read every byte of the object back from the disk and hold it against its inventory. Raises
-        `NoSuchObjectError`.
-        """
-        if not self._folder(object_id).is_dir():
-            raise NoSuchObjectError(f"Expected {object_id} in the vault, found no such object. Check the id.")
-        return check_object(self.root, self._folder(object_id), object_id, progress=progress)
+    def verify(self, object_id: str, *, without_keys: bool = False, progress: Progress | None = None) -> FixityReport:
+        """Read every byte of the object back from the disk and hold it against its inventory.
 
-    def verify_all(self, *, expected: Iterator[str] | None = None, progress: Progress | None = None) -> VaultReport:
+        With the vault's keys a sealed object is unsealed too and held against what was recorded; `without_keys` leaves
+        that out. A destroyed object is not sound. Raises `NoSuchObjectError`.
+        """
+        folder = self._folder(object_id)
+        if not folder.is_dir():
+            raise NoSuchObjectError(f"Expected {object_id} in the vault, found no such object. Check the id.")
+        report = self._checked(folder, object_id, without_keys, progress)
+        if not report.destroyed:
+            return report
+        where = folder.relative_to(self.root).as_posix()
+        told = Problem(path=where, code="object_destroyed", expected="the object", found="its tombstone")
+        return report.with_problems((told,))
+
+    def verify_all(
+        self,
+        *,
+        expected: Iterator[str] | None = None,
+        without_keys: bool = False,
+        progress: Progress | None = None,
+    ) -> VaultReport:
         """Check the root's own files and every object; with `expected` ids also that each of them is there.
 
-        A vault cannot know by itself that a whole object was taken away: give it the catalogue's ids.
+        A vault cannot know by itself that a whole object was taken away, nor that an order stood behind a tombstone:
+        give it the catalogue's ids, and hold `destroyed` against the orders.
         """
-        report = check_root(self.root, progress=progress)
-        missing = tuple(object_id for object_id in expected or () if not self.holds(object_id))
+        report = check_root(self.root, lambda folder: self._checked(folder, None, without_keys, progress))
+        missing = tuple(object_id for object_id in expected or () if not self._folder(object_id).is_dir())
         return report.with_missing(missing)
 
     def recover(self) -> tuple[str, ...]:
         """Remove what interrupted staging left; the names of those files. The sources still exist: take them in
         again.
         """
-        return self._staging.sweep()
+        if self._scratch is not self.staging:
+            self._scratch.sweep()
+        return self.staging.sweep()
+
+    def seal_all(self, *, holder_of: Callable[[str], str], progress: Progress | None = None) -> Sealed:
+        """Seal what is still plain, each object with the key of `holder_of(object_id)`; see `vault.sealing`."""
+        return seal_all(self, holder_of=holder_of, progress=progress)
+
+    def destroy(self, object_id: str, *, order: Order) -> Destroyed:
+        """Destroy an object's key and then its bytes, under an order; see `vault.destroying` (V.A.4)."""
+        return destroy(self, object_id, order)
+
+    def unfinished_destructions(self) -> tuple[Unfinished, ...]:
+        """Those that were begun and not finished: carry their orders out again."""
+        return unfinished(self)
+
+    def sizes(self, object_id: str) -> Mapping[str, int]:
+        """Each file of the object, with the size of its own bytes. Raises as `files` does."""
+        inventory, record = self._read(object_id)
+        if record is not None:
+            return {name: one.size for name, one in record.files.items()}
+        return {name: self.content_of(inventory, name).stat().st_size for name in inventory.files}
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[WorkingFolder]:
+        """A folder on the root's file system, for building an object; it is gone afterwards."""
+        with storage_errors("an object"), released(self.staging.reserve()) as working:
+            yield working
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[None]:
+        """Only one process at a time lets stored objects change their form."""
+        descriptor = os.open(self.root / EXTENSIONS, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _folder(self, object_id: str) -> Path:
         return self.root.joinpath(*object_parts(object_id))
 
-    def _content(self, object_id: str, name: str) -> Path:
-        if name not in self._read_inventory(object_id).files:
+    def content_of(self, inventory: inv.Inventory, name: str) -> Path:
+        """Where the stored bytes of a file lie, whatever their form. Raises `NoSuchObjectError`."""
+        if name not in inventory.files:
             raise NoSuchObjectError(
-                f"Expected a file {name!r} in {object_id}, found none of that name. Ask files() for its names."
+                f"Expected a file {name!r} in {inventory.object_id}, found none of that name. "
+                "Ask files() for its names."
             )
-        return self._folder(object_id) / inv.CONTENT / name
+        return self._folder(inventory.object_id) / inventory.content / name
 
-    def _read_inventory(self, object_id: str) -> inv.Inventory:
+    def _read(self, object_id: str) -> tuple[inv.Inventory, Record | None]:
+        """The object's inventory, and where it is sealed the record of its keys."""
+        inventory, digest = self.inventory_of(object_id)
+        if inventory.form == inv.Form.DESTROYED:
+            raise DestroyedObjectError(
+                f"Expected {object_id} in the vault, found that it was destroyed: {inventory.message} It is not stored "
+                "again."
+            )
+        if inventory.form == inv.Form.PLAIN:
+            return inventory, None
+        if self.keys is None:
+            raise KeyLostError(f"Expected keys for {object_id}, which is sealed; this vault was opened without any.")
+        record = self.keys.read(object_id, digest)
+        if record.files.keys() != inventory.files.keys():
+            raise KeyLostError(f"Expected the keys of each file of {object_id}, found those of others. Restore them.")
+        return inventory, record
+
+    def inventory_of(self, object_id: str) -> tuple[inv.Inventory, str]:
+        """The object's inventory and the sha256 of its text. Raises `NoSuchObjectError`, `DamagedObjectError`."""
         try:
             data = (self._folder(object_id) / inv.INVENTORY).read_bytes()
         except FileNotFoundError:
@@ -222,55 +371,41 @@ class Vault:
             ) from error
         if inventory.object_id != object_id:
             raise DamagedObjectError(f"Expected the inventory of {object_id}, found that of {inventory.object_id}.")
-        return inventory
+        return inventory, inv.digest_of(data)
 
-    @staticmethod
-    def _build(working: WorkingFolder, inventory: inv.Inventory, staged: Sequence[Staged]) -> None:
-        """Lay the whole object out under the working folder, from the top tuple down, synced bottom up."""
-        parts = object_parts(inventory.object_id)
-        folder = working.content.joinpath(*parts)
-        content = folder / inv.CONTENT
-        content.mkdir(parents=True)
-        for one in staged:
-            os.link(one.path, content / one.name)
-        text = inventory.to_bytes()
-        sidecar = inv.sidecar_text(inv.digest_of(text))
-        for place in (folder, folder / inv.VERSION):
-            write_file(place / inv.INVENTORY, text)
-            write_file(place / inv.sidecar_name(), sidecar)
-        write_file(folder / OBJECT_DECLARATION, OBJECT_DECLARATION_TEXT)
-        for inner in (content, folder / inv.VERSION):
-            inner.chmod(FOLDER_MODE)
-            sync_folder(inner)
-        for depth in range(len(parts), -1, -1):
-            sync_folder(working.content.joinpath(*parts[:depth]))
+    def _store(self, inventory: inv.Inventory, staged: Sequence[Staged], holder: str) -> bool:
+        """Build the object and bring it into the root; False where another process was first."""
+        with self.working() as working:
+            build(working, inventory, {one.name: one.path for one in staged})
+            digest = inv.digest_of(inventory.to_bytes())
+            if self.keys:
+                self.keys.keep(inventory.object_id, digest, holder, new_files(staged))
+            fresh = place(self.root, working, inventory.object_id)
+            if self.keys and not fresh:
+                self.keys.drop(inventory.object_id, digest)
+            return fresh
 
-    def _place(self, working: WorkingFolder, parts: tuple[str, ...]) -> bool:
-        """Rename the built object into the root; False where another process was first.
-
-        The topmost folder that the root lacks is renamed with all below it, so no crash leaves an empty folder (OCFL
-        1.1, 4.1).
-        """
-        for depth in range(1, len(parts) + 1):
-            target = self.root.joinpath(*parts[:depth])
-            if target.is_dir() and depth < len(parts):
-                continue
-            try:
-                working.content.joinpath(*parts[:depth]).rename(target)
-            except OSError as error:
-                if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
-                    raise
-                continue
-            folder = self.root.joinpath(*parts)
-            folder.chmod(FOLDER_MODE)
-            sync_folder(folder)
-            sync_folder(target.parent)
-            return True
-        return False
+    def _checked(
+        self, folder: Path, object_id: str | None, without_keys: bool, progress: Progress | None
+    ) -> FixityReport:
+        report = check_object(self.root, folder, object_id, progress=progress)
+        if without_keys or self.keys is None or not report.object_id or not report.sealed:
+            return report
+        where = folder.relative_to(self.root).as_posix()
+        return report.with_problems(unsealing_problems(self, report.object_id, where))
 
 
 @contextlib.contextmanager
-def _storage_errors(what: str) -> Iterator[None]:
+def _new_file(path: Path, mode: int) -> Iterator[int]:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def storage_errors(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -285,7 +420,7 @@ def _storage_errors(what: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _released(working: WorkingFolder) -> Iterator[WorkingFolder]:
+def released(working: WorkingFolder) -> Iterator[WorkingFolder]:
     try:
         yield working
     finally:

@@ -26,7 +26,7 @@ _ERROR_MAX = 500
 
 def make_still(still_id: uuid.UUID, *, actor: Actor) -> Still:
     """Make it where it is approved and not made yet; gives the still as it stands then."""
-    still = Still.objects.select_related("clip__recording").get(id=still_id)
+    still = Still.objects.select_related("clip__recording__agency").get(id=still_id)
     if still.state != StillState.APPROVED:
         return still
     clip, now = still.clip, timezone.now()
@@ -36,7 +36,8 @@ def make_still(still_id: uuid.UUID, *, actor: Actor) -> Still:
             return _fail(still, actor, f"the original is not as it was stored: {report.problems[0]}")
         with tempfile.TemporaryDirectory(prefix="openbwc-still-") as folder:
             target = Path(folder) / f"still-{still.id.hex}.png"
-            made = make_picture(vault().path_of(clip.vault_object, clip.vault_name), target, at_ms=still.at_ms)
+            with vault().plain_file(clip.vault_object, clip.vault_name) as original:
+                made = make_picture(original, target, at_ms=still.at_ms)
             staged = vault().stage(target, target.name)
         stored = vault().commit(
             f"{PREFIX}{still.id}",
@@ -44,6 +45,7 @@ def make_still(still_id: uuid.UUID, *, actor: Actor) -> Still:
             message=f"Still of {clip.vault_object} at {still.at_ms} ms",
             actor=str(actor),
             created=now,
+            holder=clip.recording.agency.code,
         )
     except (MediaError, VaultError, OSError) as error:
         return _fail(still, actor, str(error))

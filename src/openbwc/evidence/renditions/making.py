@@ -8,6 +8,7 @@ machine's fault is tried again, up to ATTEMPTS times.
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -68,6 +69,22 @@ class _Pulse:
         self._last = time.monotonic()
 
 
+class _Original:
+    """The clip's original as a file, unsealed when it is first asked for and once for all kinds."""
+
+    def __init__(self, clip: ClipFile, until_made: ExitStack, pulse: _Pulse) -> None:
+        self._clip, self._until_made, self._pulse = clip, until_made, pulse
+        self._path: Path | None = None
+
+    def path(self) -> Path:
+        """Where it lies until the renditions are made. Raises VaultError."""
+        if self._path is None:
+            clip = self._clip
+            file = vault().plain_file(clip.vault_object, clip.vault_name, progress=lambda _: self._pulse())
+            self._path = self._until_made.enter_context(file)
+        return self._path
+
+
 def make_renditions(clip_id: uuid.UUID, *, actor: Actor, beat: Beat) -> Outcome:
     """Make what is wanted of a clip's renditions. `beat` is called about once a second while work goes on.
 
@@ -82,10 +99,12 @@ def make_renditions(clip_id: uuid.UUID, *, actor: Actor, beat: Beat) -> Outcome:
     _sweep(clip, lease)
     pulse = _Pulse(lease, beat)
     try:
-        for step in (_make_stills, _make_proxy):
-            results = step(clip, lease, pulse)
-            if results:
-                complete(clip, lease, results, actor=actor)
+        with ExitStack() as until_made:
+            original = _Original(clip, until_made, pulse)
+            for step in (_make_stills, _make_proxy):
+                results = step(original, lease, pulse)
+                if results:
+                    complete(clip, lease, results, actor=actor)
     except LeaseLostError:
         return Outcome.LOST
     except InterruptedMakingError:
@@ -102,7 +121,7 @@ def _sweep(clip: ClipFile, lease: Lease) -> None:
         folder.sweep(clip.id, clip.renditions.filter(state=RenditionState.MADE).values_list("path", flat=True))
 
 
-def _make_stills(clip: ClipFile, lease: Lease, pulse: Progress) -> dict[RenditionKind, Result]:
+def _make_stills(original: _Original, lease: Lease, pulse: Progress) -> dict[RenditionKind, Result]:
     """Poster, waveform, and sprite sheet with its index: what shows a clip in lists and on the time line."""
     index = _target(lease, RenditionKind.SPRITE_INDEX)
 
@@ -123,14 +142,14 @@ def _make_stills(clip: ClipFile, lease: Lease, pulse: Progress) -> dict[Renditio
     for kind, maker in makers.items():
         pulse(0.0)
         if kind in lease.kinds:
-            results[kind] = _attempt(clip, _target(lease, kind), maker)
+            results[kind] = _attempt(original, _target(lease, kind), maker)
     sheet = results.get(RenditionKind.SPRITE)
     if sheet is not None:  # the sheet and its index are one work: made, or failed, together
         results[RenditionKind.SPRITE_INDEX] = Made(index) if isinstance(sheet, Made) else sheet
     return results
 
 
-def _make_proxy(clip: ClipFile, lease: Lease, pulse: Progress) -> dict[RenditionKind, Result]:
+def _make_proxy(original: _Original, lease: Lease, pulse: Progress) -> dict[RenditionKind, Result]:
     """The proxy, which is what people watch."""
 
     def proxy(source: Path, target: Path) -> str:
@@ -139,7 +158,7 @@ def _make_proxy(clip: ClipFile, lease: Lease, pulse: Progress) -> dict[Rendition
     if RenditionKind.PROXY not in lease.kinds:
         return {}
     pulse(0.0)
-    return {RenditionKind.PROXY: _attempt(clip, _target(lease, RenditionKind.PROXY), proxy)}
+    return {RenditionKind.PROXY: _attempt(original, _target(lease, RenditionKind.PROXY), proxy)}
 
 
 def _target(lease: Lease, kind: RenditionKind) -> Path:
@@ -147,10 +166,10 @@ def _target(lease: Lease, kind: RenditionKind) -> Path:
     return folder.prepare(lease.clip_id) / f"{kind}-{lease.holder[:12]}.{_ENDINGS[kind]}"
 
 
-def _attempt(clip: ClipFile, target: Path, maker: Maker) -> Result:
+def _attempt(original: _Original, target: Path, maker: Maker) -> Result:
     """Make one file; errors of the media room, the vault and the disk become results."""
     try:
-        method = maker(vault().path_of(clip.vault_object, clip.vault_name), target)
+        method = maker(original.path(), target)
     except MediaError as error:
         return Failed(str(error), hopeless=type(error) is not RenditionFailed)  # its kinds say what is the file's fault
     except (VaultError, OSError) as error:

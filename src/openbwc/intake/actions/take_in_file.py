@@ -24,7 +24,8 @@ from openbwc.intake.errors import IntakeError
 from openbwc.intake.models import Sighting, SightingState, SourceKind
 from openbwc.intake.storing import known_original, shown_name, store_original
 from openbwc.intake.taken import find_out
-from openbwc.vault import VaultError
+from openbwc.program.models import Camera
+from openbwc.vault import INSTALLATION, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
 _LONGEST_SERIAL = 64
@@ -57,11 +58,23 @@ def take_in_file(
         unsettled = Sighting.objects.filter(id=sighting.id).exclude(state=SightingState.SETTLED)
         unsettled.update(state=SightingState.HASHED, sha256=sha256)
 
-    try:
-        original = store_original(vault(), path, told.files, actor=str(actor), at=at, hashed=hashed, progress=progress)
-    except VaultError as error:
-        raise IntakeError(str(error)) from error
-    facts = find_out(vault().path_of(original.vault_object, original.vault_name), told)
+    with vault().scratch() as folder:
+        plain = folder / "recorded" if vault().keys else None  # sealed bytes are of no use to the probe
+        try:
+            original = store_original(
+                vault(),
+                path,
+                told.files,
+                actor=str(actor),
+                at=at,
+                holder=_holder(camera_serial),
+                hashed=hashed,
+                plain=plain,
+                progress=progress,
+            )
+        except VaultError as error:
+            raise IntakeError(str(error)) from error
+        facts = find_out(plain or vault().path_of(original.vault_object, original.vault_name), told)
     settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=timezone.now())
     note_manifest(actor=actor, settled=settled, at=timezone.now())
     return settled
@@ -78,13 +91,19 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
             continue
         try:
             original = known_original(vault(), sighting.sha256, size=sighting.size)
-            stored = vault().path_of(original.vault_object, original.vault_name)
+            with vault().plain_file(original.vault_object, original.vault_name) as stored:
+                facts = find_out(stored, SidecarFacts.from_dict(sighting.told))
         except VaultError:  # damaged: the fixity check tells of it, and the rest is taken in
             continue
-        facts = find_out(stored, SidecarFacts.from_dict(sighting.told))
         settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=at)
         note_manifest(actor=actor, settled=settled, at=at)
         yield settled
+
+
+def _holder(camera_serial: str) -> str:
+    """Whose key seals what this camera recorded: its agency's, or the installation's where the camera is not known."""
+    codes = Camera.objects.filter(serial__iexact=camera_serial.strip()).values_list("agency__code", flat=True)
+    return codes.first() or INSTALLATION
 
 
 def shown_place(path: Path) -> str:

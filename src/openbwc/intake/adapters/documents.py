@@ -26,12 +26,17 @@ def read_document(path: Path, form: SidecarFormat) -> Any:
             data = stream.read(LARGEST + 1)
     except OSError as error:
         raise SidecarError(f"Expected to read the sidecar {path.name}, found: {error.strerror}.") from error
+    return parse_document(path.name, data, form)
+
+
+def parse_document(name: str, data: bytes, form: SidecarFormat) -> Any:
+    """The content of a sidecar's bytes, of which LARGEST + 1 tell that it is too large. Raises `SidecarError`."""
     if len(data) > LARGEST:
-        raise SidecarError(f"Expected {path.name} to have at most {LARGEST >> 20} MiB, found more. It is kept unread.")
+        raise SidecarError(f"Expected {name} to have at most {LARGEST >> 20} MiB, found more. It is kept unread.")
     try:
         return _READERS[form](data)
     except (ValueError, RecursionError, csv.Error, expat.ExpatError) as error:
-        raise SidecarError(f"Expected {path.name} to be {form.value}, found that it is not ({error}).") from error
+        raise SidecarError(f"Expected {name} to be {form.value}, found that it is not ({error}).") from error
 
 
 def _json(data: bytes) -> Any:

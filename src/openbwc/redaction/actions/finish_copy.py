@@ -179,7 +179,14 @@ def _store(copy: RedactedCopy, staged: Staged, beside: Mapping[str, bytes], *, a
     more = [vault().stage(BytesIO(content), name) for name, content in files.items() if content]
     message = f"Redacted copy of {copy.clip.vault_object}."
     try:
-        vault().commit(copy.vault_object, [staged, *more], message=message, actor=str(actor), created=copy.made_at)
+        vault().commit(
+            copy.vault_object,
+            [staged, *more],
+            message=message,
+            actor=str(actor),
+            created=copy.made_at,
+            holder=copy.clip.recording.agency.code,
+        )
     finally:
         for one in more:
             one.discard()

@@ -15,6 +15,7 @@ from functools import partial
 from django.db import OperationalError, transaction
 
 from openbwc.custody import Actor, record
+from openbwc.evidence.originals import vault
 from openbwc.evidence.renditions import InterruptedMakingError
 from openbwc.media import MediaError
 from openbwc.media.redaction.executing.model import WorkersMissing
@@ -95,12 +96,14 @@ def run_job(*, actor: Actor, job_id: uuid.UUID, beat: Callable[[], None]) -> Out
 
 def _do(job: Job, lease: Lease, actor: Actor, pulse: _Pulse) -> Outcome:
     pulse(job.progress)
-    executor = executor_of_installation()
-    prepared = prepare(job, at_once=_at_once(job, executor.at_once), beat=pulse)
-    results = carry_out(
-        prepared.work, executor, done=pieces.kept_results(job), beat=pulse, keep=partial(pieces.keep, lease)
-    )
-    _complete(job, lease, actor, _gathered(prepared, results, pulse))
+    executor, clip = executor_of_installation(), job.footage.clip
+    alive = partial(pulse, job.progress)
+    with vault().plain_file(clip.vault_object, clip.vault_name, progress=lambda _: alive()) as original:
+        prepared = prepare(job, original, at_once=_at_once(job, executor.at_once), beat=pulse)
+        results = carry_out(
+            prepared.work, executor, done=pieces.kept_results(job), beat=pulse, keep=partial(pieces.keep, lease)
+        )
+        _complete(job, lease, actor, _gathered(prepared, results, pulse))
     return Outcome.DONE
 
 

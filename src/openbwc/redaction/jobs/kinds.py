@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 
 from openbwc.custody import Actor
-from openbwc.evidence.originals import vault
 from openbwc.media.errors import MediaError
 from openbwc.media.redaction.geometry import Box
 from openbwc.media.redaction.pipeline.files import write_whole
@@ -99,22 +98,18 @@ def _what_to_follow(footage: Footage, given: Mapping[str, Any]) -> dict[str, Any
     return {"track": track, "frame": frame, "box": drawn.box.as_list(), "span": span, "revision": revision}
 
 
-def prepare(job: Job, *, at_once: int, beat: Beat) -> Prepared:
-    """The work of a job that was taken; `beat` is for what is done here, and not by a worker.
+def prepare(job: Job, original: Path, *, at_once: int, beat: Beat) -> Prepared:
+    """The work of a job that was taken on the footage's original, which is only read; it has to stay until the work is
+    gathered. `beat` is for what is done here, and not by a worker.
 
-    Raises `Mistaken`, MediaError or VaultError.
+    Raises `Mistaken` or MediaError.
     """
-    return _KINDS[JobKind(job.kind)](job, at_once, beat)
+    return _KINDS[JobKind(job.kind)](job, original, at_once, beat)
 
 
-def original_of(footage: Footage) -> Path:
-    """Where the original lies; it is only read."""
-    return vault().path_of(footage.clip.vault_object, footage.clip.vault_name)
-
-
-def _find(job: Job, at_once: int, _beat: Beat) -> Prepared:
+def _find(job: Job, original: Path, at_once: int, _beat: Beat) -> Prepared:
     wanted = Wanted.from_dict({**job.parameters, "runtime": settings.REDACTION_RUNTIME})
-    work = Finding(original_of(job.footage), wanted, at_once=at_once)
+    work = Finding(original, wanted, at_once=at_once)
 
     def gather(results: Results) -> Settle:
         table = work.seen(results).timetable
@@ -132,9 +127,9 @@ def _find(job: Job, at_once: int, _beat: Beat) -> Prepared:
     return Prepared(work, gather)
 
 
-def _cover(job: Job, at_once: int, _beat: Beat) -> Prepared:
+def _cover(job: Job, original: Path, at_once: int, _beat: Beat) -> Prepared:
     told = job.parameters
-    work = Finding(original_of(job.footage), Wanted(kinds=frozenset()), at_once=at_once)
+    work = Finding(original, Wanted(kinds=frozenset()), at_once=at_once)
 
     def gather(results: Results) -> Settle:
         seen = work.seen(results)
@@ -154,10 +149,10 @@ def _cover(job: Job, at_once: int, _beat: Beat) -> Prepared:
     return Prepared(work, gather)
 
 
-def _follow(job: Job, _at_once: int, _beat: Beat) -> Prepared:
+def _follow(job: Job, original: Path, _at_once: int, _beat: Beat) -> Prepared:
     told = job.parameters
     drawn = Drawn(frame=told["frame"], box=Box(*told["box"]), span=Span(*told["span"]))
-    work = Following(original_of(job.footage), drawn)
+    work = Following(original, drawn)
 
     def gather(results: Results) -> Settle:
         found = work.keyframes(results)
@@ -178,7 +173,7 @@ def _follow(job: Job, _at_once: int, _beat: Beat) -> Prepared:
     return Prepared(work, gather)
 
 
-def _render(job: Job, _at_once: int, beat: Beat) -> Prepared:
+def _render(job: Job, original: Path, _at_once: int, beat: Beat) -> Prepared:
     submission = job.submission
     if submission is None:
         raise Mistaken("Expected a submission to render; found none.")
@@ -188,7 +183,6 @@ def _render(job: Job, _at_once: int, beat: Beat) -> Prepared:
     pictures.mkdir(exist_ok=True, mode=0o750)
     content = bytes(frozen_plan(submission, job.footage).content)
     write_whole(plan, content)
-    original = original_of(job.footage)
     rendering = Rendering(original, plan, rendered, place)
     alive = partial(beat, _RENDER_SHARE)
     signing = Signing(job.footage, read_plan(content), rendering, rendered, target, alive=alive)
@@ -228,7 +222,7 @@ def _left(one: Leftover, pictures: str) -> FoundLeft:
     )
 
 
-_KINDS: Mapping[JobKind, Callable[[Job, int, Beat], Prepared]] = {
+_KINDS: Mapping[JobKind, Callable[[Job, Path, int, Beat], Prepared]] = {
     JobKind.FIND: _find,
     JobKind.SPEECH: _find,
     JobKind.COVER: _cover,

@@ -1,0 +1,198 @@
+"""Destruction under an order: the object's key, then its bytes; a tombstone stays.
+
+Guarantees: nothing is destroyed but with an `Order` that names the disposition, its authority and who approved it; the
+order is on the disk before the first byte goes; then the keys go, so that no copy of the vault can be read any more,
+then the bytes. Killed at any moment, the same order carried out again finishes the work, and until then the fixity
+check says that a destruction is unfinished. The tombstone is an OCFL object of the same id: it keeps names, sizes and
+digests of what was recorded and the order, and the id is never stored again.
+
+Of a plain object only the bytes go: what disks and copies keep of them is out of our reach, and the result says so.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from openbwc.vault import inventory as inv
+from openbwc.vault.building import build, exchange
+from openbwc.vault.disk import make_folder, sync_folder, write_file
+from openbwc.vault.errors import DamagedObjectError, DestroyedObjectError, KeyLostError, VaultError
+from openbwc.vault.layout import DESTROYING, EXTENSIONS
+
+if TYPE_CHECKING:
+    from openbwc.vault.store import Vault
+
+TOMBSTONE = "tombstone.json"
+_FORMAT = "openbwc-tombstone/1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """The order to destroy: the disposition's id, the authority's citation, who approved, and when (aware).
+
+    Raises `VaultError` where one of them is missing.
+    """
+
+    disposition: str
+    authority: str
+    approvers: tuple[str, ...]
+    ordered_at: datetime
+
+    def __post_init__(self) -> None:
+        named = (self.disposition, self.authority, *self.approvers)
+        if not self.approvers or not all(one.strip() for one in named) or self.ordered_at.tzinfo is None:
+            raise VaultError(
+                "Expected an order that names its disposition, its authority, who approved it and an aware time, found "
+                "one that does not."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DestroyedFile:
+    """What one file was: the size in bytes and SHA-256 of what was recorded."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destroyed:
+    """What was destroyed: `was_sealed` where a key was destroyed too; `tombstone` is the SHA-256 of the tombstone."""
+
+    object_id: str
+    files: tuple[DestroyedFile, ...]
+    was_sealed: bool
+    tombstone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfinished:
+    """A destruction that was begun and not finished: carry the disposition's order out again."""
+
+    object_id: str
+    disposition: str
+
+
+def destroy(vault: "Vault", object_id: str, order: Order) -> Destroyed:
+    """Destroy a stored object, or finish its destruction; what is done already is answered as it was done.
+
+    Raises `NoSuchObjectError`, `DamagedObjectError`, `KeyLostError` where its record is gone, `DestroyedObjectError`
+    where it was destroyed under another order.
+    """
+    with vault.changing():
+        intent = _intent(vault, object_id)
+        if not intent.exists():
+            inventory, _ = vault.inventory_of(object_id)
+            if inventory.form == inv.Form.DESTROYED:
+                return _told(_tombstone_in(vault, inventory), order)
+            _write(intent, _tombstone(vault, inventory, order))
+        text = intent.read_bytes()
+        told = _told(text, order)
+        if vault.keys is not None:
+            vault.keys.destroy(object_id)
+        elif told.was_sealed:
+            raise KeyLostError(f"Expected the keys of {object_id} to destroy them; this vault was opened without any.")
+        _bury(vault, object_id, text)
+        vault.staging.sweep()  # where an earlier run was killed between the exchange and the removal
+        intent.unlink()
+        sync_folder(intent.parent)
+        return told
+
+
+def unfinished(vault: "Vault") -> tuple[Unfinished, ...]:
+    """The destructions that were begun and not finished."""
+    found = []
+    for path in sorted((vault.root / EXTENSIONS / DESTROYING).glob("*.json")):
+        body = json.loads(path.read_bytes())
+        found.append(Unfinished(object_id=body["object"], disposition=body["order"]["disposition"]))
+    return tuple(found)
+
+
+def _bury(vault: "Vault", object_id: str, text: bytes) -> None:
+    """The tombstone in the object's place, and the bytes gone; nothing where it stands there already."""
+    inventory, _ = vault.inventory_of(object_id)
+    if inventory.form == inv.Form.DESTROYED:
+        return
+    order: dict[str, Any] = json.loads(text)["order"]
+    tombstone = inv.Inventory(
+        object_id=object_id,
+        created=datetime.fromisoformat(order["ordered_at"]),
+        message=f"Destroyed under {order['authority']}, disposition {order['disposition']}.",
+        user_name=", ".join(order["approvers"]),
+        user_address=f"urn:openbwc:disposition:{order['disposition']}",
+        files={TOMBSTONE: hashlib.sha256(text).hexdigest()},
+        form=inv.Form.DESTROYED,
+    )
+    with vault.working() as drafts, vault.working() as working:
+        draft = drafts.content / TOMBSTONE
+        write_file(draft, text)
+        build(working, tombstone, {TOMBSTONE: draft})
+        exchange(vault.root, working, object_id)
+
+
+def _tombstone(vault: "Vault", inventory: inv.Inventory, order: Order) -> bytes:
+    files = [asdict(one) for one in _files(vault, inventory)]
+    body = {
+        "format": _FORMAT,
+        "object": inventory.object_id,
+        "sealed": inventory.form == inv.Form.SEALED,
+        "files": files,
+        "order": {
+            "disposition": order.disposition,
+            "authority": order.authority,
+            "approvers": list(order.approvers),
+            "ordered_at": order.ordered_at.astimezone(UTC).isoformat(),
+        },
+    }
+    return json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+
+
+def _files(vault: "Vault", inventory: inv.Inventory) -> Iterator[DestroyedFile]:
+    sizes = vault.sizes(inventory.object_id)
+    for name, sha256 in sorted(vault.files(inventory.object_id).items()):
+        yield DestroyedFile(name=name, size=sizes[name], sha256=sha256)
+
+
+def _told(text: bytes, order: Order) -> Destroyed:
+    body: dict[str, Any] = json.loads(text)
+    if body["order"]["disposition"] != order.disposition:
+        raise DestroyedObjectError(
+            f"Expected {body['object']} to be destroyed under disposition {order.disposition}, found that it falls "
+            f"under {body['order']['disposition']}."
+        )
+    return Destroyed(
+        object_id=body["object"],
+        files=tuple(DestroyedFile(**one) for one in body["files"]),
+        was_sealed=body["sealed"],
+        tombstone=hashlib.sha256(text).hexdigest(),
+    )
+
+
+def _tombstone_in(vault: "Vault", inventory: inv.Inventory) -> bytes:
+    try:
+        text = vault.content_of(inventory, TOMBSTONE).read_bytes()
+    except OSError as error:
+        raise DamagedObjectError(f"Expected the tombstone of {inventory.object_id}, found none ({error}).") from error
+    if hashlib.sha256(text).hexdigest() != inventory.files[TOMBSTONE]:
+        raise DamagedObjectError(f"Expected the tombstone of {inventory.object_id} as written, found another.")
+    return text
+
+
+def _intent(vault: "Vault", object_id: str) -> Path:
+    return vault.root / EXTENSIONS / DESTROYING / f"{hashlib.sha256(object_id.encode()).hexdigest()}.json"
+
+
+def _write(intent: Path, text: bytes) -> None:
+    make_folder(intent.parent)
+    for left in intent.parent.glob(".*"):
+        left.unlink()
+    draft = intent.with_name(f".{uuid.uuid4().hex}")
+    write_file(draft, text)
+    draft.rename(intent)
+    sync_folder(intent.parent)

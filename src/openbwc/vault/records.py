@@ -1,0 +1,285 @@
+"""Key records: which key opens which object, beside the vault and never in it.
+
+Guarantees: each object has a data key of its own, wrapped by its agency's key; each of its files has a key of its own,
+wrapped by the data key together with the object's id, the file's name, its size and its digest, so that none of them
+can be exchanged unseen. A record is whole on the disk before its object is stored, and belongs to one inventory, so
+that two processes that store the same object never take each other's record. A record that is destroyed is not written
+again by a rotation at the same time.
+
+Records lie outside the vault, because a rotation rewrites them and an OCFL object is never rewritten, and so that
+copies of the vault on media that keep everything hold nothing that could be read after a destruction.
+"""
+
+import base64
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from openbwc.vault.chunks import fresh_key
+from openbwc.vault.disk import make_folder, sync_folder, write_file
+from openbwc.vault.errors import KeyLostError, VaultError
+from openbwc.vault.keys import KeyProvider, Wrapped, erase
+from openbwc.vault.onepass import Progress
+from openbwc.vault.staging import Staged
+
+_NONCE = 12
+_ROTATING = "rotating"
+_SHARD = 3  # characters of the id's digest that name the folder above
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedFile:
+    """One file of a sealed object: the size and SHA-256 of its own bytes, and its key, wrapped."""
+
+    size: int
+    sha256: str
+    key: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """The keys of one object as one inventory states it (`inventory`: the SHA-256 of its text)."""
+
+    object_id: str
+    inventory: str
+    data_key: Wrapped
+    files: Mapping[str, SealedFile]
+
+    @property
+    def context(self) -> bytes:
+        """What the data key was wrapped for."""
+        return f"openbwc vault\0{self.object_id}\0{self.inventory}".encode()
+
+    def to_bytes(self) -> bytes:
+        """The record as it is kept: JSON with sorted keys."""
+        body = {
+            "object": self.object_id,
+            "inventory": self.inventory,
+            "holder": self.data_key.holder,
+            "key": self.data_key.key_id,
+            "wrapped": _text(self.data_key.data),
+            "files": {
+                name: {"size": one.size, "sha256": one.sha256, "key": _text(one.key)}
+                for name, one in self.files.items()
+            },
+        }
+        return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+
+    @classmethod
+    def parse(cls, data: bytes) -> "Record":
+        """The record of a `to_bytes`. Raises `ValueError`, `KeyError` or `TypeError` for anything else."""
+        body: dict[str, Any] = json.loads(data)
+        wrapped = Wrapped(holder=body["holder"], key_id=body["key"], data=base64.b64decode(body["wrapped"]))
+        files = {
+            name: SealedFile(size=int(one["size"]), sha256=one["sha256"], key=base64.b64decode(one["key"]))
+            for name, one in body["files"].items()
+        }
+        return cls(object_id=body["object"], inventory=body["inventory"], data_key=wrapped, files=files)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewFile:
+    """A file that was sealed just now under `key` (32 bytes)."""
+
+    size: int
+    sha256: str
+    key: bytes
+
+
+def new_files(staged: Sequence[Staged]) -> dict[str, NewFile]:
+    """What was staged sealed, by name."""
+    return {one.name: NewFile(size=one.size, sha256=one.sha256, key=one.key) for one in staged if one.key}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rotation:
+    """What a rotation did: the key that wraps now, how many records it wraps newly, which keys were destroyed."""
+
+    holder: str
+    key_id: str
+    wrapped_anew: int
+    retired: tuple[str, ...]
+
+
+class KeyRing:
+    """The key records of one vault, and the provider of the keys that wrap them."""
+
+    def __init__(self, folder: Path, provider: KeyProvider) -> None:
+        self._folder = folder
+        self.provider = provider
+
+    def keep(self, object_id: str, inventory: str, holder: str, files: Mapping[str, NewFile]) -> Record:
+        """Make the object's data key and keep its record, synced."""
+        data_key = fresh_key()
+        draft = Record(
+            object_id=object_id,
+            inventory=inventory,
+            data_key=Wrapped(holder=holder, key_id="", data=b""),
+            files={name: _wrapped(object_id, name, one, data_key) for name, one in files.items()},
+        )
+        with self._lock(fcntl.LOCK_SH):  # no rotation begins between the choice of a key and its record
+            record = replace(draft, data_key=self.provider.wrap(holder, data_key, draft.context))
+            folder = self._of(object_id)
+            make_folder(folder.parent)
+            make_folder(folder)
+            write_file(folder / f"{inventory}.json", record.to_bytes())
+            sync_folder(folder)
+        return record
+
+    def read(self, object_id: str, inventory: str) -> Record:
+        """The record of the object as that inventory states it. Raises `KeyLostError`."""
+        try:
+            record = Record.parse((self._of(object_id) / f"{inventory}.json").read_bytes())
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise KeyLostError(
+                f"Expected the key record of {object_id}, found none that can be read. Restore it from a copy of "
+                f"{self._folder}; without it the content cannot be read."
+            ) from error
+        if (record.object_id, record.inventory) != (object_id, inventory):
+            raise KeyLostError(f"Expected the key record of {object_id}, found that of {record.object_id}.")
+        return record
+
+    def file_key(self, record: Record, name: str) -> bytes:
+        """The key of one file. Raises `KeyLostError`."""
+        data_key = self.provider.unwrap(record.data_key, record.context)
+        one = record.files[name]
+        told = _told(record.object_id, name, one.size, one.sha256)
+        try:
+            return AESGCM(data_key).decrypt(one.key[:_NONCE], one.key[_NONCE:], told)
+        except (InvalidTag, ValueError) as error:
+            raise KeyLostError(
+                f"Expected the key record of {record.object_id} as it was written, found another size, digest or key "
+                f"of {name!r}. Restore it from a copy of {self._folder}."
+            ) from error
+
+    def drop(self, object_id: str, inventory: str) -> None:
+        """Give up the record of an inventory that was not stored."""
+        with self._lock(fcntl.LOCK_EX), contextlib.suppress(FileNotFoundError):
+            (self._of(object_id) / f"{inventory}.json").unlink()
+            self._tidy(object_id)
+
+    def destroy(self, object_id: str) -> bool:
+        """Destroy every key of the object; whether there was one. Called only under an order (vault.destroying)."""
+        folder = self._of(object_id)
+        with self._lock(fcntl.LOCK_EX):
+            found = sorted(folder.iterdir()) if folder.is_dir() else []
+            for path in found:
+                erase(path)
+            self._tidy(object_id)
+        return bool(found)
+
+    def rotate(self, holder: str, *, progress: Progress | None = None) -> Rotation:
+        """Wrap every data key of the holder with a new key, then destroy the older keys.
+
+        A rotation that was interrupted is finished, and no further key is made then. `progress` is called with the
+        count of records newly looked at. Raises `VaultError` where another rotation is at work.
+        """
+        with self._alone():
+            with self._lock(fcntl.LOCK_EX):
+                current = self.provider.current(holder)
+            if not any(record.data_key.key_id != current for _, record in self._records(holder)):
+                with self._lock(fcntl.LOCK_EX):
+                    current = self.provider.renew(holder)
+            anew = 0
+            for path, record in self._records(holder):
+                if record.data_key.key_id != current:
+                    anew += self._rewrap(path)
+                if progress is not None:
+                    progress(1)
+            return Rotation(holder=holder, key_id=current, wrapped_anew=anew, retired=self.provider.retire(holder))
+
+    def holders(self) -> tuple[str, ...]:
+        """Every holder that a record names."""
+        return tuple(sorted({record.data_key.holder for _, record in self._records(None)}))
+
+    def sample(self, holder: str, key_id: str) -> Record | None:
+        """Some record that the holder's key wraps, to try a restored key on; None where there is none."""
+        return next((one for _, one in self._records(holder) if one.data_key.key_id == key_id), None)
+
+    def _rewrap(self, path: Path) -> int:
+        with self._lock(fcntl.LOCK_EX):  # a destruction at the same time comes before or after, never between
+            try:
+                record = Record.parse(path.read_bytes())
+            except FileNotFoundError:
+                return 0
+            data_key = self.provider.unwrap(record.data_key, record.context)
+            wrapped = self.provider.wrap(record.data_key.holder, data_key, record.context)
+            draft = path.with_name(f".{uuid.uuid4().hex}")
+            write_file(draft, replace(record, data_key=wrapped).to_bytes())
+            draft.replace(path)
+            sync_folder(path.parent)
+        return 1
+
+    def _records(self, holder: str | None) -> Iterator[tuple[Path, Record]]:
+        """The records in the order of their folders; raises `KeyLostError` for one that cannot be read."""
+        if not self._folder.is_dir():
+            return
+        for path in sorted(self._folder.glob(f"{'?' * _SHARD}/*/*.json")):
+            try:
+                record = Record.parse(path.read_bytes())
+            except FileNotFoundError:
+                continue  # destroyed meanwhile
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise KeyLostError(f"Expected a key record in {path}, found other content. Restore it.") from error
+            if holder is None or record.data_key.holder == holder:
+                yield path, record
+
+    def _tidy(self, object_id: str) -> None:
+        folder = self._of(object_id)
+        with contextlib.suppress(OSError):  # another record is there, or none ever was
+            folder.rmdir()
+            sync_folder(folder.parent)
+
+    def _of(self, object_id: str) -> Path:
+        digest = hashlib.sha256(object_id.encode()).hexdigest()
+        return self._folder / digest[:_SHARD] / digest
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One rotation at a time: a second one would retire the key that the first one wraps with."""
+        with self._lock(fcntl.LOCK_SH):
+            descriptor = os.open(self._folder / _ROTATING, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise VaultError("Expected no other rotation at work, found one. Wait for its end.") from None
+        finally:
+            os.close(descriptor)
+
+    @contextlib.contextmanager
+    def _lock(self, mode: int) -> Iterator[None]:
+        if not self._folder.is_dir():
+            make_folder(self._folder.parent)
+            make_folder(self._folder)
+            self._folder.chmod(0o700)
+        descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, mode)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _wrapped(object_id: str, name: str, one: NewFile, data_key: bytes) -> SealedFile:
+    nonce = os.urandom(_NONCE)
+    told = _told(object_id, name, one.size, one.sha256)
+    return SealedFile(size=one.size, sha256=one.sha256, key=nonce + AESGCM(data_key).encrypt(nonce, one.key, told))
+
+
+def _told(object_id: str, name: str, size: int, sha256: str) -> bytes:
+    return json.dumps([object_id, name, size, sha256]).encode()
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
