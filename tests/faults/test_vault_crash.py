@@ -9,8 +9,7 @@ import os
 import resource
 import signal
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,41 +17,11 @@ import ocfl
 import pytest
 
 from openbwc.vault import StorageFailedError, Vault
+from tests.faults.dying import die_at, in_child
 
 CREATED = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
-STEPS = ("open", "write", "fsync", "fdatasync", "mkdir", "rename", "link", "chmod", "unlink", "rmdir", "close")
 CONTENT = os.urandom((1 << 20) + 5)
 OBJECT = "urn:openbwc:test:crash"
-
-
-def die_at(step: int) -> None:
-    """From now on the process kills itself before its `step`-th file-system call."""
-    count = 0
-
-    def counted(call: Callable[..., object]) -> Callable[..., object]:
-        def wrapper(*args: object, **kwargs: object) -> object:
-            nonlocal count
-            count += 1
-            if count == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return call(*args, **kwargs)
-
-        return wrapper
-
-    for name in STEPS:
-        setattr(os, name, counted(getattr(os, name)))
-
-
-def in_child(work: Callable[[], object]) -> int:
-    """Run `work` in a forked child; its wait status."""
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        except BaseException:  # noqa: BLE001 the child must never return into pytest
-            os._exit(1)
-        os._exit(0)
-    return os.waitpid(child, 0)[1]
 
 
 def put(root: Path, content: bytes = CONTENT) -> None:
@@ -64,16 +33,6 @@ def put(root: Path, content: bytes = CONTENT) -> None:
 def judged(root: Path) -> bool:
     judge = ocfl.StorageRoot(root=str(root))
     return bool(judge.validate()) and judge.num_objects == judge.good_objects
-
-
-@pytest.fixture
-def quick_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: SIGKILL asks nothing of a disk, and there are many roots to make."""
-    if not os.access("/dev/shm", os.W_OK):
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="openbwc-") as folder:
-        yield Path(folder)
 
 
 def test_killed_at_every_step_nothing_is_half_visible(quick_disk: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from openbwc.vault import KeyFiles, KeyProvider, KeyRing, Vault
+from openbwc.vault import KeyFiles, KeyProvider, KeyRing, Vault, VaultError
 
 FILES = "files"
 NONE = "none"
@@ -35,6 +35,14 @@ def _provider(home: Path, keys: str) -> KeyProvider:
 def key_files(home: Path) -> KeyFiles:
     """The agencies' keys in files of the data folder."""
     return KeyFiles(home / "keys" / "vault")
+
+
+def key_ring() -> KeyRing:
+    """The keys of the installation's vault. Raises `VaultError` where it has none."""
+    ring = vault().keys
+    if ring is None:
+        raise VaultError(f"Expected keys of the vault, found that it has none. Set OPENBWC_VAULT_KEYS={FILES}.")
+    return ring
 
 
 def vault() -> Vault:

@@ -32,7 +32,7 @@ COMMANDS = {
     "intake": Entry("openbwc.site.cli.intake:intake", "Take footage from a card or folder into the vault."),
     "dock": Entry("openbwc.site.cli.intake:dock", "Watch a folder or a mounted card and take in what appears."),
     "camera": Entry("openbwc.site.cli.camera:camera", "Read cameras in a dock, and film with one in software."),
-    "vault": Entry("openbwc.site.cli.vault:vault", "Check the originals against their digests."),
+    "vault": Entry("openbwc.site.cli.vault:vault", "Check the originals, seal them, rotate their keys."),
     "ledger": Entry("openbwc.site.cli.ledger:ledger", "Publish, prove and verify the custody ledger."),
     "operations": Entry("openbwc.site.cli.operations:operations", "Bring in operations, emergencies and rosters."),
     "coverage": Entry("openbwc.site.cli.operations:coverage", "Hold what was recorded against what was asked."),
