@@ -79,14 +79,7 @@ class KeyFiles:
 
     def unwrap(self, wrapped: Wrapped, context: bytes) -> bytes:
         """The secret. Raises `KeyLostError`."""
-        cipher = AESGCM(self.secret_of(wrapped.holder, wrapped.key_id))
-        try:
-            return cipher.decrypt(wrapped.data[:_NONCE], wrapped.data[_NONCE:], context)
-        except (InvalidTag, ValueError) as error:
-            raise KeyLostError(
-                f"Expected key {wrapped.key_id} of {wrapped.holder} to be the one that wrapped this, found another key "
-                "or other bytes. Restore the key from a copy or from its officials' shares."
-            ) from error
+        return opened(self.secret_of(wrapped.holder, wrapped.key_id), wrapped, context)
 
     def renew(self, holder: str) -> str:
         """The next number."""
@@ -155,6 +148,17 @@ class KeyFiles:
 
     def _path(self, holder: str, key_id: str) -> Path:
         return self._of(holder) / f"{key_id}.key"
+
+
+def opened(key: bytes, wrapped: Wrapped, context: bytes) -> bytes:
+    """What `KeyFiles` wrapped with a key of 32 bytes. Raises `KeyLostError`."""
+    try:
+        return AESGCM(key).decrypt(wrapped.data[:_NONCE], wrapped.data[_NONCE:], context)
+    except (InvalidTag, ValueError) as error:
+        raise KeyLostError(
+            f"Expected key {wrapped.key_id} of {wrapped.holder} to be the one that wrapped this, found another key or "
+            "other bytes. Restore the key from a copy or from its officials' shares."
+        ) from error
 
 
 def erase(path: Path) -> None:

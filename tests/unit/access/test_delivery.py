@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from django.http import HttpRequest, HttpResponseBase
 from django.test import RequestFactory
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from openbwc.access.actions.close_viewing import close_lapsed_viewings, close_viewing
 from openbwc.access.actions.open_viewing import Opened, open_download, open_viewing
@@ -31,6 +33,7 @@ from openbwc.evidence.models import (
 from openbwc.evidence.originals import vault
 from openbwc.program.models import Appointment, Person, Role
 from openbwc.program.refusals import Refused
+from openbwc.vault import VaultError
 from tests.world import World
 
 CASE = "ICE-2026-0001"
@@ -50,6 +53,13 @@ def request(header: str = "", **headers: str) -> HttpRequest:
 
 def body(response: HttpResponseBase) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+@pytest.fixture
+def sealing(settings: Settings) -> Settings:
+    """An installation that seals; to be named before the scene."""
+    settings.VAULT_KEYS = "files"
+    return settings
 
 
 @pytest.fixture
@@ -94,6 +104,22 @@ def test_a_viewing_gets_the_proxy_and_not_the_original(scene: tuple[Recording, C
         deliver(request(), person=person, token=token, clip=clip, kind=ORIGINAL)
 
 
+def test_a_sealed_original_goes_out_as_it_was_recorded_and_never_by_sendfile(
+    sealing: Settings, scene: tuple[Recording, ClipFile, Person]
+) -> None:
+    _, clip, person = scene
+    with pytest.raises(VaultError, match="sealed"):
+        vault().path_of(clip.vault_object, clip.vault_name)
+    token = opened(scene, download=True).token
+    response = deliver(request("bytes=300-999"), person=person, token=token, clip=clip, kind=ORIGINAL)
+    assert isinstance(response, RangedFile)
+    with pytest.raises(OSError, match="fileno"):
+        response.file_to_stream.fileno()
+    assert (response.status_code, body(response)) == (206, CONTENT[300:1000])
+    whole = deliver(request(), person=person, token=token, clip=clip, kind=ORIGINAL)
+    assert (body(whole), whole["ETag"]) == (CONTENT, f'"{clip.sha256}"')
+
+
 def test_a_download_gets_the_original_bit_for_bit_and_is_recorded(scene: tuple[Recording, ClipFile, Person]) -> None:
     _, clip, person = scene
     token = opened(scene, download=True).token
@@ -108,7 +134,7 @@ def test_a_download_gets_the_original_bit_for_bit_and_is_recorded(scene: tuple[R
         deliver(request(), person=person, token=token, clip=clip, kind=RenditionKind.PROXY)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.integers(0, len(CONTENT) - 1), length=st.integers(1, len(CONTENT)))
 def test_any_range_is_those_bytes(scene: tuple[Recording, ClipFile, Person], first: int, length: int) -> None:
     _, clip, person = scene

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django_q.models import OrmQ
+from pytest_django import Settings
 
 from openbwc.custody.models import Event
 from openbwc.evidence.actions.check_fixity import check_fixity
@@ -25,6 +26,7 @@ from openbwc.evidence.renditions import (
     want_renditions,
 )
 from openbwc.media import RenditionFailed
+from openbwc.vault import VaultError
 from tests.unit.jobs.conftest import ACTOR, Storing
 
 KINDS = {kind.value for kind in RenditionKind}
@@ -63,6 +65,18 @@ def test_wanting_is_of_one_piece_with_the_clip(clip: ClipFile) -> None:
         catalogue_and_fail()
     assert not Rendition.objects.exists()
     assert not OrmQ.objects.exists()
+
+
+def test_all_kinds_are_made_of_a_sealed_original_and_none_of_it_is_left_open(
+    settings: Settings, tmp_path: Path, store: Storing, video: Path
+) -> None:
+    settings.VAULT_KEYS, settings.VAULT_SCRATCH = "files", tmp_path / "scratch"
+    clip = store(video)
+    assert make(clip) is Outcome.DONE
+    assert states(clip) == dict.fromkeys(KINDS, "made")
+    assert list((tmp_path / "scratch").iterdir()) == []
+    with pytest.raises(VaultError, match="sealed"):
+        vault().path_of(clip.vault_object, clip.vault_name)
 
 
 def test_all_kinds_are_made_and_told_once(clip: ClipFile) -> None:

@@ -33,6 +33,7 @@ COMMANDS = {
     "dock": Entry("openbwc.site.cli.intake:dock", "Watch a folder or a mounted card and take in what appears."),
     "camera": Entry("openbwc.site.cli.camera:camera", "Read cameras in a dock, and film with one in software."),
     "vault": Entry("openbwc.site.cli.vault:vault", "Check the originals, seal them, rotate their keys."),
+    "keys": Entry("openbwc.site.cli.keys:keys", "Split an agency's key of the vault between officials."),
     "ledger": Entry("openbwc.site.cli.ledger:ledger", "Publish, prove and verify the custody ledger."),
     "operations": Entry("openbwc.site.cli.operations:operations", "Bring in operations, emergencies and rosters."),
     "coverage": Entry("openbwc.site.cli.operations:coverage", "Hold what was recorded against what was asked."),

@@ -1,0 +1,82 @@
+"""A sealed installation: taken in, settled and cleared as any other, and nothing of the footage lies open."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from openbwc.evidence.actions.seal_vault import seal_vault
+from openbwc.evidence.originals import key_files, vault
+from openbwc.intake.actions.clear_camera_copy import clear_camera_copy
+from openbwc.intake.actions.take_in_file import finish_unfinished
+from openbwc.intake.models import Sighting, SightingState
+from tests.unit.intake.conftest import DOCK, Card, TakeIn
+from tests.world import WorldCamera
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scratch(settings: Settings, tmp_path: Path) -> Path:
+    """The folder of unsealed files of an installation that seals."""
+    settings.VAULT_KEYS = "files"
+    settings.VAULT_SCRATCH = tmp_path / "scratch"
+    return tmp_path / "scratch"
+
+
+def lies_open(folder: Path, content: bytes) -> bool:
+    return any(content[:4096] in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_clip_is_sealed_under_its_agencys_key_and_settled(
+    scratch: Path, home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    path = card.clip()
+    settled = take_in(path)
+    assert settled.clip is not None
+    clip = settled.clip
+    assert 1_500 <= clip.recording.duration_ms <= 2_500
+    assert set(vault().files(clip.vault_object)) == {"CLIP0001.MP4", "CLIP0001.MP4.json"}
+    with vault().open(clip.vault_object, clip.vault_name) as file:
+        assert file.read() == path.read_bytes()
+    assert key_files(home).key_ids("ICE") == ["0001"]
+    assert not lies_open(home, path.read_bytes())
+    assert list(scratch.iterdir()) == []
+    clear_camera_copy(actor=DOCK, sighting=Sighting.objects.get(), path=path, at=clip.recording.started_at)
+    assert not path.exists()
+
+
+def test_what_an_interrupted_run_left_is_settled_from_the_sealed_vault(
+    scratch: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    clip = take_in(card.clip()).clip
+    assert clip is not None
+    sighting = Sighting.objects.get()
+    Sighting.objects.update(state=SightingState.HASHED, clip=None)
+    (settled,) = finish_unfinished(actor=DOCK, at=sighting.seen_at)
+    assert settled.clip is not None
+    assert settled.clip.sha256 == clip.sha256
+
+
+def test_a_file_of_an_unknown_camera_is_sealed_under_the_installations_key(
+    scratch: Path, home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    settled = take_in(card.raw("CLIP0002.MP4", b"no video at all"), "BWC-unknown")
+    assert settled.quarantined is not None
+    assert vault().verify(settled.quarantined.vault_object).sound
+    assert key_files(home).key_ids("installation") == ["0001"]
+
+
+def test_an_installation_that_was_plain_is_sealed_by_one_command(
+    settings: Settings, home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    path = card.clip()
+    clip = take_in(path).clip
+    assert clip is not None
+    assert lies_open(home, path.read_bytes())
+    settings.VAULT_KEYS = "files"
+    sealed = seal_vault(actor=DOCK)
+    assert (sealed.objects, sealed.left) == (1, ())
+    assert not lies_open(home, path.read_bytes())
+    assert key_files(home).key_ids("ICE") == ["0001"]
+    assert vault().verify_all(expected=iter([clip.vault_object])).sound
