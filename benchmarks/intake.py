@@ -71,13 +71,18 @@ def peer_seconds(source: Path, target: Path) -> float:
     return time.perf_counter() - started
 
 
-def our_run(source: Path, home: Path) -> dict[str, float]:
-    """Our pipeline on a fresh installation: seconds, and peak memory in MB of the process and of its probe."""
+def our_run(source: Path, home: Path, *, vault_keys: str = "files") -> dict[str, float]:
+    """Our pipeline on a fresh installation: seconds, and peak memory in MB of the process and of its probe.
+
+    `vault_keys` is `OPENBWC_VAULT_KEYS`: 'files' seals what is stored, as an installation does, 'none' does not.
+    """
     root = Path(__file__).resolve().parents[1]
     environment = {
         **os.environ,
         "OPENBWC_HOME": str(home),
         "OPENBWC_DATABASE_URL": "",
+        "OPENBWC_VAULT_KEYS": vault_keys,
+        "OPENBWC_VAULT_SCRATCH": "",
         "DJANGO_SETTINGS_MODULE": "openbwc.settings.base",
         "PYTHONPATH": f"{root}/src:{root}",
         "PYTHONWARNINGS": "ignore",

@@ -111,7 +111,7 @@ class Vault:
             _discarded_on_error(self.staging.reserve()) as folder,
             _reader(source, name) as read,
             _new_file(folder.content / name, FILE_MODE) as target,
-            _new_file(plain, _PRIVATE) if plain else contextlib.nullcontext() as beside,
+            _beside(plain) as beside,
         ):
             passed = copy_and_hash(
                 read,
@@ -402,6 +402,15 @@ def _new_file(path: Path, mode: int) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _beside(path: Path | None) -> Iterator[int | None]:
+    if path is None:
+        yield None
+        return
+    with _new_file(path, _PRIVATE) as descriptor:
+        yield descriptor
 
 
 @contextlib.contextmanager
