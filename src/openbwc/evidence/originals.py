@@ -27,6 +27,7 @@ def _opened(home: Path, keys: str, scratch: Path) -> Vault:
 
 def _provider(home: Path, keys: str) -> KeyProvider:
     if keys == FILES:
+        (home / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
         return key_files(home)
     source: KeyProviderSource = import_string(keys)
     return source()

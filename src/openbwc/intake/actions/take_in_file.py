@@ -58,9 +58,9 @@ def take_in_file(
         unsettled = Sighting.objects.filter(id=sighting.id).exclude(state=SightingState.SETTLED)
         unsettled.update(state=SightingState.HASHED, sha256=sha256)
 
-    with vault().scratch() as folder:
-        plain = folder / "recorded" if vault().keys else None  # sealed bytes are of no use to the probe
-        try:
+    try:
+        with vault().scratch() as folder:
+            plain = folder / "recorded" if vault().keys else None  # sealed bytes are of no use to the probe
             original = store_original(
                 vault(),
                 path,
@@ -72,9 +72,9 @@ def take_in_file(
                 plain=plain,
                 progress=progress,
             )
-        except VaultError as error:
-            raise IntakeError(str(error)) from error
-        facts = find_out(plain or vault().path_of(original.vault_object, original.vault_name), told)
+            facts = find_out(plain or vault().path_of(original.vault_object, original.vault_name), told)
+    except VaultError as error:
+        raise IntakeError(str(error)) from error
     settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=timezone.now())
     note_manifest(actor=actor, settled=settled, at=timezone.now())
     return settled
