@@ -12,6 +12,7 @@ import hashlib
 import os
 import queue
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -38,38 +39,11 @@ class Passed:
     stored_digests: dict[str, str]
 
 
-class _Digester(threading.Thread):
-    """Hashes chunks in order, beside the thread that feeds it."""
+class _Follower(threading.Thread, ABC):
+    """Takes chunks in order, beside the thread that feeds it."""
 
-    def __init__(self, algorithm: str) -> None:
-        super().__init__(name=f"vault-{algorithm}", daemon=True)
-        self.algorithm = algorithm
-        self._hash = hashlib.new(algorithm)
-        self._chunks: queue.SimpleQueue[tuple[memoryview, Callable[[], None]] | None] = queue.SimpleQueue()
-
-    def feed(self, chunk: memoryview, done: Callable[[], None]) -> None:
-        self._chunks.put((chunk, done))
-
-    def run(self) -> None:
-        while (entry := self._chunks.get()) is not None:
-            chunk, done = entry
-            self._hash.update(chunk)
-            done()
-
-    def stop(self) -> None:
-        self._chunks.put(None)
-        self.join()
-
-    def hexdigest(self) -> str:
-        return self._hash.hexdigest()
-
-
-class _Beside(threading.Thread):
-    """Writes chunks in order to another descriptor, unsynced; an error is kept until `stop` has come."""
-
-    def __init__(self, descriptor: int) -> None:
-        super().__init__(name="vault-beside", daemon=True)
-        self._descriptor = descriptor
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name, daemon=True)
         self._chunks: queue.SimpleQueue[tuple[memoryview, Callable[[], None]] | None] = queue.SimpleQueue()
         self.error: OSError | None = None
 
@@ -81,14 +55,43 @@ class _Beside(threading.Thread):
             chunk, done = entry
             try:
                 if self.error is None:
-                    write_all(self._descriptor, chunk)
+                    self.take(chunk)
             except OSError as error:
                 self.error = error
             done()
 
+    @abstractmethod
+    def take(self, chunk: memoryview) -> None: ...
+
     def stop(self) -> None:
         self._chunks.put(None)
         self.join()
+
+
+class _Digester(_Follower):
+    """Hashes chunks."""
+
+    def __init__(self, algorithm: str) -> None:
+        super().__init__(f"vault-{algorithm}")
+        self.algorithm = algorithm
+        self._hash = hashlib.new(algorithm)
+
+    def take(self, chunk: memoryview) -> None:
+        self._hash.update(chunk)
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()
+
+
+class _Beside(_Follower):
+    """Writes chunks to another descriptor too, unsynced; an error is kept until all have stopped."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__("vault-beside")
+        self._descriptor = descriptor
+
+    def take(self, chunk: memoryview) -> None:
+        write_all(self._descriptor, chunk)
 
 
 class _Flusher(threading.Thread):
@@ -135,17 +138,18 @@ class _Lease:
 
 
 @contextlib.contextmanager
-def _running(digesters: Sequence[_Digester], beside: Sequence[_Beside], flusher: _Flusher) -> Iterator[None]:
-    for one in (*digesters, *beside):
-        one.start()
+def _running(followers: Sequence[_Follower], flusher: _Flusher) -> Iterator[None]:
+    for follower in followers:
+        follower.start()
     flusher.start()
     error: OSError | None = None
     try:
         yield
     finally:
-        for one in (*digesters, *beside):
-            one.stop()
-        error = flusher.stop() or next((one.error for one in beside), None)
+        for follower in followers:
+            follower.stop()
+        error = flusher.stop()
+    error = error or next((follower.error for follower in followers if follower.error), None)
     if error is not None:
         raise error
 
@@ -167,13 +171,13 @@ def copy_and_hash(
     """
     own = [_Digester(name) for name in algorithms]
     stored = own if sealer is None else [_Digester(name) for name in algorithms]
-    beside = [_Beside(plain)] if plain is not None else []
+    first: list[_Follower] = [*own, *([_Beside(plain)] if plain is not None else [])]
     flusher, ahead = _Flusher(target), threading.Semaphore(BUFFERS * len(stored))
     pool: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
     for _ in range(BUFFERS):
         pool.put(bytearray(CHUNK))
     size = stored_size = unsynced = 0
-    with _running(own if sealer is None else [*own, *stored], beside, flusher):
+    with _running(first if sealer is None else [*first, *stored], flusher):
         while True:
             buffer = pool.get()
             view = memoryview(buffer)
@@ -185,9 +189,9 @@ def copy_and_hash(
                     ahead.acquire()
                     digester.feed(outgoing, ahead.release)
             if count:
-                lease = _Lease(pool, buffer, len(own) + len(beside))
-                for one in (*own, *beside):
-                    one.feed(chunk, lease.release)
+                lease = _Lease(pool, buffer, len(first))
+                for follower in first:
+                    follower.feed(chunk, lease.release)
             write_all(target, outgoing)
             size, stored_size, unsynced = size + count, stored_size + len(outgoing), unsynced + len(outgoing)
             if unsynced >= SYNC_EVERY:
