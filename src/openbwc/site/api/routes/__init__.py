@@ -7,6 +7,7 @@ from openbwc.site.api.routes import (
     annulments,
     cameras,
     imports,
+    lending,
     notices,
     operations,
     oversight,
@@ -14,6 +15,7 @@ from openbwc.site.api.routes import (
     policy,
     recordings,
     redaction,
+    sites,
     stand_downs,
     task_forces,
     training,
@@ -21,9 +23,11 @@ from openbwc.site.api.routes import (
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/agencies", agencies.router),
+    ("/sites", sites.router),
     ("/people", people.router),
     ("/training", training.router),
     ("/cameras", cameras.router),
+    ("/cameras", lending.router),
     ("/stand-downs", stand_downs.router),
     ("/operations", operations.router),
     ("/task-forces", task_forces.router),
