@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 if "OPENBWC_HOME" not in os.environ:
     os.environ["OPENBWC_HOME"] = tempfile.mkdtemp(prefix="openbwc-tests-")
@@ -20,3 +21,5 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SENDS_EMAIL = False
+
+Path(os.environ["OPENBWC_HOME"], "static").mkdir(parents=True, exist_ok=True)  # the server warns where it is missing

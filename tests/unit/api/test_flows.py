@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from openbwc.custody.models import Event
-from openbwc.program.models import ApiToken, Camera, Person, Role
+from openbwc.program.models import ApiToken, Camera, Person, PrivacyDocument, Role
 from tests.unit.api.conftest import BASE, Program, program_of
 from tests.world import ALL_TOPICS, World, WorldPerson
 
@@ -275,3 +275,64 @@ def test_what_was_refused_keeps_no_key(program: Program, today: str) -> None:
     assert Event.objects.filter(kind="policy.refused").count() == 1
     assert program.post(f"/cameras/{camera}/check-out", {"person": person}, **key).status == 403
     assert Event.objects.filter(kind="policy.refused").count() == 2
+
+
+def test_a_site_is_founded_planned_staffed_activated_and_closed(program: Program, world: World, today: str) -> None:
+    ice = world.agency("ICE")
+    ruiz = ice.officer("Ruiz").trained()
+    camera = issued(program)
+    founded = program.post("/sites", {"agency": "ICE", "name": "Harbour", "zone": "America/New_York", "phase": 2})
+    assert (founded.status, founded.body["active_since"], founded.body["plan"]) == (201, None, None)
+    path = f"/sites/{founded.body['id']}"
+    planned = program.post(f"{path}/plan", {"cameras": 12, "people": 20, "due_on": today})
+    assert planned.body["plan"] == {"cameras": 12, "people": 20, "due_on": today}
+    assert program.post(f"{path}/staff", {"people": [str(ruiz.row.id)], "cameras": [camera]}).status == 200
+    ruiz.row.refresh_from_db()
+    assert str(ruiz.row.site_id) == founded.body["id"]
+    assert program.post(f"{path}/staff", {}).status == 409, "nobody and nothing is named"
+    assert program.post(f"{path}/activate").body["active_since"] is not None, "the agency's papers are the site's"
+    assert program.post(f"{path}/close", {"on": today}).status == 409, "while it is active"
+    assert program.post(f"{path}/deactivate", {"reason": "Moved."}).body["active_since"] is None
+    assert program.post(f"{path}/close", {"on": today}).body["closed_on"] == today
+    assert [site["name"] for site in program.get("/sites?agency=ICE").body["items"]] == ["Harbour"]
+
+
+def test_a_site_without_its_papers_is_refused_with_each_that_is_missing(program: Program, world: World) -> None:
+    PrivacyDocument.objects.filter(agency=world.agency("ICE").row).delete()
+    founded = program.post("/sites", {"agency": "ICE", "name": "Harbour", "zone": "UTC"})
+    refused = program.post(f"/sites/{founded.body['id']}/activate")
+    assert refused.status == 403
+    assert {reason["clause"] for reason in refused.body["reasons"]} >= {"III.C"}
+
+
+def test_a_camera_is_lent_and_comes_back_early(program: Program, world: World) -> None:
+    camera, guest = issued(program), world.agency("CBP").officer("Lindqvist").row
+    loan = {
+        "agency": "CBP",
+        "badge": guest.badge,
+        "starts_at": world.now.isoformat(),
+        "ends_at": (world.now + timedelta(days=3)).isoformat(),
+        "reason": "Joint operation.",
+    }
+    made = program.post(f"/cameras/{camera}/loans", loan)
+    assert (made.status, made.body["person"]) == (201, str(guest.id))
+    assert program.post(f"/cameras/{camera}/loans", loan).status == 409, "they would overlap"
+    assert program.post(f"/cameras/{camera}/loans", {**loan, "badge": "nobody"}).status == 404
+    ended = program.post(f"/cameras/{camera}/loans/{made.body['id']}/end")
+    assert ended.body["returned_at"] is not None
+    assert len(program.get(f"/cameras/{camera}/loans").body["items"]) == 1
+
+
+def test_a_camera_is_disposed_of_by_two_people(program: Program, world: World) -> None:
+    camera = issued(program)
+    disposal = {"reason": "Beyond repair.", "means": "Memory wiped, shredded."}
+    assert program.post(f"/cameras/{camera}/disposals", disposal).status == 403, "it is in service"
+    assert program.post(f"/cameras/{camera}/move", {"standing": "withdrawn", "reason": "Broken."}).status == 200
+    proposed = program.post(f"/cameras/{camera}/disposals", disposal)
+    assert (proposed.status, proposed.body["settled_at"]) == (201, None)
+    settle = f"/cameras/{camera}/disposals/{proposed.body['id']}/settle"
+    assert program.post(settle, {"confirm": True}).status == 403, "by who proposed it"
+    second = program_of(world.agency("ICE").staff(Role.PROGRAMME_MANAGER))
+    assert second.post(settle, {"confirm": True}).body["confirmed"] is True
+    assert program.get(f"/cameras/{camera}").body["standing"] == "disposed"
+    assert second.post(settle, {"confirm": False}).status == 409, "it is settled"

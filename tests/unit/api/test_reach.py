@@ -17,13 +17,16 @@ from openbwc.program.models import (
     Appointment,
     Assignment,
     Camera,
+    CameraDisposal,
     CameraReport,
     ImportRun,
     LedBy,
+    Loan,
     Membership,
     Person,
     ReportKind,
     Role,
+    Site,
     StandDown,
     TaskForce,
     TrainingCompletion,
@@ -82,6 +85,7 @@ def foreign(world: World) -> dict[str, str]:
     )
     return {
         **ids_of_task_force(officer),
+        **ids_of_equipment(officer, camera),
         **ids_of_redaction(officer, recording),
         "{code}": "CBP",
         "{agency}": "CBP",
@@ -111,6 +115,19 @@ def ids_of_task_force(officer: WorldPerson) -> dict[str, str]:
         "{agreement_id}": str(agreement.id),
         "{run_id}": str(run.id),
     }
+
+
+def ids_of_equipment(officer: WorldPerson, camera: Camera) -> dict[str, str]:
+    """A site of the officer's agency, and a loan and a disposal of the camera."""
+    now = timezone.now()
+    site = Site.objects.create(agency=officer.row.agency, name="Secret site")
+    loan = Loan.objects.create(
+        camera=camera, person=officer.row, starts_at=now, ends_at=now + timedelta(days=1), reason="Secret loan"
+    )
+    disposal = CameraDisposal.objects.create(
+        camera=camera, reason="Secret", means="Shredded.", proposed_by=officer.row, proposed_at=now
+    )
+    return {"{site_id}": str(site.id), "{loan_id}": str(loan.id), "{disposal_id}": str(disposal.id)}
 
 
 def ids_of_redaction(officer: WorldPerson, recording: Recording) -> dict[str, str]:
@@ -149,6 +166,16 @@ BODIES = {
     "edits": {"expected_revision": 0, "verb": "delete", "arguments": {}},
     "jobs": {"kind": "find"},
     "submit": {"expected_revision": 0},
+    "plan": {"cameras": 1, "people": 1, "due_on": "2030-01-01"},
+    "close": {"on": "2030-01-01"},
+    "disposals": {"reason": "Old.", "means": "Shredded."},
+    "loans": {
+        "agency": "CBP",
+        "badge": "1",
+        "starts_at": "2026-01-01T00:00:00Z",
+        "ends_at": "2026-01-02T00:00:00Z",
+        "reason": "No.",
+    },
     "ruling": {"submission": str(new_id()), "approves": True},
 }
 
@@ -163,6 +190,8 @@ def body_for(path: str, foreign: dict[str, str]) -> dict[str, Any]:
         return {**named, "starts_on": "2026-01-01"}
     if "/agreements/" in path and last == "end":
         return BODIES["dissolve"]
+    if "/disposals/" in path:
+        return {"confirm": True}
     return {"roster": [named]} if last == "roster" else BODIES.get(last, {})
 
 

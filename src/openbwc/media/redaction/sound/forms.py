@@ -33,6 +33,11 @@ class Form:
     steady: bool
     why: str = ""
 
+    @property
+    def options(self) -> dict[str, str]:
+        """What the encoder is told: at our bits the fast coder of AAC loses nothing, at twice the speed."""
+        return {"aac_coder": "fast"} if self.encoder == "aac" else {}
+
 
 def codec_of(source: AudioStream) -> str:
     """The codec's own name, whichever decoder reads it."""

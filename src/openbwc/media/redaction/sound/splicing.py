@@ -76,7 +76,7 @@ def _encoder(form: Form) -> AudioCodecContext:
     codec.time_base = Fraction(1, form.rate)
     if form.bits is not None:
         codec.bit_rate = form.bits
-    codec.options = {"aac_coder": "fast"}
+    codec.options = form.options
     codec.open()
     return codec
 

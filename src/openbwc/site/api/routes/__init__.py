@@ -7,6 +7,7 @@ from openbwc.site.api.routes import (
     annulments,
     cameras,
     imports,
+    lending,
     notices,
     operations,
     oversight,
@@ -15,6 +16,7 @@ from openbwc.site.api.routes import (
     recordings,
     redaction,
     retention,
+    sites,
     stand_downs,
     task_forces,
     training,
@@ -22,9 +24,11 @@ from openbwc.site.api.routes import (
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/agencies", agencies.router),
+    ("/sites", sites.router),
     ("/people", people.router),
     ("/training", training.router),
     ("/cameras", cameras.router),
+    ("/cameras", lending.router),
     ("/stand-downs", stand_downs.router),
     ("/operations", operations.router),
     ("/task-forces", task_forces.router),

@@ -326,7 +326,7 @@ def settle(request: HttpRequest, camera_id: UUID, report_id: UUID, body: Outcome
 
 @router.post("/{camera_id}/move", **acts("cameras", CameraShown, summary="Move a camera through its life"))
 def move(request: HttpRequest, camera_id: UUID, body: Move) -> CameraShown:
-    """Into repair, back into service, withdrawn; disposal takes two people, on the page."""
+    """Into repair, back into service, withdrawn; disposal takes two people, and has routes of its own."""
     camera = camera_seen(seat(request), camera_id)
     move_camera(actor=seat(request).actor, camera=camera, wanted=body.standing, reason=body.reason, at=timezone.now())
     return show(camera_seen(seat(request), camera_id))
