@@ -16,6 +16,7 @@ class LetterKind(models.TextChoices):
     FEES = "fees", "Estimate of fees"
     INFORMATION = "information", "Question to the requester"
     STILL_INTERESTED = "still_interested", "Are you still interested?"
+    DETERMINATION = "determination", "Determination"
     CLOSING = "closing", "End of the request"
     APPEAL = "appeal", "Decision on the appeal"
 

@@ -52,6 +52,8 @@ class Step(models.TextChoices):
     SEARCHED = "searched", "Searched"
     REFERRED = "referred", "Referred to another agency"
     CONSULTED = "consulted", "Another agency consulted"
+    DETERMINED = "determined", "Determined"
+    RELEASED = "released", "Footage released"
     CLOSED = "closed", "Closed"
     APPEALED = "appealed", "Appealed"
     APPEAL_DECIDED = "appeal_decided", "Appeal decided"

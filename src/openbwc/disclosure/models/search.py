@@ -6,6 +6,7 @@ from django.db import models
 
 from openbwc.disclosure.models.request import Request
 from openbwc.program.models import Identified, Person
+from openbwc.retention.models import Hold
 
 ID_BYTES = 16
 
@@ -34,3 +35,14 @@ class SearchCertificate(Identified):
         """The ids of the recordings that were found, in order."""
         packed = bytes(self.recordings)
         return [uuid.UUID(bytes=packed[at : at + ID_BYTES]) for at in range(0, len(packed), ID_BYTES)]
+
+
+class RequestHold(Identified):
+    """A hold that keeps what a request asks for, placed with the certificate of a search; one for each hold."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="holds")
+    certificate = models.ForeignKey(SearchCertificate, on_delete=models.PROTECT, related_name="holds")
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("certificate__at", "id")
