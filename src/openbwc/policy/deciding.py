@@ -46,6 +46,15 @@ from openbwc.policy.facts import (
 )
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.model import Act
+from openbwc.policy.release_facts import (
+    AuthoriseRelease,
+    Determine,
+    FreeFootage,
+    PrepareRelease,
+    ReleaseFootage,
+    WithdrawRelease,
+    Withhold,
+)
 from openbwc.policy.request_facts import (
     CloseRequest,
     DecideAppeal,
@@ -73,6 +82,7 @@ from openbwc.policy.rules.intake import resolve_quarantine, take_in_footage
 from openbwc.policy.rules.oversight import answer_finding, oversee, rule_on_finding
 from openbwc.policy.rules.programme import activate_agency, check_out_camera, manage_programme
 from openbwc.policy.rules.publication import publish_policy, sign_policy
+from openbwc.policy.rules.records import determine, free_footage, review_records, withhold
 from openbwc.policy.rules.redaction import (
     answer_leftover,
     finish_copy,
@@ -81,6 +91,7 @@ from openbwc.policy.rules.redaction import (
     submit_redaction,
     withdraw_copy,
 )
+from openbwc.policy.rules.release import authorise_release, prepare_release, release_footage, withdraw_release
 from openbwc.policy.rules.requests import (
     close_request,
     decide_appeal,
@@ -155,6 +166,15 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.CLOSE_REQUEST: (CloseRequest, close_request),
         Act.MAKE_APPEAL: (MakeAppeal, make_appeal),
         Act.DECIDE_APPEAL: (DecideAppeal, decide_appeal),
+        Act.REVIEW_RECORDS: (PrepareRelease, review_records),
+        Act.WITHHOLD: (Withhold, withhold),
+        Act.DETERMINE_REQUEST: (Determine, determine),
+        Act.FREE_FOOTAGE: (FreeFootage, free_footage),
+        Act.READ_RELEASES: (PrepareRelease, prepare_release),
+        Act.PREPARE_RELEASE: (PrepareRelease, prepare_release),
+        Act.AUTHORISE_RELEASE: (AuthoriseRelease, authorise_release),
+        Act.RELEASE_FOOTAGE: (ReleaseFootage, release_footage),
+        Act.WITHDRAW_RELEASE: (WithdrawRelease, withdraw_release),
     }
 )
 """Per act, the facts it is decided on and its rule."""

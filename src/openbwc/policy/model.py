@@ -104,6 +104,15 @@ class Act(StrEnum):
     CLOSE_REQUEST = "close_request"
     MAKE_APPEAL = "make_appeal"
     DECIDE_APPEAL = "decide_appeal"
+    REVIEW_RECORDS = "review_records"
+    WITHHOLD = "withhold"
+    DETERMINE_REQUEST = "determine_request"
+    FREE_FOOTAGE = "free_footage"
+    READ_RELEASES = "read_releases"
+    PREPARE_RELEASE = "prepare_release"
+    AUTHORISE_RELEASE = "authorise_release"
+    RELEASE_FOOTAGE = "release_footage"
+    WITHDRAW_RELEASE = "withdraw_release"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
@@ -149,6 +158,14 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.SEARCH_FOR_REQUEST,
     Act.CLOSE_REQUEST,
     Act.DECIDE_APPEAL,
+    Act.REVIEW_RECORDS,
+    Act.WITHHOLD,
+    Act.DETERMINE_REQUEST,
+    Act.READ_RELEASES,
+    Act.PREPARE_RELEASE,
+    Act.AUTHORISE_RELEASE,
+    Act.RELEASE_FOOTAGE,
+    Act.WITHDRAW_RELEASE,
 }
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 
