@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from openbwc.disclosure.models import Closure, Request, RequestEvent, State, Step, Track
+from openbwc.disclosure.models import Closure, Outcome, Request, RequestEvent, State, Step, Track
 from openbwc.policy import PolicyInForce
 from openbwc.policy.requests import (
     CLAUSE,
@@ -27,6 +27,7 @@ from openbwc.policy.working_days import WorkingDays
 from openbwc.program.policies import policy_of
 
 STOPS = {Step.STOPPED_INFORMATION: Cause.INFORMATION, Step.STOPPED_FEES: Cause.FEES}
+ENDS = frozenset({Step.CLOSED, Step.DETERMINED})
 OWED = frozenset({ClockState.RUNNING, ClockState.OVERDUE})
 
 
@@ -57,7 +58,7 @@ def history_of(request: Request, events: Iterable[RequestEvent], policy: PolicyI
             pauses[-1] = Pause(cause=pauses[-1].cause, since=pauses[-1].since, until=day)
         elif step == Step.EXTENDED:
             extensions.append(Extension(noticed_on=day, working_days=event.facts["working_days"]))
-        elif step == Step.CLOSED:
+        elif step in ENDS:
             adverse = event.facts["outcome"] in adverse_outcomes
     received = request.received_at.astimezone(zone).date()
     return History(
@@ -70,7 +71,7 @@ def history_of(request: Request, events: Iterable[RequestEvent], policy: PolicyI
         expedition_decided_on=days.get(Step.EXPEDITION_GRANTED) or days.get(Step.EXPEDITION_DENIED),
         extensions=tuple(extensions),
         pauses=tuple(pauses),
-        determined_on=days.get(Step.CLOSED),
+        determined_on=min((days[step] for step in ENDS if step in days), default=None),
         adverse=adverse,
         appealed_on=days.get(Step.APPEALED),
         appeal_decided_on=days.get(Step.APPEAL_DECIDED),
@@ -86,25 +87,41 @@ def clocks_of(request: Request, at: datetime) -> tuple[Reading, ...]:
 
 def settle(request: Request) -> None:
     """Write into the request where its events leave it: its state, its track, and what is owed next."""
-    steps = list(request.events.values_list("step", flat=True))
+    events = list(request.events.all())
     found = clocks_of(request, timezone.now())
     owed = [one for one in found if one.state in OWED and one.due_on is not None and one.clock is not Clock.APPEAL]
     first = min(owed, key=lambda one: one.due_on or date.max, default=None)
     request.owes = first.clock.value if first else ""
     request.owed_on = first.due_on if first else None
-    request.state = _state(steps, found)
+    request.state = _state(events, found)
     request.track = _track(request)
     request.save(update_fields=["owes", "owed_on", "state", "track"])
 
 
-def _state(steps: list[str], clocks: tuple[Reading, ...]) -> State:
+def _state(events: list[RequestEvent], clocks: tuple[Reading, ...]) -> State:
+    steps = {event.step for event in events}
     if Step.APPEALED in steps and Step.APPEAL_DECIDED not in steps:
         return State.APPEALED
-    if Step.CLOSED in steps:
+    if _has_ended(events):
         return State.CLOSED
     unclear = Step.UNCLEAR in steps and Step.CLARIFIED not in steps
     stopped = any(one.state is ClockState.STOPPED for one in clocks)
     return State.STOPPED if unclear or stopped else State.OPEN
+
+
+def _has_ended(events: Iterable[RequestEvent]) -> bool:
+    """Whether nothing is left to do: closed, denied, or all of it released; an appeal that reverses it reopens it."""
+    ended = False
+    for event in events:
+        if event.step == Step.CLOSED:
+            ended = True
+        elif event.step == Step.DETERMINED:
+            ended = event.facts["outcome"] == Outcome.DENIAL
+        elif event.step == Step.RELEASED:
+            ended = ended or event.facts["all"]
+        elif event.step == Step.APPEAL_DECIDED and event.facts["reverses"]:
+            ended = False
+    return ended
 
 
 def _track(request: Request) -> str:
@@ -118,3 +135,9 @@ def open_stop_of(request: Request) -> RequestEvent | None:
     """The step that stopped the clock and was not answered yet."""
     last = request.events.filter(step__in=[*STOPS, Step.RESUMED]).last()
     return last if last is not None and last.step in STOPS else None
+
+
+def in_court(request: Request) -> bool:
+    """Whether the request was taken to court, and the case has not ended."""
+    last = request.events.filter(step__in=(Step.LITIGATION, Step.LITIGATION_ENDED)).last()
+    return last is not None and last.step == Step.LITIGATION

@@ -51,6 +51,7 @@ from openbwc.policy.release_facts import (
     Determine,
     FreeFootage,
     PrepareRelease,
+    PutIn,
     ReleaseFootage,
     WithdrawRelease,
     Withhold,
@@ -91,7 +92,7 @@ from openbwc.policy.rules.redaction import (
     submit_redaction,
     withdraw_copy,
 )
-from openbwc.policy.rules.release import authorise_release, prepare_release, release_footage, withdraw_release
+from openbwc.policy.rules.release import authorise_release, prepare_release, put_in, release_footage, withdraw_release
 from openbwc.policy.rules.requests import (
     close_request,
     decide_appeal,
@@ -172,6 +173,7 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.FREE_FOOTAGE: (FreeFootage, free_footage),
         Act.READ_RELEASES: (PrepareRelease, prepare_release),
         Act.PREPARE_RELEASE: (PrepareRelease, prepare_release),
+        Act.PUT_IN_RELEASE: (PutIn, put_in),
         Act.AUTHORISE_RELEASE: (AuthoriseRelease, authorise_release),
         Act.RELEASE_FOOTAGE: (ReleaseFootage, release_footage),
         Act.WITHDRAW_RELEASE: (WithdrawRelease, withdraw_release),

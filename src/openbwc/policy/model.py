@@ -110,6 +110,7 @@ class Act(StrEnum):
     FREE_FOOTAGE = "free_footage"
     READ_RELEASES = "read_releases"
     PREPARE_RELEASE = "prepare_release"
+    PUT_IN_RELEASE = "put_in_release"
     AUTHORISE_RELEASE = "authorise_release"
     RELEASE_FOOTAGE = "release_footage"
     WITHDRAW_RELEASE = "withdraw_release"
@@ -163,6 +164,7 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.DETERMINE_REQUEST,
     Act.READ_RELEASES,
     Act.PREPARE_RELEASE,
+    Act.PUT_IN_RELEASE,
     Act.AUTHORISE_RELEASE,
     Act.RELEASE_FOOTAGE,
     Act.WITHDRAW_RELEASE,

@@ -120,6 +120,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PutIn(PrepareRelease):
+    """A person puts a file into a release of a kind."""
+
+    kind: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duties:
     """How far the duties before a release are done.
 
@@ -179,4 +187,6 @@ class FreeFootage:
     in_court: bool
 
 
-ReleaseFacts = PrepareRelease | Withhold | Determine | AuthoriseRelease | ReleaseFootage | WithdrawRelease | FreeFootage
+ReleaseFacts = (
+    PrepareRelease | PutIn | Withhold | Determine | AuthoriseRelease | ReleaseFootage | WithdrawRelease | FreeFootage
+)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
+from openbwc.disclosure.history import in_court
 from openbwc.disclosure.models import Request, RequestEvent, Step, Track
 from openbwc.disclosure.stepping import take_step
 from openbwc.policy import Act
@@ -35,6 +36,7 @@ STEPS = {
     Step.REFERRED: _Noted(needs_words=True),
     Step.CONSULTED: _Noted(needs_words=True),
     Step.LITIGATION: _Noted(needs_words=True, when_closed=True),
+    Step.LITIGATION_ENDED: _Noted(needs_words=True, when_closed=True),
 }
 
 
@@ -59,6 +61,8 @@ def handle_request(
             raise Mistaken(f"Expected a sentence with '{step.label}'; found none.")
         if step == Step.CLARIFIED and Step.UNCLEAR not in happened:
             raise Mistaken("Expected a request whose requester was asked what it describes; nobody asked.")
+        if step == Step.LITIGATION_ENDED and not in_court(request):
+            raise Mistaken("Expected a request that was taken to court; this one is before none.")
         if (step == Step.TRACKED) != (track is not None) or track == Track.EXPEDITED:
             raise Mistaken("Expected the simple or the complex track; the expedited one is a decision of its own.")
         facts: dict[str, Any] = {"track": track.value} if track else {}

@@ -1,7 +1,8 @@
 """The catalogue is searched for a request, and the certificate of it is signed into the ledger (V.B.1).
 
 Guarantees: words and people sought are screened before any recording is looked at (II.B.1, II.B.5); the certificate,
-its digest in the ledger and the step in the request's history stand or fall together.
+its digest in the ledger and the step in the request's history stand or fall together, and with them the hold that keeps
+what the search finds, now and later, from disposal (V.A.4).
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from django.utils import timezone
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import decide_on_requests, locked, subject_of
 from openbwc.disclosure.events import SEARCHED
+from openbwc.disclosure.holding import keep_footage
 from openbwc.disclosure.models import Request, SearchCertificate, State, Step
 from openbwc.disclosure.searching import search
 from openbwc.disclosure.stepping import take_step
@@ -62,4 +64,5 @@ def search_for_request(*, actor: Person, request: Request, criteria: Criteria) -
         certificate.save(force_insert=True)
         told = {name: facts[name] for name in ("certificate", "sha256", "found", "missing")}
         take_step(request, Step.SEARCHED, by=actor, actor=who, at=now, decision=decision, **told)
+        keep_footage(actor=actor, certificate=certificate, criteria=criteria)
     return certificate

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
-from openbwc.disclosure.history import open_stop_of
+from openbwc.disclosure.history import ENDS, open_stop_of
 from openbwc.disclosure.models import Request, RequestEvent, Step
 from openbwc.disclosure.stepping import take_step
 from openbwc.policy import Act
@@ -28,7 +28,7 @@ def stop_clock(*, actor: Person, request: Request, cause: Cause, letter: str) ->
                 for_information=cause is Cause.INFORMATION,
                 stops=request.events.filter(step=Step.STOPPED_INFORMATION).count(),
                 awaits=open_stop_of(request) is not None,
-                determined=request.events.filter(step=Step.CLOSED).exists(),
+                determined=request.events.filter(step__in=ENDS).exists(),
                 letter=letter,
             )
         )

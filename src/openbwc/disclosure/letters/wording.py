@@ -19,6 +19,7 @@ STEPS: dict[LetterKind, tuple[Step, ...]] = {
     LetterKind.FEES: (Step.STOPPED_FEES,),
     LetterKind.INFORMATION: (Step.STOPPED_INFORMATION,),
     LetterKind.STILL_INTERESTED: (Step.RECEIVED,),
+    LetterKind.DETERMINATION: (Step.DETERMINED,),
     LetterKind.CLOSING: (Step.CLOSED,),
     LetterKind.APPEAL: (Step.APPEAL_DECIDED,),
 }
@@ -35,6 +36,7 @@ _OPENINGS = {
     "you:",
     LetterKind.STILL_INTERESTED: "Some time has passed since your request. If you are still interested in it, you need "
     "do nothing more than tell us so; it is not closed because of this letter.",
+    LetterKind.DETERMINATION: "We have determined your request. This is what we grant, and why no more:",
     LetterKind.CLOSING: "We have ended our work on your request. This is why:",
     LetterKind.APPEAL: "We have decided your appeal. This is why:",
 }

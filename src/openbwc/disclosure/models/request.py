@@ -58,6 +58,7 @@ class Step(models.TextChoices):
     APPEALED = "appealed", "Appealed"
     APPEAL_DECIDED = "appeal_decided", "Appeal decided"
     LITIGATION = "litigation", "Taken to court"
+    LITIGATION_ENDED = "litigation_ended", "The case has ended"
 
 
 class Request(Identified):

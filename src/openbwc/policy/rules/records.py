@@ -21,6 +21,7 @@ _DONE = {
     Act.DETERMINE_REQUEST: "determine a request",
     Act.READ_RELEASES: "read the agency's releases",
     Act.PREPARE_RELEASE: "prepare a release",
+    Act.PUT_IN_RELEASE: "put a file into a release",
     Act.AUTHORISE_RELEASE: "authorise a release",
     Act.RELEASE_FOOTAGE: "release footage",
     Act.WITHDRAW_RELEASE: "withdraw a release",
@@ -164,8 +165,8 @@ def free_footage(_act: Act, facts: FreeFootage, _policy: PolicyInForce) -> Findi
     standing = (
         (facts.open, "request_open", "The request is not closed.", "Release the hold when it is."),
         (facts.appealable, "request_appealable", "The request may still be appealed.", "Wait until that time is over."),
-        (facts.in_court, "request_in_court", "The request was taken to court.", "Place a hold for the litigation, and "
-        "note in the request that the case has ended."),
+        (facts.in_court, "request_in_court", "The request was taken to court.", "Note in the request that "
+        "the case has ended, when it has."),
     )  # fmt: skip
     for stands, code, words, remedy in standing:
         if stands:

@@ -18,6 +18,7 @@ from openbwc.policy.release_facts import (
     Officer,
     Part,
     PrepareRelease,
+    PutIn,
     ReleaseFootage,
     Told,
     WithdrawRelease,
@@ -154,6 +155,13 @@ def prepare_release(act: Act, facts: PrepareRelease, policy: PolicyInForce) -> F
     return begun(act, facts, policy, NOTICE)
 
 
+def put_in(act: Act, facts: PutIn, policy: PolicyInForce) -> Findings:
+    """Put a file into a release: refused for what is wrong with the file itself."""
+    findings = begun(act, facts, policy, NOTICE, REDACTION)
+    findings.reasons.extend(part_reasons(facts.part, asked_of(facts.kind, policy) & {Duty.REDACTED}))
+    return findings
+
+
 def authorise_release(act: Act, facts: AuthoriseRelease, policy: PolicyInForce) -> Findings:
     """Approve a release as it is."""
     findings = begun(act, facts, policy, EXPEDITED)
@@ -183,6 +191,9 @@ def release_footage(act: Act, facts: ReleaseFootage, policy: PolicyInForce) -> F
     """Release what was prepared: refused while anything is missing."""
     findings = begun(act, facts, policy, NOTICE, EXPEDITED, REDACTION)
     findings.reasons.extend(missing(facts.duties, policy))
+    unread = [part.name for part in facts.duties.parts if part.bytes_hold is None]
+    if unread:
+        findings.refuse(STORED, "bytes_not_read", f"Not read back: {', '.join(unread)}.", "Release it again.")
     return findings
 
 
