@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from openbwc.custody import Subject
+from openbwc.disclosure.history import events_of, state_of
 from openbwc.disclosure.models import Release, ReleaseState, Request, State
 from openbwc.policy import Act, Decision, decide
 from openbwc.policy.release_facts import (
@@ -18,8 +19,10 @@ from openbwc.policy.release_facts import (
 )
 from openbwc.policy.request_facts import (
     CloseRequest,
+    ConfirmClosure,
     DecideAppeal,
     DecideExpedition,
+    EnterClosure,
     ExtendRequest,
     HandleRequest,
     ReceiveRequest,
@@ -39,6 +42,8 @@ _FACTS = {
     Act.EXTEND_REQUEST: ExtendRequest,
     Act.SEARCH_FOR_REQUEST: HandleRequest,
     Act.CLOSE_REQUEST: CloseRequest,
+    Act.ENTER_CLOSURE: EnterClosure,
+    Act.CONFIRM_CLOSURE: ConfirmClosure,
     Act.DECIDE_APPEAL: DecideAppeal,
     Act.REVIEW_RECORDS: PrepareRelease,
     Act.WITHHOLD: Withhold,
@@ -80,9 +85,10 @@ def locked(request_id: UUID) -> Request:
 
 
 def require_open(request: Request) -> None:
-    """Raises `Mistaken` unless the request is being handled."""
-    if request.state not in (State.OPEN, State.STOPPED):
-        raise Mistaken(f"Expected a request that is being handled; this one is {request.get_state_display().lower()}.")
+    """Raises `Mistaken` unless the request is being handled: a trial of the portal is not, nor what has ended."""
+    state = State.CLOSED if request.testing else state_of(events_of(request))
+    if state not in (State.OPEN, State.STOPPED):
+        raise Mistaken(f"Expected a request that is being handled; this one is {state.label.lower()}.")
 
 
 def locked_release(release_id: UUID) -> Release:

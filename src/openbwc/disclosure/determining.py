@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from openbwc.disclosure.history import reopens
 from openbwc.disclosure.models import Request, Responsive, Ruling, SearchCertificate, Step, Withholding
 from openbwc.program.refusals import Mistaken
 
@@ -62,7 +63,7 @@ def review_of(request: Request) -> Review:
 def is_determined(request: Request) -> bool:
     """Whether a determination stands: none was made since an appeal reversed the one before."""
     steps = request.events.filter(step__in=(Step.DETERMINED, Step.APPEAL_DECIDED))
-    last = [one for one in steps if one.step == Step.DETERMINED or one.facts["reverses"]]
+    last = [one for one in steps if one.step == Step.DETERMINED or reopens(one)]
     return bool(last) and last[-1].step == Step.DETERMINED
 
 

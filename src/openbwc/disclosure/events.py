@@ -8,15 +8,21 @@ from openbwc.custody import EventKind
 
 RECEIVED = EventKind(
     "disclosure.request_received",
-    required={"agency", "number", "kind", "channel", "received_at", "digest"},
+    required={"agency", "kind", "channel", "received_at", "digest", "files"},
     clause="V.B.2",
 )
+RECEIVED_OTHERWISE = EventKind("disclosure.request_came_otherwise", required={"agency", "request"}, clause="V.B.2")
 STEPPED = EventKind("disclosure.request_stepped", required={"step", "at", "digest"}, clause="V.B.1")
-SEARCHED = EventKind(
-    "disclosure.searched", required={"certificate", "request", "sha256", "found", "missing"}, clause="V.B.1"
+SEARCHED = EventKind("disclosure.searched", required={"certificate", "sha256", "found", "missing"}, clause="V.B.1")
+SEARCH_COMPARED = EventKind(
+    "disclosure.search_compared", required={"certificate", "sha256", "same", "gone"}, clause="V.B.1"
 )
 LETTER_WRITTEN = EventKind("disclosure.letter_written", required={"letter", "kind", "sha256"}, clause="V.B.1")
-CLOSURE_ENTERED = EventKind("disclosure.closure_entered", required={"day", "reason"}, clause="V.B.1")
+CLOSURE_ENTERED = EventKind("disclosure.closure_entered", required={"agency", "day", "reason"}, clause="V.B.1")
+CLOSURE_CONFIRMED = EventKind("disclosure.closure_confirmed", required={"agency", "day", "reason"}, clause="V.B.1")
+CLOSURE_ENDED = EventKind("disclosure.closure_ended", required={"agency", "day", "reason"}, clause="V.B.1")
+OFFICE_ENTERED = EventKind("disclosure.office_entered", required={"agency", "address", "appeals_to"}, clause="V.B.1")
+PORTAL_TURNED_AWAY = EventKind("disclosure.portal_turned_away", required={"agency", "component"}, clause="V.B.1")
 PORTAL_OPENED = EventKind("disclosure.portal_opened", required={"agency", "component"}, clause="V.B.1")
 
 RECORDS_MARKED = EventKind(

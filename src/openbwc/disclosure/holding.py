@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from openbwc.custody import NewEvent, listen
-from openbwc.disclosure.history import events_of, history_of, in_court, working_days
+from openbwc.disclosure.history import in_court, reckon
 from openbwc.disclosure.models import Request, RequestHold, SearchCertificate, State
 from openbwc.evidence.queries import Criteria
 from openbwc.policy import Act, Decision, decide
 from openbwc.policy.release_facts import FreeFootage
-from openbwc.policy.requests import CLAUSE, appeal_ends_at
+from openbwc.policy.requests import CLAUSE, Against, appeal_ends_at
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import holders_of
@@ -47,15 +47,15 @@ def keep_footage(*, actor: Person, certificate: SearchCertificate, criteria: Cri
 
 def decide_freeing(request: Request, at: datetime) -> Decision:
     """Whether a hold for the request may end."""
-    policy = policy_of(request.agency, at.date())
-    history = history_of(request, events_of(request), policy)
-    ends_at = appeal_ends_at(history, policy, working_days())
+    told = reckon(request, at)
+    last = told.history.appealable(Against.DETERMINATION)
+    ends_at = appeal_ends_at(told.history, told.policy, told.days)
     facts = FreeFootage(
         open=request.state != State.CLOSED,
-        appealable=history.appealed_on is None and ends_at is not None and at <= ends_at,
+        appealable=last is not None and last.appealed_on is None and ends_at is not None and at <= ends_at,
         in_court=in_court(request),
     )
-    return decide(Act.FREE_FOOTAGE, facts, policy)
+    return decide(Act.FREE_FOOTAGE, facts, policy_of(request.agency, at.date()))
 
 
 def _place(actor: Person, certificate: SearchCertificate, criteria: Criteria) -> Hold:

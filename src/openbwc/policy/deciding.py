@@ -58,8 +58,10 @@ from openbwc.policy.release_facts import (
 )
 from openbwc.policy.request_facts import (
     CloseRequest,
+    ConfirmClosure,
     DecideAppeal,
     DecideExpedition,
+    EnterClosure,
     ExtendRequest,
     HandleRequest,
     MakeAppeal,
@@ -95,8 +97,10 @@ from openbwc.policy.rules.redaction import (
 from openbwc.policy.rules.release import authorise_release, prepare_release, put_in, release_footage, withdraw_release
 from openbwc.policy.rules.requests import (
     close_request,
+    confirm_closure,
     decide_appeal,
     decide_expedition,
+    enter_closure,
     extend_request,
     handle_request,
     make_appeal,
@@ -165,6 +169,8 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.EXTEND_REQUEST: (ExtendRequest, extend_request),
         Act.SEARCH_FOR_REQUEST: (HandleRequest, handle_request),
         Act.CLOSE_REQUEST: (CloseRequest, close_request),
+        Act.ENTER_CLOSURE: (EnterClosure, enter_closure),
+        Act.CONFIRM_CLOSURE: (ConfirmClosure, confirm_closure),
         Act.MAKE_APPEAL: (MakeAppeal, make_appeal),
         Act.DECIDE_APPEAL: (DecideAppeal, decide_appeal),
         Act.REVIEW_RECORDS: (PrepareRelease, review_records),

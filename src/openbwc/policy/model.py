@@ -103,6 +103,8 @@ class Act(StrEnum):
     SEARCH_FOR_REQUEST = "search_for_request"
     CLOSE_REQUEST = "close_request"
     MAKE_APPEAL = "make_appeal"
+    ENTER_CLOSURE = "enter_closure"
+    CONFIRM_CLOSURE = "confirm_closure"
     DECIDE_APPEAL = "decide_appeal"
     REVIEW_RECORDS = "review_records"
     WITHHOLD = "withhold"
@@ -158,6 +160,8 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.EXTEND_REQUEST,
     Act.SEARCH_FOR_REQUEST,
     Act.CLOSE_REQUEST,
+    Act.ENTER_CLOSURE,
+    Act.CONFIRM_CLOSURE,
     Act.DECIDE_APPEAL,
     Act.REVIEW_RECORDS,
     Act.WITHHOLD,

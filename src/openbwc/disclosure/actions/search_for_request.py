@@ -14,6 +14,7 @@ from django.utils import timezone
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import decide_on_requests, locked, subject_of
 from openbwc.disclosure.events import SEARCHED
+from openbwc.disclosure.history import events_of, state_of
 from openbwc.disclosure.holding import keep_footage
 from openbwc.disclosure.models import Request, SearchCertificate, State, Step
 from openbwc.disclosure.searching import search
@@ -35,18 +36,19 @@ def search_for_request(*, actor: Person, request: Request, criteria: Criteria) -
     check_search(actor=actor, criteria=criteria)
     with regulated(actor=who, subject=subject_of(request)):
         request = locked(request.id)
-        if request.state == State.CLOSED:
+        if request.testing or state_of(events_of(request)) == State.CLOSED:
             raise Mistaken("Expected a request that is not closed.")
         if criteria == Criteria(agency_code=criteria.agency_code):
             raise Mistaken("Expected a search that asks something: a span, an officer, a camera, a place or words.")
         made = search(request.agency, criteria, at=now)
-        content = rfc8785.dumps({**made.content, "request": request.number, "made_by": str(who)})
+        content = rfc8785.dumps(made.content)
         certificate = SearchCertificate(
             id=new_id(),
             request=request,
             content=content,
             sha256=hashlib.sha256(content).hexdigest(),
             recordings=made.recordings,
+            outstanding=made.outstanding,
             found=made.found,
             missing=made.missing,
             by=actor,
@@ -54,7 +56,6 @@ def search_for_request(*, actor: Person, request: Request, criteria: Criteria) -
         )
         facts: dict[str, Any] = {
             "certificate": str(certificate.id),
-            "request": request.number,
             "sha256": certificate.sha256,
             "found": made.found,
             "missing": made.missing,

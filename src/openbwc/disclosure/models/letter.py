@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from openbwc.disclosure.models.request import Request
+from openbwc.disclosure.models.request import Request, RequestEvent
 from openbwc.program.models import Identified, Person
 
 
@@ -22,9 +22,13 @@ class LetterKind(models.TextChoices):
 
 
 class Letter(Identified):
-    """A letter as it was typeset; never changed. `content` is the PDF, `sha256` its digest."""
+    """A letter as it was typeset; never changed. `content` is the PDF, `sha256` its digest.
+
+    `event` is the step of which it tells; that it went out is a step of its own.
+    """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="letters")
+    event = models.ForeignKey(RequestEvent, on_delete=models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=20, choices=LetterKind.choices)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)

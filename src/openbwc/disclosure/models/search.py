@@ -15,13 +15,16 @@ class SearchCertificate(Identified):
     """One search for a request: what was asked, what it covered, what it found; never changed.
 
     `content` is canonical JSON (RFC 8785), `sha256` its digest, which the ledger holds too (`event_id`). `recordings`
-    are the ids of what was found, 16 bytes each, sorted: the digest of these bytes stands in the content.
+    are the ids of what was found, 16 bytes each, sorted; `outstanding` those of what is known to be missing (cameras,
+    entries of rosters, files in quarantine). The digests of these bytes stand in the content. Nothing in the content
+    tells when or by whom the search was made: the event does.
     """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="certificates")
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     recordings = models.BinaryField()
+    outstanding = models.BinaryField()
     found = models.PositiveIntegerField()
     missing = models.PositiveIntegerField()
     event_id = models.UUIDField(unique=True)
