@@ -6,11 +6,12 @@ from django.apps import AppConfig
 
 
 class DisclosureConfig(AppConfig):
-    """Registers the models under the label `disclosure`, and who is told of what happens to requests."""
+    """Registers the models under the label `disclosure`, who is told of what happens, and what waits for events."""
 
     name = "openbwc.disclosure"
     label = "disclosure"
 
     def ready(self) -> None:
-        """Announce, once the models are there."""
-        import_module("openbwc.disclosure.announcements")
+        """Announce and listen, once the models are there."""
+        for name in ("announcements", "proving", "holding"):
+            import_module(f"openbwc.disclosure.{name}")

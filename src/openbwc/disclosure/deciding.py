@@ -1,16 +1,28 @@
-"""Who may do what with a request: the policy is asked, with the person's roles at the moment of the act."""
+"""Who may do what with a request or a release: the policy is asked, with the person's roles at that moment."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from openbwc.custody import Subject
-from openbwc.disclosure.models import Request, State
+from openbwc.disclosure.history import events_of, state_of
+from openbwc.disclosure.models import Release, ReleaseState, Request, State
 from openbwc.policy import Act, Decision, decide
+from openbwc.policy.release_facts import (
+    AuthoriseRelease,
+    Determine,
+    PrepareRelease,
+    PutIn,
+    ReleaseFootage,
+    WithdrawRelease,
+    Withhold,
+)
 from openbwc.policy.request_facts import (
     CloseRequest,
+    ConfirmClosure,
     DecideAppeal,
     DecideExpedition,
+    EnterClosure,
     ExtendRequest,
     HandleRequest,
     ReceiveRequest,
@@ -30,7 +42,18 @@ _FACTS = {
     Act.EXTEND_REQUEST: ExtendRequest,
     Act.SEARCH_FOR_REQUEST: HandleRequest,
     Act.CLOSE_REQUEST: CloseRequest,
+    Act.ENTER_CLOSURE: EnterClosure,
+    Act.CONFIRM_CLOSURE: ConfirmClosure,
     Act.DECIDE_APPEAL: DecideAppeal,
+    Act.REVIEW_RECORDS: PrepareRelease,
+    Act.WITHHOLD: Withhold,
+    Act.DETERMINE_REQUEST: Determine,
+    Act.READ_RELEASES: PrepareRelease,
+    Act.PREPARE_RELEASE: PrepareRelease,
+    Act.PUT_IN_RELEASE: PutIn,
+    Act.AUTHORISE_RELEASE: AuthoriseRelease,
+    Act.RELEASE_FOOTAGE: ReleaseFootage,
+    Act.WITHDRAW_RELEASE: WithdrawRelease,
 }
 
 
@@ -39,8 +62,16 @@ def subject_of(request: Request) -> Subject:
     return Subject("request", request.id)
 
 
+def about_release(release: Release) -> Subject:
+    """What events of a release are about."""
+    return Subject("release", release.id)
+
+
 def decide_on_requests(act: Act, person: Person, agency: Agency, at: datetime, **facts: Any) -> Decision:
-    """Whether the person may do the act on a request of the agency; `facts` are those of the act besides the roles."""
+    """Whether the person may do the act on a request or a release of the agency.
+
+    `facts` are those of the act besides the roles.
+    """
     authority = authority_of(person, at.date())
     told = _FACTS[act](
         roles_in_owning_agency=authority.in_agency(agency.id), department_roles=authority.department, **facts
@@ -54,6 +85,19 @@ def locked(request_id: UUID) -> Request:
 
 
 def require_open(request: Request) -> None:
-    """Raises `Mistaken` unless the request is being handled."""
-    if request.state not in (State.OPEN, State.STOPPED):
-        raise Mistaken(f"Expected a request that is being handled; this one is {request.get_state_display().lower()}.")
+    """Raises `Mistaken` unless the request is being handled: a trial of the portal is not, nor what has ended."""
+    state = State.CLOSED if request.testing else state_of(events_of(request))
+    if state not in (State.OPEN, State.STOPPED):
+        raise Mistaken(f"Expected a request that is being handled; this one is {state.label.lower()}.")
+
+
+def locked_release(release_id: UUID) -> Release:
+    """The release's row, held to the end of the transaction: one change of a release at a time."""
+    rows = Release.objects.select_for_update(of=("self",)).select_related("agency", "request__agency")
+    return rows.get(id=release_id)
+
+
+def require_drafted(release: Release) -> None:
+    """Raises `Mistaken` unless the release is being prepared: what is released is not changed any more."""
+    if release.state != ReleaseState.DRAFTED:
+        raise Mistaken(f"Expected a release that is being prepared; this one is {release.get_state_display().lower()}.")

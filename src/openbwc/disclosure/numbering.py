@@ -9,7 +9,9 @@ import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
+LONGEST = 60
 _READ_AS = str.maketrans("ILO", "110")
+_WRITTEN = re.compile(r"(?P<agency>.+?)-(?P<year>[0-9]{4})-(?P<drawn>[0-9A-Z-]+)\Z")
 
 
 def new_number(agency_code: str, year: int) -> str:
@@ -20,10 +22,10 @@ def new_number(agency_code: str, year: int) -> str:
 
 def as_written(text: str) -> str:
     """A number as somebody typed it, in the form in which it is kept; empty where it cannot be one."""
-    parts = re.split(r"[\s-]+", text.strip().upper())
-    if len(parts) < 3 or len(text) > 60:
+    found = _WRITTEN.match(re.sub(r"[\s-]+", "-", text.strip().upper())) if len(text) <= LONGEST else None
+    if found is None:
         return ""
-    drawn = "".join(parts[2:]).translate(_READ_AS)
+    drawn = found["drawn"].replace("-", "").translate(_READ_AS)
     if len(drawn) != LENGTH or not set(drawn) <= set(ALPHABET):
         return ""
-    return f"{parts[0]}-{parts[1]}-{drawn[:5]}-{drawn[5:]}"
+    return f"{found['agency']}-{found['year']}-{drawn[:5]}-{drawn[5:]}"

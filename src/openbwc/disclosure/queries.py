@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
-from openbwc.disclosure.models import Request
+from openbwc.disclosure.models import Release, Request, Ruling
 from openbwc.disclosure.numbering import as_written
+from openbwc.evidence.models import ClipFile, CopyState, RedactedCopy
 from openbwc.policy import Act, PolicyError, granted_scopes
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import authority_of
+from openbwc.redaction.models import Footage, Project
 
 ACTS = (
     Act.READ_REQUESTS,
@@ -20,12 +22,23 @@ ACTS = (
     Act.EXTEND_REQUEST,
     Act.SEARCH_FOR_REQUEST,
     Act.CLOSE_REQUEST,
+    Act.ENTER_CLOSURE,
+    Act.CONFIRM_CLOSURE,
     Act.DECIDE_APPEAL,
+    Act.REVIEW_RECORDS,
+    Act.WITHHOLD,
+    Act.DETERMINE_REQUEST,
+    Act.READ_RELEASES,
+    Act.PREPARE_RELEASE,
+    Act.PUT_IN_RELEASE,
+    Act.AUTHORISE_RELEASE,
+    Act.RELEASE_FOOTAGE,
+    Act.WITHDRAW_RELEASE,
 )
 
 
 def acts_on_requests(person: Person, agency: Agency, at: datetime) -> frozenset[Act]:
-    """The acts on requests that the person's roles grant in the agency; none while it has no policy in force."""
+    """The acts on requests and releases that the person's roles grant in the agency; none without a policy in force."""
     authority = authority_of(person, at.date())
     try:
         policy = policy_of(agency, at.date())
@@ -55,3 +68,34 @@ def request_by_number(text: str) -> Request | None:
     """The request of a number as somebody typed it; None where there is none."""
     number = as_written(text)
     return Request.objects.select_related("agency").filter(number=number).first() if number else None
+
+
+def projects_of(request: Request) -> QuerySet[Project]:
+    """The redaction projects that were opened under the request's number, newest first."""
+    projects = Project.objects.filter(agency=request.agency, matter__number=request.number)
+    return projects.select_related("opened_by", "matter")
+
+
+def clips_to_review(request: Request) -> QuerySet[ClipFile]:
+    """The files of what the request lets go that stand in no project of it yet."""
+    going = request.responsive.filter(ruling__in=(Ruling.RELEASE, Ruling.PART))
+    there = Footage.objects.filter(project__in=projects_of(request))
+    clips = ClipFile.objects.filter(recording__in=going.values("recording"))
+    return clips.exclude(id__in=there.values("clip")).select_related("recording__agency")
+
+
+def copies_for(release: Release) -> QuerySet[RedactedCopy]:
+    """The finished copies that may be put into a release: of its agency and purpose, and for its request alone."""
+    copies = RedactedCopy.objects.filter(
+        clip__recording__agency=release.agency, purpose=release.purpose, state=CopyState.APPROVED
+    )
+    if release.request is not None:
+        copies = copies.filter(project__in=[str(one.id) for one in projects_of(release.request)])
+    there = release.standing_parts().values("clip")
+    return copies.exclude(clip__in=there).select_related("clip__recording").order_by("-made_at", "-id")
+
+
+def releases_open_to(person: Person, at: datetime) -> QuerySet[Release]:
+    """The releases that the person may read."""
+    agencies = agencies_for(person, Act.READ_RELEASES, at)
+    return Release.objects.filter(agency__in=agencies).select_related("agency", "request", "opened_by")

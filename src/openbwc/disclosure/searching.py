@@ -1,37 +1,39 @@
 """What a search of the catalogue for a request covers, finds, and knows to be missing (V.B.1).
 
 Guarantees:
-- It covers every recording of the request's agency: restricted ones, which whoever searches may not open, and those of
-  training environments too. Only counts are told; to open one is decided by itself.
-- What it is known not to cover is counted: cameras that were out in the span and were neither docked nor uploaded
-  since; entries of rosters without footage and without a stated reason; files in quarantine.
-- The same criteria over the same catalogue give the same digest, whoever searches, on either database.
+- It covers every recording of the request's agency that was running in the span: restricted ones, which whoever
+  searches may not open, and those of training environments too. Only counts are told; to open one is decided by itself.
+- What it is known not to cover is counted and kept, each by itself (`disclosure.outstanding`).
+- A certificate's content is the answer alone: the same criteria over the same catalogue give the same digest, whenever
+  and whoever searches, on either database. Answers are compared by their sets, never by their numbers.
+- A search that finds more than `MOST` is refused, not cut off.
 """
 
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 from django.utils import timezone
 
 from openbwc.disclosure.models import SearchCertificate
-from openbwc.evidence.coverage import REACH, expected_entries
-from openbwc.evidence.models import NonActivation, Recording
+from openbwc.disclosure.models.search import ID_BYTES
+from openbwc.disclosure.outstanding import REACH, Outstanding, outstanding
+from openbwc.evidence.models import Recording
 from openbwc.evidence.queries import Criteria
 from openbwc.evidence.uploads import with_end
-from openbwc.intake.models import Quarantined, QuarantineState
-from openbwc.program.models import Agency, Assignment
-from openbwc.program.policies import policy_of
+from openbwc.program.models import Agency, Camera, Person
+from openbwc.program.refusals import Mistaken
+from openbwc.retention.scopes import criteria_of, saved
 
-FORM = "openbwc/search-certificate/1"
+FORM = "openbwc/search-certificate/2"
 LISTED = 500
 """How many cameras without upload are named in a certificate; all of them are counted."""
+MOST = 250_000
+"""Recordings that one certificate may hold: a request for more does not describe records."""
 
 
 class AlteredError(RuntimeError):
@@ -40,45 +42,62 @@ class AlteredError(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """A search as it was carried out: its canonical content before signing, and the ids of what it found, sorted."""
+    """A search as it was carried out: its content before it is signed, the ids of what it found, and of what lacks.
+
+    `recordings` and `outstanding` are ids of 16 bytes, sorted.
+    """
 
     content: dict[str, Any]
     recordings: bytes
+    outstanding: bytes
     found: int
     missing: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """The same search, made again: what it finds beside the certificate, and finds no more, and what is missing now."""
+    """The same search, made again, held against its certificate by what it finds and what is missing, thing by thing.
 
-    added: int
+    `late` came in since, `overlooked` was there and was not found; `gone` is found no more. `missing` is missing now,
+    `newly_missing` of it was not then. `same`: nothing else is found, and nothing more is missing.
+    """
+
+    late: int
+    overlooked: int
     gone: int
     missing: int
+    newly_missing: int
     same: bool
 
 
 def search(agency: Agency, criteria: Criteria, *, at: datetime) -> Search:
-    """Search the agency's catalogue as it is at this moment. `PolicyError` where it has no policy in force."""
+    """Search the agency's catalogue as it is at this moment.
+
+    Raises `Mistaken` for a camera or an officer that nobody knows, and for what finds more than `MOST`.
+    """
+    _require_known(criteria)
     own = replace(criteria, agency_code=agency.code, training=False)
     rows: dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID, int]] = {}
     for one in (own, replace(own, training=True)):
-        values = Recording.objects.filter(one.condition()).order_by()
-        for key, camera, wearer, length in values.values_list("id", "camera_id", "wearer_id", "duration_ms"):
+        values = running(Q(agency=agency) & replace(one, since=None).condition(), own).order_by()
+        for key, camera, wearer, length in values.values_list("id", "camera_id", "wearer_id", "duration_ms")[
+            : MOST + 1
+        ]:
             rows[key] = (camera, wearer, length)
+    if len(rows) > MOST:
+        raise Mistaken(f"Expected a search that finds at most {MOST:,} recordings; this one finds more. Narrow it.")
     packed = b"".join(sorted(key.bytes for key in rows))
-    missing = _missing(agency, own, at)
+    lacks = outstanding(agency, own, at=at)
     content = {
         "form": FORM,
         "agency": agency.code,
-        "made_at": at.isoformat(),
-        "criteria": as_json(own),
+        "criteria": saved(own),
         "covered": {
-            "recordings_in_span": _in_span(agency, own),
+            "recordings_in_span": running(Q(agency=agency), own).count(),
+            "running_in_the_span": True,
+            "longest_recording_days": REACH.days,
             "restricted": True,
             "training_environments": True,
-            "policy": policy_of(agency, at.date()).version,
-            "software": version("openbwc"),
         },
         "found": {
             "recordings": len(rows),
@@ -87,131 +106,88 @@ def search(agency: Agency, criteria: Criteria, *, at: datetime) -> Search:
             "duration_ms": sum(duration for _, _, duration in rows.values()),
             "sha256": hashlib.sha256(packed).hexdigest(),
         },
-        "missing": missing,
+        "missing": _told(lacks),
     }
-    return Search(content=content, recordings=packed, found=len(rows), missing=_count(missing))
+    return Search(
+        content=content, recordings=packed, outstanding=lacks.packed(), found=len(rows), missing=lacks.count()
+    )
+
+
+def running(condition: Q, criteria: Criteria) -> Any:
+    """The recordings of a condition that were running in the criteria's span: at its beginning, or begun within it."""
+    rows = with_end(Recording.objects.filter(condition))
+    if criteria.since:
+        rows = rows.filter(started_at__gt=criteria.since - REACH, recorded_until__gt=criteria.since)
+    return rows.filter(started_at__lt=criteria.until) if criteria.until else rows
 
 
 def made_again(certificate: SearchCertificate) -> Comparison:
-    """Make the search of a certificate again, over the catalogue as it is now."""
+    """Make the search of a certificate again, over the catalogue as it is now. Raises `AlteredError`."""
     now = timezone.now()
-    content = certificate_content(certificate)
-    anew = search(certificate.request.agency, from_json(content["criteria"]), at=now)
+    anew = search(certificate.request.agency, criteria_of_certificate(certificate), at=now)
     before, after = set(_ids(bytes(certificate.recordings))), set(_ids(anew.recordings))
+    lacked, lacks = set(_ids(bytes(certificate.outstanding))), set(_ids(anew.outstanding))
+    added = [uuid.UUID(bytes=one) for one in after - before]
+    late = Recording.objects.filter(id__in=added, taken_in_at__gt=certificate.at).count() if added else 0
     return Comparison(
-        added=len(after - before),
+        late=late,
+        overlooked=len(added) - late,
         gone=len(before - after),
-        missing=anew.missing,
-        same=before == after and anew.missing <= certificate.missing,
+        missing=len(lacks),
+        newly_missing=len(lacks - lacked),
+        same=before == after and lacks <= lacked,
     )
 
 
 def certificate_content(certificate: SearchCertificate) -> dict[str, Any]:
     """What a certificate says. Raises `AlteredError` where it is not what its digest was taken of."""
+    told = said(certificate)
+    for name, kept in (("found", certificate.recordings), ("missing", certificate.outstanding)):
+        if hashlib.sha256(bytes(kept)).hexdigest() != told[name]["sha256"]:
+            raise AlteredError(f"expected what certificate {certificate.id} says is {name}; found other ids.")
+    return told
+
+
+def said(certificate: SearchCertificate) -> dict[str, Any]:
+    """What a certificate says, without a look at the ids that are kept beside it. Raises `AlteredError`."""
     content = bytes(certificate.content)
     if hashlib.sha256(content).hexdigest() != certificate.sha256:
         raise AlteredError(f"expected certificate {certificate.id} as it was made; found other bytes.")
     told: dict[str, Any] = json.loads(content)
-    if hashlib.sha256(bytes(certificate.recordings)).hexdigest() != told["found"]["sha256"]:
-        raise AlteredError(f"expected what certificate {certificate.id} found as it was kept; found other ids.")
     return told
 
 
-def as_json(criteria: Criteria) -> dict[str, Any]:
-    """Criteria as plain JSON: what asks nothing is left out."""
-    told = {name: value for name, value in asdict(criteria).items() if value}
-    return {name: value if isinstance(value, str | bool) else _text(value) for name, value in told.items()}
+def criteria_of_certificate(certificate: SearchCertificate) -> Criteria:
+    """The criteria of a certificate. Raises `AlteredError`."""
+    return criteria_of(certificate_content(certificate)["criteria"])
 
 
-def from_json(told: Mapping[str, Any]) -> Criteria:
-    """The criteria that `as_json` gave; unknown names raise TypeError."""
-    kept = dict(told)
-    for name in ("wearer_id", "encounter_id"):
-        if name in kept:
-            kept[name] = uuid.UUID(kept[name])
-    for name in ("since", "until"):
-        if name in kept:
-            kept[name] = datetime.fromisoformat(kept[name])
-    return Criteria(**kept)
+def _require_known(criteria: Criteria) -> None:
+    """Raises `Mistaken` for a camera or an officer that nobody knows: such a search finds nothing and shows nothing."""
+    serial = criteria.camera.strip()
+    if serial and not Camera.objects.filter(serial__iexact=serial).exists():
+        raise Mistaken(f"Expected the serial of a camera that is known; found {serial}.")
+    words = criteria.officer.split()
+    if words and not Person.objects.filter(_called(words)).exists():
+        raise Mistaken(f"Expected the name or badge of an officer who is known; found {criteria.officer.strip()}.")
 
 
-def _text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+def _called(words: list[str]) -> Q:
+    condition = Q()
+    for word in words:
+        condition &= Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(badge__iexact=word)
+    return condition
 
 
-def _ids(packed: bytes) -> list[bytes]:
-    return [packed[at : at + 16] for at in range(0, len(packed), 16)]
-
-
-def _in_span(agency: Agency, criteria: Criteria) -> int:
-    """All recordings of the agency that begin in the span that the criteria name."""
-    ends = (("gte", criteria.since), ("lt", criteria.until))
-    within = Q(**{f"started_at__{how}": moment for how, moment in ends if moment})
-    return Recording.objects.filter(within, agency=agency).count()
-
-
-def _missing(agency: Agency, criteria: Criteria, at: datetime) -> dict[str, Any]:
-    cameras = list(
-        _not_uploaded(agency, criteria, at).values_list("camera__serial", flat=True).order_by("camera__serial")
-    )
+def _told(lacks: Outstanding) -> dict[str, Any]:
     return {
-        "cameras_not_uploaded": len(cameras),
-        "serials": cameras[:LISTED],
-        "rosters_without_footage": _unrecorded(agency, criteria),
-        "quarantined": _quarantined(agency, criteria).count(),
+        "cameras_not_uploaded": len(lacks.cameras),
+        "serials": sorted(lacks.cameras.values())[:LISTED],
+        "rosters_without_footage": None if lacks.entries is None else len(lacks.entries),
+        "quarantined": len(lacks.files),
+        "sha256": hashlib.sha256(lacks.packed()).hexdigest(),
     }
 
 
-def _count(missing: Mapping[str, Any]) -> int:
-    kinds = ("cameras_not_uploaded", "rosters_without_footage", "quarantined")
-    return sum(missing[kind] or 0 for kind in kinds)
-
-
-def _not_uploaded(agency: Agency, criteria: Criteria, at: datetime) -> QuerySet[Assignment]:
-    """Cameras that were out in the span, still are, and were neither read in a dock nor uploaded since it ended."""
-    ended = min(criteria.until or at, at)
-    latest = Recording.objects.filter(camera=OuterRef("camera")).order_by("-started_at").values("taken_in_at")[:1]
-    rows = Assignment.objects.filter(camera__agency=agency, ends_at=None, starts_at__lt=ended)
-    rows = rows.exclude(camera__last_reading__read_at__gte=ended).annotate(uploaded_at=Subquery(latest))
-    rows = rows.filter(Q(uploaded_at=None) | Q(uploaded_at__lt=ended))
-    return rows.filter(_whose(criteria, "person", "camera"))
-
-
-def _unrecorded(agency: Agency, criteria: Criteria) -> int | None:
-    """How many entries of rosters asked for a camera in the span and have neither footage of that person nor a reason.
-
-    None where the criteria name no span: rosters of all times are held against nothing.
-    """
-    if criteria.since is None or criteria.until is None:
-        return None
-    near = Q(wearer=OuterRef("person"), started_at__lt=OuterRef("ends_at"))
-    near &= Q(started_at__gte=OuterRef("reaches_back"))
-    footage = with_end(Recording.objects.filter(near)).filter(recorded_until__gt=OuterRef("starts_at"))
-    stated = NonActivation.objects.filter(entry=OuterRef("pk"))
-    reach = ExpressionWrapper(F("starts_at") - REACH, output_field=DateTimeField())
-    entries = expected_entries(agency, criteria.since, criteria.until).annotate(reaches_back=reach)
-    entries = entries.filter(~Exists(footage), ~Exists(stated))
-    return entries.filter(_whose(criteria, "person", "")).count()
-
-
-def _quarantined(agency: Agency, criteria: Criteria) -> QuerySet[Quarantined]:
-    """Files that may be of the span and are not in the catalogue yet."""
-    rows = Quarantined.objects.filter(Q(agency=agency) | Q(agency=None), state=QuarantineState.OPEN)
-    for how, day in (("gte", criteria.since), ("lt", criteria.until)):
-        if day:
-            rows = rows.filter(Q(claimed_started_at=None) | Q(**{f"claimed_started_at__{how}": day}))
-    return rows.filter(camera_serial__iexact=criteria.camera.strip()) if criteria.camera.strip() else rows
-
-
-def _whose(criteria: Criteria, person: str, camera: str) -> Q:
-    """The criteria's officer and camera, as a condition on rows that name a person and a camera."""
-    condition = Q(**{f"{person}_id": criteria.wearer_id}) if criteria.wearer_id else Q()
-    if camera and criteria.camera.strip():
-        condition &= Q(**{f"{camera}__serial__iexact": criteria.camera.strip()})
-    for word in criteria.officer.split():
-        condition &= (
-            Q(**{f"{person}__given_name__icontains": word})
-            | Q(**{f"{person}__family_name__icontains": word})
-            | Q(**{f"{person}__badge__iexact": word})
-        )
-    return condition
+def _ids(packed: bytes) -> list[bytes]:
+    return [packed[at : at + ID_BYTES] for at in range(0, len(packed), ID_BYTES)]

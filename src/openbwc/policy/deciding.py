@@ -46,10 +46,22 @@ from openbwc.policy.facts import (
 )
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.model import Act
+from openbwc.policy.release_facts import (
+    AuthoriseRelease,
+    Determine,
+    FreeFootage,
+    PrepareRelease,
+    PutIn,
+    ReleaseFootage,
+    WithdrawRelease,
+    Withhold,
+)
 from openbwc.policy.request_facts import (
     CloseRequest,
+    ConfirmClosure,
     DecideAppeal,
     DecideExpedition,
+    EnterClosure,
     ExtendRequest,
     HandleRequest,
     MakeAppeal,
@@ -73,6 +85,7 @@ from openbwc.policy.rules.intake import resolve_quarantine, take_in_footage
 from openbwc.policy.rules.oversight import answer_finding, oversee, rule_on_finding
 from openbwc.policy.rules.programme import activate_agency, check_out_camera, manage_programme
 from openbwc.policy.rules.publication import publish_policy, sign_policy
+from openbwc.policy.rules.records import determine, free_footage, review_records, withhold
 from openbwc.policy.rules.redaction import (
     answer_leftover,
     finish_copy,
@@ -81,10 +94,13 @@ from openbwc.policy.rules.redaction import (
     submit_redaction,
     withdraw_copy,
 )
+from openbwc.policy.rules.release import authorise_release, prepare_release, put_in, release_footage, withdraw_release
 from openbwc.policy.rules.requests import (
     close_request,
+    confirm_closure,
     decide_appeal,
     decide_expedition,
+    enter_closure,
     extend_request,
     handle_request,
     make_appeal,
@@ -153,8 +169,20 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.EXTEND_REQUEST: (ExtendRequest, extend_request),
         Act.SEARCH_FOR_REQUEST: (HandleRequest, handle_request),
         Act.CLOSE_REQUEST: (CloseRequest, close_request),
+        Act.ENTER_CLOSURE: (EnterClosure, enter_closure),
+        Act.CONFIRM_CLOSURE: (ConfirmClosure, confirm_closure),
         Act.MAKE_APPEAL: (MakeAppeal, make_appeal),
         Act.DECIDE_APPEAL: (DecideAppeal, decide_appeal),
+        Act.REVIEW_RECORDS: (PrepareRelease, review_records),
+        Act.WITHHOLD: (Withhold, withhold),
+        Act.DETERMINE_REQUEST: (Determine, determine),
+        Act.FREE_FOOTAGE: (FreeFootage, free_footage),
+        Act.READ_RELEASES: (PrepareRelease, prepare_release),
+        Act.PREPARE_RELEASE: (PrepareRelease, prepare_release),
+        Act.PUT_IN_RELEASE: (PutIn, put_in),
+        Act.AUTHORISE_RELEASE: (AuthoriseRelease, authorise_release),
+        Act.RELEASE_FOOTAGE: (ReleaseFootage, release_footage),
+        Act.WITHDRAW_RELEASE: (WithdrawRelease, withdraw_release),
     }
 )
 """Per act, the facts it is decided on and its rule."""

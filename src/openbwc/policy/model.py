@@ -103,7 +103,19 @@ class Act(StrEnum):
     SEARCH_FOR_REQUEST = "search_for_request"
     CLOSE_REQUEST = "close_request"
     MAKE_APPEAL = "make_appeal"
+    ENTER_CLOSURE = "enter_closure"
+    CONFIRM_CLOSURE = "confirm_closure"
     DECIDE_APPEAL = "decide_appeal"
+    REVIEW_RECORDS = "review_records"
+    WITHHOLD = "withhold"
+    DETERMINE_REQUEST = "determine_request"
+    FREE_FOOTAGE = "free_footage"
+    READ_RELEASES = "read_releases"
+    PREPARE_RELEASE = "prepare_release"
+    PUT_IN_RELEASE = "put_in_release"
+    AUTHORISE_RELEASE = "authorise_release"
+    RELEASE_FOOTAGE = "release_footage"
+    WITHDRAW_RELEASE = "withdraw_release"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
@@ -148,7 +160,18 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.EXTEND_REQUEST,
     Act.SEARCH_FOR_REQUEST,
     Act.CLOSE_REQUEST,
+    Act.ENTER_CLOSURE,
+    Act.CONFIRM_CLOSURE,
     Act.DECIDE_APPEAL,
+    Act.REVIEW_RECORDS,
+    Act.WITHHOLD,
+    Act.DETERMINE_REQUEST,
+    Act.READ_RELEASES,
+    Act.PREPARE_RELEASE,
+    Act.PUT_IN_RELEASE,
+    Act.AUTHORISE_RELEASE,
+    Act.RELEASE_FOOTAGE,
+    Act.WITHDRAW_RELEASE,
 }
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 

@@ -38,10 +38,15 @@ class DecideExpedition(HandleRequest):
 class StopRequest(HandleRequest):
     """A person asks the requester for information, or to settle fees, which stops the clock.
 
-    `stops` counts how often information was asked before; `awaits`: an answer is awaited already.
+    `stops` counts how often information was asked before; `awaits`: an answer is awaited already. `unclear`: they are
+    told that the request does not describe the records, which stops no clock that is `running`; `days_left` is what is
+    left of the clock.
     """
 
     for_information: bool
+    unclear: bool
+    running: bool
+    days_left: int
     stops: int
     awaits: bool
     determined: bool
@@ -64,18 +69,46 @@ class ExtendRequest(HandleRequest):
 class CloseRequest(HandleRequest):
     """A person closes a request without a determination on records.
 
-    `searched`: a certificate of a search is on record; `found` counts the recordings in the latest one, and `missing`
-    the footage in its scope that is known to be missing; `missing_explained`: it is stated why none of that can be
-    meant; `held_up`: the same search gives the same answer now.
+    `searched`: a certificate of a search is on record; `spanned`: the latest one names a time; `by_words`: it looks at
+    what somebody wrote of recordings alone; `found` counts the recordings in it, `found_before` those in the earlier
+    ones, and `missing` the footage in its scope that is known to be missing; `held_up`: the same search gives the same
+    answer now. `explained`: it is stated, of this certificate and after every other, why nothing of that can be meant;
+    `explained_by_person`: by whoever closes. `withdrawn`: the requester's own word is on record; `duplicate_of`: the
+    other request is named; `referred`: so is an agency to which the request went.
     """
 
     outcome: str
     statement: str
+    ended: bool
     searched: bool
+    spanned: bool
+    by_words: bool
     found: int
+    found_before: int
     missing: int
-    missing_explained: bool
     held_up: bool
+    explained: bool
+    explained_by_person: bool
+    withdrawn: bool
+    duplicate_of: bool
+    referred: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterClosure(HandleRequest):
+    """A person enters a day on which offices were closed, or withdraws one; `days_past` is how long ago it was."""
+
+    whole_department: bool
+    days_past: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmClosure(HandleRequest):
+    """A person confirms a closure of a past day. `own`: they entered it."""
+
+    whole_department: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

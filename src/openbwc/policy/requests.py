@@ -5,7 +5,10 @@ Facts of a request's history and the policy in force go in; nothing is looked up
 - The clock to determine starts on the day on which the right office got a proper request; however long the routing
   took, it starts no later than when routing had to be done (5 USC 552(a)(6)(A)(ii)).
 - It stops as often as the policy lets information be asked (once), and while fees are not settled (552(a)(6)(A)(ii)(I),
-  (II)); the day of asking counts, the day of the answer does not. A stop that the law does not give, stops nothing.
+  (II)); the day of asking counts, the day of the answer does not. A stop that the law does not give, stops nothing;
+  nor does one on the last day, of which nothing is left.
+- That a request does not describe the records keeps the clock from starting, and never sets back one that runs.
+- An appeal that reverses a determination starts the time to determine anew, and nothing stops it then.
 - An extension of which notice went out too late, or a second one, extends nothing (552(a)(6)(B)).
 - The ten days to decide on expedition are calendar days, and nothing stops them (552(a)(6)(E)(ii)).
 Sources: 5 USC 552(a)(6); 6 CFR 5.4, 5.5, 5.8.
@@ -31,6 +34,8 @@ class Clock(StrEnum):
     ROUTE = "route"
     EXPEDITION = "expedition"
     DETERMINE = "determine"
+    NOTIFY = "notify"
+    AFTER_APPEAL = "after_appeal"
     APPEAL = "appeal"
     APPEAL_DECISION = "appeal_decision"
 
@@ -54,6 +59,14 @@ class Cause(StrEnum):
     FEES = "fees"
 
 
+class Against(StrEnum):
+    """What an appeal is against."""
+
+    DETERMINATION = "determination"
+    EXPEDITION = "expedition"
+    WAIVER = "waiver"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
     """A time in which an answer of the requester was awaited; `until` is the day on which it came."""
@@ -72,12 +85,32 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adverse:
+    """Something besides the first determination that may be appealed, and what came of its appeal."""
+
+    against: Against
+    decided_on: date
+    appealed_on: date | None = None
+    appeal_decided_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopening:
+    """An appeal reversed what was determined: the day of it, and the day on which it was determined anew."""
+
+    on: date
+    determined_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """What happened to a request, as days of the policy's zone; None = not yet, or never asked.
 
     `improper_since`: the day on which the requester was told that the request does not describe the records;
     `proper_on`: the day on which it then did. `determined_on` is also the day on which it was closed without one.
-    `adverse`: something was withheld, not found, or refused, so that it may be appealed.
+    `adverse`: something was withheld, not found, or refused, so that it may be appealed. `appealed_on` and
+    `appeal_decided_on` are of that first determination; `others` are what else may be appealed, `reopened` what came
+    of appeals that reversed it. `unsent`: the days on which letters were written that have not gone out.
     """
 
     received_on: date
@@ -93,6 +126,25 @@ class History:
     adverse: bool = False
     appealed_on: date | None = None
     appeal_decided_on: date | None = None
+    others: tuple[Adverse, ...] = ()
+    reopened: tuple[Reopening, ...] = ()
+    unsent: tuple[date, ...] = ()
+
+    def appealable(self, against: Against) -> Adverse | None:
+        """The latest decision of that kind that may be appealed or was; None where none is adverse."""
+        later = [one for one in self.others if one.against is against]
+        if later:
+            return later[-1]
+        if against is not Against.DETERMINATION or not self.adverse or self.determined_on is None:
+            return None
+        if self.reopened:
+            return None  # what was determined stands no more, and what came after it is not adverse
+        return Adverse(
+            against=against,
+            decided_on=self.determined_on,
+            appealed_on=self.appealed_on,
+            appeal_decided_on=self.appeal_decided_on,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +152,7 @@ class Reading:
     """One clock on a day. `due_on` is the last day that counts; None where the clock does not run.
 
     `days_left` counts in the clock's own days (`calendar_days` or working days): 0 on the last day, negative after it;
-    of a stopped clock, what is left of it. `stopped_by` says what it waits for.
+    of a stopped clock, what is left of it. `stopped_by` says what it waits for; `against`, of which decision an appeal.
     """
 
     clock: Clock
@@ -111,6 +163,7 @@ class Reading:
     calendar_days: bool = False
     stopped_by: Cause | None = None
     met_on: date | None = None
+    against: Against | None = None
 
 
 def zone_of(policy: PolicyInForce) -> ZoneInfo:
@@ -122,12 +175,22 @@ def readings(history: History, policy: PolicyInForce, days: WorkingDays, *, on: 
     """Every clock of the request that matters to it, on a day."""
     found = [_acknowledging(history, policy, days, on), _routing(history, policy, days, on)]
     if history.expedition_asked_on is not None:
-        found.append(_expedition(history, policy, on))
+        found.append(_expedition(history, policy, days, on))
     found.append(determining(history, policy, days, on=on))
-    if history.adverse and history.determined_on is not None:
-        found.append(_appealing(history, policy, days, on))
-    if history.appealed_on is not None:
-        found.append(_deciding_appeal(history, policy, days, on))
+    if history.unsent:
+        found.append(_plain(Clock.NOTIFY, history.unsent[0], history.unsent[0], days, None, on=on))
+    first = Adverse(
+        against=Against.DETERMINATION,
+        decided_on=history.determined_on or on,
+        appealed_on=history.appealed_on,
+        appeal_decided_on=history.appeal_decided_on,
+    )
+    adverse = history.adverse and history.determined_on is not None
+    for one in (*history.others, *((first,) if adverse or history.appealed_on else ())):
+        found += _of_an_appeal(one, policy, days, on)
+    for one in history.reopened:
+        due = days.add(one.on, policy.number(CLAUSE, "determination_working_days"))
+        found.append(_plain(Clock.AFTER_APPEAL, one.on, due, days, one.determined_on, on=on))
     return tuple(found)
 
 
@@ -144,7 +207,7 @@ def determining(history: History, policy: PolicyInForce, days: WorkingDays, *, o
     open_pause = next((one for one in pauses if one.until is None), None)
     if open_pause is not None and met is None:
         left = allowed - _counted(start, max(start, open_pause.since), pauses, days)
-        if left >= 0:
+        if left > 0:
             return Reading(
                 clock=clock,
                 state=ClockState.STOPPED,
@@ -171,7 +234,7 @@ def started_on(history: History, policy: PolicyInForce, days: WorkingDays) -> da
     """
     latest = days.add(history.received_on, policy.number(CLAUSE, "routing_working_days"))
     start = latest if history.routed_on is None else min(latest, history.routed_on)
-    if history.improper_since is None:
+    if history.improper_since is None or history.improper_since > start:
         return start
     return None if history.proper_on is None else max(start, history.proper_on)
 
@@ -206,11 +269,17 @@ def counted_pauses(history: History, policy: PolicyInForce) -> tuple[Pause, ...]
     return tuple(found)
 
 
-def appeal_ends_at(history: History, policy: PolicyInForce, days: WorkingDays) -> datetime | None:
-    """The last moment (UTC) of an appeal: 11:59:59 p.m. of the last day in the policy's zone (6 CFR 5.8(a)(1))."""
-    if history.determined_on is None or not history.adverse:
+def appeal_ends_at(
+    history: History, policy: PolicyInForce, days: WorkingDays, against: Against = Against.DETERMINATION
+) -> datetime | None:
+    """The last moment (UTC) of an appeal: 11:59:59 p.m. of the last day in the policy's zone (6 CFR 5.8(a)(1)).
+
+    None where nothing of the kind may be appealed.
+    """
+    found = history.appealable(against)
+    if found is None:
         return None
-    last = days.add(history.determined_on, policy.number(CLAUSE, "appeal_working_days"))
+    last = days.of_requesters().add(found.decided_on, policy.number(CLAUSE, "appeal_working_days"))
     return moment(last, LAST_SECOND, zone_of(policy), later=True).astimezone(UTC)
 
 
@@ -242,57 +311,58 @@ def _due(start: date, allowed: int, pauses: tuple[Pause, ...], days: WorkingDays
     return day
 
 
-def _plain(clock: Clock, start: date, due: date, left: int, met: date | None, *, on: date) -> Reading:
-    """A clock that nothing stops; `left` are its days left on `on`."""
+def _plain(
+    clock: Clock,
+    start: date,
+    due: date,
+    days: WorkingDays,
+    met: date | None,
+    *,
+    on: date,
+    against: Against | None = None,
+) -> Reading:
+    """A clock of working days that nothing stops."""
     if met is not None:
         state = ClockState.MET if met <= due else ClockState.MET_LATE
-        return Reading(clock=clock, state=state, started_on=start, due_on=due, met_on=met)
+        return Reading(clock=clock, state=state, started_on=start, due_on=due, met_on=met, against=against)
     state = ClockState.RUNNING if on <= due else ClockState.OVERDUE
-    return Reading(clock=clock, state=state, started_on=start, due_on=due, days_left=left)
+    left = days.between(on, due)
+    return Reading(clock=clock, state=state, started_on=start, due_on=due, days_left=left, against=against)
 
 
 def _acknowledging(history: History, policy: PolicyInForce, days: WorkingDays, on: date) -> Reading:
     due = days.add(history.received_on, policy.number(CLAUSE, "acknowledgement_working_days"))
     met = _first(history.acknowledged_on, history.determined_on)
-    return _plain(Clock.ACKNOWLEDGE, history.received_on, due, days.between(on, due), met, on=on)
+    return _plain(Clock.ACKNOWLEDGE, history.received_on, due, days, met, on=on)
 
 
 def _routing(history: History, policy: PolicyInForce, days: WorkingDays, on: date) -> Reading:
     due = days.add(history.received_on, policy.number(CLAUSE, "routing_working_days"))
     met = _first(history.routed_on, history.determined_on)
-    return _plain(Clock.ROUTE, history.received_on, due, days.between(on, due), met, on=on)
+    return _plain(Clock.ROUTE, history.received_on, due, days, met, on=on)
 
 
-def _expedition(history: History, policy: PolicyInForce, on: date) -> Reading:
+def _expedition(history: History, policy: PolicyInForce, days: WorkingDays, on: date) -> Reading:
     asked = history.expedition_asked_on or history.received_on
     due = asked + timedelta(days=policy.number(CLAUSE, "expedition_calendar_days"))
     met = _first(history.expedition_decided_on, history.determined_on)
-    reading = _plain(Clock.EXPEDITION, asked, due, (due - on).days, met, on=on)
-    return Reading(
-        clock=reading.clock,
-        state=reading.state,
-        started_on=asked,
-        due_on=due,
-        days_left=reading.days_left,
-        calendar_days=True,
-        met_on=met,
-    )
+    reading = _plain(Clock.EXPEDITION, asked, due, days, met, on=on)
+    left = None if met is not None else (due - on).days
+    return replace(reading, days_left=left, calendar_days=True)
 
 
-def _appealing(history: History, policy: PolicyInForce, days: WorkingDays, on: date) -> Reading:
-    """The requester's time: when it has run out nobody owes anything."""
-    determined = history.determined_on or on
-    due = days.add(determined, policy.number(CLAUSE, "appeal_working_days"))
-    reading = _plain(Clock.APPEAL, determined, due, days.between(on, due), history.appealed_on, on=on)
-    if reading.state is not ClockState.OVERDUE:
-        return reading
-    return Reading(clock=Clock.APPEAL, state=ClockState.RUN_OUT, started_on=determined, due_on=due)
-
-
-def _deciding_appeal(history: History, policy: PolicyInForce, days: WorkingDays, on: date) -> Reading:
-    appealed = history.appealed_on or on
-    due = days.add(appealed, policy.number(CLAUSE, "appeal_decision_working_days"))
-    return _plain(Clock.APPEAL_DECISION, appealed, due, days.between(on, due), history.appeal_decided_on, on=on)
+def _of_an_appeal(one: Adverse, policy: PolicyInForce, days: WorkingDays, on: date) -> list[Reading]:
+    """The requester's time to appeal, at whose end nobody owes anything; then the time to decide the appeal."""
+    due = days.of_requesters().add(one.decided_on, policy.number(CLAUSE, "appeal_working_days"))
+    appeal = _plain(Clock.APPEAL, one.decided_on, due, days.of_requesters(), one.appealed_on, on=on)
+    if appeal.state is ClockState.OVERDUE:
+        appeal = replace(appeal, state=ClockState.RUN_OUT, days_left=None)
+    found = [replace(appeal, against=one.against)]
+    if one.appealed_on is not None:
+        due = days.add(one.appealed_on, policy.number(CLAUSE, "appeal_decision_working_days"))
+        decided, made = one.appeal_decided_on, one.appealed_on
+        found.append(_plain(Clock.APPEAL_DECISION, made, due, days, decided, on=on, against=one.against))
+    return found
 
 
 def _first(*happened: date | None) -> date | None:

@@ -6,18 +6,27 @@ departure; a firmware that cannot be compared is not new enough. The forms of `r
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from openbwc.policy.decision import Reason
 from openbwc.policy.facts import SettingsRead
 from openbwc.policy.in_force import PolicyInForce
+from openbwc.policy.release_facts import AUDIENCES, KINDS, Duty
 
 CLAUSE = "IV.B"
+
+
+def _pairs(names: Iterable[str], values: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"({'|'.join(names)})=({'|'.join(values)})\Z")
+
+
 FORMS: Mapping[tuple[str, str], tuple[re.Pattern[str], str]] = MappingProxyType(
     {
         (CLAUSE, "required_settings"): (re.compile(r"[a-z][a-z0-9_]{0,39}=[a-z0-9_.-]{1,40}\Z"), "name=value"),
         (CLAUSE, "firmware_floor"): (re.compile(r"\S.{0,100}\S>=[0-9]+(\.[0-9]+){0,5}\Z"), "make model>=1.2.3"),
+        ("V.B.2", "release_duties"): (_pairs(KINDS, Duty), "kind=duty"),
+        ("V.B.2", "release_audiences"): (_pairs(KINDS, AUDIENCES), "kind=audience"),
     }
 )
 """Per set parameter with a form of its own: the form of each member, and how it is told."""

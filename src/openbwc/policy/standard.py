@@ -85,6 +85,15 @@ RELIED_ON: Mapping[tuple[str, str], ValueType] = MappingProxyType(
         ("V.A.6", "redaction_styles"): ValueType.SET,
         ("V.A.7", "pre_event_buffer_seconds"): ValueType.INTEGER,
         ("V.A.8", "still_requirements"): ValueType.SET,
+        ("V.B.1", "exemptions"): ValueType.SET,
+        ("V.B.1", "exemptions_without_harm"): ValueType.SET,
+        ("V.B.1", "privacy_act_exemptions"): ValueType.SET,
+        ("V.B.1", "privacy_act_requesters"): ValueType.SET,
+        ("V.B.1", "purpose_of_review"): ValueType.TEXT,
+        ("V.B.2", "copies_for_one_requester"): ValueType.SET,
+        ("V.B.2", "release_audiences"): ValueType.SET,
+        ("V.B.2", "release_duties"): ValueType.SET,
+        ("V.B.3", "expedited_triggers"): ValueType.SET,
     }
 )
 """The parameters that decisions read; a standard without one of them cannot be obeyed and is not loaded."""
@@ -307,6 +316,7 @@ def _check_references(
         ("V.A.3", "purposes_stated_in_report"): frozenset(purposes),
         ("V.A.6", "redaction_reasons"): frozenset(reasons),
         ("V.A.6", "redaction_styles"): REDACTION_STYLES,
+        ("V.B.1", "exemptions"): frozenset(reasons),
     }
     for (clause_id, name), words in vocabulary.items():
         stray = sorted(_members(clauses, clause_id, name) - words)

@@ -7,6 +7,8 @@ a term that is the agreement's own field (parties, dates, the signed document) i
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from openbwc.policy import (
     AgreementState,
     Followed,
@@ -117,3 +119,10 @@ def keeping_agency(assignment: Assignment) -> Agency:
     if task_force is None:
         return assignment.camera.agency
     return task_force.agency if task_force.led_by == LedBy.DEPARTMENT else assignment.person.agency
+
+
+def kept_by(agency: Agency) -> Q:
+    """The same as a condition on assignments: those whose footage the agency keeps."""
+    led = Q(task_force__led_by=LedBy.DEPARTMENT)
+    own = Q(task_force=None, camera__agency=agency)
+    return own | (led & Q(task_force__agency=agency)) | (Q(task_force__isnull=False) & ~led & Q(person__agency=agency))

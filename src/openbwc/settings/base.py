@@ -128,6 +128,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "openbwc.site.web.sign_in.AccountAdapter"  # accounts are made by the programme, not by sign-up
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {  # what a stranger may send: for each address, and in all
+    "public_request": "20/h/ip,500/h/key",
+    "request_status": "120/h/ip,6000/h/key",
+    "portal_secret": "30/h/ip",
+}
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or with the shift
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -6,23 +6,30 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, subject_of
-from openbwc.disclosure.history import events_of, history_of, working_days
+from openbwc.disclosure.history import reckon
 from openbwc.disclosure.models import Request, RequestEvent, Step
 from openbwc.disclosure.stepping import take_step
 from openbwc.policy import Act, decide
 from openbwc.policy.request_facts import MakeAppeal
-from openbwc.policy.requests import appeal_ends_at
+from openbwc.policy.requests import Against, appeal_ends_at
 from openbwc.program.models import Person
-from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, regulated, require
 
 REQUESTER = Actor.system("requests.requester")
 
 
 def appeal(
-    *, request: Request, statement: str, actor: Person | None = None, at: datetime | None = None
+    *,
+    request: Request,
+    statement: str,
+    against: Against = Against.DETERMINATION,
+    actor: Person | None = None,
+    at: datetime | None = None,
 ) -> RequestEvent:
-    """Appeal; `actor` enters it for the requester, who needs none. Raises `Refused`, also when it comes too late."""
+    """Appeal; `actor` enters it for the requester, who needs none. Raises `Refused`, also when it comes too late.
+
+    `at` is when it came. `Mistaken` for one of the future, and for one that came before what it is against.
+    """
     now = timezone.now()
     came = at or now
     who = Actor.person(actor.id) if actor else REQUESTER
@@ -32,14 +39,25 @@ def appeal(
             require(decide_on_requests(Act.HANDLE_REQUEST, actor, request.agency, now))
         if came > now:
             raise Mistaken("Expected an appeal that has come, not one of the future.")
-        policy = policy_of(request.agency, now.date())
-        history = history_of(request, events_of(request), policy)
-        ends_at = appeal_ends_at(history, policy, working_days())
+        told = reckon(request, now)
+        found = told.history.appealable(against)
+        ends_at = appeal_ends_at(told.history, told.policy, told.days, against)
         facts = MakeAppeal(
-            adverse=history.adverse,
+            adverse=found is not None,
             in_time=ends_at is not None and came.replace(microsecond=0) <= ends_at,
-            appealed=history.appealed_on is not None,
+            appealed=found is not None and found.appealed_on is not None,
             statement=statement,
         )
-        decision = require(decide(Act.MAKE_APPEAL, facts, policy))
-        return take_step(request, Step.APPEALED, by=actor, actor=who, words=statement, at=came, decision=decision)
+        decision = require(decide(Act.MAKE_APPEAL, facts, told.policy))
+        if found is not None and told.day_of(came) < found.decided_on:
+            raise Mistaken(f"Expected an appeal that came after the decision of {found.decided_on}.")
+        return take_step(
+            request,
+            Step.APPEALED,
+            by=actor,
+            actor=who,
+            words=statement,
+            at=came,
+            decision=decision,
+            against=against.value,
+        )

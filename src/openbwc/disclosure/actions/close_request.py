@@ -1,18 +1,21 @@
 """A request ends without a determination on records: none exist, it is withdrawn, it is another agency's.
 
-Guarantees: 'no records' stands on a certificate of a search that found none, made again in this transaction with the
-same answer.
+Guarantees: 'no records' stands on a certificate of a search of a time that found none, made again in this transaction
+with the same answer; what other searches found, and what is known to be missing, was explained away by somebody else
+(`explain_search`). Every other end has its ground on record. It is told in a letter.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
-from openbwc.disclosure.models import Request, RequestEvent, Step
-from openbwc.disclosure.searching import made_again
-from openbwc.disclosure.stepping import take_step
+from openbwc.disclosure.history import events_of, is_ended, reopens
+from openbwc.disclosure.models import LetterKind, Request, RequestEvent, SearchCertificate, Step
+from openbwc.disclosure.searching import criteria_of_certificate, made_again
+from openbwc.disclosure.stepping import tell
 from openbwc.policy import Act
 from openbwc.policy.rules.requests import NO_RECORDS
 from openbwc.program.models import Person
@@ -20,17 +23,15 @@ from openbwc.program.refusals import regulated, require
 
 
 def close_request(
-    *, actor: Person, request: Request, outcome: str, statement: str, on_missing: str = ""
+    *, actor: Person, request: Request, outcome: str, statement: str, duplicate_of: Request | None = None
 ) -> RequestEvent:
-    """Close it. Raises `Refused`, `Mistaken`.
-
-    `on_missing` says why none of the footage that is known to be missing can be meant.
-    """
+    """Close it. Raises `Refused`, `Mistaken`."""
     now = timezone.now()
-    who = Actor.person(actor.id)
-    with regulated(actor=who, subject=subject_of(request)):
+    with regulated(actor=Actor.person(actor.id), subject=subject_of(request)):
         request = locked(request.id)
-        certificate = request.certificates.first() if outcome == NO_RECORDS else None
+        events = events_of(request)
+        certificates = _standing(request, events) if outcome == NO_RECORDS else []
+        happened = {one.step for one in events}
         decision = require(
             decide_on_requests(
                 Act.CLOSE_REQUEST,
@@ -39,15 +40,66 @@ def close_request(
                 now,
                 outcome=outcome,
                 statement=statement,
-                searched=certificate is not None,
-                found=certificate.found if certificate else 0,
-                missing=certificate.missing if certificate else 0,
-                missing_explained=bool(on_missing.strip()),
-                held_up=certificate is not None and made_again(certificate).same,
+                ended=is_ended(events),
+                withdrawn=Step.WITHDRAWAL in happened,
+                duplicate_of=_is_another(duplicate_of, request),
+                referred=Step.REFERRED in happened,
+                **_of_searches(actor, certificates, events),
             )
         )
         require_open(request)
-        facts: dict[str, Any] = {"outcome": outcome, "on_missing": on_missing.strip()}
-        if certificate is not None:
-            facts["certificate"] = certificate.sha256
-        return take_step(request, Step.CLOSED, by=actor, actor=who, words=statement, decision=decision, **facts)
+        facts: dict[str, Any] = {"outcome": outcome}
+        if certificates:
+            facts["certificate"] = certificates[0].sha256
+        if duplicate_of is not None and outcome == "duplicate":
+            facts["duplicate_of"] = str(duplicate_of.id)
+        return tell(
+            request,
+            Step.CLOSED,
+            LetterKind.CLOSING,
+            by=actor,
+            at=now,
+            decision=decision,
+            words=statement,
+            **facts,
+        )
+
+
+def _standing(request: Request, events: list[RequestEvent]) -> list[SearchCertificate]:
+    """The certificates since the request was last opened, the latest first."""
+    since: datetime = max((one.at for one in events if reopens(one)), default=request.received_at)
+    return list(request.certificates.filter(at__gte=since))
+
+
+def _is_another(other: Request | None, request: Request) -> bool:
+    return other is not None and other.agency_id == request.agency_id and other.received_at < request.received_at
+
+
+def _of_searches(actor: Person, certificates: list[SearchCertificate], events: list[RequestEvent]) -> dict[str, Any]:
+    """What the certificates say together, as the policy is told of it."""
+    if not certificates:
+        nothing = {"searched": False, "spanned": False, "by_words": False, "found": 0, "found_before": 0, "missing": 0}
+        return {**nothing, "held_up": False, "explained": False, "explained_by_person": False}
+    latest, *earlier = certificates
+    criteria = criteria_of_certificate(latest)
+    others = [one for one in earlier if one.found]
+    explained = [
+        one
+        for one in events
+        if one.step == Step.EXPLAINED
+        and one.facts["certificate"] == latest.sha256
+        and all(other.at < one.at for other in others)
+    ]
+    return {
+        "searched": True,
+        "spanned": criteria.since is not None and criteria.until is not None,
+        "by_words": bool(
+            criteria.place or criteria.text or criteria.category or criteria.encounter_type or criteria.encounter_id
+        ),
+        "found": latest.found,
+        "found_before": sum(one.found for one in others),
+        "missing": latest.missing,
+        "held_up": made_again(latest).same,
+        "explained": bool(explained),
+        "explained_by_person": all(one.by_id == actor.id for one in explained),
+    }

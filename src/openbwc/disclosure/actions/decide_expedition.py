@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
-from openbwc.disclosure.models import Request, RequestEvent, Step
-from openbwc.disclosure.stepping import take_step
+from openbwc.disclosure.models import LetterKind, Request, RequestEvent, Step
+from openbwc.disclosure.stepping import tell
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
@@ -20,8 +20,7 @@ def decide_expedition(
 ) -> RequestEvent:
     """Grant or deny it; a grant names its ground. Raises `Refused`, `Mistaken`."""
     now = timezone.now()
-    who = Actor.person(actor.id)
-    with regulated(actor=who, subject=subject_of(request)):
+    with regulated(actor=Actor.person(actor.id), subject=subject_of(request)):
         request = locked(request.id)
         decision = require(
             decide_on_requests(
@@ -29,7 +28,7 @@ def decide_expedition(
                 actor,
                 request.agency,
                 now,
-                asked=request.expedition_asked,
+                asked=request.expedition_asked or request.events.filter(step=Step.EXPEDITION_ASKED).exists(),
                 decided=request.events.filter(step__in=DECIDED).exists(),
                 grants=grants,
                 ground=ground,
@@ -39,4 +38,5 @@ def decide_expedition(
         require_open(request)
         step = Step.EXPEDITION_GRANTED if grants else Step.EXPEDITION_DENIED
         facts: dict[str, Any] = {"ground": ground} if grants else {}
-        return take_step(request, step, by=actor, actor=who, words=statement, decision=decision, **facts)
+        kind = LetterKind.EXPEDITION
+        return tell(request, step, kind, by=actor, at=now, decision=decision, words=statement, **facts)

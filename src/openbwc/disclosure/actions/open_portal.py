@@ -7,6 +7,7 @@ import hashlib
 import re
 import secrets
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
@@ -36,9 +37,12 @@ def open_portal(*, actor: Person, agency: Agency, component: str) -> tuple[Porta
             raise Mistaken("Expected the portal's id of the agency: letters, digits and hyphens, at most 64.")
         if PortalComponent.objects.filter(component=component).exclude(agency=agency).exists():
             raise Mistaken(f"Expected an id of this agency; {component} is another one's.")
-        row, _ = PortalComponent.objects.update_or_create(
-            agency=agency, defaults={"component": component, "digest": digest_of(secret), "by": actor, "at": now}
-        )
+        told = {"component": component, "digest": digest_of(secret), "by": actor, "at": now}
+        try:
+            with transaction.atomic():
+                row, _ = PortalComponent.objects.update_or_create(agency=agency, defaults=told)
+        except IntegrityError:  # another agency took the id at the same time
+            raise Mistaken(f"Expected an id of this agency; {component} is another one's.") from None
         facts = {"agency": agency.code, "component": component}
         record(PORTAL_OPENED, actor=who, subject=about, facts=facts, decision=decision.as_dict())
     return row, secret

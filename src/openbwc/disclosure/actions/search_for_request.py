@@ -1,7 +1,8 @@
 """The catalogue is searched for a request, and the certificate of it is signed into the ledger (V.B.1).
 
 Guarantees: words and people sought are screened before any recording is looked at (II.B.1, II.B.5); the certificate,
-its digest in the ledger and the step in the request's history stand or fall together.
+its digest in the ledger and the step in the request's history stand or fall together, and with them the hold that keeps
+what the search finds, now and later, from disposal (V.A.4).
 """
 
 import hashlib
@@ -13,6 +14,8 @@ from django.utils import timezone
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import decide_on_requests, locked, subject_of
 from openbwc.disclosure.events import SEARCHED
+from openbwc.disclosure.history import events_of, state_of
+from openbwc.disclosure.holding import keep_footage
 from openbwc.disclosure.models import Request, SearchCertificate, State, Step
 from openbwc.disclosure.searching import search
 from openbwc.disclosure.stepping import take_step
@@ -33,18 +36,19 @@ def search_for_request(*, actor: Person, request: Request, criteria: Criteria) -
     check_search(actor=actor, criteria=criteria)
     with regulated(actor=who, subject=subject_of(request)):
         request = locked(request.id)
-        if request.state == State.CLOSED:
+        if request.testing or state_of(events_of(request)) == State.CLOSED:
             raise Mistaken("Expected a request that is not closed.")
         if criteria == Criteria(agency_code=criteria.agency_code):
             raise Mistaken("Expected a search that asks something: a span, an officer, a camera, a place or words.")
         made = search(request.agency, criteria, at=now)
-        content = rfc8785.dumps({**made.content, "request": request.number, "made_by": str(who)})
+        content = rfc8785.dumps(made.content)
         certificate = SearchCertificate(
             id=new_id(),
             request=request,
             content=content,
             sha256=hashlib.sha256(content).hexdigest(),
             recordings=made.recordings,
+            outstanding=made.outstanding,
             found=made.found,
             missing=made.missing,
             by=actor,
@@ -52,7 +56,6 @@ def search_for_request(*, actor: Person, request: Request, criteria: Criteria) -
         )
         facts: dict[str, Any] = {
             "certificate": str(certificate.id),
-            "request": request.number,
             "sha256": certificate.sha256,
             "found": made.found,
             "missing": made.missing,
@@ -62,4 +65,5 @@ def search_for_request(*, actor: Person, request: Request, criteria: Criteria) -
         certificate.save(force_insert=True)
         told = {name: facts[name] for name in ("certificate", "sha256", "found", "missing")}
         take_step(request, Step.SEARCHED, by=actor, actor=who, at=now, decision=decision, **told)
+        keep_footage(actor=actor, certificate=certificate, criteria=criteria)
     return certificate

@@ -1,24 +1,34 @@
-"""The requester is asked for information, or to settle fees, and the clock stops (5 USC 552(a)(6)(A)(ii))."""
+"""The requester is asked for information, or to settle fees, and the clock stops (5 USC 552(a)(6)(A)(ii)).
+
+Guarantees: the question is a letter, and the clock stops on the day on which the letter goes out.
+"""
 
 from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
-from openbwc.disclosure.history import open_stop_of
-from openbwc.disclosure.models import Request, RequestEvent, Step
-from openbwc.disclosure.stepping import take_step
+from openbwc.disclosure.history import ENDS, awaited, reckon
+from openbwc.disclosure.models import LetterKind, Request, RequestEvent, Step
+from openbwc.disclosure.stepping import tell
 from openbwc.policy import Act
-from openbwc.policy.requests import Cause
+from openbwc.policy.requests import Cause, allowed_days, determining
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
+
+LETTERS = {
+    Cause.INFORMATION: (Step.STOPPED_INFORMATION, LetterKind.INFORMATION),
+    Cause.FEES: (Step.STOPPED_FEES, LetterKind.FEES),
+}
 
 
 def stop_clock(*, actor: Person, request: Request, cause: Cause, letter: str) -> RequestEvent:
     """Ask the requester in writing. Raises `Refused`, `Mistaken`."""
     now = timezone.now()
-    who = Actor.person(actor.id)
-    with regulated(actor=who, subject=subject_of(request)):
+    with regulated(actor=Actor.person(actor.id), subject=subject_of(request)):
         request = locked(request.id)
+        told = reckon(request, now)
+        clock = determining(told.history, told.policy, told.days, on=told.day_of(now))
+        left = allowed_days(told.history, told.policy, told.days) if clock.days_left is None else clock.days_left
         decision = require(
             decide_on_requests(
                 Act.STOP_REQUEST,
@@ -26,12 +36,15 @@ def stop_clock(*, actor: Person, request: Request, cause: Cause, letter: str) ->
                 request.agency,
                 now,
                 for_information=cause is Cause.INFORMATION,
-                stops=request.events.filter(step=Step.STOPPED_INFORMATION).count(),
-                awaits=open_stop_of(request) is not None,
-                determined=request.events.filter(step=Step.CLOSED).exists(),
+                unclear=False,
+                running=clock.started_on is not None and clock.started_on < told.day_of(now),
+                days_left=left,
+                stops=sum(one.step == Step.STOPPED_INFORMATION for one in told.events),
+                awaits=awaited(told.events) is not None,
+                determined=any(one.step in ENDS for one in told.events),
                 letter=letter,
             )
         )
         require_open(request)
-        step = Step.STOPPED_INFORMATION if cause is Cause.INFORMATION else Step.STOPPED_FEES
-        return take_step(request, step, by=actor, actor=who, words=letter, decision=decision)
+        step, kind = LETTERS[cause]
+        return tell(request, step, kind, by=actor, at=now, decision=decision, words=letter)

@@ -1,69 +1,38 @@
-"""A letter to the requester is written: what happened, where the request stands, what can be done (V.B.1).
+"""A letter is written once more, or one that tells of nothing new: where the request stands, what can be done (V.B.1).
 
-Guarantees: no letter tells of a step that did not happen; it is kept as it was typeset, with its digest in the ledger;
-the letter of acknowledgement is the step of it, where none was noted before.
+Guarantees: no letter tells of a step that did not happen, or of a question that was answered; the letter of
+acknowledgement is the step of it, where none was noted before. Every other step has its letter when it is taken.
 """
-
-import hashlib
-from pathlib import Path
 
 from django.utils import timezone
 
-from openbwc.custody import Actor, record
+from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, subject_of
-from openbwc.disclosure.events import LETTER_WRITTEN
-from openbwc.disclosure.history import clocks_of, events_of, history_of, working_days
+from openbwc.disclosure.history import awaited, events_of
 from openbwc.disclosure.letters import wording
 from openbwc.disclosure.models import Letter, LetterKind, Request, Step
-from openbwc.disclosure.stepping import take_step
+from openbwc.disclosure.stepping import tell, write
 from openbwc.policy import Act
-from openbwc.policy.requests import appeal_ends_at
 from openbwc.program.models import Person
 from openbwc.program.models.identified import new_id
-from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, regulated, require
-from openbwc.redaction.papers.pdf import typeset
 
-TEMPLATE = Path(wording.__file__).parent / "templates" / "letter.typ"
+QUESTIONS = frozenset({LetterKind.CLARIFICATION, LetterKind.FEES, LetterKind.INFORMATION})
 
 
 def write_letter(*, actor: Person, request: Request, kind: LetterKind) -> Letter:
-    """Write it. Raises `Refused`; `Mistaken` where what it would tell of has not happened."""
+    """Write it. Raises `Refused`; `Mistaken` where what it would tell of has not happened, or is over."""
     now = timezone.now()
-    who = Actor.person(actor.id)
-    with regulated(actor=who, subject=subject_of(request)):
+    with regulated(actor=Actor.person(actor.id), subject=subject_of(request)):
         request = locked(request.id)
         decision = require(decide_on_requests(Act.HANDLE_REQUEST, actor, request.agency, now))
-        events, policy = events_of(request), policy_of(request.agency, now.date())
+        events = events_of(request)
         told = [one for one in events if one.step in wording.STEPS[kind]]
         if not told:
             raise Mistaken(f"Expected something to tell of in '{kind.label}'; it has not happened.")
+        if kind in QUESTIONS and awaited(events) != told[-1]:
+            raise Mistaken(f"Expected a question that was not answered; that of '{kind.label}' was.")
         if kind == LetterKind.ACKNOWLEDGEMENT and all(one.step != Step.ACKNOWLEDGED for one in events):
-            take_step(request, Step.ACKNOWLEDGED, by=actor, actor=who, at=now, decision=decision)
-            events = events_of(request)
-        history = history_of(request, events, policy)
-        content = wording.letter(
-            request,
-            kind,
-            told[-1],
-            history=history,
-            clocks=clocks_of(request, now),
-            appeal_until=appeal_ends_at(history, policy, working_days()),
-            policy=policy,
-            signed=f"{actor.name}, for {request.agency.name}",
-            at=now,
-        )
-        pdf = typeset(TEMPLATE, content, at=now)
-        letter = Letter(
-            id=new_id(),
-            request=request,
-            kind=kind,
-            content=pdf,
-            sha256=hashlib.sha256(pdf).hexdigest(),
-            by=actor,
-            at=now,
-        )
-        letter.save(force_insert=True)
-        facts = {"letter": str(letter.id), "kind": kind.value, "sha256": letter.sha256}
-        record(LETTER_WRITTEN, actor=who, subject=subject_of(request), facts=facts, decision=decision.as_dict())
-    return letter
+            made = tell(request, Step.ACKNOWLEDGED, kind, by=actor, at=now, decision=decision)
+            return made.letters.get()
+        return write(told[-1], kind, by=actor, at=now, decision=decision, letter_id=new_id())

@@ -1,15 +1,15 @@
 """What a letter says: what happened, in the words of who did it; where the request stands; what can be done.
 
-Guarantees: every period and day in a letter comes from the policy in force and the request's own clocks.
+Guarantees: every period and day in a letter comes from the policy and the request's own clocks; what may be appealed is
+told with it, while it may be (5 USC 552(a)(6)(A)(i)(III), (E)(ii); 6 CFR 5.6(d), 5.8(c)).
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from openbwc.disclosure.models import LetterKind, Request, RequestEvent, Step
-from openbwc.policy import PolicyInForce
-from openbwc.policy.requests import CLAUSE, ClockState, History, Reading, zone_of
+from openbwc.disclosure.history import Reckoning
+from openbwc.disclosure.models import LetterKind, Office, RequestEvent, Step
+from openbwc.policy.requests import CLAUSE, Against, Clock, ClockState, appeal_ends_at, zone_of
 
 STEPS: dict[LetterKind, tuple[Step, ...]] = {
     LetterKind.ACKNOWLEDGEMENT: (Step.RECEIVED,),
@@ -19,11 +19,22 @@ STEPS: dict[LetterKind, tuple[Step, ...]] = {
     LetterKind.FEES: (Step.STOPPED_FEES,),
     LetterKind.INFORMATION: (Step.STOPPED_INFORMATION,),
     LetterKind.STILL_INTERESTED: (Step.RECEIVED,),
+    LetterKind.DETERMINATION: (Step.DETERMINED,),
     LetterKind.CLOSING: (Step.CLOSED,),
     LetterKind.APPEAL: (Step.APPEAL_DECIDED,),
 }
 """The step of which each letter tells; the latest one counts."""
 
+_APPEALED = {
+    LetterKind.EXPEDITION: Against.EXPEDITION,
+    LetterKind.CLOSING: Against.DETERMINATION,
+    LetterKind.DETERMINATION: Against.DETERMINATION,
+}
+_ANSWERED = frozenset({LetterKind.CLARIFICATION, LetterKind.FEES, LetterKind.INFORMATION, LetterKind.STILL_INTERESTED})
+_JUDICIAL_REVIEW = (
+    "This is the department's last decision on your appeal. You may ask a district court of the United States to "
+    "review it (5 USC 552(a)(4)(B))."
+)
 _OPENINGS = {
     Step.EXPEDITION_GRANTED: "Your request is processed before others. This is why:",
     Step.EXPEDITION_DENIED: "Your request is not processed before others. This is why:",
@@ -35,25 +46,17 @@ _OPENINGS = {
     "you:",
     LetterKind.STILL_INTERESTED: "Some time has passed since your request. If you are still interested in it, you need "
     "do nothing more than tell us so; it is not closed because of this letter.",
+    LetterKind.DETERMINATION: "We have determined your request. This is what we grant, and why no more:",
     LetterKind.CLOSING: "We have ended our work on your request. This is why:",
     LetterKind.APPEAL: "We have decided your appeal. This is why:",
 }
 
 
 def letter(
-    request: Request,
-    kind: LetterKind,
-    event: RequestEvent,
-    *,
-    history: History,
-    clocks: Iterable[Reading],
-    appeal_until: datetime | None,
-    policy: PolicyInForce,
-    signed: str,
-    at: datetime,
+    told: Reckoning, kind: LetterKind, event: RequestEvent, *, office: Office | None, signed: str, at: datetime
 ) -> dict[str, Any]:
-    """The content of the letter, as the template reads it."""
-    zone = zone_of(policy)
+    """The content of the letter, as the template reads it; `office` is where it says to write, None: nowhere yet."""
+    request, history, policy = told.request, told.history, told.policy
     opening = _OPENINGS.get(Step(event.step)) or _OPENINGS.get(kind)
     days = policy.number(CLAUSE, "determination_working_days")
     if opening is None:
@@ -64,22 +67,27 @@ def letter(
     words = [] if kind in (LetterKind.ACKNOWLEDGEMENT, LetterKind.STILL_INTERESTED) else event.words.splitlines()
     return {
         "agency": request.agency.name,
+        "office": office.address.splitlines() if office else [],
         "number": request.number,
         "title": f"{kind.label}: request {request.number}",
         "description": f"A letter on the request {request.number} for footage of body-worn cameras.",
-        "date": f"{at.astimezone(zone):%d %B %Y}",
+        "date": f"{at.astimezone(zone_of(policy)):%d %B %Y}",
         "to": [request.name, *([request.organisation] if request.organisation else []), *request.address.splitlines()],
-        "paragraphs": [opening, *(line for line in words if line.strip())],
-        "facts": _facts(request, clocks),
-        "rights": _rights(history, appeal_until, policy),
+        "paragraphs": [opening, *(line for line in words if line.strip()), *_on_answers(kind, office)],
+        "facts": _facts(told, at),
+        "rights": [*_on_appeals(told, kind, event, office, at), *_on_help(office)],
         "signed": signed,
     }
 
 
-def _facts(request: Request, clocks: Iterable[Reading]) -> list[tuple[str, str]]:
-    rows = [("Number", request.number), ("Track", request.get_track_display())]
-    for one in clocks:
+def _facts(told: Reckoning, at: datetime) -> list[tuple[str, str]]:
+    rows = [("Number", told.request.number), ("Track", told.request.get_track_display())]
+    for one in told.clocks(at):
+        if one.clock is Clock.NOTIFY:
+            continue
         name = one.clock.value.replace("_", " ").capitalize()
+        if one.against is not None and one.against is not Against.DETERMINATION:
+            name = f"{name} ({one.against.value})"
         if one.state is ClockState.STOPPED:
             rows.append((name, f"stopped, with {one.days_left} working days left"))
         elif one.due_on is not None:
@@ -87,17 +95,40 @@ def _facts(request: Request, clocks: Iterable[Reading]) -> list[tuple[str, str]]
     return rows
 
 
-def _rights(history: History, appeal_until: datetime | None, policy: PolicyInForce) -> list[str]:
-    rights = []
-    if appeal_until is not None and history.appealed_on is None:
-        moment = appeal_until.astimezone(zone_of(policy))
-        days = policy.number(CLAUSE, "appeal_working_days")
-        rights.append(
-            f"You may appeal within {days} working days: until {moment:%d %B %Y, %I:%M:%S %p}, Eastern time. Say what "
-            "you appeal against, and name the number of the request."
-        )
-    rights.append(
-        "You may follow the request by its number on our public pages, and ask the agency's FOIA public liaison, or "
-        "the Office of Government Information Services of the National Archives, for help."
-    )
-    return rights
+def _on_answers(kind: LetterKind, office: Office | None) -> list[str]:
+    if kind not in _ANSWERED or office is None:
+        return []
+    return [f"Send your answer, with the number of the request, to: {', '.join(office.address.splitlines())}."]
+
+
+def _on_appeals(
+    told: Reckoning, kind: LetterKind, event: RequestEvent, office: Office | None, at: datetime
+) -> list[str]:
+    """How what the letter tells of is appealed, while it still can be; and what comes after an appeal."""
+    if kind == LetterKind.APPEAL:
+        return [] if event.facts.get("reverses") else [_JUDICIAL_REVIEW]
+    against = _APPEALED.get(kind)
+    found = told.history.appealable(against) if against else None
+    if against is None or found is None or found.appealed_on is not None:
+        return []
+    until = appeal_ends_at(told.history, told.policy, told.days, against)
+    if until is None or at > until:
+        return []
+    moment = until.astimezone(zone_of(told.policy))
+    days = told.policy.number(CLAUSE, "appeal_working_days")
+    where = f" Write to: {', '.join(office.appeals_to.splitlines())}." if office else ""
+    return [
+        f"You may appeal within {days} working days: until {moment:%d %B %Y, %I:%M:%S %p}, Eastern time. Say what you "
+        f"appeal against, and name the number of the request.{where}"
+    ]
+
+
+def _on_help(office: Office | None) -> list[str]:
+    liaison = f", {office.liaison}," if office else ""
+    return [
+        "You may follow the request by its number on our public pages, and ask the agency's FOIA public "
+        f"liaison{liaison} for help with it.",
+        "The Office of Government Information Services mediates between requesters and agencies, without taking away "
+        "the right to go to court: National Archives and Records Administration, 8601 Adelphi Road, College Park, "
+        "MD 20740-6001; ogis@nara.gov; 877-684-6448.",
+    ]

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from openbwc.disclosure.models.request import Request
+from openbwc.disclosure.models.request import Request, RequestEvent
 from openbwc.program.models import Identified, Person
 
 
@@ -16,14 +16,19 @@ class LetterKind(models.TextChoices):
     FEES = "fees", "Estimate of fees"
     INFORMATION = "information", "Question to the requester"
     STILL_INTERESTED = "still_interested", "Are you still interested?"
+    DETERMINATION = "determination", "Determination"
     CLOSING = "closing", "End of the request"
     APPEAL = "appeal", "Decision on the appeal"
 
 
 class Letter(Identified):
-    """A letter as it was typeset; never changed. `content` is the PDF, `sha256` its digest."""
+    """A letter as it was typeset; never changed. `content` is the PDF, `sha256` its digest.
+
+    `event` is the step of which it tells; that it went out is a step of its own.
+    """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="letters")
+    event = models.ForeignKey(RequestEvent, on_delete=models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=20, choices=LetterKind.choices)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)

@@ -4,9 +4,16 @@ A request is what somebody wrote, as it arrived. What becomes of it is in its ev
 columns of a request that tell where it stands follow from them, and serve lists alone.
 """
 
+import secrets
+
 from django.db import models
 
 from openbwc.program.models import Agency, Identified, Person
+
+
+def new_salt() -> str:
+    """Random bytes (hexadecimal) that go into a digest, so that nobody tries out in the ledger what was said."""
+    return secrets.token_hex(16)
 
 
 class Channel(models.TextChoices):
@@ -43,6 +50,7 @@ class Step(models.TextChoices):
     TRACKED = "tracked", "Put on a track"
     UNCLEAR = "unclear", "Does not describe the records; the requester was told"
     CLARIFIED = "clarified", "Describes the records now"
+    EXPEDITION_ASKED = "expedition_asked", "Expedited processing asked for"
     EXPEDITION_GRANTED = "expedition_granted", "Expedited processing granted"
     EXPEDITION_DENIED = "expedition_denied", "Expedited processing denied"
     STOPPED_INFORMATION = "stopped_information", "Clock stopped: information asked of the requester"
@@ -50,20 +58,28 @@ class Step(models.TextChoices):
     RESUMED = "resumed", "The requester answered; the clock runs again"
     EXTENDED = "extended", "Time extended by written notice"
     SEARCHED = "searched", "Searched"
+    EXPLAINED = "explained", "Stated why nothing else can be meant"
     REFERRED = "referred", "Referred to another agency"
     CONSULTED = "consulted", "Another agency consulted"
+    DETERMINED = "determined", "Determined"
+    RELEASED = "released", "Footage released"
     CLOSED = "closed", "Closed"
     APPEALED = "appealed", "Appealed"
     APPEAL_DECIDED = "appeal_decided", "Appeal decided"
+    WITHDRAWAL = "withdrawal", "The requester withdrew the request"
+    LETTER_SENT = "letter_sent", "Letter sent"
     LITIGATION = "litigation", "Taken to court"
+    LITIGATION_ENDED = "litigation_ended", "The case has ended"
 
 
 class Request(Identified):
     """A request for footage of one agency.
 
     `number` is what the requester tracks it by: it cannot be guessed. `kind` is a kind of requester of V.B.2. The
-    texts are the requester's own. `portal_id` is the portal's own id of the request, None for other channels; `testing`
-    is the portal's mark of a trial, which is answered and not processed.
+    texts are the requester's own; `identity_declared`: they declared under penalty of perjury to be the person they
+    name (28 USC 1746). `portal_id` is the portal's own id of the request, None for other channels; `testing` is the
+    portal's mark of a trial, which is answered and not processed. `sent_as` tells one sending from another: what comes
+    under it again is the same request; None where nothing does. `salt` goes into `digest`.
 
     `state`, `track`, `owes` and `owed_on` follow from the events: `owes` is the clock whose last day comes first, and
     `owed_on` that day; empty while nothing is owed.
@@ -87,10 +103,13 @@ class Request(Identified):
     fee_category = models.CharField(max_length=40, blank=True)
     fees_up_to_cents = models.PositiveIntegerField(null=True, blank=True)
     waiver_reason = models.TextField(blank=True)
+    identity_declared = models.BooleanField(default=False)
     portal_id = models.CharField(max_length=PORTAL_ID_MAX, null=True, blank=True)
     testing = models.BooleanField(default=False)
+    sent_as = models.CharField(max_length=80, null=True, blank=True)
     received_at = models.DateTimeField()
     digest = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32, default=new_salt)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     track = models.CharField(max_length=10, choices=Track.choices, default=Track.SIMPLE)
     owes = models.CharField(max_length=20, blank=True)
@@ -98,7 +117,7 @@ class Request(Identified):
 
     class Meta:
         ordering = ("-received_at", "-id")
-        constraints = [models.UniqueConstraint(fields=["agency", "portal_id"], name="one_request_a_portal_id")]
+        constraints = [models.UniqueConstraint(fields=["agency", "sent_as"], name="one_request_a_sending")]
         indexes = [
             models.Index(fields=["agency", "state", "owed_on", "id"], name="request_by_clock"),
             models.Index(fields=["agency", "-received_at", "-id"], name="request_by_arrival"),
@@ -121,7 +140,8 @@ class Attachment(Identified):
 class RequestEvent(Identified):
     """Something that happened to a request; only ever added. `by` is None for the requester and for the system.
 
-    `at` is when it happened, `words` what was written or stated, `facts` its particulars (JSON).
+    `at` is when it happened, `words` what was written or stated, `facts` its particulars (JSON); `salt` goes into the
+    digest of both. A step that the requester is told of names its `letter` in the facts.
     """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="events")
@@ -130,6 +150,7 @@ class RequestEvent(Identified):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     words = models.TextField(blank=True)
     facts = models.JSONField(default=dict)
+    salt = models.CharField(max_length=32, default=new_salt)
 
     class Meta:
         ordering = ("at", "id")
@@ -137,12 +158,38 @@ class RequestEvent(Identified):
 
 
 class Closure(Identified):
-    """A weekday on which federal offices were closed besides the legal holidays, with the reason."""
+    """A weekday on which offices were closed besides the legal holidays, with the reason; `agency` None: all of them.
 
-    day = models.DateField(unique=True)
-    reason = models.CharField(max_length=200)
+    It counts from `counts_from`, which is empty until a second person has confirmed a day that was past, and until
+    `ended_at`, when it was withdrawn.
+    """
+
+    REASON_MAX = 200
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    day = models.DateField()
+    reason = models.CharField(max_length=REASON_MAX)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    counts_from = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_because = models.CharField(max_length=REASON_MAX, blank=True)
+
+    class Meta:
+        ordering = ("day", "at")
+
+
+class Office(Identified):
+    """How an agency's disclosure office is reached, as letters tell it; only ever added, and the latest counts."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    address = models.TextField()
+    appeals_to = models.TextField()
+    liaison = models.CharField(max_length=200)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ("day",)
+        ordering = ("-at", "-id")

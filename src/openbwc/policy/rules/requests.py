@@ -1,16 +1,20 @@
 """Requests: who receives and handles them, when a clock may stop or be extended, how one ends (V.B.1, V.B.2).
 
 Guarantees: anybody may ask, whoever they are; nothing stops or extends a clock but what the law gives, in writing and
-in time; 'no records' is not said before a search that found none, with nothing known to be missing, still gives the
-same answer; nobody decides an appeal against their own work.
+in time; 'no records' is not said before a search of a time that found none still gives the same answer, and what is
+known to be missing, or was found by another search, is explained away by somebody else than who says it; no other end
+is put to a request without its ground on record; nobody decides an appeal against their own work, and nobody alone
+takes a past day out of the clocks.
 """
 
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
-from openbwc.policy.model import Act
+from openbwc.policy.model import Act, Scope
 from openbwc.policy.request_facts import (
     CloseRequest,
+    ConfirmClosure,
     DecideAppeal,
     DecideExpedition,
+    EnterClosure,
     ExtendRequest,
     HandleRequest,
     MakeAppeal,
@@ -33,6 +37,8 @@ _DONE = {
     Act.EXTEND_REQUEST: "extend the time of a request",
     Act.SEARCH_FOR_REQUEST: "search for a request",
     Act.CLOSE_REQUEST: "close a request",
+    Act.ENTER_CLOSURE: "enter a day on which offices were closed",
+    Act.CONFIRM_CLOSURE: "confirm a day on which offices were closed",
     Act.DECIDE_APPEAL: "decide an appeal",
 }
 
@@ -110,8 +116,22 @@ def decide_expedition(act: Act, facts: DecideExpedition, policy: PolicyInForce) 
 
 
 def stop_request(act: Act, facts: StopRequest, policy: PolicyInForce) -> Findings:
-    """Ask the requester, and stop the clock until the answer (5 USC 552(a)(6)(A)(ii))."""
+    """Ask the requester, and stop the clock until the answer (5 USC 552(a)(6)(A)(ii)); or before it starts."""
     findings = _begun(act, facts, policy)
+    if facts.unclear and facts.running:
+        findings.refuse(
+            CLAUSE,
+            "clock_runs",
+            "The clock runs: what a request describes is settled before it starts.",
+            "Ask for information, which stops the clock once; the request need not be closed for want of an answer.",
+        )
+    if not facts.unclear and facts.days_left < 1:
+        findings.refuse(
+            CLAUSE,
+            "nothing_left",
+            "Nothing is left of the clock; a question stops it no more.",
+            "Ask without stopping the clock, and determine the request.",
+        )
     allowed = policy.number(CLAUSE, "information_stops")
     if facts.for_information and facts.stops >= allowed:
         findings.refuse(
@@ -168,6 +188,8 @@ def extend_request(act: Act, facts: ExtendRequest, policy: PolicyInForce) -> Fin
 def close_request(act: Act, facts: CloseRequest, policy: PolicyInForce) -> Findings:
     """Close a request without a determination on records."""
     findings = _begun(act, facts, policy)
+    if facts.ended:
+        findings.refuse(CLAUSE, "determined", "The request has ended.", "An appeal that reverses it opens it again.")
     outcomes = policy.members(CLAUSE, "closing_outcomes")
     if facts.outcome not in outcomes:
         findings.refuse(
@@ -179,7 +201,35 @@ def close_request(act: Act, facts: CloseRequest, policy: PolicyInForce) -> Findi
     _state(findings, facts.statement, "The requester has to be told in writing why.")
     if facts.outcome == NO_RECORDS:
         _nothing_found(findings, facts)
+    for outcome, grounded, code, words, remedy in _GROUNDS:
+        if facts.outcome == outcome and not getattr(facts, grounded):
+            findings.refuse(CLAUSE, code, words, remedy)
     return findings
+
+
+_GROUNDS = (
+    (
+        "withdrawn",
+        "withdrawn",
+        "no_withdrawal",
+        "No word of the requester that withdraws the request is on record.",
+        "Note what they wrote, and when it came.",
+    ),
+    (
+        "duplicate",
+        "duplicate_of",
+        "no_other_request",
+        "The request that this one repeats is not named.",
+        "Name it by its number: one of the same agency, that came before.",
+    ),
+    (
+        "all_records_referred",
+        "referred",
+        "not_referred",
+        "No agency is on record to which the request was referred.",
+        "Refer it, and note to whom.",
+    ),
+)
 
 
 def _nothing_found(findings: Findings, facts: CloseRequest) -> None:
@@ -189,19 +239,19 @@ def _nothing_found(findings: Findings, facts: CloseRequest) -> None:
             CLAUSE, "not_searched", "Nothing was searched for this request.", "Search, and keep its certificate."
         )
         return
+    if not facts.spanned:
+        findings.refuse(
+            CLAUSE,
+            "no_span",
+            "The latest search names no time, so that nothing tells what of it is missing.",
+            "Search a span of time.",
+        )
     if facts.found:
         findings.refuse(
             CLAUSE,
             "records_found",
             f"The latest search found {facts.found} recordings.",
             "Review them; or search again if it asked too widely.",
-        )
-    if facts.missing and not facts.missing_explained:
-        findings.refuse(
-            CLAUSE,
-            "footage_outstanding",
-            f"{facts.missing} pieces of footage in the scope of the search are known to be missing.",
-            "Have it uploaded or accounted for, and search again; or state why none of it can be meant.",
         )
     if not facts.held_up:
         findings.refuse(
@@ -210,6 +260,82 @@ def _nothing_found(findings: Findings, facts: CloseRequest) -> None:
             "The same search gives another answer now.",
             "Search again, and go by the new certificate.",
         )
+    if not (facts.missing or facts.found_before or facts.by_words):
+        return
+    if not facts.explained:
+        _unexplained(findings, facts)
+    elif facts.explained_by_person:
+        findings.refuse(
+            CLAUSE,
+            "own_explanation",
+            "This person stated why nothing else can be meant; somebody else says that there are no records.",
+            "Ask another disclosure officer to close the request.",
+        )
+
+
+def _unexplained(findings: Findings, facts: CloseRequest) -> None:
+    """What is known besides the latest search, and is not explained."""
+    remedy = "state why nothing of it can be meant; somebody else then closes the request."
+    if facts.missing:
+        findings.refuse(
+            CLAUSE,
+            "footage_outstanding",
+            f"{facts.missing} pieces of footage in the scope of the search are known to be missing.",
+            f"Have it uploaded or accounted for, and search again; or {remedy}",
+        )
+    if facts.found_before:
+        findings.refuse(
+            CLAUSE,
+            "found_before",
+            f"Earlier searches for this request found {facts.found_before} recordings.",
+            f"Review them; or {remedy}",
+        )
+    if facts.by_words:
+        findings.refuse(
+            CLAUSE,
+            "searched_by_words",
+            "The search looks at places, words or categories alone, which nobody may have noted of a recording.",
+            f"Search the span without them; or {remedy}",
+        )
+
+
+def enter_closure(act: Act, facts: EnterClosure, policy: PolicyInForce) -> Findings:
+    """Enter a day on which offices were closed: it gives every open request more time."""
+    findings = _closing_offices(act, facts, policy)
+    longest = policy.number(CLAUSE, "closure_entry_days")
+    if facts.days_past > longest:
+        findings.refuse(
+            CLAUSE,
+            "closure_too_late",
+            f"A closure is entered within {longest} days; this one was {facts.days_past} days ago.",
+            "The day counts as any other.",
+        )
+    _state(findings, facts.reason, "A closure has its reason, such as the executive order.")
+    return findings
+
+
+def confirm_closure(act: Act, facts: ConfirmClosure, policy: PolicyInForce) -> Findings:
+    """Confirm a closure of a past day."""
+    findings = _closing_offices(act, facts, policy)
+    if facts.own:
+        findings.refuse(
+            CLAUSE, "own_closure", "This person entered it; somebody else confirms it.", "Ask another official."
+        )
+    return findings
+
+
+def _closing_offices(act: Act, facts: EnterClosure | ConfirmClosure, policy: PolicyInForce) -> Findings:
+    """The findings of a closure: of the whole department, for whoever has the act in the whole department."""
+    findings = _begun(act, facts, policy)
+    scopes = granted_scopes(act, None, facts.roles_in_owning_agency, facts.department_roles, policy)
+    if facts.whole_department and not findings.reasons and Scope.DEPARTMENT not in scopes:
+        findings.refuse(
+            "V.A.1",
+            "no_authority",
+            "No appointment in force lets this person close the offices of the whole department.",
+            "Enter it for the own agency, or ask the department's policy office.",
+        )
+    return findings
 
 
 def make_appeal(_act: Act, facts: MakeAppeal, policy: PolicyInForce) -> Findings:

@@ -1,7 +1,8 @@
 """The way in of the National FOIA Portal: its agency API 1.1.0, which is not ours and has errors of its own shape.
 
 Guarantees: without the agency's secret nothing is read of what is sent; the same `request_id` is one request, however
-often it is sent and also when two arrive at once; every answer is JSON: 200 with `id` and `status_tracking_number`, or
+often it is sent and also when two arrive at once, and other words under it are refused (409); a trial is no request;
+wrong secrets are kept in the ledger, and limited; every answer is JSON: 200 with `id` and `status_tracking_number`, or
 `code`, `message` and `description`. Source: foia.gov, 'Agency API specification'.
 """
 
@@ -9,15 +10,20 @@ import base64
 import binascii
 import json
 import secrets
+from dataclasses import replace
 from typing import Any
 
+from allauth.core.ratelimit import consume
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from openbwc.custody import Actor, Subject, record
 from openbwc.disclosure.actions.open_portal import digest_of
-from openbwc.disclosure.actions.receive_request import Asked, Enclosed, receive_request
+from openbwc.disclosure.actions.receive_request import Asked, Enclosed, OtherwiseError, receive_request
+from openbwc.disclosure.events import PORTAL_TURNED_AWAY
 from openbwc.disclosure.models import Channel, PortalComponent, Request
 from openbwc.policy import PolicyError
 from openbwc.program.refusals import Mistaken, Refused
@@ -48,7 +54,7 @@ class PortalRequests(View):
     def post(self, request: HttpRequest, component: str) -> JsonResponse:
         """Take the request in, once."""
         try:
-            row = _component(component, request.headers.get(SECRET, ""))
+            row = _component(request, component)
             sent = _body(request)
             made = receive_request(
                 actor=None,
@@ -61,6 +67,8 @@ class PortalRequests(View):
             )
         except WrongError as wrong:
             return _answer(wrong.status, code=wrong.code, message=wrong.message, description=wrong.description)
+        except OtherwiseError as other:
+            return _answer(409, code="A409", message="request_id was used before", description=str(other))
         except (Mistaken, Refused) as mistake:
             return _answer(400, code="A400", message="the request was not taken in", description=str(mistake))
         except PolicyError as error:
@@ -69,14 +77,22 @@ class PortalRequests(View):
 
 
 def _answer(status: int, **told: str) -> JsonResponse:
-    return JsonResponse(told, status=status, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "3600"} if status == 429 else {})
+    return JsonResponse(told, status=status, headers=headers)
 
 
-def _component(component: str, secret: str) -> PortalComponent:
+def _component(request: HttpRequest, component: str) -> PortalComponent:
     row = PortalComponent.objects.select_related("agency").filter(component=component).first()
     if row is None:
         raise WrongError(404, "A234", "agency component not found", "No agency is known here under this id.")
-    if not secrets.compare_digest(row.digest, digest_of(secret)):
+    if not secrets.compare_digest(row.digest, digest_of(request.headers.get(SECRET, ""))):
+        if not consume(request, action="portal_secret"):
+            raise WrongError(429, "A429", "too many wrong tokens", "Try again in an hour.")
+        with transaction.atomic():
+            facts = {"agency": row.agency.code, "component": component}
+            record(
+                PORTAL_TURNED_AWAY, actor=Actor.system("portal"), subject=Subject("agency", row.agency_id), facts=facts
+            )
         raise WrongError(
             403, "A403", "API security token not matched", f"The header {SECRET} has no secret of this component."
         )
@@ -114,7 +130,9 @@ def _text(sent: dict[str, Any], name: str) -> str:
     value = sent.get(name)
     if value is None:
         return ""
-    if not isinstance(value, str | int) or isinstance(value, bool):
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    if not isinstance(value, str | int | float):
         raise WrongError(400, "A400", "not understood", f"{name}: expected a text.")
     text = str(value)
     if "\x00" in text:
@@ -162,7 +180,7 @@ def _enclosed(sent: dict[str, Any]) -> list[Enclosed]:
     attached = [_file(one) for one in files]
     if sum(len(one.content) for one in attached) > ATTACHMENTS_MAX:
         raise WrongError(413, "A413", "Maximum request length exceeded", "Attachments are at most 20 MiB together.")
-    return [_file(sent["pdf"]), *attached]
+    return [replace(_file(sent["pdf"]), rendered=True), *attached]
 
 
 def _file(sent: Any) -> Enclosed:

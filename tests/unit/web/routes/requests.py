@@ -6,8 +6,8 @@ from tests.unit.web.routes.scene import NOBODY, SEATED, Scene
 
 READ = frozenset({"auditor", "programme_manager", "department_auditor"})
 PAGES = {"requests": SEATED, "request_enter": NOBODY, "request": READ}
-FORMS = {"request_step": NOBODY, "request_closure": NOBODY, "request_portal": NOBODY}
-ACTS = frozenset({"request_certificate", "request_letter"})
+FORMS = {"request_step": NOBODY, "request_closure": NOBODY, "request_portal": NOBODY, "request_office": NOBODY}
+ACTS = frozenset({"request_certificate", "request_letter", "request_attachment", "request_closure_step"})
 PUBLIC_FORMS = frozenset({"public_request", "public_request_status"})
 """Anybody's pages with a form: no sign-in, no session, no cookie."""
 
@@ -24,5 +24,7 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
         "request_step": [made.id, "close"],
         "request_certificate": [made.id, made.id],
         "request_letter": [made.id, made.id],
+        "request_attachment": [made.id, made.id],
+        "request_closure_step": [made.id, "confirm"],
         "portal_requests": ["88"],
     }

@@ -4,13 +4,18 @@ from django.urls import path
 
 from openbwc.site.api.portal import PortalRequests
 from openbwc.site.web.views.public_requests import PublicRequest, PublicStatus
-from openbwc.site.web.views.requests import (
-    Certificate,
+from openbwc.site.web.views.request_list import (
+    ClosureStep,
     EnterClosure,
+    EnterOffice,
     EnterRequest,
-    LetterFile,
     OpenPortal,
     RequestList,
+)
+from openbwc.site.web.views.requests import (
+    AttachmentFile,
+    Certificate,
+    LetterFile,
     RequestPage,
     RequestStep,
 )
@@ -21,10 +26,13 @@ addresses = [
     path("requests/", RequestList.as_view(), name="requests"),
     path("requests/new/", EnterRequest.as_view(), name="request_enter"),
     path("requests/closures/", EnterClosure.as_view(), name="request_closure"),
+    path("requests/closures/<short:closure_id>/<slug:verb>/", ClosureStep.as_view(), name="request_closure_step"),
+    path("requests/offices/", EnterOffice.as_view(), name="request_office"),
     path("requests/portal/", OpenPortal.as_view(), name="request_portal"),
     path(REQUEST, RequestPage.as_view(), name="request"),
     path(f"{REQUEST}step/<slug:verb>/", RequestStep.as_view(), name="request_step"),
     path(f"{REQUEST}certificates/<short:certificate_id>/", Certificate.as_view(), name="request_certificate"),
+    path(f"{REQUEST}files/<short:attachment_id>/", AttachmentFile.as_view(), name="request_attachment"),
     path(f"{REQUEST}letters/<short:letter_id>/", LetterFile.as_view(), name="request_letter"),
     path("foia/components/<str:component>/requests/", PortalRequests.as_view(), name="portal_requests"),
     path("public/requests/", PublicStatus.as_view(), name="public_request_status"),

@@ -51,6 +51,8 @@ DEEDS = {
     "extend_request": "extending the time",
     "search_for_request": "searching for the request",
     "close_request": "closing the request",
+    "enter_closure": "entering a closure",
+    "confirm_closure": "confirming a closure",
     "make_appeal": "this appeal",
     "decide_appeal": "deciding the appeal",
 }

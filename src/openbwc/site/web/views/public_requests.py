@@ -2,11 +2,13 @@
 
 Guarantees: no session and no cookie, so that nothing can be done in anybody's name; whoever asks is told the number of
 their request and nothing else; the status tells of one request what its own requester may know, and of a number that
-does not exist the same as of one that was mistyped. Nothing here is kept by a browser or a proxy.
+does not exist the same as of one that was mistyped. Nothing here is kept by a browser or a proxy. A form that is sent
+twice is one request. What is sent is limited for each address, and in all (`ACCOUNT_RATE_LIMITS`).
 """
 
 from typing import Any
 
+from allauth.core.ratelimit import consume
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,12 +17,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from openbwc.disclosure.actions.receive_request import receive_request
 from openbwc.disclosure.history import clocks_of
-from openbwc.disclosure.models import Channel, Step
+from openbwc.disclosure.models import Channel, LetterKind, RequestEvent, Step
 from openbwc.disclosure.queries import request_by_number
 from openbwc.policy import PolicyError
 from openbwc.program.models import Agency
 from openbwc.program.policies import department_standard, policy_of
 from openbwc.program.refusals import Mistaken, Refused
+from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.requests import AskForm, StatusForm
 from openbwc.site.web.public import PublicView
 
@@ -37,8 +40,14 @@ TOLD = (
     Step.CLOSED,
     Step.APPEALED,
     Step.APPEAL_DECIDED,
+    Step.LETTER_SENT,
 )
 """The steps of which a requester is told by their number."""
+
+
+WAYS = {"email": "e-mail", "post": "post", "hand": "hand", "portal": "the National FOIA Portal"}
+RETRY_SECONDS = 3600
+"""When somebody who sent too much may try again: the limits count within an hour."""
 
 
 def agencies_asked() -> list[Agency]:
@@ -58,6 +67,15 @@ class PublicFormView(PublicView):
     """A public page with a form. No cookie stands behind it, so that there is nothing to forge."""
 
     http_method_names = ["get", "head", "post"]
+
+    def too_much(self, request: HttpRequest, action: str, form: PageForm) -> HttpResponse | None:
+        """The answer to what goes beyond the limits; None to what does not."""
+        if consume(request, action=action, key="everybody"):
+            return None
+        form.add_error(None, "Too much was sent in this hour. Nothing of this was taken in; try again in an hour.")
+        response = self.answer(request, 429, form=form)
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
 
     def answer(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
         """The page, which nobody keeps."""
@@ -84,8 +102,17 @@ class PublicRequest(PublicFormView):
         form = self.form(request.POST)
         if not form.is_valid():
             return self.answer(request, 400, form=form)
+        limited = self.too_much(request, "public_request", form)
+        if limited is not None:
+            return limited
         try:
-            made = receive_request(actor=None, agency=form.asked_of(), channel=Channel.FORM, asked=form.said())
+            made = receive_request(
+                actor=None,
+                agency=form.asked_of(),
+                channel=Channel.FORM,
+                asked=form.said(),
+                form=form.cleaned_data["form_id"] or None,
+            )
         except (Mistaken, Refused) as mistake:
             form.add_error(None, str(mistake))
             return self.answer(request, 400, form=form)
@@ -106,10 +133,23 @@ class PublicStatus(PublicFormView):
         form = StatusForm(request.POST)
         if not form.is_valid():
             return self.answer(request, 400, form=form)
+        limited = self.too_much(request, "request_status", form)
+        if limited is not None:
+            return limited
         asked = request_by_number(form.cleaned_data["number"])
         if asked is None:
             form.add_error("number", "There is no request of this number. Compare it with our letter.")
             return self.answer(request, 404, form=form)
-        events = [(one.at, Step(one.step).label) for one in asked.events.filter(step__in=TOLD)]
-        clocks = clocks_of(asked, timezone.now())
+        events = [(one.at, _told(one)) for one in asked.events.filter(step__in=TOLD)]
+        try:
+            clocks = clocks_of(asked, timezone.now())
+        except PolicyError:  # nothing can be reckoned, and the request is there all the same
+            clocks = ()
         return self.answer(request, form=form, asked=asked, events=events, clocks=clocks)
+
+
+def _told(event: RequestEvent) -> str:
+    if event.step != Step.LETTER_SENT:
+        return Step(event.step).label
+    kind = LetterKind(event.facts["kind"]).label.lower()
+    return f"Letter sent to you by {WAYS[event.facts['way']]}: {kind}"

@@ -1,4 +1,4 @@
-"""Requests on their pages: the list by clock, one with its clocks and history, entering one, each step (V.B.1)."""
+"""One request on its page: its clocks and history, its searches and letters, and each step of it (V.B.1)."""
 
 import uuid
 from collections.abc import Callable
@@ -6,34 +6,39 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
-from openbwc.custody import Subject
 from openbwc.disclosure.actions.appeal import appeal
 from openbwc.disclosure.actions.close_request import close_request
+from openbwc.disclosure.actions.compare_search import compare_search
 from openbwc.disclosure.actions.decide_appeal import decide_appeal
 from openbwc.disclosure.actions.decide_expedition import decide_expedition
-from openbwc.disclosure.actions.enter_closure import enter_closure
+from openbwc.disclosure.actions.dispatch_letter import Way, dispatch_letter
+from openbwc.disclosure.actions.explain_search import explain_search
 from openbwc.disclosure.actions.extend_time import extend_time
 from openbwc.disclosure.actions.handle_request import STEPS, handle_request
-from openbwc.disclosure.actions.open_portal import open_portal
-from openbwc.disclosure.actions.receive_request import receive_request
 from openbwc.disclosure.actions.resume_clock import resume_clock
 from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.actions.stop_clock import stop_clock
 from openbwc.disclosure.actions.write_letter import write_letter
 from openbwc.disclosure.deciding import decide_on_requests, subject_of
-from openbwc.disclosure.history import clocks_of, events_of
-from openbwc.disclosure.models import Channel, Closure, LetterKind, Request, State, Step, Track
-from openbwc.disclosure.queries import acts_on_requests, agencies_for, by_clock, request_by_number, requests_open_to
-from openbwc.disclosure.searching import certificate_content, made_again
+from openbwc.disclosure.determining import is_determined
+from openbwc.disclosure.history import Reckoning, awaited, reckon, state_of
+from openbwc.disclosure.models import (
+    Attachment,
+    LetterKind,
+    Request,
+    SearchCertificate,
+    State,
+    Step,
+    Track,
+)
+from openbwc.disclosure.queries import acts_on_requests, request_by_number, requests_open_to
+from openbwc.disclosure.searching import AlteredError, certificate_content, said
 from openbwc.policy import Act
-from openbwc.policy.requests import Cause
-from openbwc.program.models import Agency
+from openbwc.policy.requests import Against, Cause
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused, regulated, require
 from openbwc.site.web.forms import PageForm
@@ -41,28 +46,30 @@ from openbwc.site.web.forms.requests import (
     AnswerForm,
     AppealForm,
     CloseForm,
-    ClosureForm,
-    EnterForm,
+    DispatchForm,
     ExpeditionForm,
+    ExplainForm,
     ExtendForm,
     LetterForm,
     NoteForm,
-    PortalForm,
     RuleOnAppealForm,
     SearchForm,
     StopForm,
+    moment_on,
 )
 from openbwc.site.web.page import PageView, refusal_context
 
 PAGE = 50
 RECENT = timedelta(days=366)
 ACT_OF = {
+    "dispatch": Act.HANDLE_REQUEST,
     "note": Act.HANDLE_REQUEST,
     "expedition": Act.DECIDE_EXPEDITION,
     "stop": Act.STOP_REQUEST,
     "resume": Act.HANDLE_REQUEST,
     "extend": Act.EXTEND_REQUEST,
     "search": Act.SEARCH_FOR_REQUEST,
+    "explain": Act.SEARCH_FOR_REQUEST,
     "close": Act.CLOSE_REQUEST,
     "appeal": Act.HANDLE_REQUEST,
     "ruling": Act.DECIDE_APPEAL,
@@ -70,12 +77,14 @@ ACT_OF = {
 }
 """What a person does on a request's page, and the act that it is."""
 TITLES = {
+    "dispatch": "Note that a letter went out",
     "note": "Note a step",
     "expedition": "Decide on expedited processing",
     "stop": "Ask the requester, and stop the clock",
     "resume": "Note the requester's answer",
     "extend": "Extend the time",
     "search": "Search, with a certificate",
+    "explain": "State why nothing else can be meant",
     "close": "Close without a determination on records",
     "appeal": "Enter an appeal",
     "ruling": "Decide the appeal",
@@ -92,144 +101,94 @@ class RequestView(PageView):
         """The request, when the person may read it."""
         return get_object_or_404(requests_open_to(self.seat.person, timezone.now()), id=request_id)
 
-    def forms(self, asked: Request) -> dict[str, PageForm]:
+    def forms(self, told: Reckoning) -> dict[str, PageForm]:
         """The forms of what may be done with the request now, by what is done."""
-        granted = acts_on_requests(self.seat.person, asked.agency, timezone.now())
-        fitting = {verb for verb in self._fitting(asked) if ACT_OF[verb] in granted}
-        return {verb: self.form(verb, asked) for verb in TITLES if verb in fitting}
+        granted = acts_on_requests(self.seat.person, told.request.agency, timezone.now())
+        fitting = {verb for verb in self._fitting(told) if ACT_OF[verb] in granted}
+        return {verb: self.form(verb, told) for verb in TITLES if verb in fitting}
 
-    def _fitting(self, asked: Request) -> set[str]:
-        if asked.state == State.CLOSED:
-            return {"note", "appeal", "letter"}
-        if asked.state == State.APPEALED:
-            return {"note", "ruling", "letter"}
-        stopped = asked.state == State.STOPPED
-        return {"note", "search", "close", "letter", "resume" if stopped else "stop", "extend"} | (
-            {"expedition"} if asked.expedition_asked else set()
-        )
+    def _fitting(self, told: Reckoning) -> set[str]:
+        asked, state = told.request, state_of(told.events)
+        if asked.testing:
+            return set()
+        fitting = {"note", "letter"}
+        if told.history.unsent:
+            fitting.add("dispatch")
+        if self.appealable(told):
+            fitting.add("appeal")
+        if self.appealed(told):
+            fitting.add("ruling")
+        if state not in (State.OPEN, State.STOPPED) or is_determined(asked):
+            return fitting
+        fitting |= {"search", "close", "extend"}
+        question = awaited(told.events)
+        if question is None:
+            fitting.add("stop")
+        elif question.step != Step.UNCLEAR:
+            fitting.add("resume")
+        if asked.certificates.exists():
+            fitting.add("explain")
+        if told.history.expedition_asked_on and not told.history.expedition_decided_on:
+            fitting.add("expedition")
+        return fitting
 
-    def form(self, verb: str, asked: Request, *sent: Any) -> PageForm:
+    def appealable(self, told: Reckoning) -> list[Against]:
+        """What of the request may be appealed, and is not."""
+        found = [(one, told.history.appealable(one)) for one in Against]
+        return [one for one, adverse in found if adverse is not None and adverse.appealed_on is None]
+
+    def appealed(self, told: Reckoning) -> list[Against]:
+        """The appeals that wait for a decision."""
+        found = [(one, told.history.appealable(one)) for one in Against]
+        return [one for one, adverse in found if adverse and adverse.appealed_on and not adverse.appeal_decided_on]
+
+    def form(self, verb: str, told: Reckoning, *sent: Any) -> PageForm:
         """The form of what is done, empty or as it was sent."""
-        policy = policy_of(asked.agency, self.seat.today)
+        policy = policy_of(told.request.agency, self.seat.today)
         steps = [(step.value, step.label) for step in STEPS]
+        letters = told.request.letters.defer("content").all()
         made: dict[str, Callable[[], PageForm]] = {
+            "dispatch": lambda: DispatchForm(*sent, letters=letters),
             "note": lambda: NoteForm(*sent, steps=steps),
             "expedition": lambda: ExpeditionForm(*sent, policy=policy),
             "stop": lambda: StopForm(*sent),
             "resume": lambda: AnswerForm(*sent),
             "extend": lambda: ExtendForm(*sent, policy=policy),
             "search": lambda: SearchForm(*sent),
+            "explain": lambda: ExplainForm(*sent),
             "close": lambda: CloseForm(*sent, policy=policy),
-            "appeal": lambda: AppealForm(*sent),
-            "ruling": lambda: RuleOnAppealForm(*sent),
+            "appeal": lambda: AppealForm(*sent, kinds=self.appealable(told) or list(Against)),
+            "ruling": lambda: RuleOnAppealForm(*sent, kinds=self.appealed(told) or list(Against)),
             "letter": lambda: LetterForm(*sent),
         }
         return made[verb]()
 
-    def draw(self, request: HttpRequest, asked: Request, status: int = 200, **more: Any) -> HttpResponse:
+    def draw(self, request: HttpRequest, told: Reckoning, status: int = 200, **more: Any) -> HttpResponse:
         """The request's page; `sent` replaces one form by its filled state."""
-        forms = self.forms(asked) | more.pop("sent", {})
+        forms, asked = self.forms(told) | more.pop("sent", {}), told.request
+        went = {one.facts["sent"]: one for one in told.events if one.step == Step.LETTER_SENT}
+        letters = asked.letters.defer("content").select_related("by")
         context = {
             "asked": asked,
-            "clocks": clocks_of(asked, timezone.now()),
-            "events": events_of(asked),
-            "certificates": [(one, certificate_content(one)) for one in asked.certificates.select_related("by")],
-            "letters": asked.letters.defer("content").select_related("by"),
+            "clocks": told.clocks(timezone.now()),
+            "events": told.events,
+            "certificates": [
+                (one, self._said(one))
+                for one in asked.certificates.defer("recordings", "outstanding").select_related("by")
+            ],
+            "letters": [(one, went.get(str(one.id))) for one in letters],
             "attachments": asked.attachments.defer("content"),
             "deeds": [(verb, TITLES[verb], form) for verb, form in forms.items()],
         }
         page = {"seat": self.seat, **context, **more}
         return render(request, "web/requests/request.html", page, status=status)
 
-
-class RequestsView(PageView):
-    """What the list and the forms beside it share."""
-
-    place = "requests"
-
-    def draw(self, request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
-        """The list, by state, or the one of a number; `more` replaces a form by its filled state."""
-        now, person = timezone.now(), self.seat.person
-        number, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-        seen = requests_open_to(person, now)
-        if number:
-            found = request_by_number(number)
-            seen = seen.filter(id=found.id) if found else seen.none()
-        elif state in State.values:
-            seen = seen.filter(state=state)
-        handled = agencies_for(person, Act.HANDLE_REQUEST, now)
-        context = {
-            "page": Paginator(by_clock(seen), PAGE).get_page(request.GET.get("page")),
-            "q": number,
-            "state": state,
-            "states": State.choices,
-            "may_enter": bool(agencies_for(person, Act.RECEIVE_REQUEST, now)),
-            "handles": bool(handled),
-            "closures": Closure.objects.filter(day__gte=self.seat.today - RECENT),
-            "closure_form": ClosureForm(),
-            "portal_form": PortalForm(agencies=handled),
-            "today": self.seat.today,
-        }
-        return render(request, "web/requests/list.html", {"seat": self.seat, **context, **more}, status=status)
-
-    def handled(self) -> list[Agency]:
-        """The agencies whose requests the person handles. Raises `Refused` where there is none."""
-        now, own = timezone.now(), self.seat.person.agency
-        agencies = agencies_for(self.seat.person, Act.HANDLE_REQUEST, now)
-        if not agencies:
-            with regulated(actor=self.seat.actor, subject=Subject("agency", own.id)):
-                require(decide_on_requests(Act.HANDLE_REQUEST, self.seat.person, own, now))
-        return agencies
-
-
-class RequestList(RequestsView):
-    """The requests that the person may read: what is owed first, first."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The list."""
-        return self.draw(request)
-
-
-class EnterClosure(RequestsView):
-    """A day on which federal offices were closed."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Enter it."""
-        self.handled()
-        form = ClosureForm(request.POST)
-        if not form.is_valid():
-            return self.draw(request, 400, closure_form=form)
+    def _said(self, certificate: SearchCertificate) -> dict[str, Any] | None:
+        """What a certificate says; None where it is not the one that was made."""
         try:
-            closure = enter_closure(actor=self.seat.person, **form.cleaned_data)
-        except Mistaken as mistake:
-            form.add_error(None, str(mistake))
-            return self.draw(request, 400, closure_form=form)
-        messages.success(request, f"{closure.day:%d %b %Y} counts no more; the clocks follow.")
-        return redirect("requests")
-
-
-class OpenPortal(RequestsView):
-    """The way in of the National FOIA Portal: its secret is shown once."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Make a secret, which ends the one before it."""
-        agencies = self.handled()
-        form = PortalForm(request.POST, agencies=agencies)
-        if not form.is_valid():
-            return self.draw(request, 400, portal_form=form)
-        try:
-            row, secret = open_portal(
-                actor=self.seat.person, agency=form.chosen(), component=form.cleaned_data["component"]
-            )
-        except Mistaken as mistake:
-            form.add_error(None, str(mistake))
-            return self.draw(request, 400, portal_form=form)
-        address = request.build_absolute_uri(reverse("portal_requests", args=[row.component]))
-        return self.draw(request, secret=secret, address=address)
+            return said(certificate)
+        except AlteredError:
+            return None
 
 
 class RequestPage(RequestView):
@@ -237,47 +196,7 @@ class RequestPage(RequestView):
 
     def get(self, request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         """The page."""
-        return self.draw(request, self.asked(request_id))
-
-
-class EnterRequest(PageView):
-    """A request that came by letter, or otherwise than through the public form."""
-
-    place = "requests"
-    template = "web/requests/enter.html"
-
-    def form(self, *sent: Any) -> EnterForm:
-        """The form with the agencies for which the person enters requests. Raises `Refused` where there is none."""
-        now, own = timezone.now(), self.seat.person.agency
-        agencies = agencies_for(self.seat.person, Act.RECEIVE_REQUEST, now)
-        if not agencies:
-            with regulated(actor=self.seat.actor, subject=Subject("agency", own.id)):
-                told = {"by_requester": False, "requester_kind": "public", "described": True}
-                require(decide_on_requests(Act.RECEIVE_REQUEST, self.seat.person, own, now, **told))
-        return EnterForm(*sent, agencies=agencies, policy=policy_of(agencies[0], self.seat.today))
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The form."""
-        return self.show(request, form=self.form())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Enter it."""
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(request, 400, form=form)
-        try:
-            made = receive_request(
-                actor=self.seat.person,
-                agency=form.asked_of(),
-                channel=Channel.STAFF,
-                asked=form.said(),
-                received_at=form.cleaned_data["received_at"],
-            )
-        except Mistaken as mistake:
-            form.add_error(None, str(mistake))
-            return self.show(request, 400, form=form)
-        messages.success(request, f"Entered as {made.number}.")
-        return redirect("request", made.id)
+        return self.draw(request, reckon(self.asked(request_id), timezone.now()))
 
 
 class RequestStep(RequestView):
@@ -291,16 +210,17 @@ class RequestStep(RequestView):
         if verb not in ACT_OF:
             raise Http404(verb)
         self.require_role(asked, ACT_OF[verb])
-        form = self.form(verb, asked, request.POST)
+        told = reckon(asked, timezone.now())
+        form = self.form(verb, told, request.POST)
         if not form.is_valid():
-            return self.draw(request, asked, 400, sent={verb: form})
+            return self.draw(request, told, 400, sent={verb: form})
         try:
-            self.take(verb, asked, form.cleaned_data, form)
+            self.take(verb, told, dict(form.cleaned_data), form)
         except Refused as refusal:
-            return self.draw(request, asked, 403, sent={verb: form}, **refusal_context(refusal.decision, self.seat))
+            return self.draw(request, told, 403, sent={verb: form}, **refusal_context(refusal.decision, self.seat))
         except Mistaken as mistake:
             form.add_error(None, str(mistake))
-            return self.draw(request, asked, 400, sent={verb: form})
+            return self.draw(request, told, 400, sent={verb: form})
         messages.success(request, f"Done: {TITLES[verb].lower()}.")
         return redirect("request", asked.id)
 
@@ -311,29 +231,38 @@ class RequestStep(RequestView):
         with regulated(actor=self.seat.actor, subject=subject_of(asked)):
             require(decide_on_requests(Act.HANDLE_REQUEST, self.seat.person, asked.agency, timezone.now()))
 
-    def take(self, verb: str, asked: Request, said: dict[str, Any], form: PageForm) -> None:
+    def take(self, verb: str, told: Reckoning, said: dict[str, Any], form: PageForm) -> None:
         """Call the action."""
-        who: dict[str, Any] = {"actor": self.seat.person, "request": asked}
-        if verb == "note":
+        who: dict[str, Any] = {"actor": self.seat.person, "request": told.request}
+        came_at = moment_on(said.pop("came_on", None), told.policy)
+        if isinstance(form, DispatchForm):
+            sent_at = moment_on(said["sent_on"], told.policy)
+            dispatch_letter(
+                actor=self.seat.person, letter=form.chosen(), way=Way(said["way"]), proof=said["proof"], sent_at=sent_at
+            )
+        elif isinstance(form, SearchForm):
+            search_for_request(**who, criteria=form.said())
+        elif verb == "note":
             track = Track(said["track"]) if said["track"] else None
-            handle_request(**who, step=Step(said["step"]), words=said["words"], track=track)
+            handle_request(**who, step=Step(said["step"]), words=said["words"], track=track, at=came_at)
         elif verb == "expedition":
             decide_expedition(**who, grants=said["grants"] == "yes", ground=said["ground"], statement=said["statement"])
         elif verb == "stop":
             stop_clock(**who, cause=Cause(said["cause"]), letter=said["letter"])
+        elif verb == "resume":
+            resume_clock(**who, words=said["words"], answered_at=came_at)
+        elif verb == "close":
+            other = request_by_number(said.pop("duplicate_of"))
+            close_request(**who, **said, duplicate_of=other)
+        elif verb == "appeal":
+            appeal(**who, statement=said["statement"], against=Against(said["against"]), at=came_at)
         elif verb == "ruling":
-            decide_appeal(**who, reverses=said["reverses"] == "yes", statement=said["statement"])
+            reverses, against = said["reverses"] == "yes", Against(said["against"])
+            decide_appeal(**who, reverses=reverses, statement=said["statement"], against=against)
         elif verb == "letter":
             write_letter(**who, kind=LetterKind(said["kind"]))
-        elif isinstance(form, SearchForm):
-            search_for_request(**who, criteria=form.said())
         else:
-            actions: dict[str, Callable[..., Any]] = {
-                "resume": resume_clock,
-                "extend": extend_time,
-                "close": close_request,
-                "appeal": appeal,
-            }
+            actions: dict[str, Callable[..., Any]] = {"extend": extend_time, "explain": explain_search}
             actions[verb](**who, **said)
 
 
@@ -353,19 +282,27 @@ class Certificate(RequestView):
         """Search again, and say what differs."""
         asked = self.asked(request_id)
         certificate = get_object_or_404(asked.certificates, id=certificate_id)
-        self.require_search(asked)
-        found = made_again(certificate)
+        found = compare_search(actor=self.seat.person, certificate=certificate)
         if found.same:
             messages.success(request, "The same search gives the same answer.")
         else:
-            words = f"{found.added} more, {found.gone} gone, {found.missing} known to be missing"
-            messages.warning(request, f"The same search gives another answer now: {words}.")
+            words = f"{found.late} came in since, {found.overlooked} were there and not found, {found.gone} are gone"
+            missing = f"{found.missing} known to be missing, {found.newly_missing} of them not then"
+            messages.warning(request, f"The same search gives another answer now: {words}; {missing}.")
         return redirect("request", asked.id)
 
-    def require_search(self, asked: Request) -> None:
-        """Raises `Refused` unless the person searches for requests of the agency."""
-        with regulated(actor=self.seat.actor, subject=subject_of(asked)):
-            require(decide_on_requests(Act.SEARCH_FOR_REQUEST, self.seat.person, asked.agency, timezone.now()))
+
+class AttachmentFile(RequestView):
+    """A file that came with a request, byte for byte; never shown, for nobody knows what it is."""
+
+    def get(self, request: HttpRequest, request_id: uuid.UUID, attachment_id: uuid.UUID) -> HttpResponse:
+        """The bytes."""
+        asked = self.asked(request_id)
+        attachment: Attachment = get_object_or_404(asked.attachments, id=attachment_id)
+        response = HttpResponse(bytes(attachment.content), content_type="application/octet-stream")
+        response["Content-Disposition"] = f'attachment; filename="{asked.number}-{attachment.sha256[:12]}.bin"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
 
 
 class LetterFile(RequestView):

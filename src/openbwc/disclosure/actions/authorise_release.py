@@ -1,0 +1,55 @@
+"""The authorised official approves a release as it is at this moment (V.B.3).
+
+Guarantees: nobody approves what they opened or worked on; the approval holds for exactly this content: whatever is
+changed after, asks for another one.
+"""
+
+from django.utils import timezone
+
+from openbwc.custody import Actor, record
+from openbwc.disclosure.deciding import about_release, decide_on_requests, locked_release, require_drafted
+from openbwc.disclosure.events import RELEASE_AUTHORISED
+from openbwc.disclosure.gate import digest_of, objections_to
+from openbwc.disclosure.models import Authorisation, Release
+from openbwc.disclosure.parts import worked_on
+from openbwc.disclosure.stating import checked
+from openbwc.disclosure.stating import digest_of as words_digest
+from openbwc.policy import Act
+from openbwc.program.models import Person
+from openbwc.program.models.identified import new_id
+from openbwc.program.refusals import Mistaken, regulated, require
+
+
+def authorise_release(*, actor: Person, release: Release, statement: str, on_objections: str = "") -> Authorisation:
+    """Approve it. Raises `Refused`; `Mistaken` for a release without a file, and once it is out."""
+    now, who = timezone.now(), Actor.person(actor.id)
+    with regulated(actor=who, subject=about_release(release)):
+        release = locked_release(release.id)
+        said = {
+            "statement": checked("a statement", statement, Authorisation.STATEMENT_MAX),
+            "on_objections": checked("a decision on objections", on_objections, Authorisation.STATEMENT_MAX),
+        }
+        decision = require(
+            decide_on_requests(
+                Act.AUTHORISE_RELEASE,
+                actor,
+                release.agency,
+                now,
+                opened_by_person=release.opened_by_id == actor.id,
+                redacted_by_person=worked_on(release, actor),
+                objections=tuple(one.office for one in objections_to(release)),
+                **said,
+            )
+        )
+        require_drafted(release)
+        if not release.standing_parts().exists():
+            raise Mistaken("Expected a release with a file in it; there is nothing to approve.")
+        authorisation = Authorisation(id=new_id(), release=release, digest=digest_of(release), by=actor, at=now, **said)
+        authorisation.save(force_insert=True)
+        facts = {
+            "authorisation": str(authorisation.id),
+            "digest": authorisation.digest,
+            "words": words_digest(said),
+        }
+        record(RELEASE_AUTHORISED, actor=who, subject=about_release(release), facts=facts, decision=decision.as_dict())
+    return authorisation

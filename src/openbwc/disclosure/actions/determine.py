@@ -1,0 +1,55 @@
+"""A request whose records were found is determined: granted, granted in part, or denied (5 USC 552(a)(6)(A)(i)).
+
+Guarantees: the outcome is what the rulings on every recording make it, each withholding justified; the determination,
+the step in the request's history and its event stand or fall together. (That there are no records ends a request
+without one: `close_request`, which asks for a certificate.)
+"""
+
+from django.utils import timezone
+
+from openbwc.custody import Actor
+from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
+from openbwc.disclosure.determining import is_determined, review_of
+from openbwc.disclosure.models import Determination, Outcome, Request, Step
+from openbwc.disclosure.stating import checked
+from openbwc.disclosure.stepping import take_step
+from openbwc.policy import Act
+from openbwc.program.models import Person
+from openbwc.program.models.identified import new_id
+from openbwc.program.refusals import regulated, require
+
+
+def determine(*, actor: Person, request: Request, outcome: Outcome, statement: str) -> Determination:
+    """Determine it. Raises `Refused` with everything that stands in the way, `Mistaken`."""
+    now, who = timezone.now(), Actor.person(actor.id)
+    with regulated(actor=who, subject=subject_of(request)):
+        request = locked(request.id)
+        words, review = checked("a statement", statement, Determination.STATEMENT_MAX), review_of(request)
+        decision = require(
+            decide_on_requests(
+                Act.DETERMINE_REQUEST,
+                actor,
+                request.agency,
+                now,
+                outcome=str(outcome),
+                statement=words,
+                determined=is_determined(request),
+                **review.facts(),
+            )
+        )
+        require_open(request)
+        figures = review.figures()
+        determination = Determination(
+            id=new_id(),
+            request=request,
+            outcome=outcome,
+            certificate=review.certificate,
+            figures=figures,
+            statement=words,
+            by=actor,
+            at=now,
+        )
+        determination.save(force_insert=True)
+        facts = {"determination": str(determination.id), "outcome": str(outcome), "figures": figures}
+        take_step(request, Step.DETERMINED, by=actor, actor=who, words=words, at=now, decision=decision, **facts)
+    return determination

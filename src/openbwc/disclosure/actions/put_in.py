@@ -1,0 +1,53 @@
+"""A file is put into a release: a redacted copy that is fit to go out, or for discovery an original (V.A.6, V.B.2).
+
+Guarantees: what the gate would find wrong with the file itself is refused at once; its bytes are read and have their
+digest.
+"""
+
+from django.utils import timezone
+
+from openbwc.custody import Actor, record
+from openbwc.disclosure.deciding import about_release, decide_on_requests, locked_release, require_drafted
+from openbwc.disclosure.events import PART_PUT_IN
+from openbwc.disclosure.models import Release, ReleasePart
+from openbwc.disclosure.parts import bytes_hold, part_of
+from openbwc.evidence.models import ClipFile, RedactedCopy
+from openbwc.policy import Act
+from openbwc.program.models import Person
+from openbwc.program.models.identified import new_id
+from openbwc.program.policies import policy_of
+from openbwc.program.refusals import Mistaken, regulated, require
+
+
+def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile) -> ReleasePart:
+    """Put a copy in, or an original. Raises `Refused` with everything that makes it unfit.
+
+    `Mistaken` for footage of another agency, a clip that is in already, and once the release is out.
+    """
+    now, who = timezone.now(), Actor.person(actor.id)
+    with regulated(actor=who, subject=about_release(release)):
+        require(decide_on_requests(Act.PREPARE_RELEASE, actor, release.agency, now))
+    holds = bytes_hold(file)  # before the lock: it takes as long as the file is large
+    copy = file if isinstance(file, RedactedCopy) else None
+    clip = copy.clip if copy else file
+    with regulated(actor=who, subject=about_release(release)):
+        release = locked_release(release.id)
+        require_drafted(release)
+        if clip.recording.agency_id != release.agency_id:
+            raise Mistaken(f"Expected footage of {release.agency.code}.")
+        if release.parts.filter(clip=clip, taken_out_at=None).exists():
+            raise Mistaken("Expected a clip that is not in the release; take out what is in it first.")
+        part = ReleasePart(id=new_id(), release=release, clip=clip, copy=copy, added_by=actor, added_at=now)
+        fact = part_of(part, release, policy_of(release.agency, now.date()), held={part.id: holds})
+        decision = require(
+            decide_on_requests(Act.PUT_IN_RELEASE, actor, release.agency, now, kind=release.kind, part=fact)
+        )
+        part.save(force_insert=True)
+        facts = {
+            "part": str(part.id),
+            "clip": str(clip.id),
+            "copy": str(copy.id) if copy else None,
+            "sha256": file.sha256,
+        }
+        record(PART_PUT_IN, actor=who, subject=about_release(release), facts=facts, decision=decision.as_dict())
+    return part

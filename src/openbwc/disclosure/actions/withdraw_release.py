@@ -1,0 +1,29 @@
+"""A release is withdrawn: one that is being prepared is given up, one that is out is handed out no more (V.B.2)."""
+
+from django.utils import timezone
+
+from openbwc.custody import Actor, record
+from openbwc.disclosure.deciding import about_release, decide_on_requests, locked_release
+from openbwc.disclosure.events import RELEASE_WITHDRAWN
+from openbwc.disclosure.models import Release, ReleaseState
+from openbwc.disclosure.stating import checked
+from openbwc.policy import Act
+from openbwc.program.models import Person
+from openbwc.program.refusals import Mistaken, regulated, require
+
+
+def withdraw_release(*, actor: Person, release: Release, reason: str) -> Release:
+    """Withdraw it. Raises `Refused`; `Mistaken` where it is withdrawn already. What is out cannot be called back."""
+    now, who = timezone.now(), Actor.person(actor.id)
+    with regulated(actor=who, subject=about_release(release)):
+        release = locked_release(release.id)
+        words = checked("a reason", reason, Release.REASON_MAX)
+        decision = require(decide_on_requests(Act.WITHDRAW_RELEASE, actor, release.agency, now, reason=words))
+        if release.state == ReleaseState.WITHDRAWN:
+            raise Mistaken("Expected a release that is not withdrawn; this one is.")
+        facts = {"reason": words, "released": release.state == ReleaseState.RELEASED}
+        release.state, release.withdrawn_by, release.withdrawn_at = ReleaseState.WITHDRAWN, actor, now
+        release.withdrawn_reason = words
+        release.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+        record(RELEASE_WITHDRAWN, actor=who, subject=about_release(release), facts=facts, decision=decision.as_dict())
+    return release

@@ -1,0 +1,230 @@
+"""The gate: the one predicate of what is missing before a release (V.B.2, V.B.3; V.A.5, V.A.6).
+
+Guarantees: what is missing follows from the rows, the ledger and the vault as they are at this moment, and is kept
+nowhere; the page, the interface for programs and the act of release ask the same function, and the act refuses whenever
+it names anything. An approval counts for exactly what was approved: `digest_of` tells whether that is still so.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+import rfc8785
+from django.utils import timezone
+
+from openbwc.disclosure.models import (
+    Answer,
+    Authorisation,
+    Body,
+    Consultation,
+    LeoNotice,
+    Outcome,
+    Release,
+    ReleasePart,
+    ReleaseState,
+)
+from openbwc.disclosure.parts import part_of
+from openbwc.evidence.models import Recording
+from openbwc.notices.models import Channel, Delivery, DeliveryState, Notice
+from openbwc.policy import Act, PolicyInForce
+from openbwc.policy.release_facts import Asked, Duties, Officer, Told
+from openbwc.policy.rules.release import missing
+from openbwc.program.models import Person, Role
+from openbwc.program.policies import policy_of
+
+NOTHING_READ: Mapping[UUID, bool] = MappingProxyType({})
+
+OWED_BY = MappingProxyType(
+    {
+        "request_not_granted": Act.DETERMINE_REQUEST,
+        "not_ruled_for_release": Act.REVIEW_RECORDS,
+        "exemption_unstated": Act.WITHHOLD,
+        "original_in_release": Act.OPEN_REDACTION,
+        "copy_for_another": Act.OPEN_REDACTION,
+        "not_reviewed": Act.REVIEW_REDACTION,
+        "residual_check_missing": Act.FINISH_COPY,
+        "leftovers_open": Act.ANSWER_LEFTOVER,
+        "objection_standing": Act.AUTHORISE_RELEASE,
+        "not_authorised": Act.AUTHORISE_RELEASE,
+        "authorisation_outdated": Act.AUTHORISE_RELEASE,
+    }
+)
+"""By what is missing, the act that makes it good, where it is not to prepare the release: who may do it, owes it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """A duty that is not done: its clause, what is missing, what would lift it, the roles that owe it, since when."""
+
+    clause: str
+    code: str
+    what: str
+    remedy: str
+    owed_by: tuple[str, ...]
+    since: datetime
+
+
+def what_is_missing(release: Release) -> tuple[Missing, ...]:
+    """Everything that stands between a release and its going out; empty when nothing does. Raises `PolicyError`."""
+    policy = policy_of(release.agency, timezone.now().date())
+    state = _State(release)
+    return tuple(
+        Missing(
+            clause=one.clause,
+            code=one.code,
+            what=one.words,
+            remedy=one.remedy,
+            owed_by=_owing(one.code, policy),
+            since=state.since(one.code),
+        )
+        for one in missing(state.duties(policy), policy)
+    )
+
+
+def duties_of(release: Release, *, held: Mapping[UUID, bool] = NOTHING_READ) -> Duties:
+    """How far the duties are, as the policy is told. `held`: whether the bytes of parts that were read now hold."""
+    return _State(release).duties(policy_of(release.agency, timezone.now().date()), held)
+
+
+def digest_of(release: Release) -> str:
+    """The SHA-256 (hexadecimal) of what goes out to whom, in canonical form: what an authorisation is given for."""
+    content = {
+        "kind": release.kind,
+        "request": release.request.number if release.request else None,
+        "title": release.title,
+        "purpose": release.purpose,
+        "audience": release.audience,
+        "recipient": release.recipient,
+        "incident": release.incident,
+        "prosecution": release.prosecution,
+        "files": sorted(
+            [part.clip.sha256, part.copy.sha256 if part.copy else part.clip.sha256] for part in release.standing_parts()
+        ),
+    }
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()  # type: ignore[arg-type]  # plain JSON data
+
+
+def objections_to(release: Release) -> list[Consultation]:
+    """The last answers of offices, of which each is an objection."""
+    return _State(release).objections
+
+
+def officers_of(parts: Iterable[ReleasePart]) -> dict[Person, set[Recording]]:
+    """By LEO who recorded some of these parts, their recordings among them."""
+    recorded: dict[Person, set[Recording]] = defaultdict(set)
+    for part in parts:
+        recorded[part.clip.recording.wearer].add(part.clip.recording)
+    return dict(recorded)
+
+
+def told_of(notices: Iterable[LeoNotice], *, proved: bool) -> set[UUID]:
+    """The recordings of which these notices tell: those proved, or all."""
+    return {one.id for notice in notices if notice.told_at or not proved for one in notice.recordings.all()}
+
+
+class _State:
+    """A release with all that its duties are read from, each read once."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.parts: list[ReleasePart] = list(release.standing_parts())
+        self.notices = list(release.leo_notices.prefetch_related("recordings").select_related("person"))
+        self.consultations = list(release.consultations.prefetch_related("recordings"))
+        self.authorisation: Authorisation | None = release.authorisations.first()
+        last = {
+            (one.body, one.office): one
+            for one in sorted((one for one in self.consultations if one.answered_at), key=_answered)
+        }
+        self.objections = [one for one in last.values() if one.outcome == Answer.OBJECTION]
+
+    def duties(self, policy: PolicyInForce, held: Mapping[UUID, bool] = NOTHING_READ) -> Duties:
+        """How far each duty is."""
+        release, approved = self.release, self.authorisation
+        return Duties(
+            kind=release.kind,
+            audience=release.audience,
+            drafted=release.state == ReleaseState.DRAFTED,
+            incident=release.incident,
+            prosecution=release.prosecution,
+            granted=self._granted(),
+            parts=tuple(part_of(part, release, policy, held=held) for part in self.parts),
+            officers=tuple(self._officers()),
+            us_attorney=self._asked(Body.US_ATTORNEY),
+            public_affairs=self._asked(Body.PUBLIC_AFFAIRS),
+            objections=tuple(f"{one.get_body_display()} ({one.office})" for one in self.objections),
+            objections_met=approved is not None
+            and bool(approved.on_objections)
+            and all(_answered(one) < approved.at for one in self.objections),
+            authorised=approved is not None,
+            authorised_as_it_is=approved is not None and approved.digest == digest_of(release),
+        )
+
+    def since(self, code: str) -> datetime:
+        """Since when a duty is owed."""
+        release, added = self.release, max((part.added_at for part in self.parts), default=self.release.opened_at)
+        untold = [one.asked_at for one in self.notices if one.told_at is None]
+        withdrawn = [part.copy.withdrawn_at for part in self.parts if part.copy and part.copy.withdrawn_at]
+        unanswered = [one.asked_at for one in self.consultations if one.answered_at is None]
+        found = {
+            "copy_withdrawn": min(withdrawn, default=added),
+            "officer_not_notified": added,
+            "notice_not_proved": min(untold, default=added),
+            "notice_failed": min(untold, default=added),
+            "us_attorney_not_answered": min(unanswered, default=added),
+            "objection_standing": min(map(_answered, self.objections), default=added),
+            "authorisation_outdated": max(added, self.authorisation.at if self.authorisation else added),
+        }
+        return found.get(code, release.opened_at)
+
+    def _granted(self) -> bool:
+        """Whether the last determination on the request lets something go."""
+        last = self.release.request.determinations.first() if self.release.request else None
+        return last is not None and last.outcome in (Outcome.GRANT, Outcome.PARTIAL)
+
+    def _officers(self) -> Iterable[Officer]:
+        for person, recordings in sorted(officers_of(self.parts).items(), key=lambda row: row[0].id):
+            notices = [one for one in self.notices if one.person_id == person.id]
+            yield Officer(name=person.name, told=_how_told({one.id for one in recordings}, notices))
+
+    def _asked(self, body: Body) -> Asked:
+        """How far a body is consulted on every recording of the release."""
+        recordings = {part.clip.recording_id for part in self.parts}
+        theirs = [one for one in self.consultations if one.body == body]
+        answered = {each.id for one in theirs if one.answered_at for each in one.recordings.all()}
+        asked = {each.id for one in theirs for each in one.recordings.all()}
+        if recordings and recordings <= answered:
+            return Asked.ANSWERED
+        return Asked.UNDER_WAY if recordings and recordings <= asked else Asked.NOT_YET
+
+
+def _answered(one: Consultation) -> datetime:
+    return one.answered_at or one.asked_at
+
+
+def _how_told(recordings: set[UUID], notices: list[LeoNotice]) -> Told:
+    """How far a LEO is told of all these recordings."""
+    if recordings <= told_of(notices, proved=True):
+        return Told.PROVED
+    if not recordings <= told_of(notices, proved=False):
+        return Told.NOT_YET
+    open_ones = [one for one in notices if one.told_at is None]
+    return Told.FAILED if any(_failed(one) for one in open_ones) else Told.UNDER_WAY
+
+
+def _failed(notice: LeoNotice) -> bool:
+    """Whether the house cannot tell them: no notice was made (they have left), or every message was given up."""
+    made = Notice.objects.filter(event_id=notice.event_id, person=notice.person_id)
+    if not made.exists():
+        return True
+    given_up = Delivery.objects.filter(notices__in=made, channel=Channel.EMAIL, state=DeliveryState.FAILED)
+    return given_up.exists()
+
+
+def _owing(code: str, policy: PolicyInForce) -> tuple[str, ...]:
+    """The roles that may make good what is missing, in words."""
+    holders = policy.grants.get((OWED_BY.get(code, Act.PREPARE_RELEASE), None))
+    return tuple(sorted(str(Role(role).label) for role in holders.roles)) if holders else ()

@@ -1,0 +1,172 @@
+"""What is known of the files of a release: how a copy was made, and that custody of it holds (V.A.5, V.A.6).
+
+Guarantees: each fact is read from where it arises: the redaction's own rows, the ledger with its proof, the vault; a
+copy that none of them vouches for has no fact in its favour.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from uuid import UUID
+
+from openbwc.custody import Subject
+from openbwc.custody.models import Event
+from openbwc.custody.queries import history_of, proof_of
+from openbwc.disclosure.models import Release, ReleasePart, Request, Ruling
+from openbwc.evidence.events import CLIP_TAKEN_IN
+from openbwc.evidence.models import ClipFile, CopyState, RedactedCopy
+from openbwc.evidence.originals import vault
+from openbwc.ledger.canonical import event_entry, leaf_hash
+from openbwc.ledger.errors import LedgerError, NotPublishedError
+from openbwc.media.redaction.plan_file import read_plan
+from openbwc.policy import TO_BE_MENDED, PolicyInForce
+from openbwc.policy.release_facts import Part
+from openbwc.program.models import Person
+from openbwc.redaction.actions.submit_project import reasons_of
+from openbwc.redaction.events import COPY_FINISHED
+from openbwc.redaction.models import FrozenPlan, Project, Render
+from openbwc.redaction.queries import workers_of
+from openbwc.vault import VaultError
+
+_BLOCK = 1 << 20
+GOING_OUT = frozenset({Ruling.RELEASE, Ruling.PART})
+
+
+def part_of(part: ReleasePart, release: Release, policy: PolicyInForce, *, held: Mapping[UUID, bool]) -> Part:
+    """The facts of one file. `held` says of files that were read, by the part's id, whether their bytes hold."""
+    name = name_of(part)
+    if part.copy is None:
+        return Part(
+            name=name,
+            original=True,
+            withdrawn=False,
+            reviewed=True,
+            checked=True,
+            unanswered=0,
+            to_be_mended=0,
+            custody_holds=_custody_holds(part.clip),
+            bytes_hold=held.get(part.id),
+            for_this=True,
+            exemptions_unstated=frozenset(),
+            ruled_for_release=_ruled(part, release),
+        )
+    render = Render.objects.filter(copy=part.copy).select_related("submission__project__matter").first()
+    answers = list(render.leftovers.values_list("answer", flat=True)) if render else []
+    return Part(
+        name=name,
+        original=False,
+        withdrawn=part.copy.state != CopyState.APPROVED,
+        reviewed=render is not None and _reviewed(part.copy, render),
+        checked=render is not None and render.checked_at is not None,
+        unanswered=answers.count(""),
+        to_be_mended=answers.count(TO_BE_MENDED),
+        custody_holds=_custody_holds(part.copy),
+        bytes_hold=held.get(part.id),
+        for_this=render is not None and _for_this(part.copy, render.submission.project, release, policy),
+        exemptions_unstated=_unstated(part, release, render),
+        ruled_for_release=_ruled(part, release),
+    )
+
+
+def name_of(part: ReleasePart) -> str:
+    """A file of a release in words."""
+    what = "the original of" if part.copy is None else "the redacted copy of"
+    return f"{what} {part.clip.recording}, part {part.clip.part}"
+
+
+def bytes_hold(kept: ClipFile | RedactedCopy) -> bool:
+    """Whether the bytes in the vault, read now, have the digest under which they are known."""
+    digest = hashlib.sha256()
+    try:
+        with vault().open(kept.vault_object, kept.vault_name) as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except (VaultError, OSError):
+        return False
+    return digest.hexdigest() == kept.sha256
+
+
+def worked_on(release: Release, person: Person) -> bool:
+    """Whether the person made, edited or submitted a copy in the release."""
+    copies = [part.copy for part in release.standing_parts() if part.copy is not None]
+    projects = {UUID(copy.project) for copy in copies}
+    submitted = Render.objects.filter(copy__in=copies, submission__by=person).exists()
+    worked = any(person.id in people for people in workers_of(projects).values())
+    return submitted or worked or any(copy.made_by_id == person.id for copy in copies)
+
+
+def _reviewed(copy: RedactedCopy, render: Render) -> bool:
+    """Whether somebody approved what it was rendered from, who neither worked on it nor submitted it."""
+    submission = render.submission
+    own = {submission.by_id, *workers_of([submission.project_id])[submission.project_id]}
+    approving = set(submission.rulings.filter(approves=True).values_list("by_id", flat=True))
+    stands = submission.approved_at is not None and submission.returned_at is None
+    return stands and copy.approved_by_id in approving - own and copy.plan_sha256 == render.plan_sha256
+
+
+def _for_this(copy: RedactedCopy, project: Project, release: Release, policy: PolicyInForce) -> bool:
+    """Made for the release's purpose; and where it was made for one requester alone, it goes to that one."""
+    if copy.purpose != release.purpose:
+        return False
+    own = Request.objects.filter(agency=project.agency, number=project.matter.number if project.matter else "").first()
+    if own is None or own.id == release.request_id:
+        return True
+    return own.kind not in policy.members("V.B.2", "copies_for_one_requester")
+
+
+def _unstated(part: ReleasePart, release: Release, render: Render | None) -> frozenset[str]:
+    """The codes in a copy for a request that no standing withholding of its recording justifies."""
+    if release.request is None or render is None:
+        return frozenset()
+    frozen = FrozenPlan.objects.get(submission=render.submission, footage=render.footage)
+    marked = release.request.responsive.filter(recording=part.clip.recording)
+    stated = marked.filter(withholdings__ended_at=None).values_list("withholdings__exemption", flat=True)
+    return _codes(frozen.sha256, frozen.id) - set(stated)
+
+
+@lru_cache(maxsize=512)
+def _codes(_sha256: str, frozen: UUID) -> frozenset[str]:
+    """The reason codes of a frozen plan, which never changes."""
+    plan = read_plan(bytes(FrozenPlan.objects.values_list("content", flat=True).get(id=frozen)))
+    return frozenset(reasons_of([plan]).reasons)
+
+
+def _ruled(part: ReleasePart, release: Release) -> bool:
+    if release.request is None:
+        return True
+    return release.request.responsive.filter(recording=part.clip.recording, ruling__in=GOING_OUT).exists()
+
+
+def _custody_holds(kept: ClipFile | RedactedCopy) -> bool:
+    """Whether ledger, catalogue and vault name the same digest for a file."""
+    try:
+        in_vault = vault().files(kept.vault_object).get(kept.vault_name)
+    except VaultError:
+        return False
+    return in_vault == kept.sha256 and any(_vouches(event, kept) for event in _events_of(kept))
+
+
+def _events_of(kept: ClipFile | RedactedCopy) -> list[Event]:
+    """The events by which the file came to be."""
+    copied = isinstance(kept, RedactedCopy)
+    recording = kept.clip.recording_id if isinstance(kept, RedactedCopy) else kept.recording_id
+    kind = COPY_FINISHED if copied else CLIP_TAKEN_IN
+    return list(history_of(Subject("recording", recording)).filter(kind=kind.name))
+
+
+def _vouches(event: Event, kept: ClipFile | RedactedCopy) -> bool:
+    """Whether the event tells of this file under this digest, and is what the ledger committed to."""
+    facts = json.loads(bytes(event.body))["facts"]
+    named = facts["copy" if isinstance(kept, RedactedCopy) else "clip"]
+    if named != str(kept.id) or facts["sha256"] != kept.sha256 or facts["vault_object"] != kept.vault_object:
+        return False
+    if leaf_hash(event_entry(bytes(event.salt), bytes(event.body))) != bytes(event.leaf_hash):
+        return False
+    try:
+        proof_of(event)
+    except NotPublishedError:
+        return True
+    except LedgerError:
+        return False
+    return True

@@ -1,0 +1,192 @@
+"""What the policy is told of what goes out: rulings on records, withholdings, determinations, releases (V.B).
+
+Guarantees: as in `facts`: frozen, keywords only, and nothing that could grant something has a default; what is unknown
+is stated as unknown, and never as done.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+KINDS = ("request", "expedited", "discovery", "publication")
+"""The kinds of releases."""
+AUDIENCES = ("requester", "public", "court", "agency")
+"""Who may receive one."""
+
+
+class Duty(StrEnum):
+    """What a policy may ask for before a kind of release (`release_duties`: kind=duty)."""
+
+    DETERMINED = "request_determined"
+    STATED = "exemptions_stated"
+    REDACTED = "copies_redacted"
+    US_ATTORNEY = "us_attorney_consulted"
+    US_ATTORNEY_IN_PROSECUTION = "us_attorney_consulted_in_prosecution"
+    PUBLIC_AFFAIRS = "public_affairs_told"
+    PUBLIC_AFFAIRS_OF_INCIDENT = "public_affairs_told_of_incident"
+    AUTHORISED = "authorised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareRelease:
+    """A person reads, rules on or prepares what may be let out of an agency."""
+
+    roles_in_owning_agency: frozenset[str]
+    department_roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withhold(PrepareRelease):
+    """A person withholds something of a recording under an exemption; the texts are what the law asks to be said."""
+
+    requester_kind: str
+    exemption: str
+    basis: str
+    scope: str
+    justification: str
+    harm: str
+    segregability: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Determine(PrepareRelease):
+    """A person determines a request whose records were found.
+
+    `unmarked` counts what the latest certificate found and nobody took over, `unruled` what nobody ruled on;
+    `released`, `partly` and `withheld` count the rulings; `unexplained` the recordings of which something is withheld
+    without a standing withholding, `contradicted` those released in full with one.
+    """
+
+    outcome: str
+    statement: str
+    searched: bool
+    unmarked: int
+    unruled: int
+    released: int
+    partly: int
+    withheld: int
+    unexplained: int
+    contradicted: int
+    determined: bool
+
+
+class Told(StrEnum):
+    """How far it is that a LEO is told, from nothing to proof."""
+
+    NOT_YET = "not_yet"
+    UNDER_WAY = "under_way"
+    FAILED = "failed"
+    PROVED = "proved"
+
+
+class Asked(StrEnum):
+    """How far it is that a body is consulted."""
+
+    NOT_YET = "not_yet"
+    UNDER_WAY = "under_way"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """A LEO who recorded some part of a release, and how far they are told of all that they recorded of it."""
+
+    name: str
+    told: Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A file of a release; `name` names it in words. Of an original, what is asked of a copy's making is True or 0.
+
+    `reviewed`: somebody approved it who did not work on it; `checked`: the residual check went through the finished
+    file; `unanswered` and `to_be_mended` count its findings. `custody_holds`: the ledger, the catalogue and the vault
+    name the same digest; `bytes_hold`: the bytes have it (None: they were not read now). `for_this`: it was made for
+    the release's purpose, and not for another requester alone. `exemptions_unstated` are the codes that stand in it
+    without a withholding that justifies them; `ruled_for_release`: the request's ruling lets it go (True without one).
+    """
+
+    name: str
+    original: bool
+    withdrawn: bool
+    reviewed: bool
+    checked: bool
+    unanswered: int
+    to_be_mended: int
+    custody_holds: bool
+    bytes_hold: bool | None
+    for_this: bool
+    exemptions_unstated: frozenset[str]
+    ruled_for_release: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutIn(PrepareRelease):
+    """A person puts a file into a release of a kind."""
+
+    kind: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duties:
+    """How far the duties before a release are done.
+
+    `incident` is a trigger of V.B.3, `none` or empty; `prosecution` is `none`, `possible`, `pending` or empty: empty is
+    unknown. `granted`: the request is determined and grants something (False without a request). `objections` are the
+    offices whose last answer is one, `objections_met`: an authorisation given since says why it goes out all the same.
+    `authorised`: the official approved it; `authorised_as_it_is`: and nothing of it has changed since.
+    """
+
+    kind: str
+    audience: str
+    drafted: bool
+    incident: str
+    prosecution: str
+    granted: bool
+    parts: tuple[Part, ...]
+    officers: tuple[Officer, ...]
+    us_attorney: Asked
+    public_affairs: Asked
+    objections: tuple[str, ...]
+    objections_met: bool
+    authorised: bool
+    authorised_as_it_is: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthoriseRelease(PrepareRelease):
+    """A person approves a release. `opened_by_person`: they opened it; `redacted_by_person`: they worked on a copy."""
+
+    opened_by_person: bool
+    redacted_by_person: bool
+    statement: str
+    objections: tuple[str, ...]
+    on_objections: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseFootage(PrepareRelease):
+    """A person releases what was prepared."""
+
+    duties: Duties
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawRelease(PrepareRelease):
+    """A person withdraws a release."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeFootage:
+    """A hold for a request is to end: whether the request is open, may still be appealed, or is before a court."""
+
+    open: bool
+    appealable: bool
+    in_court: bool
+
+
+ReleaseFacts = (
+    PrepareRelease | PutIn | Withhold | Determine | AuthoriseRelease | ReleaseFootage | WithdrawRelease | FreeFootage
+)

@@ -1,0 +1,205 @@
+"""The gate: what has to be done before footage goes out, and who lets it go (V.B.2, V.B.3; V.A.5, V.A.6).
+
+Guarantees: `missing` is the one list of what is missing, whoever asks; the act of release refuses with exactly that
+list. Each LEO who recorded any part is told, with proof, before any release: no policy takes that away. Which other
+duties come before which kind of release is a set of the policy that an agency can only add to.
+"""
+
+from collections.abc import Iterator
+
+from openbwc.policy.decision import Reason
+from openbwc.policy.in_force import PolicyInForce
+from openbwc.policy.model import Act
+from openbwc.policy.release_facts import (
+    Asked,
+    AuthoriseRelease,
+    Duties,
+    Duty,
+    Officer,
+    Part,
+    PrepareRelease,
+    PutIn,
+    ReleaseFootage,
+    Told,
+    WithdrawRelease,
+)
+from openbwc.policy.rules.findings import Findings
+from openbwc.policy.rules.records import begun
+
+NOTICE, EXPEDITED, REQUESTS, REDACTION, STORED = "V.B.2", "V.B.3", "V.B.1", "V.A.6", "V.A.5"
+NONE = "none"
+
+
+def missing(duties: Duties, policy: PolicyInForce) -> tuple[Reason, ...]:
+    """Everything that stands between a release and its going out, each with its clause; empty when nothing does."""
+    asked = asked_of(duties.kind, policy)
+    return (
+        *_standing(duties, asked, policy),
+        *(reason for part in duties.parts for reason in part_reasons(part, asked)),
+        *(reason for officer in duties.officers for reason in _untold(officer)),
+        *_consulting(duties, asked),
+        *_authorising(duties, asked),
+    )
+
+
+def asked_of(kind: str, policy: PolicyInForce) -> frozenset[Duty]:
+    """The duties that the policy asks for before a kind of release, besides those that every release has."""
+    return frozenset(Duty(member.partition("=")[2]) for member in _of(kind, policy, "release_duties"))
+
+
+def audiences_of(kind: str, policy: PolicyInForce) -> frozenset[str]:
+    """Who may receive a kind of release."""
+    return frozenset(member.partition("=")[2] for member in _of(kind, policy, "release_audiences"))
+
+
+def _of(kind: str, policy: PolicyInForce, name: str) -> Iterator[str]:
+    return (member for member in policy.members(NOTICE, name) if member.partition("=")[0] == kind)
+
+
+def _standing(duties: Duties, asked: frozenset[Duty], policy: PolicyInForce) -> Iterator[Reason]:
+    if not duties.drafted:
+        yield Reason(NOTICE, "not_drafted", "The release is not being prepared any more.", "Prepare another one.")
+    if not duties.parts:
+        yield Reason(NOTICE, "nothing_in_it", "The release holds no file.", "Put in what is to be released.")
+    if duties.audience not in audiences_of(duties.kind, policy):
+        words = f"The policy has no release of the kind '{duties.kind}' to '{duties.audience}'."
+        yield Reason(NOTICE, "audience_not_permitted", words, "Prepare a release of another kind.")
+    if not duties.incident:
+        words = "Nobody has stated whether the footage shows a serious bodily injury or a death in custody."
+        yield Reason(EXPEDITED, "incident_not_stated", words, "State it.")
+    if not duties.prosecution:
+        words = "Nobody has stated whether a prosecution is pending or to be expected."
+        yield Reason(EXPEDITED, "prosecution_not_stated", words, "State it.")
+    if Duty.DETERMINED in asked and not duties.granted:
+        words = "The request is not determined, or its determination grants nothing."
+        yield Reason(REQUESTS, "request_not_granted", words, "Determine the request first.")
+
+
+def part_reasons(part: Part, asked: frozenset[Duty]) -> Iterator[Reason]:
+    """What is wrong with one file of a release, under the duties asked of it."""
+    name = part.name
+    if part.original and Duty.REDACTED in asked:
+        words = f"{name} is an original; nothing but an approved redacted copy may go out."
+        yield Reason(REDACTION, "original_in_release", words, "Put in a redacted copy.")
+    if part.withdrawn:
+        words = f"{name} was withdrawn."
+        yield Reason(REDACTION, "copy_withdrawn", words, "Take it out, and put in another copy.")
+    if not part.reviewed:
+        words = f"{name} was not approved by somebody who did not work on it."
+        yield Reason(REDACTION, "not_reviewed", words, "Have the redaction reviewed by somebody else.")
+    if not part.checked:
+        words = f"{name} was not looked through for what still shows."
+        yield Reason(REDACTION, "residual_check_missing", words, "Run the residual check.")
+    if part.unanswered or part.to_be_mended:
+        words = f"Findings in {name} are not answered ({part.unanswered}) or to be mended ({part.to_be_mended})."
+        yield Reason(REDACTION, "leftovers_open", words, "Answer each of them, or redact it.")
+    if not part.custody_holds or part.bytes_hold is False:
+        words = f"{name} is not, byte for byte, what the ledger says was finished."
+        yield Reason(STORED, "custody_broken", words, "Check the vault's fixity; make another copy of the original.")
+    if not part.for_this:
+        words = f"{name} was made for another purpose, or for another requester alone."
+        yield Reason(REDACTION, "copy_for_another", words, "Have a copy made for this release.")
+    if part.exemptions_unstated and Duty.STATED in asked:
+        codes = ", ".join(sorted(part.exemptions_unstated))
+        words = f"{name} withholds under {codes}, and no withholding justifies it."
+        yield Reason(REQUESTS, "exemption_unstated", words, "State the withholding, or redact for another reason.")
+    if not part.ruled_for_release and Duty.DETERMINED in asked:
+        words = f"No ruling of the request lets {name} go."
+        yield Reason(REQUESTS, "not_ruled_for_release", words, "Take it out, or rule on the recording.")
+
+
+def _untold(officer: Officer) -> Iterator[Reason]:
+    name = officer.name
+    if officer.told is Told.NOT_YET:
+        words = f"{name} recorded some of it and was not told of all of that."
+        yield Reason(NOTICE, "officer_not_notified", words, "Notify the officers.")
+    elif officer.told is Told.UNDER_WAY:
+        words = f"There is no proof yet that {name} was told."
+        yield Reason(NOTICE, "notice_not_proved", words, "Wait until it is sent or read, or tell them yourself.")
+    elif officer.told is Told.FAILED:
+        words = f"The notice to {name} could not be sent."
+        yield Reason(NOTICE, "notice_failed", words, "Tell them in another way, and enter how.")
+
+
+def _consulting(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
+    prosecuted = duties.prosecution != NONE and Duty.US_ATTORNEY_IN_PROSECUTION in asked
+    if Duty.US_ATTORNEY in asked or prosecuted:
+        if duties.us_attorney is Asked.NOT_YET:
+            words = "The U.S. Attorney's Office was not consulted on all of it."
+            yield Reason(EXPEDITED, "us_attorney_not_consulted", words, "Consult it, naming the district.")
+        elif duties.us_attorney is Asked.UNDER_WAY:
+            words = "The U.S. Attorney's Office has not answered."
+            yield Reason(EXPEDITED, "us_attorney_not_answered", words, "Ask again, and enter what it answers.")
+    shown = duties.incident != NONE and Duty.PUBLIC_AFFAIRS_OF_INCIDENT in asked
+    if (Duty.PUBLIC_AFFAIRS in asked or shown) and duties.public_affairs is Asked.NOT_YET:
+        words = "The public-affairs office was not told of all of it."
+        yield Reason(EXPEDITED, "public_affairs_not_told", words, "Tell it.")
+    if duties.objections and not duties.objections_met:
+        words = f"There is an objection of: {', '.join(duties.objections)}."
+        yield Reason(EXPEDITED, "objection_standing", words, "Have the authorised official decide on it, in writing.")
+
+
+def _authorising(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
+    if Duty.AUTHORISED not in asked:
+        return
+    if not duties.authorised:
+        words = "The authorised official has not approved the release."
+        yield Reason(EXPEDITED, "not_authorised", words, "Ask the official to approve it.")
+    elif not duties.authorised_as_it_is:
+        words = "The release has changed since the official approved it."
+        yield Reason(EXPEDITED, "authorisation_outdated", words, "Ask the official to approve it as it is.")
+
+
+def prepare_release(act: Act, facts: PrepareRelease, policy: PolicyInForce) -> Findings:
+    """Read releases; open one, state what it is, put files in, tell and consult."""
+    return begun(act, facts, policy, NOTICE)
+
+
+def put_in(act: Act, facts: PutIn, policy: PolicyInForce) -> Findings:
+    """Put a file into a release: refused for what is wrong with the file itself."""
+    findings = begun(act, facts, policy, NOTICE, REDACTION)
+    findings.reasons.extend(part_reasons(facts.part, asked_of(facts.kind, policy) & {Duty.REDACTED}))
+    return findings
+
+
+def authorise_release(act: Act, facts: AuthoriseRelease, policy: PolicyInForce) -> Findings:
+    """Approve a release as it is."""
+    findings = begun(act, facts, policy, EXPEDITED)
+    if facts.opened_by_person or facts.redacted_by_person:
+        done = "opened the release" if facts.opened_by_person else "worked on a copy in it"
+        findings.refuse(
+            EXPEDITED,
+            "own_release",
+            f"This person {done}; a release is authorised by somebody else.",
+            "Ask another official.",
+        )
+    if not facts.statement.strip():
+        findings.refuse(
+            EXPEDITED, "statement_missing", "An authorisation says on what it rests.", "State it in a sentence."
+        )
+    if facts.objections and not facts.on_objections.strip():
+        findings.refuse(
+            EXPEDITED,
+            "objection_not_decided",
+            f"There is an objection of: {', '.join(facts.objections)}.",
+            "Say why the release goes out all the same, or do not authorise it.",
+        )
+    return findings
+
+
+def release_footage(act: Act, facts: ReleaseFootage, policy: PolicyInForce) -> Findings:
+    """Release what was prepared: refused while anything is missing."""
+    findings = begun(act, facts, policy, NOTICE, EXPEDITED, REDACTION)
+    findings.reasons.extend(missing(facts.duties, policy))
+    unread = [part.name for part in facts.duties.parts if part.bytes_hold is None]
+    if unread:
+        findings.refuse(STORED, "bytes_not_read", f"Not read back: {', '.join(unread)}.", "Release it again.")
+    return findings
+
+
+def withdraw_release(act: Act, facts: WithdrawRelease, policy: PolicyInForce) -> Findings:
+    """Hand a release out no more, or give up one that is being prepared."""
+    findings = begun(act, facts, policy, NOTICE)
+    if not facts.reason.strip():
+        findings.refuse(NOTICE, "reason_missing", "A withdrawal needs a statement of why.", "State the reason.")
+    return findings
