@@ -6,6 +6,7 @@ Guarantees: what a hold is about, and that it covers a recording, is told only t
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -65,6 +66,12 @@ def holds_seen(person: Person, at: datetime) -> QuerySet[Hold]:
 def reads_all_holds(person: Person, agency: Agency, at: datetime) -> bool:
     """Whether the person may read each hold of the agency, whoever placed it."""
     return reads_holds(authority_of(person, at.date()), agency, at)
+
+
+def agencies_read(person: Person, at: datetime) -> set[UUID]:
+    """The agencies of which the person may read each hold."""
+    authority = authority_of(person, at.date())
+    return {agency.id for agency in Agency.objects.all() if reads_holds(authority, agency, at)}
 
 
 def standing_seen(person: Person, recording: Recording, *, at: datetime) -> StandingSeen:
