@@ -372,7 +372,7 @@ class WorldAgency:
 
     def held(self, *recordings: Recording, query: dict[str, str] | None = None, review_in: int = 90) -> Hold:
         """A litigation hold on recordings, or on a saved query, to be reviewed in so many days."""
-        by = self.person("Holder").row
+        by = self.person("Holder").appointed(Role.CUSTODIAN).row
         hold = Hold.objects.create(
             agency=self.row,
             kind="litigation",

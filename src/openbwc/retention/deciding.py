@@ -54,8 +54,8 @@ def decide_retention(act: Act, person: Person, agency: Agency, at: datetime, **f
     return _decide(act, authority_of(person, at.date()), agency, at, **facts)
 
 
-def _decide(act: Act, authority: Authority, agency: Agency, at: datetime, **facts: Any) -> Decision:
-    roles = {"roles_in_owning_agency": authority.in_agency(agency.id), "department_roles": authority.department}
+def _decide(act: Act, held: Authority, agency: Agency, at: datetime, **facts: Any) -> Decision:
+    roles = {"roles_in_owning_agency": held.in_agency(agency.id), "department_roles": held.department}
     return decide(act, _FACTS[act](**roles, **facts), policy_of(agency, at.date()))
 
 

@@ -7,7 +7,9 @@ covers the recording. A day has come for an agency once it has begun in the agen
 given as a day of UTC.
 
 Whoever disposes of recordings asks `locked_blockers_of`, naming what is to become of them, in the transaction in which
-they go. It holds their rows: a hold that is being written down is waited for, and one that comes later waits.
+that is recorded. It waits for whoever is saying something of them, and then for the ledger's turn: each hold that was
+recorded before is seen, and one that comes later is recorded later, so the ledger never shows that something went that
+was held.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
+from openbwc.custody import await_turn
 from openbwc.evidence.models import ProhibitedReview, Recording
 from openbwc.policy import Due, FinalAction, Kept, Schedule, Trigger
 from openbwc.program.models import Agency
@@ -204,15 +207,17 @@ def locked_blockers_of(
 ) -> tuple[list[Recording], dict[UUID, tuple[Blocker, ...]]]:
     """The recordings, held to the end of the transaction, and what keeps each of them from the action.
 
-    Their agencies are held first, so that no schedule changes, then the recordings by id; only then is anything asked.
+    Their agencies are held first, so that no schedule changes, then the recordings by id, then the ledger, in the order
+    in which everybody takes them; only then is anything asked.
     """
     wanted = sorted(set(ids))
     for agency in Agency.objects.filter(recordings__in=wanted).order_by("id").distinct():
         locked_agency(agency)
-    rows = Recording.objects.select_for_update(of=("self",)).select_related("agency")
+    rows = Recording.objects.select_for_update(of=("self",), no_key=True).select_related("agency")
     recordings = list(rows.filter(id__in=wanted).order_by("id"))
     if len(recordings) != len(wanted):
         raise Recording.DoesNotExist(f"Expected {len(wanted)} recordings; found {len(recordings)}.")
+    await_turn()
     return recordings, blockers_of(recordings, on=on, action=action)
 
 
