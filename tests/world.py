@@ -27,6 +27,7 @@ from openbwc.evidence.models import (
     RosterEntry,
     Sensitivity,
 )
+from openbwc.policy import UNVERIFIED
 from openbwc.program.models import (
     Account,
     Activation,
@@ -47,7 +48,7 @@ from openbwc.program.models import (
     TrainingProgramme,
 )
 from openbwc.redaction.models import Footage, Project
-from openbwc.retention.models import CategoryMapping, ChangeState, Hold, ScheduleChange, ScheduleItem
+from openbwc.retention.models import AuthorityEntry, CategoryMapping, ChangeState, Hold, ScheduleChange, ScheduleItem
 
 ALL_TOPICS = tuple(f"III.D.{number}" for number in range(1, 8))
 PASSWORD = "correct horse battery staple"
@@ -347,16 +348,22 @@ class WorldAgency:
             proposed_by=by,
             proposed_at=timezone.now(),
         )
+        code, entry = code or f"item-{next(_numbers)}", None
+        if authority != UNVERIFIED:
+            entry = AuthorityEntry.objects.create(
+                change=change, code=code, before=UNVERIFIED, authority=authority, document="Shelf 1"
+            )
         item = ScheduleItem.objects.create(
             agency=self.row,
             change=change,
-            code=code or f"item-{next(_numbers)}",
+            code=code,
             authority=authority,
             title="Footage of the test",
             trigger=trigger,
             period=period,
             cutoff=cutoff,
             final_action=final_action,
+            entry=entry,
             effective_from=from_day,
         )
         for category in categories:
@@ -365,13 +372,14 @@ class WorldAgency:
 
     def held(self, *recordings: Recording, query: dict[str, str] | None = None, review_in: int = 90) -> Hold:
         """A litigation hold on recordings, or on a saved query, to be reviewed in so many days."""
-        by = self.person("Holder").row
+        by = self.person("Holder").appointed(Role.CUSTODIAN).row
         hold = Hold.objects.create(
             agency=self.row,
             kind="litigation",
             authority="Order of 3 May",
             matter=f"Doe v. {self.row.code} {next(_numbers)}",
             query=query,
+            covered=len(recordings),
             custodian=by,
             review_on=self.world.today + timedelta(days=review_in),
             placed_by=by,

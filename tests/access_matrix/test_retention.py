@@ -63,13 +63,13 @@ def acts_of(ice: WorldAgency, actor: Person) -> dict[str, Callable[[], object]]:
     recording = ice.officer("Ruiz").trained().wears().recorded()
     item = ice.scheduled("evidentiary", authority=UNVERIFIED)
     later = ice.world.today + timedelta(days=30)
-    keeper = ice.person("Keeper").row
+    keeper = ice.staff(Role.CUSTODIAN).row
 
     def approve() -> object:
         other = ice.staff(Role.CUSTODIAN).row
         change = propose_schedule_change(actor=other, agency=ice.row, schedule=EXAMPLE, reason="To try it.")
         try:
-            return approve_schedule_change(actor=actor, change=change)
+            return approve_schedule_change(actor=actor, change=change, sha256=change.sha256)
         except Refused:
             withdraw_schedule_change(actor=other, change=change, reason="So that another can be proposed.")
             raise

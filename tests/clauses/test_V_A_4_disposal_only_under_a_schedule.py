@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from openbwc.evidence.models import Recording
 from openbwc.policy import UNVERIFIED, Cutoff, FinalAction, Item, Period, Schedule, Trigger
-from openbwc.program.models import Role
+from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Refused
 from openbwc.retention.actions.approve_schedule import approve_schedule_change
+from openbwc.retention.actions.enter_authority import enter_authority
 from openbwc.retention.actions.propose_schedule import propose_schedule_change
 from openbwc.retention.actions.withdraw_schedule import withdraw_schedule_change
 from openbwc.retention.eligibility import blockers_of, eligible, keeping_of
-from openbwc.retention.models import ChangeState, ScheduleItem
+from openbwc.retention.models import ChangeState, ScheduleChange, ScheduleItem
 from tests.world import World, WorldAgency
 
 pytestmark = pytest.mark.django_db
@@ -52,11 +53,18 @@ def test_under_any_schedule_nothing_unscheduled_unverified_or_held_is_eligible(
     made = [wears.recorded(hours_ago=24 * 900, category=category) for category in (*CATEGORIES, "")]
     ice.held(made[1])
     on = ice.world.today + timedelta(days=later)
-    change = propose_schedule_change(
-        actor=ice.staff(Role.CUSTODIAN).row, agency=ice.row, schedule=schedule, reason="For the test."
+    manager, office = (ice.staff(Role.PROGRAMME_MANAGER).row for _ in range(2))
+    approve(
+        manager,
+        propose_schedule_change(
+            actor=ice.staff(Role.CUSTODIAN).row, agency=ice.row, schedule=schedule, reason="For the test."
+        ),
     )
-    manager = ice.staff(Role.PROGRAMME_MANAGER).row
-    approve_schedule_change(actor=manager, change=change)
+    assert not eligible(keeping_of(ice.row, on)).exists()  # whatever a file says, two people enter each authority
+    for item in schedule.items.values():
+        if item.verified:
+            row = ScheduleItem.objects.get(agency=ice.row, code=item.code, superseded_on=None)
+            approve(office, enter_authority(actor=manager, item=row, authority=item.authority, document="Shelf 1"))
     free = {one.id for one in eligible(keeping_of(ice.row, on))}
     assert free == {
         key for key, kept in blockers_of(Recording.objects.filter(agency=ice.row), on=on).items() if not kept
@@ -68,6 +76,10 @@ def test_under_any_schedule_nothing_unscheduled_unverified_or_held_is_eligible(
             assert items
             assert all(item.verified for item in items)
             assert all(ended(item, one) <= on for item in items)
+
+
+def approve(actor: Person, change: ScheduleChange) -> None:
+    approve_schedule_change(actor=actor, change=change, sha256=change.sha256)
 
 
 def ended(item: Item, recording: Recording) -> date:
@@ -90,7 +102,7 @@ def test_one_person_alone_changes_no_schedule(ice: WorldAgency) -> None:
     schedule = Schedule(items={"a": item}, mapping={"evidentiary": ("a",)})
     change = propose_schedule_change(actor=both, agency=ice.row, schedule=schedule, reason="It is short.")
     with pytest.raises(Refused) as refusal:
-        approve_schedule_change(actor=both, change=change)
+        approve(both, change)
     assert [(reason.clause, reason.code) for reason in refusal.value.decision.reasons] == [("V.A.4", "own_proposal")]
     assert not ScheduleItem.objects.exists()
     withdraw_schedule_change(actor=both, change=change, reason="It was a trial.")

@@ -90,7 +90,9 @@ def test_what_comes_in_later_is_held_as_it_comes_in(ice: WorldAgency, custodian:
     kept = blockers_of([caught, other], on=on)
     assert Keeps.HELD in {one.keeps for one in kept[caught.id]}
     assert Keeps.HELD not in {one.keeps for one in kept[other.id]}
-    assert Event.objects.filter(kind="retention.hold_caught", subject=f"recording:{caught.id}").count() == 1
+    told = Event.objects.get(kind="retention.hold_caught", subject=f"hold:{hold.id}")
+    assert str(caught.id).encode() in bytes(told.body)
+    assert not Event.objects.filter(kind__startswith="retention.", subject=f"recording:{caught.id}").exists()
 
 
 def test_an_intake_that_fails_holds_nothing(ice: WorldAgency, custodian: Person) -> None:
@@ -118,7 +120,10 @@ def test_a_hold_without_matter_or_reason_is_refused_with_its_clause(ice: WorldAg
     officer = ice.officer("Okafor").trained().row
     with pytest.raises(Refused) as refusal:
         hold_on(ice, officer, Criteria(category="evidentiary"))
-    assert [reason.code for reason in refusal.value.decision.reasons] == ["no_authority"]
+    assert [reason.code for reason in refusal.value.decision.reasons] == [
+        "no_authority",
+        "custodian_may_not_review",
+    ]
     hold = hold_on(ice, custodian, Criteria(category="evidentiary"))
     with pytest.raises(Refused) as refusal:
         release_hold(actor=custodian, hold=hold, reason=" ")

@@ -3,6 +3,16 @@
 from openbwc.custody.errors import CustodyError
 from openbwc.custody.events import Actor, EventKind, NewEvent, Subject
 from openbwc.custody.listening import listen
-from openbwc.custody.recording import record, record_many
+from openbwc.custody.recording import await_turn, record, record_many
 
-__all__ = ["Actor", "CustodyError", "EventKind", "NewEvent", "Subject", "listen", "record", "record_many"]
+__all__ = [
+    "Actor",
+    "CustodyError",
+    "EventKind",
+    "NewEvent",
+    "Subject",
+    "await_turn",
+    "listen",
+    "record",
+    "record_many",
+]

@@ -145,10 +145,24 @@ def time_text(time: datetime) -> str:
     return time.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def _next_index(cursor: Any) -> int:
-    """The first free index, held for this transaction."""
+def await_turn() -> None:
+    """Wait for the ledger's turn, and keep it to the end of the transaction: what is asked from now on stands as it is
+    against everything that others have recorded, and nothing is recorded before what this transaction records.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransactionError("expected to await the ledger's turn inside a transaction, found none")
+    with connection.cursor() as cursor:
+        _lock(cursor)
+
+
+def _lock(cursor: Any) -> None:
     if connection.vendor == "postgresql":
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+
+
+def _next_index(cursor: Any) -> int:
+    """The first free index, held for this transaction."""
+    _lock(cursor)
     cursor.execute("SELECT MAX(leaf_index) FROM custody_event")
     (last,) = cursor.fetchone()
     return 0 if last is None else last + 1

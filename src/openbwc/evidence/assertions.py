@@ -65,8 +65,11 @@ def decide_about(
 
 
 def held(recording: Recording) -> Recording:
-    """The recording as it stands now, held for this transaction: what a page loaded earlier may be out of date."""
-    rows = Recording.objects.select_for_update(of=("self",)).select_related("agency", "encounter")
+    """The recording as it stands now, held for this transaction: what a page loaded earlier may be out of date.
+
+    Its key is not held, so that a row which only names the recording is written meanwhile.
+    """
+    rows = Recording.objects.select_for_update(of=("self",), no_key=True).select_related("agency", "encounter")
     return rows.get(id=recording.id)
 
 

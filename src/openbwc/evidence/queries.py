@@ -37,7 +37,11 @@ class Criteria:
     training: bool = False
 
     def condition(self) -> Q:
-        """The criteria as a condition on recordings."""
+        """The criteria as a condition on recordings, with training kept apart."""
+        return self.sought() & self._environment()
+
+    def sought(self) -> Q:
+        """What the criteria name, wherever it was made: for whoever has to reach all of it, as a hold has."""
         exact = {
             "wearer_id": self.wearer_id,
             "agency__code": self.agency_code,
@@ -60,7 +64,7 @@ class Criteria:
             condition &= Q(place__icontains=place) | Q(encounter__place__icontains=place)
         for word in self.text.lower().split():
             condition &= Q(search_words__contains=word)
-        return condition & self._environment()
+        return condition
 
     def _environment(self) -> Q:
         """Operational recordings, or with `training` those of training environments; a category says it by itself."""

@@ -92,6 +92,7 @@ from openbwc.policy.retention_facts import (
     EnterAuthority,
     PlaceHold,
     ProposeSchedule,
+    ReadHold,
     ReleaseHold,
     ReviewHold,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "ProposeSchedule",
     "PublishPolicy",
     "Purpose",
+    "ReadHold",
     "Reason",
     "Redact",
     "RedactionReason",

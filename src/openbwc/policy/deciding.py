@@ -73,6 +73,7 @@ from openbwc.policy.retention_facts import (
     EnterAuthority,
     PlaceHold,
     ProposeSchedule,
+    ReadHold,
     ReleaseHold,
     ReviewHold,
 )
@@ -112,6 +113,7 @@ from openbwc.policy.rules.retention import (
     enter_authority,
     place_hold,
     propose_schedule,
+    read_hold,
     release_hold,
     review_hold,
 )
@@ -155,6 +157,7 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.WITHDRAW_COPY: (WithdrawCopy, withdraw_copy),
         Act.ASK_STILL: (AskStill, ask_still),
         Act.RULE_ON_STILL: (RuleOnStill, rule_on_still),
+        Act.READ_HOLD: (ReadHold, read_hold),
         Act.PLACE_HOLD: (PlaceHold, place_hold),
         Act.REVIEW_HOLD: (ReviewHold, review_hold),
         Act.RELEASE_HOLD: (ReleaseHold, release_hold),

@@ -88,6 +88,7 @@ class Act(StrEnum):
     WITHDRAW_COPY = "withdraw_copy"
     ASK_STILL = "ask_still"
     RULE_ON_STILL = "rule_on_still"
+    READ_HOLD = "read_hold"
     PLACE_HOLD = "place_hold"
     REVIEW_HOLD = "review_hold"
     RELEASE_HOLD = "release_hold"
@@ -146,6 +147,7 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.WITHDRAW_COPY,
     Act.ASK_STILL,
     Act.RULE_ON_STILL,
+    Act.READ_HOLD,
     Act.PLACE_HOLD,
     Act.REVIEW_HOLD,
     Act.RELEASE_HOLD,

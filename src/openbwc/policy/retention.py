@@ -28,7 +28,7 @@ _MONTHS = 12
 
 
 class Trigger(StrEnum):
-    """The day from which an item counts."""
+    """The day from which an item counts: of the first frame, or of the arrival of the first clip."""
 
     RECORDED = "recorded"
     TAKEN_IN = "taken_in"
@@ -102,8 +102,13 @@ class Item:
 
     @property
     def verified(self) -> bool:
-        """Whether an official has entered an authority."""
-        return bool(self.authority) and self.authority != UNVERIFIED
+        """Whether the item names an authority, which it does only where two people entered one."""
+        return bool(self.authority.strip()) and self.authority.strip().casefold() != UNVERIFIED.casefold()
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """What the item says besides its title and its authority: an authority is entered for these."""
+        return self.code, self.trigger, self.period, self.cutoff, self.final_action
 
     def due_on(self, triggered: date) -> date | None:
         """The first day of the final action, which never falls as days rise; None where it is permanent."""
@@ -176,22 +181,34 @@ class Boundaries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """An agency's schedule on a day: its items by code, and per category the codes of the items that cover it."""
+    """An agency's schedule on a day: its items by code, and per category the codes of the items that cover it.
+
+    A category that names an item which is not there is a fault, and raises `KeyError` where it is asked of.
+    """
 
     items: Mapping[str, Item]
     mapping: Mapping[str, tuple[str, ...]]
 
     def covering(self, category: str) -> tuple[Item, ...]:
         """The items that cover a category, none for an unscheduled one."""
-        return tuple(self.items[code] for code in self.mapping.get(category, ()) if code in self.items)
+        return tuple(self.items[code] for code in self.mapping.get(category, ()))
+
+    def action(self, category: str) -> FinalAction | None:
+        """What becomes of the category's recordings, the most lasting of its items' actions; None if unscheduled."""
+        return max((item.final_action for item in self.covering(category)), key=_LASTING.index, default=None)
+
+    def verified(self, category: str) -> bool:
+        """Whether some item covers the category, and each that does rests on an authority."""
+        items = self.covering(category)
+        return bool(items) and all(item.verified for item in items)
 
     def due(self, kept: Kept) -> Due:
         """Which item governs a recording, and when it is due: the longest wins, and the most lasting action."""
         items = self.covering(kept.category)
-        if not items:
+        action = self.action(kept.category)
+        if action is None:
             why = "No item of the schedule covers its category, so it is never due."
             return Due(governing=None, items=(), due_on=None, action=None, why=why)
-        action = max((item.final_action for item in items), key=_LASTING.index)
         if action is FinalAction.PERMANENT:
             governing = next(item for item in items if item.final_action is action)
             why = f"{governing.code} keeps it for ever."

@@ -15,39 +15,57 @@ class KeepRecords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadHold(KeepRecords):
+    """A person reads a hold: its kind, its authority and its matter; `is_own`: they placed it, or are its custodian."""
+
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceHold(KeepRecords):
-    """A person places a hold; `review_in_days` is how many days from now it is to be reviewed."""
+    """A person places a hold; `review_in_days` is how many days from now it is to be reviewed.
+
+    `custodian_may_review`: whoever is to look after it may say that it is still needed.
+    """
 
     kind: str
     authority: str
     matter: str
     review_in_days: int
+    custodian_may_review: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewHold(KeepRecords):
-    """A person has looked whether a hold is still needed, and sets the next day of review."""
+    """A person has looked whether a hold is still needed, and sets the next day of review.
+
+    `custodian_may_review`: whoever is to look after it from now on may do so.
+    """
 
     remarks: str
     review_in_days: int
+    custodian_may_review: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseHold(KeepRecords):
-    """A person ends a hold."""
+    """A person ends a hold; `wears_held`: they wore the camera of a recording that it covers."""
 
     reason: str
+    wears_held: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnterAuthority(KeepRecords):
-    """An official enters the authority on which an item rests; `proposed_by_person`: the item is their own proposal.
+    """An official enters the authority on which an item is to rest, or takes it back (`takes_back`).
 
-    `is_placeholder`: what they enter is the word for an unverified example.
+    `document` is where it can be read; for what is taken back, why. `is_placeholder`: what they enter is the word for
+    an unverified example.
     """
 
     authority: str
-    proposed_by_person: bool
+    document: str
+    takes_back: bool
     is_placeholder: bool
 
 
@@ -60,10 +78,15 @@ class ProposeSchedule(KeepRecords):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveSchedule(KeepRecords):
-    """A person approves a proposal; `list_unchanged`: the dry run of today gives the list that was frozen."""
+    """A person approves a proposal.
+
+    `list_was_read`: the digest that they give is that of the frozen list. `within_list`: the dry run of today finds
+    nothing that does not stand in it.
+    """
 
     proposed_by_person: bool
-    list_unchanged: bool
+    list_was_read: bool
+    within_list: bool
 
 
-RetentionFacts = PlaceHold | ReviewHold | ReleaseHold | EnterAuthority | ProposeSchedule | ApproveSchedule
+RetentionFacts = ReadHold | PlaceHold | ReviewHold | ReleaseHold | EnterAuthority | ProposeSchedule | ApproveSchedule

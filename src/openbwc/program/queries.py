@@ -8,9 +8,11 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
+from openbwc.program.calendars import zone_of
 from openbwc.program.models import (
     Agency,
     Appointment,
@@ -19,6 +21,7 @@ from openbwc.program.models import (
     ClockReading,
     Person,
     Role,
+    Site,
 )
 
 NO_ROLES: frozenset[str] = frozenset()
@@ -74,3 +77,10 @@ def holders_of(role: Role, agency: Agency, on: date) -> list[Person]:
     """The people who hold a role in an agency on a day."""
     held = Appointment.objects.filter(Appointment.in_force(on), role=role, agency=agency)
     return [person for person in Person.objects.filter(id__in=held.values("person_id")) if person.serves(on)]
+
+
+def zone_of_agency(agency: Agency) -> ZoneInfo:
+    """The agency's time zone: the one in which most of its standing sites lie, UTC where it has none."""
+    sites = Site.objects.filter(agency=agency, closed_on=None).order_by()
+    most = sites.values("zone").annotate(sites=Count("*")).order_by("-sites", "zone").first()
+    return zone_of(most["zone"] if most else "UTC")

@@ -1,6 +1,7 @@
 """Who is told of holds and schedules: the custodian of a hold, and who may approve a proposed schedule.
 
-No notice names the matter of a hold: who opens it under 'Retention' is asked by the policy first.
+No notice names the matter of a hold: who opens it under 'Retention' is asked by the policy first. Where a hold's
+custodian may not review it any more, the agency's custodians are told instead, so that no hold is left to nobody.
 """
 
 from collections.abc import Iterable
@@ -9,14 +10,31 @@ from django.utils import timezone
 
 from openbwc.custody import NewEvent
 from openbwc.notices.announcing import Urgency, announce_on
+from openbwc.policy import Act
 from openbwc.program.models import Agency, Person, Role
 from openbwc.program.queries import holders_of
-from openbwc.retention.events import HOLD_PLACED, HOLD_RELEASED, HOLD_REVIEW_DUE, SCHEDULE_APPROVED, SCHEDULE_PROPOSED
+from openbwc.retention.deciding import holds_act
+from openbwc.retention.events import (
+    AUTHORITY_ENTERED,
+    HOLD_PLACED,
+    HOLD_RELEASED,
+    HOLD_REVIEW_DUE,
+    HOLD_REVIEWED,
+    SCHEDULE_APPROVED,
+    SCHEDULE_PROPOSED,
+)
 from openbwc.retention.models import Hold, ScheduleChange
 
 
 def _to_custodian(happened: NewEvent) -> Iterable[Person]:
     return [Hold.objects.select_related("custodian").get(id=happened.subject.id).custodian]
+
+
+def _to_whoever_reviews(happened: NewEvent) -> Iterable[Person]:
+    hold, now = Hold.objects.select_related("custodian", "agency").get(id=happened.subject.id), timezone.now()
+    if holds_act(Act.REVIEW_HOLD, hold.custodian, hold.agency, now):
+        return [hold.custodian]
+    return holders_of(Role.CUSTODIAN, hold.agency, now.date())
 
 
 def _agency_of_change(happened: NewEvent) -> Agency:
@@ -39,12 +57,18 @@ announce_on(
     urgency=Urgency.AT_ONCE,
 )
 announce_on(
-    HOLD_REVIEW_DUE,
+    HOLD_REVIEWED,
     to=_to_custodian,
+    title=lambda happened: "A hold that you keep stays on",
+    words=lambda happened: f"It is to be reviewed by {happened.facts['review_on']}. Open it under 'Holds'.",
+)
+announce_on(
+    HOLD_REVIEW_DUE,
+    to=_to_whoever_reviews,
     title=lambda happened: "A hold is to be reviewed",
     words=lambda happened: (
         f"Its day was {happened.facts['review_on']}. It holds until somebody releases it: "
-        "say under 'Holds' whether it is still needed."
+        "open it under 'Holds' and say whether it is still needed."
     ),
     urgency=Urgency.AT_ONCE,
 )
@@ -54,16 +78,17 @@ announce_on(
     title=lambda happened: "A hold of which you are the custodian was released",
     words=lambda happened: "The reason stands with it under 'Holds'.",
 )
-announce_on(
-    SCHEDULE_PROPOSED,
-    to=_to_officials,
-    title=lambda happened: f"A records schedule of {_agency_of_change(happened).code} waits for a second person",
-    words=lambda happened: (
-        f"Recordings that it would make eligible: {happened.facts['listed']}. "
-        "Read its dry run under 'Records schedule'."
-    ),
-    urgency=Urgency.AT_ONCE,
-)
+for _kind in (SCHEDULE_PROPOSED, AUTHORITY_ENTERED):
+    announce_on(
+        _kind,
+        to=_to_officials,
+        title=lambda happened: f"A records schedule of {_agency_of_change(happened).code} waits for a second person",
+        words=lambda happened: (
+            f"Recordings that it would make destroyable: {happened.facts['listed']}. "
+            "Read its list under 'Records schedule'."
+        ),
+        urgency=Urgency.AT_ONCE,
+    )
 announce_on(
     SCHEDULE_APPROVED,
     to=_to_proposer,

@@ -1,8 +1,12 @@
-"""Holds catch what comes in later, in the transaction of the intake; what is asserted later is looked at each night.
+"""Holds catch what comes in later, and what is asserted later, in the transaction in which it happens.
 
-Guarantees: no recording is in the catalogue whose intake did not ask every saved query of its agency; a recording of
-which something is asserted is noted for the night (`reckon`), and is held meanwhile where a query finds it, because
-`eligibility` asks the queries themselves.
+Guarantees: whatever a recording is said to be, though it be for a minute only, has been asked of every saved query of
+its agency when the transaction ends in which it is said; what a query found once is written down and stays held.
+
+How a hold that is being placed and an intake at the same moment do not miss each other: whoever changes what a query
+may find writes it down, and then records an event, which takes the ledger's lock until the end. The listeners below run
+under it, so they see each hold that was recorded before; and `place_hold` copies what its query finds, records itself,
+and under the same lock looks again at what had an event since it began (`changed_since`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +14,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from openbwc.custody import Actor, EventKind, NewEvent, Subject, listen, record_many
+from openbwc.custody import Actor, EventKind, NewEvent, listen, record_many
+from openbwc.custody.queries import subjects_since
 from openbwc.evidence.events import (
     CATEGORY_ASSERTED,
     CLIP_TAKEN_IN,
@@ -22,11 +27,11 @@ from openbwc.evidence.events import (
 )
 from openbwc.evidence.models import Recording
 from openbwc.notices.announcing import Recorded
-from openbwc.program.models import Agency
-from openbwc.retention.eligibility import NOTHING, open_holds
+from openbwc.retention.deciding import subject_of
+from openbwc.retention.eligibility import open_holds
 from openbwc.retention.events import HOLD_CAUGHT
-from openbwc.retention.models import ChangedRecording, HeldRecording
-from openbwc.retention.scopes import found_by
+from openbwc.retention.models import ChangedRecording, HeldRecording, Hold
+from openbwc.retention.scopes import finding
 
 CATCHER = Actor.system("retention")
 _ASSERTED: Iterable[EventKind] = (
@@ -37,36 +42,48 @@ _ASSERTED: Iterable[EventKind] = (
     TAGGED,
     WEARER_CORRECTED,
 )
+_BATCH = 500
 
 
-def catch(agency: Agency, ids: Sequence[UUID]) -> int:
-    """Write down which of an agency's recordings each query in force finds now, with an event; gives how many are new.
-
-    One question for each hold, however many recordings.
-    """
+def catch(holds: Sequence[Hold], ids: Sequence[UUID]) -> int:
+    """Write down which of the recordings each hold's query finds now, with an event; gives how many are new."""
     count, now = 0, timezone.now()
-    for hold in open_holds(agency).exclude(query=None):
-        written = HeldRecording.objects.filter(hold=hold, recording__in=ids).values("recording_id")
-        found = Recording.objects.filter(found_by(hold) or NOTHING, id__in=ids).exclude(id__in=written)
-        new = list(found.order_by("id").values_list("id", flat=True))
-        if not new:
-            continue
-        HeldRecording.objects.bulk_create(HeldRecording(hold=hold, recording_id=key, since=now) for key in new)
-        facts = {"hold": str(hold.id), "kind": hold.kind}
-        record_many(
-            NewEvent(kind=HOLD_CAUGHT, actor=CATCHER, subject=Subject("recording", key), facts=facts) for key in new
-        )
-        count += len(new)
+    for start in range(0, len(ids), _BATCH):
+        for hold, found in finding(holds, ids[start : start + _BATCH]):
+            written = HeldRecording.objects.filter(hold=hold, recording__in=found)
+            known = set(written.values_list("recording_id", flat=True))
+            new = [key for key in found if key not in known]
+            if not new:
+                continue
+            HeldRecording.objects.bulk_create(HeldRecording(hold=hold, recording_id=key, since=now) for key in new)
+            facts = {"recordings": [str(key) for key in new]}
+            record_many([NewEvent(kind=HOLD_CAUGHT, actor=CATCHER, subject=subject_of(hold), facts=facts)])
+            count += len(new)
     return count
 
 
+def changed_since(index: int | None) -> list[UUID]:
+    """The recordings that came in, or of which something was asserted, after an event of the ledger, by id."""
+    kinds = [kind.name for kind in (CLIP_TAKEN_IN, *_ASSERTED)]
+    return sorted({subject.id for subject in subjects_since(index, kinds)})
+
+
+def _catch_one(recording_id: UUID) -> None:
+    agency = Recording.objects.select_related("agency").get(id=recording_id).agency
+    catch(list(open_holds(agency).exclude(query=None)), [recording_id])
+
+
 def _taken_in(event: Recorded, happened: NewEvent) -> None:
-    recording = Recording.objects.select_related("agency").get(id=happened.subject.id)
-    catch(recording.agency, [recording.id])
+    _catch_one(happened.subject.id)
 
 
 def _asserted(event: Recorded, happened: NewEvent) -> None:
-    ChangedRecording.objects.get_or_create(recording_id=happened.subject.id)
+    """Ask the queries of what it is now, and note it for the night, which reckons whether it is due.
+
+    The note's row is held: a night that is looking at an older note ends first, and leaves room for this one.
+    """
+    _catch_one(happened.subject.id)
+    ChangedRecording.objects.select_for_update().get_or_create(recording_id=happened.subject.id)
 
 
 listen(CLIP_TAKEN_IN, _taken_in)

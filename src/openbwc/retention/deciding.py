@@ -13,6 +13,7 @@ from openbwc.policy import (
     PlaceHold,
     PolicyError,
     ProposeSchedule,
+    ReadHold,
     ReleaseHold,
     ReviewHold,
     decide,
@@ -33,6 +34,7 @@ ACTS = (
     Act.APPROVE_SCHEDULE,
 )
 _FACTS = {
+    Act.READ_HOLD: ReadHold,
     Act.PLACE_HOLD: PlaceHold,
     Act.REVIEW_HOLD: ReviewHold,
     Act.RELEASE_HOLD: ReleaseHold,
@@ -49,14 +51,12 @@ def subject_of(thing: Hold | ScheduleChange) -> Subject:
 
 def decide_retention(act: Act, person: Person, agency: Agency, at: datetime, **facts: Any) -> Decision:
     """Whether the person may do the act in the agency; `facts` are those of the act besides the roles."""
-    authority = authority_of(person, at.date())
-    return decide(
-        act,
-        _FACTS[act](
-            roles_in_owning_agency=authority.in_agency(agency.id), department_roles=authority.department, **facts
-        ),
-        policy_of(agency, at.date()),
-    )
+    return _decide(act, authority_of(person, at.date()), agency, at, **facts)
+
+
+def _decide(act: Act, held: Authority, agency: Agency, at: datetime, **facts: Any) -> Decision:
+    roles = {"roles_in_owning_agency": held.in_agency(agency.id), "department_roles": held.department}
+    return decide(act, _FACTS[act](**roles, **facts), policy_of(agency, at.date()))
 
 
 def holds_act(act: Act, person: Person, agency: Agency, at: datetime) -> bool:
@@ -74,17 +74,35 @@ def grants(authority: Authority, acts: Iterable[Act], agency: Agency, at: dateti
     return any(granted_scopes(act, None, roles, authority.department, policy) for act in acts)
 
 
+def reads_holds(authority: Authority, agency: Agency, at: datetime, *, is_own: bool = False) -> bool:
+    """Whether somebody of this authority may know what the agency's holds are about; with `is_own` those that they
+    placed or look after. Not without a policy in force.
+    """
+    try:
+        return _decide(Act.READ_HOLD, authority, agency, at, is_own=is_own).permitted
+    except PolicyError:
+        return False
+
+
 def locked_hold(hold: Hold) -> Hold:
-    """The hold's row, held to the end of the transaction. Raises `Mistaken` for one that is released."""
-    row = Hold.objects.select_for_update(of=("self",)).select_related("agency").get(id=hold.id)
+    """The hold's row, held to the end of the transaction. Raises `Mistaken` for one that is released.
+
+    Its key is not held: an intake writes down what the hold catches meanwhile, under the ledger's lock.
+    """
+    row = Hold.objects.select_for_update(of=("self",), no_key=True).select_related("agency").get(id=hold.id)
     if row.released_at is not None:
         raise Mistaken("Expected a hold in force; this one is released.")
     return row
 
 
+def locked_agency(agency: Agency) -> Agency:
+    """The agency's row: whoever changes its schedule, or disposes of what is its, takes turns. Intake goes on."""
+    return Agency.objects.select_for_update(no_key=True).get(id=agency.id)
+
+
 def locked_change(change: ScheduleChange) -> ScheduleChange:
     """The row of a proposal, held to the end of the transaction. Raises `Mistaken` for one that is decided."""
-    rows = ScheduleChange.objects.select_for_update(of=("self",)).select_related("agency")
+    rows = ScheduleChange.objects.select_for_update(of=("self",), no_key=True).select_related("agency")
     row = rows.get(id=change.id)
     if row.state != ChangeState.PROPOSED:
         raise Mistaken(f"Expected a proposal that waits; this one is {row.get_state_display().lower()}.")

@@ -1,20 +1,22 @@
-"""The dry run of a schedule: which recordings it would make eligible that are not so now, listed before it is in force.
+"""The dry run of a schedule: what it would make destroyable that is not so now, listed before it is in force.
 
 Guarantees: the list is in the order of the ids and its digest is of exactly the listed ids, so that two runs over the
-same recordings, holds and schedules agree to the byte; nothing is changed by it. It is read from the database in one
-pass, whatever its length.
+same recordings, holds and schedules agree to the byte; nothing is changed by it. What would go to the National Archives
+is counted, and listed only where it would be destroyed instead. It is read from the database in one pass, whatever its
+length.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
 from openbwc.evidence.models import Recording
-from openbwc.policy import Schedule
+from openbwc.policy import FinalAction, Schedule
 from openbwc.program.models import Agency
 from openbwc.retention.eligibility import Keeping, Keeps, keeping_of
 from openbwc.retention.models import ScheduleChange
@@ -26,14 +28,15 @@ _READ = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class DryRun:
-    """What a schedule would do on a day.
+    """What a schedule would do by a day, `up_to`.
 
-    `parts` are the sorted ids that would become eligible, 16 bytes each, `PART` of them in a part; `sha256` is of all
-    of them. `by_category` counts them; `no_longer` counts those eligible now that would not be any more; `held` and
-    `awaiting_authority` those whose period would have run out, but for a hold, or for an item without authority.
+    `parts` are the sorted ids that would become destroyable, 16 bytes each, `PART` of them in a part; `sha256` is of
+    all of them. `by_category` counts them; `no_longer` counts those destroyable now that would not be any more; `held`
+    and `awaiting_authority` those whose period would have run out, but for a hold or a review, or for an item without
+    authority; `to_transfer` those that would fall due for the National Archives.
     """
 
-    on: date
+    up_to: date
     parts: tuple[bytes, ...]
     listed: int
     sha256: str
@@ -41,6 +44,7 @@ class DryRun:
     no_longer: int
     held: int
     awaiting_authority: int
+    to_transfer: int
 
     @property
     def counts(self) -> dict[str, object]:
@@ -50,19 +54,39 @@ class DryRun:
             "no_longer": self.no_longer,
             "held": self.held,
             "awaiting_authority": self.awaiting_authority,
+            "to_transfer": self.to_transfer,
         }
 
 
-def dry_run(agency: Agency, schedule: Schedule, on: date) -> DryRun:
-    """What the schedule would do to the agency's recordings on a day, held against the one in force then."""
-    now = keeping_of(agency, on)
-    then = Keeping(agency=agency, schedule=schedule, on=on)
-    free = ~then.conditions[Keeps.UNDER_REVIEW] & ~then.conditions[Keeps.HELD]
+def dry_run(agency: Agency, schedule: Schedule, on: date, *, up_to: date | None = None) -> DryRun:
+    """What the schedule would do to the agency's recordings by a day (`on` itself when None is given), held against
+    the one in force on `on`.
+    """
+    by = up_to or on
+    now = keeping_of(agency, on, action=FinalAction.DESTROY)
+    then = Keeping(agency=agency, schedule=schedule, on=by, action=FinalAction.DESTROY)
+    given_now, given_then = (replace(one, action=FinalAction.TRANSFER) for one in (now, then))
     rows = Recording.objects.filter(agency=agency)
-    found = rows.filter(then.due() & ~now.due()).filter(free)
-    digest, counted, part = hashlib.sha256(), Counter[str](), bytearray()
+    found = rows.filter(then.due() & ~now.due()).filter(then.free)
+    parts, by_category = _listed(found.order_by("id").values_list("id", "category").iterator(chunk_size=_READ))
+    return DryRun(
+        up_to=by,
+        parts=parts,
+        listed=by_category.total(),
+        sha256=hashlib.sha256(b"".join(parts)).hexdigest(),
+        by_category=by_category,
+        no_longer=rows.filter(now.due() & ~then.due()).filter(then.free).count(),
+        held=rows.filter(then.due() & ~then.free).count(),
+        awaiting_authority=rows.filter(_run_out_but_unverified(then)).count(),
+        to_transfer=rows.filter(given_then.due() & ~given_now.due()).filter(then.free).count(),
+    )
+
+
+def _listed(rows: Iterable[tuple[UUID, str]]) -> tuple[tuple[bytes, ...], Counter[str]]:
+    """The ids in parts, and how many there are of each category."""
+    counted, part = Counter[str](), bytearray()
     parts: list[bytes] = []
-    for key, category in found.order_by("id").values_list("id", "category").iterator(chunk_size=_READ):
+    for key, category in rows:
         counted[category] += 1
         part += key.bytes
         if len(part) == PART * ID_BYTES:
@@ -70,18 +94,7 @@ def dry_run(agency: Agency, schedule: Schedule, on: date) -> DryRun:
             part.clear()
     if part:
         parts.append(bytes(part))
-    for one in parts:
-        digest.update(one)
-    return DryRun(
-        on=on,
-        parts=tuple(parts),
-        listed=counted.total(),
-        sha256=digest.hexdigest(),
-        by_category=counted,
-        no_longer=rows.filter(now.due() & ~then.due()).filter(free).count(),
-        held=rows.filter(then.due() & ~free).count(),
-        awaiting_authority=rows.filter(_run_out_but_unverified(then)).count(),
-    )
+    return tuple(parts), counted
 
 
 def _run_out_but_unverified(keeping: Keeping) -> Q:
@@ -89,9 +102,33 @@ def _run_out_but_unverified(keeping: Keeping) -> Q:
     return conditions[Keeps.UNVERIFIED] & ~conditions[Keeps.NOT_DUE] & ~conditions[Keeps.PERMANENT]
 
 
+def listed_within(run: DryRun, change: ScheduleChange) -> bool:
+    """Whether everything that a run lists stands in the frozen list of a proposal."""
+    if (run.sha256, run.listed) == (change.sha256, change.listed):
+        return True
+    frozen = listed_ids(change)
+    # Both are sorted: each id of the run has to come up as the frozen ones go by.
+    return all(any(one == other for other in frozen) for one in ids_in(run.parts))
+
+
+def ids_in(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The ids of such parts, 16 bytes each, in order."""
+    for content in parts:
+        for start in range(0, len(content), ID_BYTES):
+            yield content[start : start + ID_BYTES]
+
+
 def listed_ids(change: ScheduleChange) -> Iterator[bytes]:
     """The ids of a frozen list, 16 bytes each, in order."""
-    for content in change.parts.values_list("ids", flat=True).iterator(chunk_size=1):
-        ids = bytes(content)
-        for start in range(0, len(ids), ID_BYTES):
-            yield ids[start : start + ID_BYTES]
+    return ids_in(bytes(one) for one in change.parts.values_list("ids", flat=True).iterator(chunk_size=1))
+
+
+def listed_page(change: ScheduleChange, *, first: int, size: int) -> list[UUID]:
+    """At most `size` ids of a frozen list, from the `first` (0 is the beginning) on, without reading the others."""
+    found: list[UUID] = []
+    while len(found) < size and first + len(found) < change.listed:
+        position, place = divmod(first + len(found), PART)
+        content = bytes(change.parts.values_list("ids", flat=True).get(position=position))
+        some = content[place * ID_BYTES : (place + size - len(found)) * ID_BYTES]
+        found += [UUID(bytes=one) for one in ids_in([some])]
+    return found

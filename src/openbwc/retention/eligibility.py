@@ -1,9 +1,15 @@
 """What keeps a recording: the one predicate of which dry runs, the nightly reckoning, pages and disposition ask.
 
-Guarantees: each thing that keeps a recording is one condition, written once (`Keeping`). `blockers_of` asks it of
-single recordings and `eligible` of a whole agency, so that a list and the look at each of its members cannot differ. A
-hold is asked by its query too, as it finds today, whether or not it is written down that it covers the recording. Days
-are UTC.
+Guarantees: each thing that keeps a recording is one condition, written once (`Keeping`). `blockers_of` asks all of them
+of single recordings in one statement and `eligible` of a whole agency, so that a list and the look at each of its
+members cannot differ. A hold is asked by its query too, as it finds today, whether or not it is written down that it
+covers the recording. A day has come for an agency once it has begun in the agency's time zone, and is over there; it is
+given as a day of UTC.
+
+Whoever disposes of recordings asks `locked_blockers_of`, naming what is to become of them, in the transaction in which
+that is recorded. It waits for whoever is saying something of them, and then for the ledger's turn: each hold that was
+recorded before is seen, and one that comes later is recorded later, so the ledger never shows that something went that
+was held.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,20 +18,22 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
+from openbwc.custody import await_turn
 from openbwc.evidence.models import ProhibitedReview, Recording
-from openbwc.policy import Boundaries, Due, FinalAction, Kept, Schedule, Trigger
+from openbwc.policy import Due, FinalAction, Kept, Schedule, Trigger
 from openbwc.program.models import Agency
+from openbwc.program.queries import zone_of_agency
+from openbwc.retention.deciding import locked_agency
 from openbwc.retention.models import HeldRecording, Hold
 from openbwc.retention.schedules import schedule_in_force
-from openbwc.retention.scopes import found_by
+from openbwc.retention.scopes import NOTHING, any_of, finding, found_by
 
-CLAUSE = "V.A.4"
 _FIELDS = {Trigger.RECORDED: "started_at", Trigger.TAKEN_IN: "taken_in_at"}
 _BATCH = 500
-NOTHING = Q(pk__in=[])
 
 
 class Keeps(StrEnum):
@@ -37,6 +45,7 @@ class Keeps(StrEnum):
     UNVERIFIED = "unverified"
     PERMANENT = "permanent"
     NOT_DUE = "not_due"
+    OTHER_ACTION = "other_action"
 
 
 WORDS = {
@@ -46,7 +55,12 @@ WORDS = {
     Keeps.UNVERIFIED: "An item that covers it rests on no authority yet.",
     Keeps.PERMANENT: "An item that covers it keeps it for ever.",
     Keeps.NOT_DUE: "Its period has not run out.",
+    Keeps.OTHER_ACTION: "Its schedule has something else become of it.",
 }
+CLAUSES = {Keeps.UNDER_REVIEW: "II.B.1"}
+CLAUSE = "V.A.4"
+OF_ITS_SCHEDULE = frozenset(Keeps) - {Keeps.HELD, Keeps.UNDER_REVIEW}
+"""What follows from the schedule, which anybody who reaches the recording may know; the others may tell of a matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,11 @@ class Blocker:
     """One thing that keeps a recording, with its clause."""
 
     keeps: Keeps
-    clause: str = CLAUSE
+
+    @property
+    def clause(self) -> str:
+        """The clause that keeps it."""
+        return CLAUSES.get(self.keeps, CLAUSE)
 
     @property
     def words(self) -> str:
@@ -73,18 +91,24 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class Keeping:
-    """What keeps the recordings of one agency on a day under a schedule, as conditions on recordings."""
+    """What keeps the recordings of one agency on a day under a schedule, as conditions on recordings.
+
+    `action`: what is to become of them, so that what the schedule has something else become of is kept; None where only
+    the end of its period is asked.
+    """
 
     agency: Agency
     schedule: Schedule
     on: date
+    action: FinalAction | None = None
 
     @cached_property
     def conditions(self) -> Mapping[Keeps, Q]:
         """Each condition; a recording that meets one is kept."""
         covered = sorted(category for category in self.schedule.mapping if self.schedule.covering(category))
-        unverified = [one for one in covered if not all(item.verified for item in self.schedule.covering(one))]
-        permanent = [one for one in covered if self._permanent(one)]
+        unverified = [one for one in covered if not self.schedule.verified(one)]
+        permanent = [one for one in covered if self.schedule.action(one) is FinalAction.PERMANENT]
+        others = [one for one in covered if self.action not in {None, self.schedule.action(one)}]
         not_due = NOTHING
         for category in covered:
             if category not in permanent:
@@ -96,83 +120,120 @@ class Keeping:
             Keeps.UNVERIFIED: Q(category__in=unverified),
             Keeps.PERMANENT: Q(category__in=permanent),
             Keeps.NOT_DUE: not_due,
+            Keeps.OTHER_ACTION: Q(category__in=others),
         }
 
     @cached_property
     def held(self) -> Q:
         """Covered by a hold that is not released: written down, or found by its query now."""
         written = HeldRecording.objects.filter(recording=OuterRef("pk"), hold__released_at=None)
-        condition = Q(Exists(written))
-        for hold in open_holds(self.agency).exclude(query=None):
-            condition |= found_by(hold) or NOTHING
-        return condition
+        queries = [found_by(hold) for hold in open_holds(self.agency).exclude(query=None)]
+        return Q(Exists(written)) | any_of(queries)
+
+    @cached_property
+    def free(self) -> Q:
+        """Those that neither a hold nor an open review keeps."""
+        return ~self.conditions[Keeps.UNDER_REVIEW] & ~self.conditions[Keeps.HELD]
 
     def due(self) -> Q:
         """Those whose period has run out under items that all rest on an authority, whatever else keeps them.
 
-        It is each category's span of days, which an index on days answers; the complement of the last four conditions.
+        It is each category's span of days, which an index on days answers; the complement of the conditions that follow
+        from the schedule.
         """
         condition = NOTHING
         for category in self.schedule.mapping:
-            items = self.schedule.covering(category)
-            if items and all(item.verified for item in items) and not self._permanent(category):
+            action = self.schedule.action(category)
+            if self.schedule.verified(category) and self.action in {None, action}:
                 condition |= Q(category=category) & self._run_out(category)
         return condition
 
-    @staticmethod
-    def later(boundaries: Boundaries) -> Q:
-        """Those that lie beyond some boundary, so that they are not due by it."""
+    def since(self, category: str, up_to: date) -> Q:
+        """Those of a category that were not due up to an earlier day: spans of days, which an index answers."""
+        boundaries = self.schedule.boundaries(category, _begun(up_to, self.zone))
         if boundaries.never:
             return Q()
         condition = NOTHING
         for trigger, last in boundaries.last.items():
-            condition |= Q(**{f"{_FIELDS[trigger]}__gte": day_after(last)})
+            condition |= Q(**{f"{_FIELDS[trigger]}__gte": _end_of(last, self.zone)})
         return condition
 
-    def _permanent(self, category: str) -> bool:
-        return any(item.final_action is FinalAction.PERMANENT for item in self.schedule.covering(category))
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The agency's time zone, in which its days begin and end."""
+        return zone_of_agency(self.agency)
 
     def _run_out(self, category: str) -> Q:
         """Those of a category whose days are all due."""
-        boundaries = self.schedule.boundaries(category, self.on)
+        boundaries = self.schedule.boundaries(category, _begun(self.on, self.zone))
         if boundaries.never:
             return NOTHING
         condition = Q()
         for trigger, last in boundaries.last.items():
-            condition &= Q(**{f"{_FIELDS[trigger]}__lt": day_after(last)})
+            condition &= Q(**{f"{_FIELDS[trigger]}__lt": _end_of(last, self.zone)})
         return condition
 
 
-def keeping_of(agency: Agency, on: date) -> Keeping:
+def keeping_of(agency: Agency, on: date, *, action: FinalAction | None = None) -> Keeping:
     """What keeps the agency's recordings on a day, under the schedule in force."""
-    return Keeping(agency=agency, schedule=schedule_in_force(agency, on), on=on)
+    return Keeping(agency=agency, schedule=schedule_in_force(agency, on), on=on, action=action)
 
 
 def eligible(keeping: Keeping) -> QuerySet[Recording]:
     """The agency's recordings that nothing keeps."""
-    conditions = keeping.conditions
-    due = Recording.objects.filter(keeping.due(), agency=keeping.agency)
-    return due.filter(~conditions[Keeps.UNDER_REVIEW], ~conditions[Keeps.HELD])
+    return Recording.objects.filter(keeping.due(), agency=keeping.agency).filter(keeping.free)
 
 
-def blockers_of(recordings: Iterable[Recording], *, on: date) -> dict[UUID, tuple[Blocker, ...]]:
-    """By recording, everything that keeps it on a day; an empty tuple where nothing does."""
+def blockers_of(
+    recordings: Iterable[Recording], *, on: date, action: FinalAction | None = None
+) -> dict[UUID, tuple[Blocker, ...]]:
+    """By recording, everything that keeps it on a day from an action; an empty tuple where nothing does.
+
+    Raises `Recording.DoesNotExist` for one that is not there: of what is not known, nothing says that it may go.
+    """
     by_agency: dict[UUID, list[Recording]] = {}
     for recording in recordings:
         by_agency.setdefault(recording.agency_id, []).append(recording)
     found: dict[UUID, tuple[Blocker, ...]] = {}
     for members in by_agency.values():
-        keeping = keeping_of(members[0].agency, on)
+        keeping = keeping_of(members[0].agency, on, action=action)
         for start in range(0, len(members), _BATCH):
             found |= _asked(keeping, [one.id for one in members[start : start + _BATCH]])
     return found
 
 
+def locked_blockers_of(
+    ids: Iterable[UUID], *, on: date, action: FinalAction
+) -> tuple[list[Recording], dict[UUID, tuple[Blocker, ...]]]:
+    """The recordings, held to the end of the transaction, and what keeps each of them from the action.
+
+    Their agencies are held first, so that no schedule changes, then the recordings by id, then the ledger, in the order
+    in which everybody takes them; only then is anything asked.
+    """
+    wanted = sorted(set(ids))
+    for agency in Agency.objects.filter(recordings__in=wanted).order_by("id").distinct():
+        locked_agency(agency)
+    rows = Recording.objects.select_for_update(of=("self",), no_key=True).select_related("agency")
+    recordings = list(rows.filter(id__in=wanted).order_by("id"))
+    if len(recordings) != len(wanted):
+        raise Recording.DoesNotExist(f"Expected {len(wanted)} recordings; found {len(recordings)}.")
+    await_turn()
+    return recordings, blockers_of(recordings, on=on, action=action)
+
+
 def _asked(keeping: Keeping, ids: list[UUID]) -> dict[UUID, tuple[Blocker, ...]]:
-    found: dict[UUID, tuple[Blocker, ...]] = dict.fromkeys(ids, ())
-    for keeps, condition in keeping.conditions.items():
-        for key in Recording.objects.filter(condition, id__in=ids).values_list("id", flat=True).distinct():
-            found[key] = (*found[key], Blocker(keeps))
+    """What keeps each of the recordings, by one statement: what a change would move between two, it cannot hide."""
+    columns = {
+        f"by_{keeps.value}": ExpressionWrapper(condition, output_field=BooleanField())
+        for keeps, condition in keeping.conditions.items()
+    }
+    rows = Recording.objects.filter(id__in=ids).order_by().annotate(**columns).values_list("id", *columns)
+    found = {
+        key: tuple(Blocker(keeps) for keeps, kept in zip(keeping.conditions, answers, strict=True) if kept)
+        for key, *answers in rows
+    }
+    if len(found) != len(set(ids)):
+        raise Recording.DoesNotExist(f"Expected {len(set(ids))} recordings; found {len(found)}.")
     return found
 
 
@@ -187,15 +248,10 @@ def standing_of(recording: Recording, *, on: date) -> Standing:
 
 def holds_over(recording: Recording) -> tuple[Hold, ...]:
     """The holds in force that cover a recording, written down or found by their query now, newest first."""
-    holds = open_holds(recording.agency).select_related("custodian")
-    written = set(HeldRecording.objects.filter(recording=recording).values_list("hold_id", flat=True))
-    return tuple(hold for hold in holds if hold.id in written or catches(hold, recording.id))
-
-
-def catches(hold: Hold, recording_id: UUID) -> bool:
-    """Whether the query of a hold finds a recording now."""
-    condition = found_by(hold)
-    return condition is not None and Recording.objects.filter(condition, id=recording_id).exists()
+    holds = list(open_holds(recording.agency).select_related("agency", "custodian"))
+    covering = set(HeldRecording.objects.filter(recording=recording).values_list("hold_id", flat=True))
+    covering |= {hold.id for hold, _ in finding(holds, [recording.id])}
+    return tuple(hold for hold in holds if hold.id in covering)
 
 
 def open_holds(agency: Agency) -> QuerySet[Hold]:
@@ -203,18 +259,24 @@ def open_holds(agency: Agency) -> QuerySet[Hold]:
     return Hold.objects.filter(agency=agency, released_at=None)
 
 
-def kept_of(recording: Recording) -> Kept:
-    """The facts of a recording that a schedule asks for."""
+def kept_of(recording: Recording, zone: ZoneInfo | None = None) -> Kept:
+    """The facts of a recording that a schedule asks for, its days in a zone: its agency's where None is given."""
+    zone = zone or zone_of_agency(recording.agency)
     return Kept(
         category=recording.category,
-        recorded_on=recording.started_at.astimezone(UTC).date(),
-        taken_in_on=recording.taken_in_at.astimezone(UTC).date(),
+        recorded_on=recording.started_at.astimezone(zone).date(),
+        taken_in_on=recording.taken_in_at.astimezone(zone).date(),
     )
 
 
-def day_after(day: date) -> datetime:
-    """The first moment after a day (UTC)."""
-    return datetime.combine(day, time(), tzinfo=UTC) + timedelta(days=1)
+def _begun(on: date, zone: ZoneInfo) -> date:
+    """The local day that it is at the beginning of a day of UTC: no later one has begun there."""
+    return datetime.combine(on, time(), tzinfo=UTC).astimezone(zone).date()
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment after a local day."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
 
 
 def _open_reviews() -> QuerySet[ProhibitedReview]:

@@ -1,7 +1,8 @@
 """What happens in retention, as events of the custody ledger.
 
-A hold, and a dry run, name what they cover by count and by the digest of the sorted ids; a recording that a hold covers
-later has an event of its own.
+A hold, and a dry run, name what they cover by count and by the digest of the sorted ids; what a hold covers later is
+named by id. Each event of a hold is about the hold, and none about a recording: its wearer reads a recording's history,
+and may be whom the hold is about.
 """
 
 from openbwc.custody import EventKind
@@ -11,8 +12,10 @@ HOLD_PLACED = EventKind(
     required={"agency", "kind", "authority", "matter", "query", "custodian", "review_on", "recordings", "sha256"},
     clause="V.A.4",
 )
-HOLD_CAUGHT = EventKind("retention.hold_caught", required={"hold", "kind"}, clause="V.A.4")
-HOLD_REVIEWED = EventKind("retention.hold_reviewed", required={"before", "review_on", "remarks"}, clause="V.A.4")
+HOLD_CAUGHT = EventKind("retention.hold_caught", required={"recordings"}, clause="V.A.4")
+HOLD_REVIEWED = EventKind(
+    "retention.hold_reviewed", required={"before", "review_on", "remarks", "custodian"}, clause="V.A.4"
+)
 HOLD_REVIEW_DUE = EventKind("retention.hold_review_due", required={"hold", "review_on", "custodian"}, clause="V.A.4")
 HOLD_RELEASED = EventKind("retention.hold_released", required={"reason", "recordings"}, clause="V.A.4")
 SCHEDULE_PROPOSED = EventKind(
@@ -21,9 +24,13 @@ SCHEDULE_PROPOSED = EventKind(
     clause="V.A.4",
 )
 SCHEDULE_APPROVED = EventKind(
-    "retention.schedule_approved", required={"agency", "proposed_by", "effective_from", "sha256"}, clause="V.A.4"
+    "retention.schedule_approved",
+    required={"agency", "proposed_by", "effective_from", "sha256", "listed_now", "sha256_now"},
+    clause="V.A.4",
 )
 SCHEDULE_WITHDRAWN = EventKind("retention.schedule_withdrawn", required={"agency", "reason"}, clause="V.A.4")
 AUTHORITY_ENTERED = EventKind(
-    "retention.authority_entered", required={"item", "code", "before", "authority", "document"}, clause="V.A.4"
+    "retention.authority_entered",
+    required={"agency", "code", "before", "authority", "document", "listed", "sha256"},
+    clause="V.A.4",
 )

@@ -15,7 +15,7 @@ from openbwc.policy import Cutoff, FinalAction, Item, Period, PolicyError, Sched
 from openbwc.program.models import Agency
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken
-from openbwc.retention.models import CategoryMapping, ScheduleItem
+from openbwc.retention.models import AuthorityEntry, CategoryMapping, ScheduleItem
 
 _LIMITS = {"code": ScheduleItem.CODE_MAX, "authority": ScheduleItem.AUTHORITY_MAX, "title": ScheduleItem.TITLE_MAX}
 
@@ -34,13 +34,38 @@ def item_of(row: ScheduleItem) -> Item:
 
 
 def schedule_in_force(agency: Agency, on: date) -> Schedule:
-    """The agency's schedule on a day; one without items where none was approved."""
-    items = {row.code: item_of(row) for row in ScheduleItem.objects.filter(ScheduleItem.in_force(on), agency=agency)}
+    """The agency's schedule on a day, as far as it covers something; one without items where none was approved.
+
+    It is read by one statement, so that what covers a category is of one schedule, whatever is approved meanwhile.
+    """
+    items: dict[str, Item] = {}
     mapping: dict[str, tuple[str, ...]] = {}
-    rows = CategoryMapping.objects.filter(CategoryMapping.in_force(on), agency=agency)
-    for category, code in rows.order_by("category", "item__code").values_list("category", "item__code"):
-        mapping[category] = (*mapping.get(category, ()), code)
+    rows = CategoryMapping.objects.filter(CategoryMapping.in_force(on), agency=agency).select_related("item")
+    for row in rows.order_by("category", "item__code"):
+        items[row.item.code] = item_of(row.item)
+        mapping[row.category] = (*mapping.get(row.category, ()), row.item.code)
     return Schedule(items=items, mapping=mapping)
+
+
+def items_of(agency: Agency) -> dict[str, Item]:
+    """Each item that is in force now, by its code; also one that covers no category."""
+    rows = ScheduleItem.objects.filter(agency=agency, superseded_on=None)
+    return {row.code: item_of(row) for row in rows}
+
+
+def mapping_of(agency: Agency) -> dict[str, tuple[str, ...]]:
+    """The codes of the items that cover each category now."""
+    found: dict[str, tuple[str, ...]] = {}
+    rows = CategoryMapping.objects.filter(agency=agency, superseded_on=None).order_by("category", "item__code")
+    for category, code in rows.values_list("category", "item__code"):
+        found[category] = (*found.get(category, ()), code)
+    return found
+
+
+def entries_in_force(agency: Agency) -> dict[str, AuthorityEntry]:
+    """By code, the entry of the authority that an item in force rests on."""
+    rows = ScheduleItem.objects.filter(agency=agency, superseded_on=None).exclude(entry=None).select_related("entry")
+    return {row.code: row.entry for row in rows if row.entry is not None}
 
 
 def content_of(schedule: Schedule) -> dict[str, Any]:
@@ -99,8 +124,8 @@ def check_schedule(schedule: Schedule, agency: Agency, on: date) -> None:
         raise Mistaken(f"Expected items of the schedule ({', '.join(schedule.items)}); found {', '.join(missing)}.")
 
 
-def fingerprint(schedule: Schedule, category: str) -> str:
-    """The digest of what a schedule says of a category; equal for two schedules that say the same (SHA-256, hex)."""
+def fingerprint(schedule: Schedule, category: str, zone: str = "UTC") -> str:
+    """The digest of what a schedule says of a category in a time zone; equal where they say the same (SHA-256, hex)."""
     items = {item.code: item for item in schedule.covering(category)}
-    said = content_of(Schedule(items=items, mapping={category: tuple(items)}))
+    said = {**content_of(Schedule(items=items, mapping={category: tuple(items)})), "zone": zone}
     return hashlib.sha256(rfc8785.dumps(said)).hexdigest()

@@ -1,21 +1,29 @@
 """The scope of a hold as a saved query: the criteria of a search, as JSON, and what they find in an agency.
 
-Guarantees: what is saved finds the same as the search did; a query that this program does not understand whole raises
-and finds nothing less; an empty one is no scope, for it would hold an agency by mistake.
+Guarantees: a scope finds at least what the search did: recordings of training environments too, and those of the
+officers and cameras whom its words named when it was placed, whatever they are called later. A query that this program
+does not understand whole raises and finds nothing less; an empty one is no scope, for it would hold an agency by
+mistake.
 """
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from openbwc.evidence.models import Recording
 from openbwc.evidence.queries import Criteria
 from openbwc.program.refusals import Mistaken
 from openbwc.retention.models import Hold
 
+NOTHING = Q(pk__in=[])
+OFFICERS, CAMERAS = "officers_named", "cameras_named"
+"""Beside the criteria: the ids of whom the officer's and the camera's words named when the hold was placed."""
+
+_AT_ONCE = 100
 _NAMES = frozenset(field.name for field in fields(Criteria))
 _IDS, _TIMES = frozenset({"wearer_id", "encounter_id"}), frozenset({"since", "until"})
 
@@ -24,6 +32,8 @@ def saved(criteria: Criteria) -> dict[str, Any]:
     """The criteria as JSON: what asks nothing is left out. Raises `Mistaken` where nothing is asked at all."""
     said: dict[str, Any] = {}
     for name, value in asdict(criteria).items():
+        if isinstance(value, str):
+            value = " ".join(value.split())
         if isinstance(value, datetime):
             said[name] = value.isoformat()
         elif value:
@@ -39,6 +49,17 @@ def criteria_of(query: Mapping[str, Any]) -> Criteria:
     if stray:
         raise Mistaken(f"Expected criteria of a search; found {', '.join(stray)}.")
     return Criteria(**{name: _read(name, value) for name, value in query.items()})
+
+
+def with_names(query: Mapping[str, Any], criteria: Criteria) -> dict[str, Any]:
+    """The saved query with the officers and cameras that it names now."""
+    said = dict(query)
+    for key, word, named in ((OFFICERS, "officer", "wearer_id"), (CAMERAS, "camera", "camera_id")):
+        if getattr(criteria, word).strip():
+            only = Criteria(**{word: getattr(criteria, word)}).sought()
+            ids = Recording.objects.filter(only).order_by().values_list(named, flat=True).distinct()
+            said[key] = sorted(str(one) for one in ids)
+    return said
 
 
 def _read(name: str, value: Any) -> Any:
@@ -62,6 +83,52 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def found_by(hold: Hold) -> Q | None:
-    """The recordings that a hold's query finds now, as a condition; None for a hold on single recordings."""
-    return None if hold.query is None else Q(agency_id=hold.agency_id) & criteria_of(hold.query).condition()
+def found_by(hold: Hold) -> Q:
+    """The recordings that a hold's query finds now, as a condition; none for a hold on single recordings."""
+    if hold.query is None:
+        return NOTHING
+    asked = dict(hold.query)
+    officers, cameras = asked.pop(OFFICERS, ()), asked.pop(CAMERAS, ())
+    criteria = criteria_of(asked)
+    condition = _reached(criteria)
+    if officers:
+        condition |= _reached(replace(criteria, officer="")) & Q(wearer_id__in=officers)
+    if cameras:
+        condition |= _reached(replace(criteria, camera="")) & Q(camera_id__in=cameras)
+    return Q(agency_id=hold.agency_id) & condition
+
+
+def _reached(criteria: Criteria) -> Q:
+    """What the criteria name, in training or not: that a search keeps training apart is no limit of a duty."""
+    return criteria.condition() if criteria.training else criteria.sought()
+
+
+def finding(holds: Sequence[Hold], ids: Sequence[uuid.UUID]) -> list[tuple[Hold, list[uuid.UUID]]]:
+    """The holds whose query finds some of the recordings now, and which, by one question for each hundred holds."""
+    asked = [hold for hold in holds if hold.query is not None]
+    found: list[tuple[Hold, list[uuid.UUID]]] = []
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        columns = {
+            f"found_{place}": ExpressionWrapper(found_by(hold), output_field=BooleanField())
+            for place, hold in enumerate(some)
+        }
+        rows = Recording.objects.filter(id__in=ids).order_by("id").annotate(**columns)
+        answers = list(rows.values_list("id", *columns))
+        for place, hold in enumerate(some, start=1):
+            if keys := [row[0] for row in answers if row[place]]:
+                found.append((hold, keys))
+    return found
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """Whether one of many conditions is met. Beyond a hundred they are asked in parts, for no database takes more than
+    so many in one expression.
+    """
+    all_of_them, joined = list(conditions), NOTHING
+    for start in range(0, len(all_of_them), _AT_ONCE):
+        part = NOTHING
+        for one in all_of_them[start : start + _AT_ONCE]:
+            part |= one
+        joined |= part if len(all_of_them) <= _AT_ONCE else Q(pk__in=Recording.objects.filter(part).values("pk"))
+    return joined

@@ -50,9 +50,9 @@ def test_a_hold_is_placed_once_and_released(ice: WorldAgency, custodian: WorldPe
     assert (made.status, again.body) == (201, made.body)
     assert Hold.objects.count() == 1
     stands = program.get(f"/retention/recordings/{old.id}").body
-    assert (stands["blockers"], stands["due_on"]) == (["held", "unscheduled"], None)
+    assert (stands["blockers"], stands["due_on"], stands["whole"]) == (["held", "unscheduled"], None, True)
     hold = made.body["id"]
-    assert program.get(f"/retention/holds/{hold}").body["recordings"] == 1
+    assert program.get(f"/retention/holds/{hold}").body["covered"] == 1
     assert (
         program.post(f"/retention/holds/{hold}/release", {"reason": "Dismissed."}).body["release_reason"]
         == "Dismissed."

@@ -7,6 +7,7 @@ from openbwc.policy import (
     EnterAuthority,
     PlaceHold,
     ProposeSchedule,
+    ReadHold,
     ReleaseHold,
     ReviewHold,
 )
@@ -18,21 +19,31 @@ def _roles(roles: tuple[str, ...]) -> dict[str, Any]:
     return {"roles_in_owning_agency": frozenset(roles), "department_roles": NONE}
 
 
+def reading_hold(*roles: str, **changes: Any) -> ReadHold:
+    return ReadHold(**{**_roles(roles), "is_own": False, **changes})
+
+
 def holding(*roles: str, **changes: Any) -> PlaceHold:
     stated = {"kind": "litigation", "authority": "Order of 3 May", "matter": "Doe v. ICE", "review_in_days": 180}
-    return PlaceHold(**{**_roles(roles), **stated, **changes})
+    return PlaceHold(**{**_roles(roles), **stated, "custodian_may_review": True, **changes})
 
 
 def reviewing_hold(*roles: str, **changes: Any) -> ReviewHold:
-    return ReviewHold(**{**_roles(roles), "remarks": "The case is on appeal.", "review_in_days": 180, **changes})
+    stated = {"remarks": "The case is on appeal.", "review_in_days": 180, "custodian_may_review": True}
+    return ReviewHold(**{**_roles(roles), **stated, **changes})
 
 
 def releasing(*roles: str, **changes: Any) -> ReleaseHold:
-    return ReleaseHold(**{**_roles(roles), "reason": "The case was dismissed.", **changes})
+    return ReleaseHold(**{**_roles(roles), "reason": "The case was dismissed.", "wears_held": False, **changes})
 
 
 def entering(*roles: str, **changes: Any) -> EnterAuthority:
-    stated = {"authority": "DAA-0567-2026-0001-0001", "proposed_by_person": False, "is_placeholder": False}
+    stated = {
+        "authority": "DAA-0567-2026-0001-0001",
+        "document": "Shelf 1",
+        "takes_back": False,
+        "is_placeholder": False,
+    }
     return EnterAuthority(**{**_roles(roles), **stated, **changes})
 
 
@@ -41,4 +52,5 @@ def proposing(*roles: str, **changes: Any) -> ProposeSchedule:
 
 
 def approving(*roles: str, **changes: Any) -> ApproveSchedule:
-    return ApproveSchedule(**{**_roles(roles), "proposed_by_person": False, "list_unchanged": True, **changes})
+    stated = {"proposed_by_person": False, "list_was_read": True, "within_list": True}
+    return ApproveSchedule(**{**_roles(roles), **stated, **changes})

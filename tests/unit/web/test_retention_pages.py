@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from openbwc.evidence.actions.categorise import categorise
 from openbwc.evidence.models import Recording
 from openbwc.policy import UNVERIFIED
 from openbwc.program.models import Role
@@ -126,17 +127,41 @@ def test_a_schedule_is_tried_and_a_second_person_approves_it(
     change = ScheduleChange.objects.get()
     address = reverse("schedule_change", args=[change.id])
     assert answer.headers["Location"] == address
-    page = client.get(address).content.decode()
-    assert "<strong>1</strong> recording would become eligible" in page
-    assert change.sha256 in page
-    own = client.post(reverse("schedule_approve", args=[change.id]))
-    assert own.status_code == 403
+    assert "<strong>0</strong> recordings would become destroyable" in client.get(address).content.decode()
+    approve = reverse("schedule_approve", args=[change.id])
+    assert client.post(approve, {"sha256": change.sha256}).status_code == 403
     assert address in manager.get(reverse("schedules")).content.decode()
-    assert manager.post(reverse("schedule_approve", args=[change.id])).status_code == 302
+    assert manager.post(approve).status_code == 400
+    assert manager.post(approve, {"sha256": change.sha256}).status_code == 302
+    assert "nothing yet: an example" in client.get(reverse("schedule", args=[ice.row.id])).content.decode()
+
+
+def test_an_authority_is_entered_and_a_second_person_reads_its_list(
+    ice: WorldAgency, custodian: WorldPerson, old: Recording
+) -> None:
+    item = ice.scheduled("non_evidentiary", authority=UNVERIFIED)
+    first, second = (browser(ice.staff(Role.PROGRAMME_MANAGER)) for _ in range(2))
+    address = reverse("schedule_item", args=[item.id])
+    form = {"authority": "DAA-0567-2026-0001-0001", "document": "NARA, 3 May 2026"}
+    assert browser(custodian).post(address, form).status_code == 403
+    assert first.post(address, {**form, "authority": UNVERIFIED}).status_code == 403
+    first.post(address, form)
+    change = ScheduleChange.objects.get(entry__code=item.code)
+    page = second.get(reverse("schedule_change", args=[change.id])).content.decode()
+    assert "<strong>1</strong> recording would become destroyable" in page
+    assert {"NARA, 3 May 2026" in page, change.sha256 in page} == {True}
+    assert str(old.id) in second.get(reverse("schedule_list", args=[change.id])).content.decode()
+    ids = second.get(reverse("schedule_ids", args=[change.id])).getvalue().decode()
+    assert ids == f"{old.id}\n"
+    assert second.post(reverse("schedule_approve", args=[change.id]), {"sha256": change.sha256}).status_code == 302
+    present = ScheduleItem.objects.get(code=item.code, superseded_on=None)
+    page = second.get(reverse("schedule_item", args=[present.id])).content.decode()
+    assert {"NARA, 3 May 2026" in page, "Take it back" in page} == {True}
     reckon(agency=ice.row, on=ice.world.today)
-    page = client.get(reverse("schedule", args=[ice.row.id])).content.decode()
-    assert "DAA-1" in page
-    assert reverse("recording_hold", args=[old.id]) in page
+    page = browser(custodian).get(reverse("schedule", args=[ice.row.id])).content.decode()
+    assert {"DAA-0567-2026-0001-0001" in page, reverse("recording_hold", args=[old.id]) in page} == {True}
+    second.post(reverse("schedule_item_taken_back", args=[present.id]), {"document": "The wrong number."})
+    assert ScheduleChange.objects.filter(state=ChangeState.PROPOSED, entry__authority=UNVERIFIED).exists()
 
 
 def test_the_example_is_proposed_and_withdrawn(ice: WorldAgency, custodian: WorldPerson) -> None:
@@ -163,22 +188,100 @@ def test_a_file_that_is_no_schedule_is_told_what_is_wrong(
     assert (answer.status_code, words in answer.content.decode()) == (400, True)
 
 
-def test_an_official_enters_the_authority_of_an_item(ice: WorldAgency, custodian: WorldPerson) -> None:
-    item = ice.scheduled("evidentiary", authority=UNVERIFIED)
-    address = reverse("schedule_item", args=[item.id])
-    manager = browser(ice.staff(Role.PROGRAMME_MANAGER))
-    form = {"authority": "DAA-0567-2026-0001-0001", "document": "NARA, 3 May 2026"}
-    assert browser(custodian).post(address, form).status_code == 403
-    assert manager.post(address, {**form, "authority": UNVERIFIED}).status_code == 403
-    assert manager.post(address, form).status_code == 302
-    assert ScheduleItem.objects.get(id=item.id).authority == form["authority"]
-    assert "NARA, 3 May 2026" in manager.get(address).content.decode()
-
-
 def test_another_agency_finds_none_of_it(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:
     hold, item = ice.held(old), ice.scheduled("evidentiary")
     stranger = browser(ice.world.agency("CBP").staff(Role.CUSTODIAN))
     for name, key in (("hold", hold.id), ("schedule", ice.row.id), ("schedule_item", item.id)):
         assert stranger.get(reverse(name, args=[key])).status_code == 404, name
-    assert stranger.get(reverse("search_hold", args=[ice.row.id])).status_code == 403
+    assert stranger.get(reverse("search_hold", args=[ice.row.id])).status_code == 404
     assert hold.matter not in stranger.get(reverse("holds")).content.decode()
+
+
+def test_what_a_hold_is_about_is_read_by_whom_the_policy_names(
+    ice: WorldAgency, custodian: WorldPerson, old: Recording
+) -> None:
+    """A supervisor whom an investigation is about places holds, too: they read their own, and no other."""
+    ice.scheduled("non_evidentiary", code="short")
+    supervisor = ice.staff(Role.SUPERVISOR)
+    theirs = browser(custodian).post(reverse("recording_hold", args=[old.id]), hold_form(ice, custodian))
+    hold = Hold.objects.get()
+    assert theirs.status_code == 302
+    readers = {
+        "custodian": custodian,
+        "disclosure officer": ice.staff(Role.DISCLOSURE_OFFICER),
+        "supervisor": supervisor,
+        "investigator": ice.staff(Role.INVESTIGATOR),
+        "auditor": ice.staff(Role.AUDITOR),
+        "programme manager": ice.staff(Role.PROGRAMME_MANAGER),
+    }
+    read = {
+        name
+        for name, person in readers.items()
+        if browser(person).get(reverse("hold", args=[hold.id])).status_code == 200
+    }
+    assert read == {"custodian", "disclosure officer"}
+    listing = {name for name, one in readers.items() if hold.matter in page_of(one, "holds")}
+    assert listing == {"custodian", "disclosure officer"}
+    for name in ("supervisor", "investigator", "auditor"):
+        page = page_of(readers[name], "recording_hold", old.id)
+        assert {"A hold covers it." in page, hold.matter in page} == {False}, name
+        assert "Whether a hold covers it is told to" in page, name
+    own = browser(supervisor).post(
+        reverse("recording_hold", args=[old.id]), hold_form(ice, custodian, matter="Grievance 8")
+    )
+    assert own.status_code == 302
+    page = page_of(supervisor, "recording_hold", old.id)
+    assert {"Grievance 8" in page, "A hold covers it." in page} == {True}
+    assert "Doe v. ICE" not in page
+
+
+def page_of(person: WorldPerson, name: str, *keys: object) -> str:
+    return browser(person).get(reverse(name, args=list(keys))).content.decode()
+
+
+def test_the_wearer_is_told_of_no_hold_on_their_recording(ice: WorldAgency, custodian: WorldPerson) -> None:
+    ruiz = ice.officer("Ruiz").trained()
+    worn = ruiz.wears().recorded(hours_ago=24 * 800, category="non_evidentiary")
+    ice.scheduled("non_evidentiary")
+    hold = ice.held(query={"category": "evidentiary"})
+    categorise(actor=custodian.row, recording=worn, category="evidentiary", reason="It shows the arrest.")
+    assert hold.held.get().recording == worn
+    for name in ("recording", "recording_hold"):
+        page = page_of(ruiz, name, worn.id).lower()
+        assert {"hold caught" in page, "a hold covers it" in page, hold.matter.lower() in page} == {False}, name
+
+
+def test_a_search_is_counted_within_reach(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:
+    Recording.objects.filter(id=old.id).update(restriction="first_amendment")
+    address = f"{reverse('search_hold', args=[ice.row.id])}?category=non_evidentiary"
+    assert "finds 0 recordings now of those" in browser(ice.staff(Role.INVESTIGATOR)).get(address).content.decode()
+    assert "finds 1 recording now." in browser(custodian).get(address).content.decode()
+
+
+def test_a_hold_is_offered_where_the_search_was(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:
+    ice.world.agency("CBP")
+    query = f"{reverse('search_hold', args=[ice.row.id])}?agency_code=CBP"
+    answer = browser(custodian).post(query, hold_form(ice, custodian))
+    assert answer.status_code == 400
+    assert not Hold.objects.exists()
+
+
+def test_a_hold_is_handed_on_with_its_review(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:
+    hold, next_one = ice.held(old, review_in=0), ice.staff(Role.CUSTODIAN)
+    form = {
+        "review_on": (ice.world.today + timedelta(days=40)).isoformat(),
+        "remarks": "On appeal.",
+        "custodian": next_one.row.badge,
+    }
+    assert browser(custodian).post(reverse("hold_review", args=[hold.id]), form).status_code == 302
+    hold.refresh_from_db()
+    assert hold.custodian == next_one.row
+
+
+def test_nobody_releases_a_hold_on_what_they_recorded(ice: WorldAgency) -> None:
+    both = ice.officer("Ruiz").trained().appointed(Role.CUSTODIAN)
+    hold = ice.held(both.wears().recorded(category="evidentiary"))
+    answer = browser(both).post(reverse("hold_release", args=[hold.id]), {"reason": "No need."})
+    assert (answer.status_code, "recorded themselves" in answer.content.decode()) == (403, True)
+    hold.refresh_from_db()
+    assert hold.released_at is None

@@ -71,7 +71,7 @@ def catalogue_clip(
     """Catalogue a stored clip; `decision` is the permission to take it in. Raises `ValueError` for a refusal."""
     if not decision.permitted:
         raise ValueError("A clip is catalogued on a permission; a refused one belongs in quarantine.")
-    rows = Recording.objects.select_for_update(of=("self",)).select_related("agency", "encounter")
+    rows = Recording.objects.select_for_update(of=("self",), no_key=True).select_related("agency", "encounter")
     recording = rows.filter(camera=activation.camera, activation=activation.activation).first()
     if recording is None:
         recording = _open_recording(actor, activation, decision, at)

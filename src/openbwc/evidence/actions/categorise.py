@@ -27,8 +27,9 @@ def categorise(*, actor: Person, recording: Recording, category: str, reason: st
         decision = require(decide_about(actor, recording, subject=assertion, reason=reason.strip(), at=now))
         facts = {"before": recording.category, "after": category, "reason": reason.strip()}
         recording.category = category
+        recording.save(update_fields=["category"])  # before the event: who listens looks at what is asserted
         record(CATEGORY_ASSERTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
         follow_grounds(recording, by=actor, reason=reason.strip(), at=now)
         settle_restriction(recording, restriction, actor=who)
-        recording.save(update_fields=["category", "restriction"])
+        recording.save(update_fields=["restriction"])
     return recording

@@ -50,7 +50,7 @@ def decide_review(
         follow_grounds(recording, by=actor, reason=reason, at=now)
         after = restriction_after(recording, category=recording.category, encounter=recording.encounter, at=now)
         settle_restriction(recording, after, actor=who)
-        recording.save(update_fields=["category", "restriction"])
+        recording.save(update_fields=["restriction"])
     return review
 
 
@@ -69,6 +69,7 @@ def _assert_category(
     facts = {"before": recording.category, "after": category, "reason": reason}
     subject = Subject("recording", recording.id)
     recording.category = category
+    recording.save(update_fields=["category"])  # before the event: who listens looks at what is asserted
     record(CATEGORY_ASSERTED, actor=Actor.person(actor.id), subject=subject, facts=facts, decision=decision.as_dict())
 
 

@@ -34,8 +34,9 @@ def place_in_encounter(*, actor: Person, recording: Recording, encounter: Encoun
         facts = {"before": before, "after": str(encounter.id), "reason": reason.strip()}
         recording.encounter = encounter
         recording.search_words = search_words_of(recording, policy_of(recording.agency, now.date()))
+        recording.save(update_fields=["encounter", "search_words"])  # before the event: listeners look at it
         record(ENCOUNTER_ASSERTED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
         follow_grounds(recording, by=actor, reason=reason.strip(), at=now)
         settle_restriction(recording, restriction, actor=who)
-        recording.save(update_fields=["encounter", "restriction", "search_words"])
+        recording.save(update_fields=["restriction"])
     return recording

@@ -1,17 +1,13 @@
 """Months of an agency, in its own time zone, as moments.
 
-Guarantees: a month begins and ends at local midnight, whatever daylight saving does in it; an agency's zone is the one
-in which most of its standing sites lie, and UTC where it has none.
+Guarantees: a month begins and ends at local midnight, whatever daylight saving does in it.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
-
-from openbwc.program.calendars import zone_of
-from openbwc.program.models import Agency, Site
+from openbwc.program.queries import zone_of_agency as zone_of_agency  # what months are reckoned in
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,13 +39,6 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"
-
-
-def zone_of_agency(agency: Agency) -> ZoneInfo:
-    """The agency's time zone."""
-    sites = Site.objects.filter(agency=agency, closed_on=None).order_by()
-    most = sites.values("zone").annotate(sites=Count("*")).order_by("-sites", "zone").first()
-    return zone_of(most["zone"] if most else "UTC")
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -1,7 +1,7 @@
 """A second person approves a proposed schedule, and it is in force from that day (V.A.4).
 
-Guarantees: the dry run is made again and has to give the very list that was frozen; the former schedule ends on the day
-on which this one begins, and stays readable.
+Guarantees: who approves it gives the digest of the frozen list; the dry run is made again as of today, and nothing that
+it finds stands outside that list. The former schedule ends on the day on which this one begins, and stays readable.
 """
 
 from datetime import date
@@ -9,41 +9,45 @@ from datetime import date
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
-from openbwc.policy import Act, Schedule
+from openbwc.policy import UNVERIFIED, Act, Schedule
 from openbwc.program.models import Agency, Person
 from openbwc.program.refusals import regulated, require
-from openbwc.retention.deciding import decide_retention, locked_change, subject_of
-from openbwc.retention.dry_runs import dry_run
+from openbwc.retention.deciding import decide_retention, locked_agency, locked_change, subject_of
+from openbwc.retention.dry_runs import dry_run, listed_within
 from openbwc.retention.events import SCHEDULE_APPROVED
-from openbwc.retention.models import CategoryMapping, ChangeState, ScheduleChange, ScheduleItem
-from openbwc.retention.schedules import schedule_of
+from openbwc.retention.models import AuthorityEntry, CategoryMapping, ChangeState, ScheduleChange, ScheduleItem
+from openbwc.retention.schedules import entries_in_force, schedule_of
 
 
-def approve_schedule_change(*, actor: Person, change: ScheduleChange) -> ScheduleChange:
-    """Approve the proposal. Raises `Refused`, also where its list is not what it would do now.
+def approve_schedule_change(*, actor: Person, change: ScheduleChange, sha256: str) -> ScheduleChange:
+    """Approve the proposal; `sha256` is the digest of the list that was read. Raises `Refused`.
 
     `Mistaken` for one that is decided already.
     """
     now, who = timezone.now(), Actor.person(actor.id)
     with regulated(actor=who, subject=subject_of(change)):
         change = locked_change(change)
-        Agency.objects.select_for_update().get(id=change.agency_id)
+        act, agency = Act.APPROVE_SCHEDULE, change.agency
+        facts = {"proposed_by_person": change.proposed_by_id == actor.id, "list_was_read": sha256 == change.sha256}
+        # Asked first of all, so that nobody without authority has the dry run made, which may take a minute.
+        require(decide_retention(act, actor, agency, now, **facts, within_list=True))
+        locked_agency(agency)
         schedule = schedule_of(change.content)
-        run = dry_run(change.agency, schedule, change.reckoned_on)
-        facts = {
-            "proposed_by_person": change.proposed_by_id == actor.id,
-            "list_unchanged": (run.sha256, run.listed) == (change.sha256, change.listed),
-        }
-        decision = require(decide_retention(Act.APPROVE_SCHEDULE, actor, change.agency, now, **facts))
-        _supersede(change.agency, now.date())
-        _put_in_force(change, schedule, now.date())
+        run = dry_run(agency, schedule, now.date())
+        within = listed_within(run, change)
+        decision = require(decide_retention(act, actor, agency, now, **facts, within_list=within))
+        entries = entries_in_force(agency)
+        _supersede(agency, now.date())
+        _put_in_force(change, schedule, entries, now.date())
         change.state, change.decided_by, change.decided_at = ChangeState.APPROVED, actor, now
         change.save(update_fields=["state", "decided_by", "decided_at"])
         said = {
-            "agency": change.agency.code,
+            "agency": agency.code,
             "proposed_by": str(change.proposed_by_id),
             "effective_from": now.date().isoformat(),
             "sha256": change.sha256,
+            "listed_now": run.listed,
+            "sha256_now": run.sha256,
         }
         record(SCHEDULE_APPROVED, actor=who, subject=subject_of(change), facts=said, decision=decision.as_dict())
     return change
@@ -54,7 +58,11 @@ def _supersede(agency: Agency, on: date) -> None:
     CategoryMapping.objects.filter(agency=agency, superseded_on=None).update(superseded_on=on)
 
 
-def _put_in_force(change: ScheduleChange, schedule: Schedule, on: date) -> None:
+def _put_in_force(change: ScheduleChange, schedule: Schedule, entries: dict[str, AuthorityEntry], on: date) -> None:
+    """Write the items, each with the entry of its authority: the one in force, or the one that the change is about."""
+    entered = AuthorityEntry.objects.filter(change=change).first()
+    if entered is not None:
+        entries = {**entries, entered.code: entered}
     rows = {
         code: ScheduleItem.objects.create(
             agency=change.agency,
@@ -66,6 +74,7 @@ def _put_in_force(change: ScheduleChange, schedule: Schedule, on: date) -> None:
             period=str(item.period),
             cutoff=item.cutoff.value,
             final_action=item.final_action.value,
+            entry=None if item.authority == UNVERIFIED else entries[code],
             effective_from=on,
         )
         for code, item in schedule.items.items()

@@ -1,54 +1,67 @@
-"""An official enters the disposition authority on which an item of the schedule rests (V.A.4; 36 CFR 1226.14).
+"""An official enters the disposition authority on which an item is to rest, or takes it back (V.A.4; 36 CFR 1226.14).
 
-Until then the item lets nothing go. Who proposed the item does not enter its authority: it takes two people.
+Until then the item lets nothing go. It is a change of the schedule like any other: what it would make destroyable is
+listed and frozen, and a second person approves that list (`approve_schedule_change`).
 """
+
+from dataclasses import replace
 
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.policy import UNVERIFIED, Act
+from openbwc.policy import UNVERIFIED, Act, Schedule
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
-from openbwc.retention.deciding import decide_retention
+from openbwc.retention.deciding import decide_retention, subject_of
 from openbwc.retention.events import AUTHORITY_ENTERED
-from openbwc.retention.models import AuthorityEntry, ScheduleItem
+from openbwc.retention.models import AuthorityEntry, ScheduleChange, ScheduleItem
+from openbwc.retention.proposing import freeze, one_at_a_time
+from openbwc.retention.schedules import items_of, mapping_of
 
 
-def enter_authority(*, actor: Person, item: ScheduleItem, authority: str, document: str) -> ScheduleItem:
-    """Enter the authority, and where its document can be read. Raises `Refused`.
+def enter_authority(
+    *, actor: Person, item: ScheduleItem, authority: str, document: str, takes_back: bool = False
+) -> ScheduleChange:
+    """Propose that the item rests on the authority, and where its document can be read. Raises `Refused`.
 
-    `Mistaken` for an item that is in force no more, a missing document, and texts that are too long.
+    With `takes_back` that it rests on none any more; `document` then says why. `Mistaken` for an item that is in force
+    no more, texts that are too long, and while another proposal waits.
     """
     now, who = timezone.now(), Actor.person(actor.id)
-    number, where = " ".join(authority.split()), " ".join(document.split())
-    with regulated(actor=who, subject=Subject("agency", item.agency_id)):
-        rows = ScheduleItem.objects.select_for_update(of=("self",)).select_related("agency", "change")
-        item = rows.get(id=item.id)
+    number = UNVERIFIED if takes_back else " ".join(authority.split())
+    where, agency = " ".join(document.split()), item.agency
+    with regulated(actor=who, subject=Subject("agency", agency.id)):
         facts = {
             "authority": number,
-            "proposed_by_person": item.change.proposed_by_id == actor.id,
+            "document": where,
+            "takes_back": takes_back,
             "is_placeholder": number.casefold() == UNVERIFIED.casefold(),
         }
-        decision = require(decide_retention(Act.ENTER_AUTHORITY, actor, item.agency, now, **facts))
+        decision = require(decide_retention(Act.ENTER_AUTHORITY, actor, agency, now, **facts))
+        if len(where) > AuthorityEntry.DOCUMENT_MAX or len(number) > ScheduleItem.AUTHORITY_MAX:
+            raise Mistaken(
+                f"Expected an authority in at most {ScheduleItem.AUTHORITY_MAX} characters, and its document in "
+                f"{AuthorityEntry.DOCUMENT_MAX}; found {len(number)} and {len(where)}."
+            )
+        one_at_a_time(agency)
+        item.refresh_from_db()
         if item.superseded_on is not None:
             raise Mistaken("Expected an item of the schedule in force; this one was superseded.")
-        if not 0 < len(where) <= AuthorityEntry.DOCUMENT_MAX or len(number) > ScheduleItem.AUTHORITY_MAX:
-            raise Mistaken(
-                f"Expected where the approved schedule can be read, in 1 to {AuthorityEntry.DOCUMENT_MAX} characters, "
-                f"and an authority of at most {ScheduleItem.AUTHORITY_MAX}; found {len(where)} and {len(number)}."
-            )
+        items = items_of(agency)
+        items[item.code] = replace(items[item.code], authority=number)
+        reason = f"{item.code} rests on {'none' if takes_back else number}: {where}"[: ScheduleChange.REASON_MAX]
+        change = freeze(agency, Schedule(items=items, mapping=mapping_of(agency)), reason=reason, by=actor, at=now)
         AuthorityEntry.objects.create(
-            item=item, before=item.authority, authority=number, document=where, entered_by=actor, entered_at=now
+            change=change, code=item.code, before=item.authority, authority=number, document=where
         )
         said = {
-            "item": str(item.id),
+            "agency": agency.code,
             "code": item.code,
             "before": item.authority,
             "authority": number,
             "document": where,
+            "listed": change.listed,
+            "sha256": change.sha256,
         }
-        item.authority = number
-        item.save(update_fields=["authority"])
-        subject = Subject("agency", item.agency_id)
-        record(AUTHORITY_ENTERED, actor=who, subject=subject, facts=said, decision=decision.as_dict())
-    return item
+        record(AUTHORITY_ENTERED, actor=who, subject=subject_of(change), facts=said, decision=decision.as_dict())
+    return change

@@ -1,7 +1,10 @@
-"""Each night: whose period ran out since the last one, by change only, and what holds have yet to write down (V.A.4).
+"""Each night: whose period ran out since the last one, by change only (V.A.4).
 
 Guarantees: only days that came since, categories whose items changed, and recordings of which something was asserted
-are looked at; the outcome is what reckoning everything anew would give. Running it twice gives the same rows.
+are looked at; the outcome is what reckoning everything anew would give. Running it twice gives the same rows, and a run
+that was cut off is made good by the next one.
+
+It records nothing, so it never holds the ledger; each batch is a transaction of its own, so it never holds much else.
 """
 
 from collections.abc import Iterable
@@ -9,12 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 
 from openbwc.evidence.models import Recording
 from openbwc.policy import Schedule
 from openbwc.program.models import Agency
-from openbwc.retention.catching import catch
 from openbwc.retention.eligibility import Keeping, kept_of
 from openbwc.retention.models import ChangedRecording, Elapsed, Reckoning
 from openbwc.retention.schedules import fingerprint, schedule_in_force
@@ -33,62 +34,70 @@ class Reckoned:
 
 def reckon(*, agency: Agency, on: date) -> Reckoned:
     """Bring the agency's list of elapsed recordings up to a day. It changes no recording and lets nothing go."""
-    schedule = schedule_in_force(agency, on)
-    with transaction.atomic():
-        changed = _reckon_changed(agency, schedule, on)
-        gone = Reckoning.objects.filter(agency=agency).exclude(category__in=list(schedule.mapping))
-        for category in gone.values_list("category", flat=True):
-            Elapsed.objects.filter(agency=agency, category=category).delete()
-        gone.delete()
-        added = sum(_reckon_category(agency, schedule, category, on) for category in schedule.mapping)
+    keeping = Keeping(agency=agency, schedule=schedule_in_force(agency, on), on=on)
+    changed = _reckon_changed(keeping)
+    gone = Reckoning.objects.filter(agency=agency).exclude(category__in=list(keeping.schedule.mapping))
+    for category in list(gone.values_list("category", flat=True)):
+        _forget(agency, category)
+    added = sum(_reckon_category(keeping, category) for category in keeping.schedule.mapping)
     return Reckoned(added, changed)
 
 
-def _reckon_category(agency: Agency, schedule: Schedule, category: str, on: date) -> int:
+def _forget(agency: Agency, category: str) -> None:
+    """Take a category off the list. Its mark goes first: whatever is left is then reckoned anew."""
+    Reckoning.objects.filter(agency=agency, category=category).delete()
+    Elapsed.objects.filter(agency=agency, category=category).delete()
+
+
+def _reckon_category(keeping: Keeping, category: str) -> int:
     """Add those of a category that became due since it was last reckoned; all of them where its items changed."""
-    only = Schedule(items=schedule.items, mapping={category: schedule.mapping[category]})
-    mark = fingerprint(schedule, category)
+    agency, schedule, on = keeping.agency, keeping.schedule, keeping.on
+    only = Keeping(
+        agency=agency, schedule=Schedule(items=schedule.items, mapping={category: schedule.mapping[category]}), on=on
+    )
+    mark = fingerprint(schedule, category, keeping.zone.key)
     last = Reckoning.objects.filter(agency=agency, category=category).first()
-    due = Keeping(agency=agency, schedule=only, on=on).due()
+    due = only.due()
     if last is None or last.fingerprint != mark or last.up_to > on:
-        Elapsed.objects.filter(agency=agency, category=category).delete()
+        _forget(agency, category)
     else:
-        due &= _since(only, category, last.up_to)
-    rows = Recording.objects.filter(due, agency=agency).only(*_FIELDS, "agency").order_by()
-    added = _add(rows.iterator(chunk_size=_BATCH), agency, schedule)
+        due &= only.since(category, last.up_to)
+    rows = Recording.objects.filter(due, agency=agency).only(*_FIELDS).order_by()
+    added = _add(rows.iterator(chunk_size=_BATCH), keeping)
     Reckoning.objects.update_or_create(agency=agency, category=category, defaults={"fingerprint": mark, "up_to": on})
     return added
 
 
-def _since(schedule: Schedule, category: str, up_to: date) -> Q:
-    """Those that were not due up to a day: spans of days, which an index on days answers."""
-    return Keeping.later(schedule.boundaries(category, up_to))
+def _reckon_changed(keeping: Keeping) -> int:
+    """Look whether each recording is due of which something was asserted.
+
+    The notes go first and are held till the look has ended: who asserts something meanwhile leaves a new one.
+    """
+    notes = ChangedRecording.objects.filter(recording__agency=keeping.agency).order_by("recording_id")
+    count = 0
+    while True:
+        with transaction.atomic():
+            held = notes.select_for_update(of=("self",))[:_BATCH]
+            ids = list(held.values_list("recording_id", flat=True))
+            if not ids:
+                return count
+            ChangedRecording.objects.filter(recording__in=ids).delete()
+            Elapsed.objects.filter(recording__in=ids).delete()
+            _add(Recording.objects.filter(keeping.due(), id__in=ids).only(*_FIELDS), keeping)
+            count += len(ids)
 
 
-def _reckon_changed(agency: Agency, schedule: Schedule, on: date) -> int:
-    """Look at each recording of which something was asserted: at the holds' queries, and whether it is due."""
-    changed = list(ChangedRecording.objects.filter(recording__agency=agency).values_list("recording_id", flat=True))
-    for start in range(0, len(changed), _BATCH):
-        ids = changed[start : start + _BATCH]
-        catch(agency, ids)
-        Elapsed.objects.filter(recording__in=ids).delete()
-        due = Keeping(agency=agency, schedule=schedule, on=on).due()
-        _add(Recording.objects.filter(due, id__in=ids).only(*_FIELDS, "agency"), agency, schedule)
-        ChangedRecording.objects.filter(recording__in=ids).delete()
-    return len(changed)
-
-
-def _add(recordings: Iterable[Recording], agency: Agency, schedule: Schedule) -> int:
+def _add(recordings: Iterable[Recording], keeping: Keeping) -> int:
     count = 0
     rows: list[Elapsed] = []
     for recording in recordings:
-        due = schedule.due(kept_of(recording))
+        due = keeping.schedule.due(kept_of(recording, keeping.zone))
         if due.governing is None or due.due_on is None:
             continue
         rows.append(
             Elapsed(
                 recording=recording,
-                agency=agency,
+                agency=keeping.agency,
                 category=recording.category,
                 item=due.governing.code,
                 due_on=due.due_on,

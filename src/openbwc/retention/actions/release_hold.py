@@ -17,7 +17,8 @@ def release_hold(*, actor: Person, hold: Hold, reason: str) -> Hold:
     who, words = Actor.person(actor.id), " ".join(reason.split())
     with regulated(actor=who, subject=subject_of(hold)):
         hold = locked_hold(hold)
-        decision = require(decide_retention(Act.RELEASE_HOLD, actor, hold.agency, now, reason=words))
+        worn = hold.held.filter(recording__wearer=actor).exists()
+        decision = require(decide_retention(Act.RELEASE_HOLD, actor, hold.agency, now, reason=words, wears_held=worn))
         if len(words) > Hold.REASON_MAX:
             raise Mistaken(f"Expected a reason of at most {Hold.REASON_MAX} characters; found {len(words)}.")
         hold.released_by, hold.released_at, hold.release_reason = actor, now, words

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('evidence', '0012_redacted_copies'),
+        ('evidence', '0013_captions_of_copies'),
         ('program', '0011_by_department'),
     ]
 
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('review_on', models.DateField()),
                 ('reminded_of', models.DateField(blank=True, null=True)),
                 ('placed_at', models.DateTimeField()),
+                ('covered', models.PositiveBigIntegerField(default=0)),
                 ('released_at', models.DateTimeField(blank=True, null=True)),
                 ('release_reason', models.CharField(blank=True, max_length=1000)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='program.agency')),
@@ -111,6 +112,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AuthorityEntry',
+            fields=[
+                ('id', models.UUIDField(default=openbwc.program.models.identified.new_id, editable=False, primary_key=True, serialize=False)),
+                ('code', models.CharField(max_length=60)),
+                ('before', models.CharField(max_length=120)),
+                ('authority', models.CharField(max_length=120)),
+                ('document', models.CharField(max_length=300)),
+                ('change', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entry', to='retention.schedulechange')),
+            ],
+            options={
+                'ordering': ('-change__proposed_at', '-id'),
+            },
+        ),
+        migrations.CreateModel(
             name='ScheduleItem',
             fields=[
                 ('id', models.UUIDField(default=openbwc.program.models.identified.new_id, editable=False, primary_key=True, serialize=False)),
@@ -125,6 +140,7 @@ class Migration(migrations.Migration):
                 ('final_action', models.CharField(choices=[('destroy', 'destroy'), ('transfer', 'transfer'), ('permanent', 'permanent')], max_length=20)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedule_items', to='program.agency')),
                 ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='retention.schedulechange')),
+                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='retention.authorityentry')),
             ],
             options={
                 'ordering': ('code',),
@@ -142,21 +158,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('category', 'item__code'),
-            },
-        ),
-        migrations.CreateModel(
-            name='AuthorityEntry',
-            fields=[
-                ('id', models.UUIDField(default=openbwc.program.models.identified.new_id, editable=False, primary_key=True, serialize=False)),
-                ('before', models.CharField(max_length=120)),
-                ('authority', models.CharField(max_length=120)),
-                ('document', models.CharField(max_length=300)),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.person')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorities', to='retention.scheduleitem')),
-            ],
-            options={
-                'ordering': ('-entered_at', '-id'),
             },
         ),
         migrations.CreateModel(
@@ -200,6 +201,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='scheduleitem',
             constraint=models.UniqueConstraint(condition=models.Q(('superseded_on', None)), fields=('agency', 'code'), name='one_item_of_a_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='scheduleitem',
+            constraint=models.CheckConstraint(condition=models.Q(('authority', 'UNVERIFIED-EXAMPLE'), ('entry__isnull', False), _connector='OR'), name='authority_by_its_entry'),
         ),
         migrations.AddConstraint(
             model_name='categorymapping',

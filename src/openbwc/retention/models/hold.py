@@ -12,7 +12,7 @@ class Hold(Identified):
 
     `kind` is one of the policy's `hold_types`. `query` is a saved search (`scopes`), None for a hold on single
     recordings. `review_on` is the day by which somebody says whether it is still needed; `reminded_of` the last such
-    day of which the custodian was told.
+    day of which the custodian was told. `covered` is how many recordings it was found to cover when it was placed.
     """
 
     AUTHORITY_MAX, MATTER_MAX, REASON_MAX = 300, 200, 1000
@@ -27,6 +27,7 @@ class Hold(Identified):
     reminded_of = models.DateField(null=True, blank=True)
     placed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     placed_at = models.DateTimeField()
+    covered = models.PositiveBigIntegerField(default=0)
     released_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     release_reason = models.CharField(max_length=REASON_MAX, blank=True)

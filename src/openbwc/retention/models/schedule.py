@@ -1,7 +1,7 @@
 """An agency's records schedule: items, what they cover, the authority they rest on, and changes of it (V.A.4).
 
-A row is never rewritten but for its end, and an item for the authority that an official enters: the schedule of any day
-can be read back.
+A row is never rewritten but for its end: the schedule of any day can be read back, with what it rested on. No item has
+an authority but by an entry that a second person approved; the database refuses any other.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from openbwc.policy import Cutoff, FinalAction, Trigger
+from openbwc.policy import UNVERIFIED, Cutoff, FinalAction, Trigger
 from openbwc.program.models import Agency, Identified, Person
 
 _WORD = 20
@@ -26,8 +26,9 @@ class ChangeState(models.TextChoices):
 class ScheduleChange(Identified):
     """A proposed schedule of an agency: `content` is the whole of it, items and categories (`schedules`).
 
-    Its dry run is frozen: `reckoned_on` is the day asked of; `listed` recordings would become eligible, `sha256` is the
-    digest of their ids, which stand in its `parts`; `counts` has the figures (`dry_runs.DryRun.counts`).
+    Its dry run is frozen: `reckoned_on` is the day up to which it was asked; `listed` recordings would become
+    destroyable by then, `sha256` is the digest of their ids, which stand in its `parts`; `counts` has the figures
+    (`dry_runs.DryRun.counts`). A change of an item's authority has an `entry`, and says the rest as it is.
     """
 
     REASON_MAX = 1000
@@ -96,13 +97,19 @@ class ScheduleItem(Dated):
     period = models.CharField(max_length=8)
     cutoff = models.CharField(max_length=_WORD, choices=[(one.value, one.value) for one in Cutoff])
     final_action = models.CharField(max_length=_WORD, choices=[(one.value, one.value) for one in FinalAction])
+    entry = models.ForeignKey(
+        "retention.AuthorityEntry", on_delete=models.PROTECT, related_name="items", null=True, blank=True
+    )
 
     class Meta:
         ordering = ("code",)
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "code"], condition=Q(superseded_on=None), name="one_item_of_a_code"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(authority=UNVERIFIED) | Q(entry__isnull=False), name="authority_by_its_entry"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,16 +129,19 @@ class CategoryMapping(Dated):
 
 
 class AuthorityEntry(Identified):
-    """An official entered the authority that an item rests on; `document` is where it can be read."""
+    """The authority on which the item of a `code` is to rest, as an official entered it; `document`: where to read it.
+
+    `authority` is the word for an unverified example where one is taken back. Who entered it proposed the `change`, and
+    it stands once a second person has approved that.
+    """
 
     DOCUMENT_MAX = 300
 
-    item = models.ForeignKey(ScheduleItem, on_delete=models.PROTECT, related_name="authorities")
+    change = models.OneToOneField(ScheduleChange, on_delete=models.PROTECT, related_name="entry")
+    code = models.CharField(max_length=ScheduleItem.CODE_MAX)
     before = models.CharField(max_length=ScheduleItem.AUTHORITY_MAX)
     authority = models.CharField(max_length=ScheduleItem.AUTHORITY_MAX)
     document = models.CharField(max_length=DOCUMENT_MAX)
-    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("-entered_at", "-id")
+        ordering = ("-change__proposed_at", "-id")

@@ -34,7 +34,10 @@ def retention() -> None:
 @click.option("--on", "day", type=DAY, help="As of this day (UTC); today when left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, with the list of ids.")
 def try_schedule(file: Path, code: str, day: datetime | None, as_json: bool) -> None:
-    """List what a schedule of a file would make eligible that is not so under the one in force."""
+    """List what a schedule of a file would make destroyable that is not so under the one in force.
+
+    It is tried as if each of its items rested on the authority that the file names.
+    """
     agency = Agency.objects.filter(code=code).first()
     if agency is None:
         known = ", ".join(Agency.objects.values_list("code", flat=True)) or "none"
@@ -51,11 +54,13 @@ def try_schedule(file: Path, code: str, day: datetime | None, as_json: bool) -> 
         shown = {"agency": code, "on": on.isoformat(), "listed": run.listed, "sha256": run.sha256, **run.counts}
         click.echo(json.dumps({**shown, "recordings": ids}, indent=2))
         return
-    click.echo(f"{code} on {on}: {run.listed:,} recordings would become eligible; nothing is changed.")
+    click.echo(f"{code} on {on}: {run.listed:,} recordings would become destroyable; nothing is changed.")
     for category, count in sorted(run.by_category.items()):
         click.echo(f"  {category}: {count:,}")
-    click.echo(f"  eligible no more: {run.no_longer:,}; kept by a hold or a review: {run.held:,}")
-    click.echo(f"  run out, but resting on no authority: {run.awaiting_authority:,}")
+    click.echo(f"  destroyable no more: {run.no_longer:,}; kept by a hold or a review: {run.held:,}")
+    click.echo(
+        f"  run out, but resting on no authority: {run.awaiting_authority:,}; due for the archives: {run.to_transfer:,}"
+    )
     click.echo(f"  SHA-256 of the sorted ids: {run.sha256}")
 
 
@@ -74,8 +79,6 @@ def standing(recording_id: str, day: datetime | None) -> None:
         click.echo(f"  {item.code}: {item.period.words}, then {item.final_action.value} ({item.authority})")
     for blocker in found.blockers:
         click.echo(f"{blocker.clause} {blocker.keeps.value}: {blocker.words}")
-    for hold in found.holds:
-        click.echo(f"  {hold.kind}: {hold.matter}, to be reviewed on {hold.review_on}")
     if not found.blockers:
         click.echo("Nothing keeps it; disposal takes two people.")
 

@@ -7,18 +7,27 @@ from tests.unit.web.routes.scene import REACH_THE_RECORDING, SEATED, Scene
 
 HOLD = frozenset({"supervisor", "custodian", "investigator"})
 KNOW = HOLD | {"programme_manager", "auditor", "department_auditor"}
+READ = frozenset({"custodian"})
 PAGES = {
     "holds": SEATED,
     "schedules": SEATED,
-    "hold": KNOW,
+    "hold": READ,
     "schedule": KNOW,
     "schedule_change": KNOW,
+    "schedule_list": KNOW,
+    "schedule_ids": KNOW,
     "schedule_item": KNOW,
     "recording_hold": REACH_THE_RECORDING,
     "search_hold": HOLD,
 }
-FORMS = {"hold_review": KNOW, "hold_release": KNOW, "schedule_withdraw": KNOW}
-ACTS = frozenset({"schedule_approve"})
+FORMS = {
+    "hold_review": READ,
+    "hold_release": READ,
+    "schedule_withdraw": KNOW,
+    "schedule_approve": KNOW,
+    "schedule_item_taken_back": KNOW,
+}
+ACTS: frozenset[str] = frozenset()
 
 
 def arguments(scene: Scene) -> dict[str, list[object]]:
@@ -31,15 +40,17 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
         reckoned_on=scene.world.today,
         listed=0,
         sha256="ab" * 32,
-        counts={"by_category": {}, "no_longer": 0, "held": 0, "awaiting_authority": 0},
+        counts={"by_category": {}, "no_longer": 0, "held": 0, "awaiting_authority": 0, "to_transfer": 0},
         proposed_by=scene.people["custodian"].row,
         proposed_at=timezone.now(),
     )
     return {
         **{name: [hold.id] for name in ("hold", "hold_review", "hold_release")},
-        **{name: [change.id] for name in ("schedule_change", "schedule_approve", "schedule_withdraw")},
+        **{name: [change.id] for name in ("schedule_change", "schedule_list", "schedule_ids")},
+        **{name: [change.id] for name in ("schedule_approve", "schedule_withdraw")},
         "schedule": [scene.ice.row.id],
         "schedule_item": [item.id],
+        "schedule_item_taken_back": [item.id],
         "recording_hold": [scene.recording.id],
         "search_hold": [scene.ice.row.id],
     }

@@ -1,6 +1,7 @@
 """Holds, and what keeps a recording (V.A.4)."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from ninja import Router, Schema, Status
 
 from openbwc.access.visible import visible
 from openbwc.evidence.models import Recording
+from openbwc.program.models import Person
 from openbwc.retention.actions.place_hold import place_hold
 from openbwc.retention.actions.release_hold import release_hold
-from openbwc.retention.eligibility import standing_of
 from openbwc.retention.models import Hold
-from openbwc.retention.queries import holds_seen
+from openbwc.retention.queries import holds_seen, reads_all_holds, standing_seen
 from openbwc.retention.scopes import criteria_of
 from openbwc.site.api.bearing import seat
 from openbwc.site.api.describing import acts, asks
@@ -40,7 +41,10 @@ class HoldWanted(Asked):
 
 
 class HoldShown(Schema):
-    """A hold, in force until it is released; `recordings` is how many are written down that it covers."""
+    """A hold, in force until it is released; `covered` is how many recordings it was found to cover when placed.
+
+    It is null for who reads only the holds that are their own: it counts what they may not reach, too.
+    """
 
     id: UUID
     agency: str
@@ -53,7 +57,7 @@ class HoldShown(Schema):
     placed_at: datetime
     released_at: datetime | None
     release_reason: str
-    recordings: int
+    covered: int | None
 
 
 class Releasing(Asked):
@@ -63,17 +67,22 @@ class Releasing(Asked):
 
 
 class StandingShown(Schema):
-    """What keeps a recording: codes of blockers, the item that governs, and its day (null: it never ends)."""
+    """What keeps a recording: codes of blockers, the item that governs, its day (null: it never ends), what then.
+
+    Not `whole`: whether a hold covers it is not the person's to know, and not told.
+    """
 
     recording: UUID
     governing: str | None
     due_on: date | None
+    action: str | None
+    whole: bool
     why: str
     blockers: list[str]
 
 
-def show(hold: Hold) -> HoldShown:
-    """A hold for an answer."""
+def show(hold: Hold, by: Person) -> HoldShown:
+    """A hold for an answer to a person."""
     return HoldShown(
         id=hold.id,
         agency=hold.agency.code,
@@ -86,7 +95,7 @@ def show(hold: Hold) -> HoldShown:
         placed_at=hold.placed_at,
         released_at=hold.released_at,
         release_reason=hold.release_reason,
-        recordings=hold.held.count(),
+        covered=hold.covered if reads_all_holds(by, hold.agency, timezone.now()) else None,
     )
 
 
@@ -103,7 +112,8 @@ def _reached(request: HttpRequest, ids: list[UUID]) -> list[Recording]:
 @router.get("/holds", **asks("retention", Page[HoldShown], summary="The holds, newest first"))
 def list_holds(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> Page[HoldShown]:
     """In force and released."""
-    return paged(holds_seen(seat(request).person, timezone.now()), cursor, limit, show, newest=True)
+    by = seat(request).person
+    return paged(holds_seen(by, timezone.now()), cursor, limit, partial(show, by=by), newest=True)
 
 
 @router.post("/holds", **acts("retention", HoldShown, summary="Place a hold", status=201))
@@ -121,31 +131,35 @@ def place(request: HttpRequest, body: HoldWanted) -> Status[HoldShown]:
         custodian=person_seen(by, body.custodian),
         review_on=body.review_on,
     )
-    return Status(201, show(hold))
+    return Status(201, show(hold, by.person))
 
 
 @router.get("/holds/{hold_id}", **asks("retention", HoldShown, summary="One hold"))
 def one_hold(request: HttpRequest, hold_id: UUID) -> HoldShown:
     """When the person may know of it; absent else."""
-    return show(get_object_or_404(holds_seen(seat(request).person, timezone.now()), id=hold_id))
+    by = seat(request).person
+    return show(get_object_or_404(holds_seen(by, timezone.now()), id=hold_id), by)
 
 
 @router.post("/holds/{hold_id}/release", **acts("retention", HoldShown, summary="Release a hold"))
 def release(request: HttpRequest, hold_id: UUID, body: Releasing) -> HoldShown:
     """From now on; other holds stand."""
-    hold = get_object_or_404(holds_seen(seat(request).person, timezone.now()), id=hold_id)
-    return show(release_hold(actor=seat(request).person, hold=hold, reason=body.reason))
+    by = seat(request).person
+    hold = get_object_or_404(holds_seen(by, timezone.now()), id=hold_id)
+    return show(release_hold(actor=by, hold=hold, reason=body.reason), by)
 
 
 @router.get("/recordings/{recording_id}", **asks("retention", StandingShown, summary="What keeps a recording"))
 def standing(request: HttpRequest, recording_id: UUID) -> StandingShown:
     """When the person may reach it; absent else."""
     (recording,) = _reached(request, [recording_id])
-    found = standing_of(recording, on=timezone.now().date())
+    found = standing_seen(seat(request).person, recording, at=timezone.now())
     return StandingShown(
         recording=recording.id,
         governing=found.due.governing.code if found.due.governing else None,
         due_on=found.due.due_on,
+        action=found.due.action.value if found.due.action else None,
+        whole=found.whole,
         why=found.due.why,
         blockers=[one.keeps.value for one in found.blockers],
     )

@@ -5,9 +5,12 @@ from django.urls import path
 from openbwc.site.web.views.holds import HoldPage, HoldRelease, HoldReview, Holds, RecordingHold, SearchHold
 from openbwc.site.web.views.schedule import (
     ChangeApprove,
+    ChangeIds,
+    ChangeList,
     ChangePage,
     ChangeWithdraw,
     ItemAuthority,
+    ItemTakenBack,
     SchedulePage,
     Schedules,
 )
@@ -22,7 +25,10 @@ addresses = [
     path("schedules/", Schedules.as_view(), name="schedules"),
     path("schedules/<short:agency_id>/", SchedulePage.as_view(), name="schedule"),
     path("schedules/proposals/<short:change_id>/", ChangePage.as_view(), name="schedule_change"),
+    path("schedules/proposals/<short:change_id>/list/", ChangeList.as_view(), name="schedule_list"),
+    path("schedules/proposals/<short:change_id>/list.txt", ChangeIds.as_view(), name="schedule_ids"),
     path("schedules/proposals/<short:change_id>/approve/", ChangeApprove.as_view(), name="schedule_approve"),
     path("schedules/proposals/<short:change_id>/withdraw/", ChangeWithdraw.as_view(), name="schedule_withdraw"),
     path("schedules/items/<short:item_id>/", ItemAuthority.as_view(), name="schedule_item"),
+    path("schedules/items/<short:item_id>/take-back/", ItemTakenBack.as_view(), name="schedule_item_taken_back"),
 ]

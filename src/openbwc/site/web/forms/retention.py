@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from openbwc.policy import PolicyInForce
 from openbwc.program.models import Agency, Person
@@ -33,15 +34,19 @@ class PlaceHoldForm(PageForm):
         super().__init__(*args, **kwargs)
         kinds = sorted(policy.members("V.A.4", "hold_types"))
         self.fields["kind"].choices = [(kind, kind.replace("_", " ").capitalize()) for kind in kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
-        people = Person.objects.filter(agency=agency).select_related("agency")
-        self.fields["custodian"].people = people  # type: ignore[attr-defined]  # a BadgeField has them
+        self.fields["custodian"].people = people_of(agency)  # type: ignore[attr-defined]  # a BadgeField has them
 
 
 class ReviewHoldForm(PageForm):
-    """That a hold is still needed, and until when."""
+    """That a hold is still needed, until when, and who looks after it from now on."""
 
     review_on = forms.DateField(label="Next review", widget=_DAY)
     remarks = forms.CharField(label="Why it is still needed", max_length=Hold.REASON_MAX, widget=_AREA)
+    custodian = BadgeField(label="Hand it to (badge)", required=False, help_text="Left empty, its custodian keeps it.")
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["custodian"].people = people_of(agency)  # type: ignore[attr-defined]  # a BadgeField has them
 
 
 class ReleaseHoldForm(PageForm):
@@ -69,7 +74,7 @@ class WithdrawScheduleForm(PageForm):
 
 
 class EnterAuthorityForm(PageForm):
-    """The authority on which an item rests."""
+    """The authority on which an item is to rest."""
 
     authority = forms.CharField(
         label="Disposition authority",
@@ -79,6 +84,23 @@ class EnterAuthorityForm(PageForm):
     document = forms.CharField(
         label="Where it can be read", max_length=AuthorityEntry.DOCUMENT_MAX, help_text="Kept with your name."
     )
+
+
+class TakeBackAuthorityForm(PageForm):
+    """Why an item is to rest on no authority any more."""
+
+    document = forms.CharField(label="Why", max_length=AuthorityEntry.DOCUMENT_MAX, help_text="Kept with your name.")
+
+
+class ApproveScheduleForm(PageForm):
+    """The digest of the list that was read."""
+
+    sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+def people_of(agency: Agency) -> QuerySet[Person]:
+    """Who can be named in the agency."""
+    return Person.objects.filter(agency=agency).select_related("agency")
 
 
 def first_review(today: date, policy: PolicyInForce) -> date:

@@ -6,12 +6,11 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from openbwc.access.visible import visible
-from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.evidence.models import Recording
 from openbwc.evidence.queries import Criteria
@@ -19,15 +18,14 @@ from openbwc.evidence.searching import check_search
 from openbwc.policy import Act
 from openbwc.program.models import Agency
 from openbwc.program.policies import policy_of
-from openbwc.program.refusals import Mistaken, Refused, regulated, require
+from openbwc.program.refusals import Mistaken, Refused
 from openbwc.retention.actions.place_hold import place_hold
 from openbwc.retention.actions.release_hold import release_hold
 from openbwc.retention.actions.review_hold import review_hold
-from openbwc.retention.deciding import decide_retention, holds_act, subject_of
-from openbwc.retention.eligibility import Standing, standing_of
+from openbwc.retention.deciding import holds_act, subject_of
 from openbwc.retention.models import Hold
-from openbwc.retention.queries import agencies_known, holds_seen
-from openbwc.retention.scopes import saved
+from openbwc.retention.queries import agencies_known, agencies_read, holds_seen, reads_all_holds, standing_seen
+from openbwc.retention.scopes import CAMERAS, OFFICERS, saved
 from openbwc.site.web.forms.evidence import FindForm
 from openbwc.site.web.forms.retention import PlaceHoldForm, ReleaseHoldForm, ReviewHoldForm, first_review
 from openbwc.site.web.page import PageView, refusal_context
@@ -50,11 +48,14 @@ class Holds(PageView):
         seen = holds_seen(self.seat.person, timezone.now())
         return self.show(
             request,
-            open=seen.filter(released_at=None).order_by("review_on", "id"),
+            open=Paginator(seen.filter(released_at=None).order_by("review_on", "id"), PAGE).get_page(
+                request.GET.get("open")
+            ),
             released=Paginator(seen.exclude(released_at=None).order_by("-released_at", "-id"), PAGE).get_page(
                 request.GET.get("page")
             ),
             placing=agencies_known(self.seat.person, timezone.now(), (Act.PLACE_HOLD,)),
+            whole=agencies_read(self.seat.person, timezone.now()),
             today=self.seat.today,
         )
 
@@ -74,18 +75,27 @@ class HoldPage(PageView):
         return get_object_or_404(holds_seen(self.seat.person, timezone.now()), id=hold_id)
 
     def draw(self, request: HttpRequest, hold: Hold, status: int = 200, **more: Any) -> HttpResponse:
-        """The page; `more` replaces a form by its filled state, or adds a refusal."""
+        """The page; `more` replaces a form by its filled state, or adds a refusal.
+
+        Who reads only their own holds is told of no recording that they do not reach, not by its number either.
+        """
         now = timezone.now()
         covered = Recording.objects.filter(held__hold=hold).order_by("-started_at", "-id")
         reach = visible(self.seat.person, at=now, within=[hold.agency]).queryset().values("id")
+        reached = covered.filter(id__in=reach).select_related("wearer")
         held = hold.released_at is None
         context: dict[str, Any] = {
             "hold": hold,
-            "shown": Paginator(covered.filter(id__in=reach).select_related("wearer"), PAGE).get_page(
-                request.GET.get("page")
-            ),
-            "criteria": [(name.replace("_", " "), value) for name, value in (hold.query or {}).items()],
-            "review_form": ReviewHoldForm() if held and self.may(Act.REVIEW_HOLD, hold.agency) else None,
+            "covered": (covered if reads_all_holds(self.seat.person, hold.agency, now) else reached).count(),
+            "shown": Paginator(reached, PAGE).get_page(request.GET.get("page")),
+            "criteria": [
+                (name.replace("_", " "), value)
+                for name, value in (hold.query or {}).items()
+                if name not in {OFFICERS, CAMERAS}
+            ],
+            "review_form": ReviewHoldForm(agency=hold.agency)
+            if held and self.may(Act.REVIEW_HOLD, hold.agency)
+            else None,
             "release_form": ReleaseHoldForm() if held and self.may(Act.RELEASE_HOLD, hold.agency) else None,
             "history": tell(history_of(subject_of(hold)).reverse()[:HISTORY]),
             "overdue": held and hold.review_on <= self.seat.today,
@@ -106,7 +116,8 @@ class HoldReview(HoldPage):
 
     def post(self, request: HttpRequest, hold_id: uuid.UUID) -> HttpResponseBase:
         """Extend it."""
-        hold, form = self.hold(hold_id), ReviewHoldForm(request.POST)
+        hold = self.hold(hold_id)
+        form = ReviewHoldForm(request.POST, agency=hold.agency)
         if not form.is_valid():
             return self.draw(request, hold, 400, review_form=form)
         try:
@@ -129,7 +140,10 @@ class HoldRelease(HoldPage):
         hold, form = self.hold(hold_id), ReleaseHoldForm(request.POST)
         if not form.is_valid():
             return self.draw(request, hold, 400, release_form=form)
-        release_hold(actor=self.seat.person, hold=hold, **form.cleaned_data)
+        try:
+            release_hold(actor=self.seat.person, hold=hold, **form.cleaned_data)
+        except Refused as refusal:
+            return self.draw(request, hold, 403, release_form=form, **refusal_context(refusal.decision, self.seat))
         messages.success(request, "Released. Other holds on the same recordings stand.")
         return redirect("hold", hold.id)
 
@@ -172,16 +186,12 @@ class RecordingHold(RecordingView):
     ) -> HttpResponse:
         """Draw the page."""
         policy, now = self.policy(recording), timezone.now()
-        standing: Standing = standing_of(recording, on=self.seat.today)
-        known = set(holds_seen(self.seat.person, now).values_list("id", flat=True))
         initial = {"review_on": first_review(self.seat.today, policy)}
         return self.show(
             request,
             status,
             recording=recording,
-            standing=standing,
-            holds=[hold for hold in standing.holds if hold.id in known],
-            unknown=sum(hold.id not in known for hold in standing.holds),
+            standing=standing_seen(self.seat.person, recording, at=now),
             form=form or PlaceHoldForm(policy=policy, agency=recording.agency, initial=initial),
             may_hold=holds_act(Act.PLACE_HOLD, self.seat.person, recording.agency, now),
             **context,
@@ -202,18 +212,24 @@ class SearchHold(PageView):
             check_search(actor=self.seat.person, criteria=criteria, officers=request.GET.getlist("officer"))
         except Refused as refusal:
             return self.draw(request, agency, status=403, **refusal_context(refusal.decision, self.seat))
-        finds = Recording.objects.filter(criteria.condition(), agency=agency).count() if _asks(criteria) else None
-        return self.draw(request, agency, finds=finds)
+        return self.draw(request, agency, finds=self.finds(agency, criteria))
+
+    def finds(self, agency: Agency, criteria: Criteria) -> int | None:
+        """How many recordings it finds now, of those that the person reaches unless each hold is theirs to read."""
+        if not _asks(criteria):
+            return None
+        person, now = self.seat.person, timezone.now()
+        found = Recording.objects.filter(criteria.sought(), agency=agency)
+        if not reads_all_holds(person, agency, now):
+            found = found.filter(id__in=visible(person, at=now, within=[agency]).queryset().values("id"))
+        return found.count()
 
     def agency(self, agency_id: uuid.UUID) -> Agency:
-        """The agency, when the person places holds there; else the refusal."""
-        agency = get_object_or_404(Agency, id=agency_id)
-        now = timezone.now()
-        if not holds_act(Act.PLACE_HOLD, self.seat.person, agency, now):
-            facts = {"kind": "other", "authority": "-", "matter": "-", "review_in_days": 1}
-            with regulated(actor=self.seat.actor, subject=Subject("agency", agency.id)):
-                require(decide_retention(Act.PLACE_HOLD, self.seat.person, agency, now, **facts))
-        return agency
+        """The agency, when the person places holds there."""
+        for agency in agencies_known(self.seat.person, timezone.now(), (Act.PLACE_HOLD,)):
+            if agency.id == agency_id:
+                return agency
+        raise Http404
 
     def post(self, request: HttpRequest, agency_id: uuid.UUID) -> HttpResponseBase:
         """Hold what it finds."""
@@ -248,6 +264,7 @@ class SearchHold(PageView):
         policy, search = policy_of(agency, self.seat.today), self.search(request)
         initial = {"review_on": first_review(self.seat.today, policy)}
         asked = {name: value for name, value in search.data.items() if value and name in search.fields}
+        whole = reads_all_holds(self.seat.person, agency, timezone.now())
         return self.show(
             request,
             status,
@@ -255,6 +272,7 @@ class SearchHold(PageView):
             search=search,
             criteria=[(name.replace("_", " "), value) for name, value in asked.items()],
             query=urlencode(asked),
+            whole=whole,
             form=form or PlaceHoldForm(policy=policy, agency=agency, initial=initial),
             **context,
         )

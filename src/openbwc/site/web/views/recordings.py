@@ -142,6 +142,7 @@ class Find(CataloguePage):
         except Refused as refusal:
             return self.show(request, 403, form=form, rows=[], **refusal_context(refusal.decision, self.seat))
         asked = [(form.fields[name].label, form[name].value()) for name, value in form.cleaned_data.items() if value]
-        holding = agencies_known(self.seat.person, timezone.now(), (Act.PLACE_HOLD,))
+        placing = agencies_known(self.seat.person, timezone.now(), (Act.PLACE_HOLD,))
+        holding = [agency for agency in placing if criteria.agency_code in {"", agency.code}]
         found = self.slice(request, criteria.condition())
         return self.show(request, form=form, asked=asked, holding=holding, **found)

@@ -7,10 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from openbwc.access.visible import visible
 from openbwc.policy import Act, PolicyFileError, Schedule, read_schedule, read_schedule_text
 from openbwc.program.models import Agency
 from openbwc.program.refusals import Mistaken, Refused
@@ -19,21 +20,32 @@ from openbwc.retention.actions.enter_authority import enter_authority
 from openbwc.retention.actions.propose_schedule import propose_schedule_change
 from openbwc.retention.actions.withdraw_schedule import withdraw_schedule_change
 from openbwc.retention.deciding import holds_act
-from openbwc.retention.models import ChangeState, ScheduleChange, ScheduleItem
+from openbwc.retention.dry_runs import listed_ids, listed_page
+from openbwc.retention.models import AuthorityEntry, ChangeState, ScheduleChange, ScheduleItem
 from openbwc.retention.queries import (
     agencies_known,
     changes_seen,
     count_over,
+    entries_of,
     items_in_force,
-    kept_over,
     mappings_in_force,
+    over_seen,
+    reads_all_holds,
 )
 from openbwc.retention.schedules import schedule_of
-from openbwc.site.web.forms.retention import EnterAuthorityForm, ProposeScheduleForm, WithdrawScheduleForm
+from openbwc.site.web.forms import PageForm
+from openbwc.site.web.forms.retention import (
+    ApproveScheduleForm,
+    EnterAuthorityForm,
+    ProposeScheduleForm,
+    TakeBackAuthorityForm,
+    WithdrawScheduleForm,
+)
 from openbwc.site.web.page import PageView, refusal_context
 
 PAGE = 50
 OVER = 100
+LISTED = 100
 LONGEST_FILE = 1 << 18
 
 
@@ -97,7 +109,7 @@ class SchedulePage(ScheduleView):
             return self.draw(request, agency, form, 400)
         except Refused as refusal:
             return self.draw(request, agency, form, 403, **refusal_context(refusal.decision, self.seat))
-        messages.success(request, "Proposed. A second person reads the dry run and puts it in force.")
+        messages.success(request, "Proposed. A second person reads the list and puts it in force.")
         return redirect("schedule_change", change.id)
 
     def given(self, form: ProposeScheduleForm) -> Schedule:
@@ -131,7 +143,8 @@ class SchedulePage(ScheduleView):
             items=items_in_force(agency, on),
             mappings=mappings_in_force(agency, on),
             page=Paginator(changes, PAGE).get_page(request.GET.get("page")),
-            over=kept_over(agency, on=on, size=OVER),
+            over=over_seen(self.seat.person, agency, at=timezone.now(), size=OVER),
+            whole=reads_all_holds(self.seat.person, agency, timezone.now()),
             over_count=count_over(agency, on=on),
             form=(form or ProposeScheduleForm()) if self.may(Act.PROPOSE_SCHEDULE, agency) else None,
             may_enter=self.may(Act.ENTER_AUTHORITY, agency),
@@ -163,11 +176,40 @@ class ChangePage(ScheduleView):
             "waits": waits,
             "may_approve": waits and self.may(Act.APPROVE_SCHEDULE, change.agency),
             "own": change.proposed_by_id == self.seat.person.id,
+            "entry": AuthorityEntry.objects.filter(change=change).first(),
             "withdraw_form": WithdrawScheduleForm()
             if waits and self.may(Act.PROPOSE_SCHEDULE, change.agency)
             else None,
         }
         return self.show(request, status, **{**context, **more})
+
+
+class ChangeList(ChangePage):
+    """The frozen list of a proposal, a page at a time: when and by whom, of those that the person reaches."""
+
+    template = "web/schedule_list.html"
+
+    def get(self, request: HttpRequest, change_id: uuid.UUID) -> HttpResponseBase:
+        """The page."""
+        change = self.change(change_id)
+        page = Paginator(range(change.listed), LISTED).get_page(request.GET.get("page"))
+        ids = listed_page(change, first=(page.number - 1) * LISTED, size=LISTED)
+        reach = visible(self.seat.person, at=timezone.now(), within=[change.agency]).queryset()
+        reached = reach.select_related("wearer").in_bulk(ids)
+        rows = [(one, reached.get(one)) for one in ids]
+        return self.show(request, change=change, page=page, rows=rows, first=page.start_index())
+
+
+class ChangeIds(ChangePage):
+    """The frozen list of a proposal as a text: an id on each line, in the order of which the digest is."""
+
+    def get(self, request: HttpRequest, change_id: uuid.UUID) -> HttpResponseBase:
+        """The file."""
+        change = self.change(change_id)
+        lines = (f"{uuid.UUID(bytes=one)}\n" for one in listed_ids(change))
+        response = StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{change.agency.code}-{change.short_id}.txt"'
+        return response
 
 
 class ChangeApprove(ChangePage):
@@ -179,9 +221,11 @@ class ChangeApprove(ChangePage):
 
     def post(self, request: HttpRequest, change_id: uuid.UUID) -> HttpResponseBase:
         """Put it in force."""
-        change = self.change(change_id)
+        change, form = self.change(change_id), ApproveScheduleForm(request.POST)
+        if not form.is_valid():
+            return self.draw(request, change, 400)
         try:
-            approve_schedule_change(actor=self.seat.person, change=change)
+            approve_schedule_change(actor=self.seat.person, change=change, **form.cleaned_data)
         except Refused as refusal:
             return self.draw(request, change, 403, **refusal_context(refusal.decision, self.seat))
         messages.success(request, "In force from today.")
@@ -206,7 +250,7 @@ class ChangeWithdraw(ChangePage):
 
 
 class ItemAuthority(ScheduleView):
-    """The authority on which an item rests."""
+    """The authority on which an item rests, and proposing another."""
 
     template = "web/schedule_item.html"
 
@@ -222,30 +266,44 @@ class ItemAuthority(ScheduleView):
 
     def post(self, request: HttpRequest, item_id: uuid.UUID) -> HttpResponseBase:
         """Enter it."""
-        item, form = self.item(item_id), EnterAuthorityForm(request.POST)
-        if not form.is_valid():
-            return self.draw(request, item, form, 400)
-        try:
-            enter_authority(actor=self.seat.person, item=item, **form.cleaned_data)
-        except Refused as refusal:
-            return self.draw(request, item, form, 403, **refusal_context(refusal.decision, self.seat))
-        messages.success(request, "Entered. What the item covers may be let go when its period has run out.")
-        return redirect("schedule", item.agency_id)
+        return self.enter(request, self.item(item_id), EnterAuthorityForm(request.POST), "form", authority="")
 
-    def draw(
-        self,
-        request: HttpRequest,
-        item: ScheduleItem,
-        form: EnterAuthorityForm | None = None,
-        status: int = 200,
-        **context: Any,
-    ) -> HttpResponse:
-        """Draw the page."""
-        return self.show(
-            request,
-            status,
-            item=item,
-            entries=item.authorities.select_related("entered_by"),
-            form=(form or EnterAuthorityForm()) if self.may(Act.ENTER_AUTHORITY, item.agency) else None,
-            **context,
-        )
+    def enter(
+        self, request: HttpRequest, item: ScheduleItem, form: PageForm, name: str, **said: Any
+    ) -> HttpResponseBase:
+        """Propose what the form says; where it cannot be, the page with the form under its name."""
+        if not form.is_valid():
+            return self.draw(request, item, 400, **{name: form})
+        try:
+            change = enter_authority(actor=self.seat.person, item=item, **{**said, **form.cleaned_data})
+        except Mistaken as mistake:
+            form.add_error(None, str(mistake))
+            return self.draw(request, item, 400, **{name: form})
+        except Refused as refusal:
+            return self.draw(request, item, 403, **{name: form}, **refusal_context(refusal.decision, self.seat))
+        messages.success(request, "Entered. A second person reads what it would make destroyable, and approves it.")
+        return redirect("schedule_change", change.id)
+
+    def draw(self, request: HttpRequest, item: ScheduleItem, status: int = 200, **more: Any) -> HttpResponse:
+        """Draw the page; `more` replaces a form by its filled state, or adds a refusal."""
+        may = self.may(Act.ENTER_AUTHORITY, item.agency) and item.superseded_on is None
+        context: dict[str, Any] = {
+            "item": item,
+            "entries": entries_of(item),
+            "form": EnterAuthorityForm() if may else None,
+            "back_form": TakeBackAuthorityForm() if may and item.entry_id else None,
+        }
+        return self.show(request, status, **{**context, **more})
+
+
+class ItemTakenBack(ItemAuthority):
+    """That an item is to rest on no authority any more."""
+
+    def get(self, request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+        """Back to the item."""
+        return redirect("schedule_item", item_id)
+
+    def post(self, request: HttpRequest, item_id: uuid.UUID) -> HttpResponseBase:
+        """Take it back."""
+        form = TakeBackAuthorityForm(request.POST)
+        return self.enter(request, self.item(item_id), form, "back_form", authority="", takes_back=True)
