@@ -1,10 +1,9 @@
 """Read, hash and write a file in one pass.
 
 Guarantee: the digests are of exactly the bytes that were handed to the file system, all bytes are on the disk when
-`copy_and_hash` returns, and memory stays at `BUFFERS` × `CHUNK`, twice that
-where content is sealed, whatever the file's size. Hashing and syncing run in
-threads of their own beside the write (hashlib and fdatasync release the interpreter lock), so the pass takes about as
-long as its slowest part.
+`copy_and_hash` returns, and memory stays at `BUFFERS` × `CHUNK`, twice that where content is sealed, whatever the
+file's size. Hashing and syncing run in threads of their own beside the write, and all of them release the interpreter
+lock, the cipher too, so the pass takes about as long as its slowest part.
 """
 
 import contextlib
