@@ -183,7 +183,7 @@ def test_a_damaged_original_gives_no_still(scene: Scene) -> None:
     still = rule_on_still(actor=scene.custodian, still=scene.asked(), approve=True, statement="Needed.")
     path = stored_at(*where(scene.recording))
     path.chmod(0o600)
-    path.write_bytes(path.read_bytes()[:-1] + b"\x00")
+    path.write_bytes(path.read_bytes()[:-1])
     failed = make_still(still.id, actor=WORKER)
     assert failed.state == StillState.FAILED
     assert failed.error
