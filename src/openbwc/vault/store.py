@@ -11,6 +11,7 @@ Guarantees:
 import contextlib
 import errno
 import fcntl
+import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -192,12 +193,12 @@ class Vault:
         inventory, record = self._read(object_id)
         return {name: one.sha256 for name, one in record.files.items()} if record else dict(inventory.files)
 
-    def open(self, object_id: str, name: str) -> BinaryIO:
+    def open(self, object_id: str, name: str) -> io.BufferedReader:
         """A seekable reader of one file's own bytes, for reading ranges. Raises as `files` does."""
         inventory, record = self._read(object_id)
         path = self.content_of(inventory, name)
         try:
-            stored: BinaryIO = path.open("rb")
+            stored = path.open("rb")
         except FileNotFoundError:
             if self._read(object_id)[0] == inventory:
                 raise
