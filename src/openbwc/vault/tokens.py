@@ -37,6 +37,7 @@ _GONE = (
     pkcs11.DeviceRemoved,
     pkcs11.TokenNotPresent,
 )
+_initialised_by: dict[str, int] = {}  # modules, and the process that did it
 Answer = TypeVar("Answer")
 
 
@@ -134,8 +135,6 @@ class TokenKeys:
     def _ask(self, work: Callable[[Session], Answer]) -> Answer:
         if self._process != os.getpid():
             self._lock, self._process, self._session = threading.Lock(), os.getpid(), None
-            with contextlib.suppress(pkcs11.PKCS11Error):  # what the parent initialised is not ours
-                pkcs11.lib(str(self._address.module)).finalize()
         with self._lock:
             try:
                 with contextlib.suppress(*_GONE):
@@ -158,11 +157,21 @@ class TokenKeys:
         if self._session is not None:
             with contextlib.suppress(pkcs11.PKCS11Error):
                 self._session.close()
-        token = pkcs11.lib(str(self._address.module)).get_token(token_label=self._address.token)
+        token = _library(str(self._address.module)).get_token(token_label=self._address.token)
         try:
-            return token.open(rw=True, user_pin=pin)
+            session: Session = token.open(rw=True, user_pin=pin)
         except pkcs11.UserAlreadyLoggedIn:  # by another session of this process
-            return token.open(rw=True)
+            session = token.open(rw=True)
+        return session
+
+
+def _library(module: str) -> Any:
+    """The token's module, initialised by this process: what a parent initialised is not ours."""
+    if _initialised_by.setdefault(module, os.getpid()) != os.getpid():
+        with contextlib.suppress(pkcs11.PKCS11Error):
+            pkcs11.lib(module).finalize()
+        _initialised_by[module] = os.getpid()
+    return pkcs11.lib(module)
 
 
 def _keys(session: Session, holder: str) -> dict[str, _Key]:

@@ -28,9 +28,9 @@ from openbwc.redaction.actions.ask_job import ask_job
 from openbwc.redaction.actions.finish_copy import finish_copy
 from openbwc.redaction.actions.run_job import Outcome, run_job
 from openbwc.redaction.models import Footage, Job, JobKind, Render
-from openbwc.redaction.queries import leftovers_of
+from openbwc.redaction.queries import entries_of, leftovers_of
 from openbwc.site.jobs import tasks
-from tests.unit.redaction.edits import REASON, added, sound, track
+from tests.unit.redaction.edits import REASON, added, did, sound, track
 from tests.unit.redaction.rendered import approved, path_of
 from tests.world import World, WorldAgency
 
@@ -91,8 +91,9 @@ def redacted(ice: WorldAgency, clip: ClipFile) -> tuple[RedactedCopy, bytes]:
     found = ask_job(actor=redactor, footage=footage, kind=JobKind.FIND, parameters={"kinds": ["face"], "tier": "fast"})
     done(found)
     footage = Footage.objects.get(id=footage.id)
-    strip = track("t9", [0, 0, 160, 100, 180], [14, 0, 160, 100, 180], kind="region", reason=REASON)
-    added(redactor, footage, strip, sound(reason=REASON))
+    added(redactor, footage, track("t9", [0, 0, 160, 100, 180], [14, 0, 160, 100, 180], kind="region"), sound())
+    entries = [one.entry_id for one in entries_of(footage) if one.kind != "settings"]
+    did(redactor, footage, "set", entries=entries, reason=REASON)
     approved(redactor, reviewer, project)
     done(ask_job(actor=redactor, footage=Footage.objects.get(id=footage.id), kind=JobKind.RENDER))
     render = Render.objects.get()

@@ -84,7 +84,7 @@ def test_any_ranges_in_any_order_are_those_of_the_recorded_bytes(ranges: list[tu
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, len(SEALED) - 1), st.integers(0, 7))
 def test_one_flipped_bit_is_found(place: int, bit: int) -> None:
-    changed = bytearray(SEALED_CHUNK)
+    changed = bytearray(SEALED)
     changed[place] ^= 1 << bit
     with pytest.raises(DamagedObjectError):
         read(bytes(changed))

@@ -104,6 +104,7 @@ def test_a_vault_is_sealed_read_and_rotated_under_keys_on_a_token(keys: TokenKey
         another.open("urn:x:1", "clip.mp4")
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of the lost session's last search
 def test_a_session_that_was_given_up_is_opened_anew(keys: TokenKeys) -> None:
     wrapped = keys.wrap("ICE", SECRET, CONTEXT)
     assert keys._session is not None
@@ -129,7 +130,6 @@ def test_a_forked_process_opens_its_own_session_and_its_parent_keeps_its_own(key
         ("token=OpenBWC", "token=another", "NoSuchToken"),
         (MODULE, "/nowhere/module.so", "nowhere"),
         ("/pin", "/no-pin", "PIN"),
-        ("/pin", "/softhsm2.conf", "Pin"),
     ],
 )
 def test_a_token_that_cannot_be_reached_is_told_in_a_sentence(
@@ -138,6 +138,14 @@ def test_a_token_that_cannot_be_reached_is_told_in_a_sentence(
     assert old in uri
     with pytest.raises(KeyLostError, match=told):
         TokenKeys(uri.replace(old, new)).current("ICE")
+
+
+def test_a_wrong_pin_is_told(uri: str) -> None:
+    def work() -> None:  # in a process of its own: a token asks each process for the PIN once
+        with pytest.raises(KeyLostError, match="Pin"):
+            TokenKeys(uri.replace("/pin", "/softhsm2.conf")).current("ICE")
+
+    assert os.waitstatus_to_exitcode(in_child(work)) == 0
 
 
 @pytest.mark.parametrize(
