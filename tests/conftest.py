@@ -39,6 +39,7 @@ def home(settings: Settings, tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     settings.OPENBWC_HOME = folder
+    settings.VAULT_SCRATCH = folder / "scratch"
     return folder
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the tests and benchmarks start (a browser, a database server, a web server,
-# a second decoder), and only those that are missing. Without root or sudo it says what to install, and fails.
+# a second decoder, a PKCS#11 token), and only those that are missing. Without root or sudo it says what to install, and fails.
 set -euo pipefail
 
 declare -A wanted=(
@@ -9,6 +9,7 @@ declare -A wanted=(
     [nginx-light]="nginx /usr/sbin/nginx"
     [ffmpeg]="ffmpeg"
     [openssl]="openssl"
+    [softhsm2]="softhsm2-util"
 )
 
 present() { # true when one of the names or patterns is a program

@@ -11,6 +11,7 @@ from openbwc.intake.actions.clear_camera_copy import clear_camera_copy
 from openbwc.intake.actions.take_in_file import take_in_file
 from openbwc.intake.errors import IntakeError
 from openbwc.intake.models import SourceKind
+from tests.stored import stored_at
 from tests.world import WorldAgency
 
 DOCK = Actor.system("dock")
@@ -35,7 +36,7 @@ def test_intake_alone_leaves_the_camera_s_copy(ice: WorldAgency, clip: Path) -> 
 def test_a_copy_that_the_vault_does_not_confirm_stays(ice: WorldAgency, clip: Path) -> None:
     settled = take_in_file(clip, actor=DOCK, camera_serial="ICE-1", source=SourceKind.CARD)
     (object_id,) = vault().object_ids()
-    stored = vault().path_of(object_id, next(iter(vault().files(object_id))))
+    stored = stored_at(object_id, next(iter(vault().files(object_id))))
     stored.chmod(0o600)
     stored.write_bytes(b"X" + stored.read_bytes()[1:])
     with pytest.raises(IntakeError):

@@ -28,6 +28,7 @@ from openbwc.policy import Act
 from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.vault.fixity import ORIGINAL_PREFIX
+from tests.stored import stored_at
 from tests.world import WorldAgency
 
 WORKER = Actor.system("test")
@@ -81,7 +82,7 @@ def test_the_still_is_the_frame_of_that_moment_with_its_lineage_in_the_ledger(sc
     before = hashlib.sha256(vault().open(*where(scene.recording)).read()).hexdigest()
     still = scene.made()
     assert (still.state, still.frame_ms, still.width, still.height) == (StillState.MADE, 400, 320, 180)
-    with Image.open(vault().path_of(still.vault_object, still.vault_name)) as picture:
+    with vault().open(still.vault_object, still.vault_name) as file, Image.open(file) as picture:
         assert read_number(np.asarray(picture.convert("RGB"))) == 4
     told = [event for event in Event.objects.order_by("index") if event.kind.startswith("access.still")]
     assert [event.kind for event in told] == ["access.still_asked", "access.still_ruled", "access.still_made"]
@@ -180,9 +181,9 @@ def test_a_purpose_of_redacted_copies_only_never_gets_one(scene: Scene) -> None:
 
 def test_a_damaged_original_gives_no_still(scene: Scene) -> None:
     still = rule_on_still(actor=scene.custodian, still=scene.asked(), approve=True, statement="Needed.")
-    path = vault().path_of(*where(scene.recording))
+    path = stored_at(*where(scene.recording))
     path.chmod(0o600)
-    path.write_bytes(path.read_bytes()[:-1] + b"\x00")
+    path.write_bytes(path.read_bytes()[:-1])
     failed = make_still(still.id, actor=WORKER)
     assert failed.state == StillState.FAILED
     assert failed.error

@@ -1,5 +1,6 @@
 """The installation's vault of originals, and the keys that seal it."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -11,10 +12,11 @@ from openbwc.vault import KeyFiles, KeyProvider, KeyRing, Vault, VaultError
 
 FILES = "files"
 NONE = "none"
+PKCS11 = "pkcs11:"
 
 
 class KeyProviderSource(Protocol):
-    """What `OPENBWC_VAULT_KEYS` names: gives the provider of the agencies' keys, a hardware module or a key service."""
+    """What `OPENBWC_VAULT_KEYS` may name: gives another provider of the agencies' keys, such as a key service."""
 
     def __call__(self) -> KeyProvider: ...
 
@@ -29,8 +31,22 @@ def _provider(home: Path, keys: str) -> KeyProvider:
     if keys == FILES:
         (home / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
         return key_files(home)
+    if keys.startswith(PKCS11):
+        return _token_keys(keys)
     source: KeyProviderSource = import_string(keys)
     return source()
+
+
+def _token_keys(uri: str) -> KeyProvider:
+    """The keys on a PKCS#11 token. Raises `VaultError` where the library for that is not installed."""
+    try:
+        provider: Callable[[str], KeyProvider] = import_string("openbwc.vault.tokens.TokenKeys")
+    except ImportError as error:
+        raise VaultError(
+            f"Expected the package python-pkcs11 for keys on a token, found that it cannot be imported ({error}). "
+            "Install openbwc[pkcs11]."
+        ) from error
+    return provider(uri)
 
 
 def key_files(home: Path) -> KeyFiles:

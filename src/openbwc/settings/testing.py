@@ -14,7 +14,6 @@ from openbwc.settings.base import *  # noqa: F403 -- the folder must be known be
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REQUIRE_MFA = False
-VAULT_KEYS = os.environ.get("OPENBWC_VAULT_KEYS", "none")  # tests look at stored bytes; those of sealing set it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

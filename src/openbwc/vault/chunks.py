@@ -12,7 +12,6 @@ has one empty chunk. The cipher is that of the platform's OpenSSL, by `cryptogra
 
 import io
 import os
-from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,6 +22,7 @@ FORMAT = b"OpenBWC sealed 1"
 HEAD = len(FORMAT) + 16
 CHUNK = 1 << 20
 TAG = 16
+SEALED_CHUNK = HEAD + CHUNK + TAG  # bytes, the most that one chunk is stored as
 KEY_BYTES = 32
 _READ_AHEAD = 1 << 18
 
@@ -42,38 +42,31 @@ def _nonce(number: int, *, last: bool) -> bytes:
 
 
 class ChunkSealer:
-    """Seals one file in one pass under a fresh key; `update` takes pieces of any length."""
+    """Seals one file, chunk after chunk, under a fresh key."""
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
         self._head = FORMAT + os.urandom(HEAD - len(FORMAT))
-        self._waiting = bytearray(CHUNK)  # a chunk waits for the next byte: only then is it known not to be the last
-        self._filled = self._number = 0
+        self._number = 0
 
-    def update(self, piece: memoryview) -> bytes:
-        """The next stored bytes; none while a chunk fills."""
-        sealed: list[bytes] = []
-        while piece:
-            if self._filled == CHUNK:
-                sealed.append(self._seal(last=False))
-            count = min(len(piece), CHUNK - self._filled)
-            self._waiting[self._filled : self._filled + count] = piece[:count]
-            self._filled, piece = self._filled + count, piece[count:]
-        return b"".join(sealed)
+    def seal_into(self, target: memoryview, chunk: memoryview, *, last: bool) -> int:
+        """Put the next stored bytes into `target`, which has room for SEALED_CHUNK bytes; their count.
 
-    def finish(self) -> bytes:
-        """The last stored bytes."""
-        return self._seal(last=True)
-
-    def _seal(self, *, last: bool) -> bytes:
-        nonce = _nonce(self._number, last=last)
-        sealed = self._cipher.encrypt(nonce, memoryview(self._waiting)[: self._filled], self._head)
-        first = self._number == 0
-        self._number, self._filled = self._number + 1, 0
-        return self._head + sealed if first else sealed
+        A chunk has CHUNK bytes, the last one as many or fewer, or none where the file is empty. Nothing comes after the
+        last one.
+        """
+        if (len(chunk) != CHUNK and not last) or self._number < 0:
+            raise ValueError(f"expected a whole chunk before the last one, found {len(chunk)} bytes or one after it")
+        begin = 0
+        if self._number == 0:
+            target[:HEAD], begin = self._head, HEAD
+        end = begin + len(chunk) + TAG
+        self._cipher.encrypt_into(_nonce(self._number, last=last), chunk, self._head, target[begin:end])
+        self._number = -1 if last else self._number + 1
+        return end
 
 
-def unsealed(stored: BinaryIO, key: bytes, *, size: int) -> BinaryIO:
+def unsealed(stored: io.BufferedIOBase, key: bytes, *, size: int) -> io.BufferedReader:
     """A seekable reader of the `size` bytes that were sealed into `stored`; closing it closes `stored`.
 
     Raises `DamagedObjectError` here where `stored` has another length or no such head, and in a read for a chunk that
@@ -89,11 +82,13 @@ def unsealed(stored: BinaryIO, key: bytes, *, size: int) -> BinaryIO:
 class _Unsealed(io.RawIOBase):
     """Opens chunk after chunk; it has no file number, so that no server sends the stored bytes."""
 
-    def __init__(self, stored: BinaryIO, key: bytes, size: int) -> None:
+    def __init__(self, stored: io.BufferedIOBase, key: bytes, size: int) -> None:
         super().__init__()
         self._stored, self._cipher, self._size = stored, AESGCM(key), size
         self._last = max(0, -(-size // CHUNK) - 1)
-        self._place, self._open_number, self._open = 0, -1, b""
+        self._sealed = memoryview(bytearray(min(size, CHUNK) + TAG))
+        self._open = memoryview(bytearray(min(size, CHUNK)))
+        self._place, self._open_number = 0, -1
         self._head = stored.read(HEAD)
         found = stored.seek(0, io.SEEK_END)
         if self._head[: len(FORMAT)] != FORMAT or found != stored_size(size):
@@ -102,7 +97,7 @@ class _Unsealed(io.RawIOBase):
                 "Run a fixity check."
             )
         if size == 0:
-            self._chunk(0)
+            self._unseal(0)
 
     def readable(self) -> bool:
         """Yes."""
@@ -130,25 +125,29 @@ class _Unsealed(io.RawIOBase):
             return 0
         number, begin = divmod(self._place, CHUNK)
         if number != self._open_number:
-            self._open, self._open_number = self._chunk(number), number
-        part = memoryview(self._open)[begin : begin + len(buffer)]
-        buffer[: len(part)] = part
-        self._place += len(part)
-        return len(part)
+            self._unseal(number)
+        count = min(len(buffer), CHUNK - begin, self._size - self._place)
+        buffer[:count] = self._open[begin : begin + count]
+        self._place += count
+        return count
 
     def close(self) -> None:
         """Close the stored file too."""
-        self._open = b""
+        self._open_number = -1
         self._stored.close()
         super().close()
 
-    def _chunk(self, number: int) -> bytes:
+    def _unseal(self, number: int) -> None:
+        """Open one chunk into `_open`; where it is damaged, what lies there is nobody's to read."""
+        self._open_number = -1
         self._stored.seek(HEAD + number * (CHUNK + TAG))
-        sealed = self._stored.read(CHUNK + TAG)
+        sealed = self._sealed[: self._stored.readinto(self._sealed)]
+        nonce = _nonce(number, last=number == self._last)
         try:
-            return self._cipher.decrypt(_nonce(number, last=number == self._last), sealed, self._head)
-        except InvalidTag as error:
+            self._cipher.decrypt_into(nonce, sealed, self._head, self._open[: max(0, len(sealed) - TAG)])
+        except (InvalidTag, ValueError) as error:
             raise DamagedObjectError(
                 f"Expected chunk {number + 1} of {self._last + 1} as it was sealed, found other bytes. "
                 "Run a fixity check."
             ) from error
+        self._open_number = number

@@ -22,6 +22,7 @@ from openbwc.vault.errors import BadNameError, KeyLostError
 INSTALLATION = "installation"
 """The holder of what no agency is known for yet."""
 _HOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_KEY_ID = re.compile(r"[0-9]{4}")
 _NONCE = 12
 _KEY_MODE = 0o400
 AES_KEY = 32
@@ -89,6 +90,8 @@ class KeyFiles:
     def retire(self, holder: str) -> tuple[str, ...]:
         """Overwrite and remove all files but the one of the highest number."""
         older = tuple(self.key_ids(holder)[:-1])
+        for path in self._of(holder).glob(".*"):  # what a killed process left holds a key too
+            erase(path)
         for key_id in older:
             erase(self._path(holder, key_id))
         return older
@@ -113,8 +116,6 @@ class KeyFiles:
 
     def restore(self, holder: str, key_id: str, secret: bytes) -> None:
         """Put a lost key back. Raises `KeyLostError` where another one stands under its id."""
-        if not re.fullmatch(r"[0-9]{4}", key_id):
-            raise KeyLostError(f"Expected a key's id of four digits, found {key_id!r}.")
         if not self._place(holder, key_id, secret) and self.secret_of(holder, key_id) != secret:
             raise KeyLostError(f"Expected no key {key_id} of {holder}, found another one. Nothing was changed.")
 
@@ -142,12 +143,19 @@ class KeyFiles:
         return True
 
     def _of(self, holder: str) -> Path:
-        if not _HOLDER.fullmatch(holder):
-            raise BadNameError(f"Expected an agency's code of letters, digits, '-', '_' and '.', found {holder!r}.")
+        check_holder(holder)
         return self._folder / holder
 
     def _path(self, holder: str, key_id: str) -> Path:
+        if not _KEY_ID.fullmatch(key_id):
+            raise KeyLostError(f"Expected a key's id of four digits, found {key_id!r}.")
         return self._of(holder) / f"{key_id}.key"
+
+
+def check_holder(holder: str) -> None:
+    """Raise `BadNameError` unless it can be an agency's code."""
+    if not _HOLDER.fullmatch(holder):
+        raise BadNameError(f"Expected an agency's code of letters, digits, '-', '_' and '.', found {holder!r}.")
 
 
 def opened(key: bytes, wrapped: Wrapped, context: bytes) -> bytes:

@@ -1,10 +1,9 @@
 """Read, hash and write a file in one pass.
 
 Guarantee: the digests are of exactly the bytes that were handed to the file system, all bytes are on the disk when
-`copy_and_hash` returns, and memory stays at `BUFFERS` × `CHUNK`, twice that
-where content is sealed, whatever the file's size. Hashing and syncing run in
-threads of their own beside the write (hashlib and fdatasync release the interpreter lock), so the pass takes about as
-long as its slowest part.
+`copy_and_hash` returns, and memory stays at `BUFFERS` × `CHUNK`, twice that where content is sealed, whatever the
+file's size. Hashing and syncing run in threads of their own beside the write, and all of them release the interpreter
+lock, the cipher too, so the pass takes about as long as its slowest part.
 """
 
 import contextlib
@@ -16,9 +15,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from openbwc.vault.chunks import ChunkSealer
+from openbwc.vault.chunks import CHUNK, SEALED_CHUNK, ChunkSealer
 
-CHUNK = 1 << 20
 BUFFERS = 8
 SYNC_EVERY = 64 << 20
 
@@ -122,19 +120,30 @@ class _Flusher(threading.Thread):
         return self._error
 
 
-class _Lease:
-    """A buffer that returns to the pool when each digester is done with it."""
+class _Buffers:
+    """Buffers that are used again and again: a fresh one for each chunk would cost more than its encryption."""
 
-    def __init__(self, pool: queue.SimpleQueue[bytearray], buffer: bytearray, users: int) -> None:
-        self._pool, self._buffer, self._users = pool, buffer, users
-        self._lock = threading.Lock()
+    def __init__(self, size: int) -> None:
+        self._free: queue.SimpleQueue[memoryview] = queue.SimpleQueue()
+        for _ in range(BUFFERS):
+            self._free.put(memoryview(bytearray(size)))
 
-    def release(self) -> None:
-        with self._lock:
-            self._users -= 1
-            last = self._users == 0
-        if last:
-            self._pool.put(self._buffer)
+    def take(self) -> memoryview:
+        """A buffer that nobody uses; waits for one."""
+        return self._free.get()
+
+    def lease(self, buffer: memoryview, users: int) -> Callable[[], None]:
+        """What each of the users calls when it is done with the buffer."""
+        lock, left = threading.Lock(), users
+
+        def done() -> None:
+            nonlocal left
+            with lock:
+                left -= 1
+                if left == 0:
+                    self._free.put(buffer)
+
+        return done
 
 
 @contextlib.contextmanager
@@ -171,36 +180,32 @@ def copy_and_hash(
     """
     own = [_Digester(name) for name in algorithms]
     stored = own if sealer is None else [_Digester(name) for name in algorithms]
-    first: list[_Follower] = [*own, *([_Beside(plain)] if plain is not None else [])]
-    flusher, ahead = _Flusher(target), threading.Semaphore(BUFFERS * len(stored))
-    pool: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
-    for _ in range(BUFFERS):
-        pool.put(bytearray(CHUNK))
+    of_recorded: list[_Follower] = [*own, *([_Beside(plain)] if plain is not None else [])]
+    recorded, sealed, flusher = _Buffers(CHUNK), _Buffers(SEALED_CHUNK if sealer else 0), _Flusher(target)
     size = stored_size = unsynced = 0
-    with _running(first if sealer is None else [*first, *stored], flusher):
-        while True:
-            buffer = pool.get()
-            view = memoryview(buffer)
-            count = read(view)
-            chunk = outgoing = view[:count]
-            if sealer is not None:
-                outgoing = memoryview(sealer.update(chunk) if count else sealer.finish())
+    with _running(of_recorded if sealer is None else [*of_recorded, *stored], flusher):
+        for buffer, count, last in _filled(read, recorded):
+            chunk = outgoing = buffer[:count]
+            done = recorded.lease(buffer, len(of_recorded) + 1)
+            for follower in of_recorded:
+                follower.feed(chunk, done)
+            if sealer is None:
+                write_all(target, chunk)
+            else:
+                target_buffer = sealed.take()
+                outgoing = target_buffer[: sealer.seal_into(target_buffer, chunk, last=last)]
+                written = sealed.lease(target_buffer, len(stored) + 1)
                 for digester in stored:
-                    ahead.acquire()
-                    digester.feed(outgoing, ahead.release)
-            if count:
-                lease = _Lease(pool, buffer, len(first))
-                for follower in first:
-                    follower.feed(chunk, lease.release)
-            write_all(target, outgoing)
+                    digester.feed(outgoing, written)
+                write_all(target, outgoing)
+                written()
+            done()
             size, stored_size, unsynced = size + count, stored_size + len(outgoing), unsynced + len(outgoing)
             if unsynced >= SYNC_EVERY:
                 flusher.request()
                 unsynced = 0
             if progress is not None and count:
                 progress(count)
-            if not count:
-                break
     os.fsync(target)
     return Passed(
         size=size,
@@ -208,6 +213,27 @@ def copy_and_hash(
         stored_size=stored_size,
         stored_digests={digester.algorithm: digester.hexdigest() for digester in stored},
     )
+
+
+def _filled(read: Reader, buffers: _Buffers) -> Iterator[tuple[memoryview, int, bool]]:
+    """Each buffer, how much of it is filled, and whether it is the last; all before the last are full."""
+    buffer = buffers.take()
+    count = _fill(read, buffer)
+    while count == CHUNK:
+        following = buffers.take()
+        coming = _fill(read, following)
+        if coming == 0:
+            break
+        yield buffer, count, False
+        buffer, count = following, coming
+    yield buffer, count, True
+
+
+def _fill(read: Reader, buffer: memoryview) -> int:
+    filled = 0
+    while filled < len(buffer) and (count := read(buffer[filled:])):
+        filled += count
+    return filled
 
 
 def write_all(descriptor: int, data: memoryview) -> None:

@@ -19,6 +19,7 @@ import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,7 @@ class KeyRing:
     def __init__(self, folder: Path, provider: KeyProvider) -> None:
         self._folder = folder
         self.provider = provider
+        self._wrapped_for: set[str] = set()
 
     def keep(self, object_id: str, inventory: str, holder: str, files: Mapping[str, NewFile]) -> Record:
         """Make the object's data key and keep its record, synced."""
@@ -127,8 +129,10 @@ class KeyRing:
             data_key=Wrapped(holder=holder, key_id="", data=b""),
             files={name: _wrapped(object_id, name, one, data_key) for name, one in files.items()},
         )
-        with self._lock(fcntl.LOCK_SH):  # no rotation begins between the choice of a key and its record
+        # shared: no rotation begins between the choice of a key and its record; alone where the key may be made now
+        with self._lock(fcntl.LOCK_SH if holder in self._wrapped_for else fcntl.LOCK_EX):
             record = replace(draft, data_key=self.provider.wrap(holder, data_key, draft.context))
+            self._wrapped_for.add(holder)
             folder = self._of(object_id)
             make_folder(folder.parent)
             make_folder(folder)
@@ -222,9 +226,8 @@ class KeyRing:
 
     def _records(self, holder: str | None) -> Iterator[tuple[Path, Record]]:
         """The records in the order of their folders; raises `KeyLostError` for one that cannot be read."""
-        if not self._folder.is_dir():
-            return
-        for path in sorted(self._folder.glob(f"{'?' * _SHARD}/*/*.json")):
+        shards = sorted(self._folder.glob("?" * _SHARD))
+        for path in chain.from_iterable(sorted(shard.glob("*/*.json")) for shard in shards):
             try:
                 record = Record.parse(path.read_bytes())
             except FileNotFoundError:

@@ -24,8 +24,6 @@ from openbwc.vault.staging import Staged
 if TYPE_CHECKING:
     from openbwc.vault.store import Vault
 
-_BLOCK = 1 << 20
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sealed:
@@ -100,11 +98,9 @@ def _seal(
 
 def _read_back(staged: Staged) -> None:
     """Open what was sealed, from the disk, and hold it against what was read."""
-    digest = hashlib.sha256()
     descriptor = os.open(staged.path, os.O_RDONLY)
     os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
     with unsealed(os.fdopen(descriptor, "rb"), staged.key or b"", size=staged.size) as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    if digest.hexdigest() != staged.sha256:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != staged.sha256:
         raise DamagedObjectError(f"Expected {staged.name!r} as it was read after sealing, found other bytes.")

@@ -19,6 +19,17 @@ _LOCK = "lock"
 _CONTENT = "content"
 
 
+@contextlib.contextmanager
+def _guarded(area: Path, mode: int) -> Iterator[None]:
+    """Making and removing share the area, the sweep has it alone: it sees no folder that is half made or half gone."""
+    descriptor = os.open(area, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, mode)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 @dataclass(kw_only=True)
 class WorkingFolder:
     """A locked folder in the staging area. `release` removes it; the lock dies with the process."""
@@ -36,7 +47,8 @@ class WorkingFolder:
         """Remove the folder with all that is in it; a second call does nothing."""
         if self._open:
             self._open = False
-            remove_tree(self.path)
+            with _guarded(self.path.parent, fcntl.LOCK_SH):
+                remove_tree(self.path)
             os.close(self._lock)
 
 
@@ -72,20 +84,10 @@ class StagingArea:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    @contextlib.contextmanager
-    def _guard(self, mode: int) -> Iterator[None]:
-        """Creation shares the area, the sweep has it alone: no folder is seen between its making and its locking."""
-        descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(descriptor, mode)
-            yield
-        finally:
-            os.close(descriptor)
-
     def reserve(self) -> WorkingFolder:
         """A fresh working folder, locked by this process."""
         path = self._folder / str(uuid.uuid4())
-        with self._guard(fcntl.LOCK_SH):
+        with _guarded(self._folder, fcntl.LOCK_SH):
             path.mkdir()
             lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -95,7 +97,7 @@ class StagingArea:
     def sweep(self) -> tuple[str, ...]:
         """Remove what dead processes left; the names of the files that they were staging, for the report."""
         removed: list[str] = []
-        with self._guard(fcntl.LOCK_EX):
+        with _guarded(self._folder, fcntl.LOCK_EX):
             for path in sorted(self._folder.iterdir()):
                 if not path.is_dir():
                     path.unlink()

@@ -11,6 +11,7 @@ Guarantees:
 import contextlib
 import errno
 import fcntl
+import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from openbwc.vault import inventory as inv
 from openbwc.vault.building import build, place
 from openbwc.vault.chunks import ChunkSealer, fresh_key, unsealed
 from openbwc.vault.destroying import Destroyed, Order, Unfinished, destroy, unfinished
-from openbwc.vault.disk import FILE_MODE, FOLDER_MODE, open_source
+from openbwc.vault.disk import FILE_MODE, FOLDER_MODE
 from openbwc.vault.errors import (
     BadNameError,
     DamagedObjectError,
@@ -30,7 +31,6 @@ from openbwc.vault.errors import (
     KeyLostError,
     NoSuchObjectError,
     ObjectConflictError,
-    SourceUnreadableError,
     StorageFailedError,
     VaultError,
 )
@@ -44,9 +44,10 @@ from openbwc.vault.layout import (
     object_parts,
     prepare_root,
 )
-from openbwc.vault.onepass import Progress, Reader, copy_and_hash
+from openbwc.vault.onepass import Progress, copy_and_hash
 from openbwc.vault.records import KeyRing, Record, new_files
 from openbwc.vault.sealing import Sealed, seal_all
+from openbwc.vault.sources import reader_of
 from openbwc.vault.staging import Staged, StagingArea, WorkingFolder
 from openbwc.vault.unsealing import unsealing_problems, write_out
 
@@ -109,7 +110,7 @@ class Vault:
         with (
             storage_errors(name),
             _discarded_on_error(self.staging.reserve()) as folder,
-            _reader(source, name) as read,
+            reader_of(source, name) as read,
             _new_file(folder.content / name, FILE_MODE) as target,
             _beside(plain) as beside,
         ):
@@ -192,12 +193,12 @@ class Vault:
         inventory, record = self._read(object_id)
         return {name: one.sha256 for name, one in record.files.items()} if record else dict(inventory.files)
 
-    def open(self, object_id: str, name: str) -> BinaryIO:
+    def open(self, object_id: str, name: str) -> io.BufferedReader:
         """A seekable reader of one file's own bytes, for reading ranges. Raises as `files` does."""
         inventory, record = self._read(object_id)
         path = self.content_of(inventory, name)
         try:
-            stored: BinaryIO = path.open("rb")
+            stored = path.open("rb")
         except FileNotFoundError:
             if self._read(object_id)[0] == inventory:
                 raise
@@ -310,7 +311,12 @@ class Vault:
         inventory, record = self._read(object_id)
         if record is not None:
             return {name: one.size for name, one in record.files.items()}
-        return {name: self.content_of(inventory, name).stat().st_size for name in inventory.files}
+        try:
+            return {name: self.content_of(inventory, name).stat().st_size for name in inventory.files}
+        except OSError as error:
+            raise DamagedObjectError(
+                f"Expected the files of {object_id}, found that one cannot be read ({error}). Run a fixity check."
+            ) from error
 
     @contextlib.contextmanager
     def working(self) -> Iterator[WorkingFolder]:
@@ -418,13 +424,11 @@ def storage_errors(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        advice = (
-            "Make room in the vault and try again" if error.errno in _FULL else "Check the vault's disk and its rights"
-        )
+        is_full = error.errno in _FULL
+        advice = "Make room in the vault and its scratch folder" if is_full else "Check the vault's disk and its rights"
         raise StorageFailedError(
             f"Expected to write {what} whole, found that the file system refused ({error.strerror or error}). "
-            f"{advice}; "
-            "nothing of it was kept, and the source is untouched."
+            f"{advice} and try again; nothing of it was kept, and the source is untouched."
         ) from error
 
 
@@ -443,56 +447,3 @@ def _discarded_on_error(working: WorkingFolder) -> Iterator[WorkingFolder]:
     except BaseException:
         working.release()
         raise
-
-
-@contextlib.contextmanager
-def _reader(source: Path | BinaryIO, name: str) -> Iterator[Reader]:
-    """A reader that fills buffers; an error of the source is told apart from one of the vault's disk."""
-    if not isinstance(source, Path):
-        yield _guarded(_filler(source), name)
-        return
-    descriptor = open_source(source)
-    try:
-        before = os.fstat(descriptor)
-        remaining = before.st_size
-
-        def fill(view: memoryview) -> int:
-            nonlocal remaining
-            count = os.readv(descriptor, [view])
-            remaining -= count
-            if remaining < 0:  # a file that grows as fast as it is read would never end
-                raise SourceUnreadableError(_changed(name))
-            return count
-
-        yield _guarded(fill, name)
-        after = os.fstat(descriptor)
-    finally:
-        os.close(descriptor)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise SourceUnreadableError(_changed(name))
-
-
-def _changed(name: str) -> str:
-    return f"Expected {name!r} to lie still, found that it changed while it was read. Try again later."
-
-
-def _filler(stream: BinaryIO) -> Reader:
-    def fill(view: memoryview) -> int:
-        data = stream.read(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-    return fill
-
-
-def _guarded(read: Reader, name: str) -> Reader:
-    def guarded(view: memoryview) -> int:
-        try:
-            return read(view)
-        except OSError as error:
-            raise SourceUnreadableError(
-                f"Expected to read {name!r} to its end, found that reading failed ({error.strerror or error}). "
-                "Check the card and try again; nothing of it was kept."
-            ) from error
-
-    return guarded

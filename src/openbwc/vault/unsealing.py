@@ -1,13 +1,14 @@
 """Sealed content as the recorded bytes: for a program that needs a file, and for the fixity check with keys."""
 
 import hashlib
+import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from openbwc.vault.errors import DamagedObjectError, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX, Problem
-from openbwc.vault.onepass import Progress
+from openbwc.vault.onepass import Progress, write_all
 
 _BLOCK = 1 << 20
 
@@ -19,21 +20,21 @@ class Readable(Protocol):
         """Each file with the SHA-256 of its own bytes."""
         ...
 
-    def open(self, object_id: str, name: str) -> BinaryIO:
+    def open(self, object_id: str, name: str) -> io.BufferedReader:
         """A reader of the file's own bytes."""
         ...
 
 
-def write_out(source: BinaryIO, target: Path, sha256: str, progress: Progress | None) -> None:
+def write_out(source: io.BufferedReader, target: Path, sha256: str, progress: Progress | None) -> None:
     """Write the recorded bytes to a new file that only we read. Raises `DamagedObjectError` where they are others."""
-    digest = hashlib.sha256()
+    digest, buffer = hashlib.sha256(), memoryview(bytearray(_BLOCK))
     target.touch(mode=0o600, exist_ok=False)
-    with target.open("wb") as file:
-        while block := source.read(_BLOCK):
-            digest.update(block)
-            file.write(block)
+    with target.open("wb", buffering=0) as file:
+        while count := source.readinto(buffer):
+            digest.update(buffer[:count])
+            write_all(file.fileno(), buffer[:count])
             if progress is not None:
-                progress(len(block))
+                progress(count)
     target.chmod(0o400)
     if digest.hexdigest() != sha256:
         raise DamagedObjectError(f"Expected content with sha256 {sha256}, found {digest.hexdigest()}. Check fixity.")
@@ -51,14 +52,11 @@ def unsealing_problems(vault: Readable, object_id: str, where: str) -> Iterator[
         expected = f"content with sha256 {named}"
         yield Problem(path=where, code="id_not_of_content", expected=expected, found="other content")
     for name, expected in files.items():
-        digest = hashlib.sha256()
         try:
             with vault.open(object_id, name) as source:
-                while block := source.read(_BLOCK):
-                    digest.update(block)
+                found = hashlib.file_digest(source, "sha256").hexdigest()
         except (VaultError, OSError) as error:
             yield Problem(path=f"{where}/{name}", code="unsealing_failed", expected="the sealed file", found=str(error))
             continue
-        if digest.hexdigest() != expected:
-            found = digest.hexdigest()
+        if found != expected:
             yield Problem(path=f"{where}/{name}", code="recorded_bytes_changed", expected=expected, found=found)

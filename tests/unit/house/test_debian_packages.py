@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[3] / "tools/debian_packages.sh"
-PROGRAMS = ("chromium", "nginx", "ffmpeg", "openssl")
+PROGRAMS = ("chromium", "nginx", "ffmpeg", "openssl", "softhsm2-util")
 
 
 @pytest.fixture

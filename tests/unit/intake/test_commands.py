@@ -17,6 +17,7 @@ from openbwc.intake.models import Quarantined, Sighting
 from openbwc.intake.watching import Watch
 from openbwc.site.cli.intake import dock, intake
 from openbwc.site.cli.vault import vault as vault_command
+from tests.stored import stored_at
 from tests.unit.intake.conftest import Card
 from tests.world import WorldCamera
 
@@ -70,7 +71,7 @@ def test_iv_e_a_damaged_original_keeps_the_camera_from_being_cleared(camera: Wor
     path = card.clip()
     run_intake(card.folder, "--camera", "BWC-1")
     clip = ClipFile.objects.get()
-    stored = vault().path_of(clip.vault_object, clip.vault_name)
+    stored = stored_at(clip.vault_object, clip.vault_name)
     stored.chmod(0o644)
     data = bytearray(stored.read_bytes())
     data[100] ^= 1
@@ -166,7 +167,7 @@ def test_v_a_5_vault_verify_finds_a_flipped_bit_and_a_missing_object(camera: Wor
     assert (sound.exit_code, "sound" in sound.output) == (0, True)
     assert runner.invoke(vault_command, ["verify", clip.sha256]).exit_code == 0
     assert runner.invoke(vault_command, ["verify", "0" * 64]).exit_code == 1
-    stored = vault().path_of(clip.vault_object, clip.vault_name)
+    stored = stored_at(clip.vault_object, clip.vault_name)
     stored.chmod(0o644)
     data = bytearray(stored.read_bytes())
     data[7] ^= 16

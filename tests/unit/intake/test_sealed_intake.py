@@ -16,12 +16,9 @@ from tests.world import WorldCamera
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scratch(settings: Settings, tmp_path: Path) -> Path:
-    """The folder of unsealed files of an installation that seals."""
+@pytest.fixture(autouse=True)
+def sealing(settings: Settings) -> None:
     settings.VAULT_KEYS = "files"
-    settings.VAULT_SCRATCH = tmp_path / "scratch"
-    return tmp_path / "scratch"
 
 
 def lies_open(folder: Path, content: bytes) -> bool:
@@ -29,7 +26,7 @@ def lies_open(folder: Path, content: bytes) -> bool:
 
 
 def test_a_clip_is_sealed_under_its_agencys_key_and_settled(
-    scratch: Path, home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
 ) -> None:
     path = card.clip()
     settled = take_in(path)
@@ -41,13 +38,13 @@ def test_a_clip_is_sealed_under_its_agencys_key_and_settled(
         assert file.read() == path.read_bytes()
     assert key_files(home).key_ids("ICE") == ["0001"]
     assert not lies_open(home, path.read_bytes())
-    assert list(scratch.iterdir()) == []
+    assert list((home / "scratch").iterdir()) == []
     clear_camera_copy(actor=DOCK, sighting=Sighting.objects.get(), path=path, at=clip.recording.started_at)
     assert not path.exists()
 
 
 def test_what_an_interrupted_run_left_is_settled_from_the_sealed_vault(
-    scratch: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+    camera: WorldCamera, card: Card, take_in: TakeIn
 ) -> None:
     clip = take_in(card.clip()).clip
     assert clip is not None
@@ -59,7 +56,7 @@ def test_what_an_interrupted_run_left_is_settled_from_the_sealed_vault(
 
 
 def test_a_file_of_an_unknown_camera_is_sealed_under_the_installations_key(
-    scratch: Path, home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
 ) -> None:
     settled = take_in(card.raw("CLIP0002.MP4", b"no video at all"), "BWC-unknown")
     assert settled.quarantined is not None
@@ -70,6 +67,7 @@ def test_a_file_of_an_unknown_camera_is_sealed_under_the_installations_key(
 def test_an_installation_that_was_plain_is_sealed_by_one_command(
     settings: Settings, home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
 ) -> None:
+    settings.VAULT_KEYS = "none"
     path = card.clip()
     clip = take_in(path).clip
     assert clip is not None

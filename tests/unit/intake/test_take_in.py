@@ -48,7 +48,8 @@ def test_v_a_5_original_and_sidecar_lie_in_one_object_bit_for_bit(
     clip = take_in(path).clip
     assert clip is not None
     assert set(vault().files(clip.vault_object)) == {"CLIP0001.MP4", "CLIP0001.MP4.json"}
-    assert vault().path_of(clip.vault_object, clip.vault_name).read_bytes() == path.read_bytes()
+    with vault().open(clip.vault_object, clip.vault_name) as stored:
+        assert stored.read() == path.read_bytes()
     assert vault().verify(clip.vault_object).sound
 
 
@@ -127,7 +128,8 @@ def test_a_file_that_is_no_sound_footage_is_quarantined(
     assert settled.quarantined is not None
     assert codes(settled) == {code}
     assert settled.quarantined.detail
-    assert vault().path_of(settled.quarantined.vault_object, settled.quarantined.vault_name).read_bytes() == data
+    with vault().open(settled.quarantined.vault_object, settled.quarantined.vault_name) as stored:
+        assert stored.read() == data
 
 
 def test_a_truncated_file_is_quarantined(camera: WorldCamera, card: Card, take_in: TakeIn) -> None:

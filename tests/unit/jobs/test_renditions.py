@@ -27,6 +27,7 @@ from openbwc.evidence.renditions import (
 )
 from openbwc.media import RenditionFailed
 from openbwc.vault import VaultError
+from tests.stored import stored_at
 from tests.unit.jobs.conftest import ACTOR, Storing
 
 KINDS = {kind.value for kind in RenditionKind}
@@ -68,13 +69,13 @@ def test_wanting_is_of_one_piece_with_the_clip(clip: ClipFile) -> None:
 
 
 def test_all_kinds_are_made_of_a_sealed_original_and_none_of_it_is_left_open(
-    settings: Settings, tmp_path: Path, store: Storing, video: Path
+    settings: Settings, home: Path, store: Storing, video: Path
 ) -> None:
-    settings.VAULT_KEYS, settings.VAULT_SCRATCH = "files", tmp_path / "scratch"
+    settings.VAULT_KEYS = "files"
     clip = store(video)
     assert make(clip) is Outcome.DONE
     assert states(clip) == dict.fromkeys(KINDS, "made")
-    assert list((tmp_path / "scratch").iterdir()) == []
+    assert list((home / "scratch").iterdir()) == []
     with pytest.raises(VaultError, match="sealed"):
         vault().path_of(clip.vault_object, clip.vault_name)
 
@@ -204,7 +205,7 @@ def test_renditions_are_made_again_on_request(clip: ClipFile) -> None:
 
 def test_fixity_of_a_sample_is_told_sound_or_not(clip: ClipFile) -> None:
     assert check_fixity(5, actor=ACTOR).damaged == ()
-    original = vault().path_of(clip.vault_object, clip.vault_name)
+    original = stored_at(clip.vault_object, clip.vault_name)
     data = bytearray(original.read_bytes())
     data[len(data) // 2] ^= 1
     original.chmod(0o600)

@@ -9,6 +9,7 @@ from django_q.models import OrmQ, Schedule
 
 from openbwc.custody.ledger_files import ledger_folder
 from openbwc.evidence.models import ClipFile
+from openbwc.evidence.originals import vault
 from openbwc.evidence.renditions import InterruptedMakingError
 from openbwc.oversight.checks import CHECKS
 from openbwc.oversight.metrics import METRICS
@@ -57,6 +58,18 @@ def test_the_jobs_call_the_actions(clip: ClipFile) -> None:
     assert tasks.make_renditions(str(clip.id)) == "nothing to do"
     assert tasks.rewant_stale() == 0
     assert tasks.check_some_fixity() == "1 originals and copies read back, all sound"
+
+
+def test_what_killed_work_left_unsealed_is_swept_and_living_work_keeps_its_own(home: Path) -> None:
+    left = home / "scratch" / "of a dead process" / "content"
+    with vault().scratch() as living:
+        left.mkdir(parents=True)
+        (left / "recorded").write_bytes(b"recorded")
+        (living / "recorded").write_bytes(b"recorded")
+        assert tasks.sweep_vault() == "0 half stored"
+        assert [path.read_bytes() for path in (home / "scratch").rglob("recorded")] == [b"recorded"]
+        assert (living / "recorded").exists()
+    assert list((home / "scratch").iterdir()) == []
 
 
 def test_damage_found_at_night_is_a_failed_job(clip: ClipFile, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from openbwc.redaction.models import Footage, Project, Render
 from openbwc.redaction.queries import copies_of, leftovers_of
 from openbwc.site.cli.vault import vault as vault_command
+from tests.stored import stored_at
 from tests.world import WorldAgency
 
 from .edits import REASON, added, sound, track
@@ -105,7 +106,7 @@ def test_a_copy_is_read_back_by_night_and_found_damaged(
     night, now = Actor.system("worker"), timezone.now()
     scope = Scope(agency=ice.row, policy=policy_of(ice.row, now.date()), since=now, at=now + timedelta(minutes=5))
     assert check_fixity(9, actor=night) == FixitySample(checked=2, damaged=())
-    lies = vault().path_of(copy.vault_object, copy.vault_name)
+    lies = stored_at(copy.vault_object, copy.vault_name)
     lies.chmod(0o600)
     lies.write_bytes(COPY[::-1])
     assert check_fixity(9, actor=night) == FixitySample(checked=2, damaged=(copy.sha256,))
@@ -169,7 +170,7 @@ def test_only_what_is_approved_is_rendered(redactor: Person, footage: Footage, p
 
 def test_an_original_that_differs_gives_no_copy(redactor: Person, footage: Footage, render: Render) -> None:
     checked(render)
-    path = vault().path_of(footage.clip.vault_object, footage.clip.vault_name)
+    path = stored_at(footage.clip.vault_object, footage.clip.vault_name)
     path.chmod(0o600)
     path.write_bytes(b"X" + path.read_bytes()[1:])
     assert refused(redactor, render) == {"original_differs"}

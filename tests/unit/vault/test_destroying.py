@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from openbwc.vault import DestroyedObjectError, KeyLostError, KeyRing, NoSuchObjectError, Order, Vault
+from openbwc.vault import (
+    DamagedObjectError,
+    DestroyedObjectError,
+    KeyLostError,
+    KeyRing,
+    NoSuchObjectError,
+    Order,
+    Vault,
+)
 from openbwc.vault.records import Record
 from tests.unit.vault.conftest import CREATED, Store
 from tests.unit.vault.test_sealing import judged
@@ -91,6 +99,16 @@ def test_a_plain_object_loses_its_bytes(vault: Vault, store: Store) -> None:
     assert not done.was_sealed
     assert not any(b"in the clear" in path.read_bytes() for path in vault.root.rglob("*") if path.is_file())
     assert judged(vault.root)
+
+
+def test_a_plain_object_that_lacks_a_file_is_told_as_damaged_and_not_destroyed(vault: Vault, store: Store) -> None:
+    stored = store(b"recorded")
+    path = vault.path_of(stored.object_id, "clip.mp4")
+    path.parent.chmod(0o755)
+    path.unlink()
+    with pytest.raises(DamagedObjectError, match="fixity"):
+        vault.destroy(stored.object_id, order=ORDER)
+    assert vault.unfinished_destructions() == ()
 
 
 def test_a_sealed_object_is_not_destroyed_by_a_vault_that_cannot_reach_its_keys(

@@ -55,6 +55,21 @@ def test_a_rotation_wraps_anew_and_destroys_the_older_key(
             ring.file_key(record, "clip.mp4")
 
 
+def test_a_key_that_a_killed_process_left_half_made_goes_with_the_older_ones(keys: KeyFiles, tmp_path: Path) -> None:
+    keys.current("ICE")
+    draft = tmp_path / "keys" / "ICE" / ".draft"
+    draft.write_bytes((tmp_path / "keys" / "ICE" / "0001.key").read_bytes())
+    assert (keys.renew("ICE"), keys.retire("ICE")) == ("0002", ("0001",))
+    assert [path.name for path in draft.parent.iterdir()] == ["0002.key"]
+
+
+@pytest.mark.parametrize("key_id", ["1", "../ICE/0001", "", "00011"])
+def test_a_key_id_that_is_no_number_opens_nothing(keys: KeyFiles, key_id: str) -> None:
+    keys.current("ICE")
+    with pytest.raises(KeyLostError, match="four digits"):
+        keys.secret_of("ICE", key_id)
+
+
 def test_a_rotation_leaves_other_agencies_alone(sealed: Vault, store_sealed: Store, ring: KeyRing) -> None:
     store_sealed(b"of ICE")
     assert ring.rotate("CBP").wrapped_anew == 0

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openbwc.vault import DamagedObjectError, KeyFiles, KeyLostError, KeyRing, ObjectConflictError, Vault, VaultError
-from openbwc.vault.chunks import CHUNK, HEAD, TAG, ChunkSealer, fresh_key, stored_size, unsealed
+from openbwc.vault.chunks import CHUNK, HEAD, SEALED_CHUNK, TAG, ChunkSealer, fresh_key, stored_size, unsealed
 from tests.unit.vault.conftest import CREATED, Store
 
 KEY = fresh_key()
@@ -19,10 +19,13 @@ CONTENT = b"recorded by a camera, and so on!" * (3 * CHUNK // 32) + b"and the re
 SIZES = (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, len(CONTENT))
 
 
-def sealed_bytes(content: bytes, key: bytes = KEY, step: int = 300_000) -> bytes:
-    sealer, view = ChunkSealer(key), memoryview(content)
-    pieces = [sealer.update(view[place : place + step]) for place in range(0, len(content), step)]
-    return b"".join([*pieces, sealer.finish()])
+def sealed_bytes(content: bytes, key: bytes = KEY) -> bytes:
+    sealer, view, room = ChunkSealer(key), memoryview(content), memoryview(bytearray(SEALED_CHUNK))
+    pieces = []
+    for place in range(0, max(1, len(content)), CHUNK):
+        count = sealer.seal_into(room, view[place : place + CHUNK], last=place + CHUNK >= len(content))
+        pieces.append(bytes(room[:count]))
+    return b"".join(pieces)
 
 
 SEALED = sealed_bytes(CONTENT)
@@ -43,6 +46,28 @@ def test_what_was_sealed_is_read_back(size: int) -> None:
     stored = sealed_bytes(CONTENT[:size])
     assert len(stored) == stored_size(size)
     assert read(stored, size) == CONTENT[:size]
+
+
+def test_nothing_is_sealed_after_the_last_chunk_nor_a_part_before_it() -> None:
+    room, part = memoryview(bytearray(SEALED_CHUNK)), memoryview(b"part")
+    with pytest.raises(ValueError, match="whole chunk"):
+        ChunkSealer(KEY).seal_into(room, part, last=False)
+    sealer = ChunkSealer(KEY)
+    sealer.seal_into(room, part, last=True)
+    with pytest.raises(ValueError, match="after it"):
+        sealer.seal_into(room, part, last=True)
+
+
+def test_a_source_that_comes_in_small_pieces_is_sealed_in_whole_chunks(sealed: Vault) -> None:
+    class Trickle(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(size or 0, 300_001))
+
+    staged = sealed.stage(Trickle(CONTENT), "clip.mp4")
+    sealed.commit("urn:x:1", [staged], message="m", actor="a", created=CREATED)
+    with sealed.open("urn:x:1", "clip.mp4") as file:
+        assert file.read() == CONTENT
+    assert sealed.verify_all().sound
 
 
 @settings(max_examples=25, deadline=None)

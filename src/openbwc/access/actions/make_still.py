@@ -4,10 +4,8 @@ Guarantees: only what is approved is made; the original is read and compared wit
 the decoder runs in an isolated child; making it again, also after a crash at any moment, gives the same object.
 """
 
-import tempfile
 import uuid
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,8 +32,8 @@ def make_still(still_id: uuid.UUID, *, actor: Actor) -> Still:
         report = vault().verify(clip.vault_object)
         if not report.sound:
             return _fail(still, actor, f"the original is not as it was stored: {report.problems[0]}")
-        with tempfile.TemporaryDirectory(prefix="openbwc-still-") as folder:
-            target = Path(folder) / f"still-{still.id.hex}.png"
+        with vault().scratch() as folder:
+            target = folder / f"still-{still.id.hex}.png"
             with vault().plain_file(clip.vault_object, clip.vault_name) as original:
                 made = make_picture(original, target, at_ms=still.at_ms)
             staged = vault().stage(target, target.name)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import BinaryIO
 
 import rfc8785
 from django.utils import timezone
@@ -32,7 +31,6 @@ from openbwc.vault import Staged, VaultError
 
 PREFIX = "urn:openbwc:redacted:"
 CAPTIONS = "captions.vtt"
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def _read(render: Render) -> _Read:
     clip = render.footage.clip
     try:
         with vault().open(clip.vault_object, clip.vault_name) as original:
-            unchanged = _sha256(original) == clip.sha256
+            unchanged = hashlib.file_digest(original, "sha256").hexdigest() == clip.sha256
     except VaultError:
         unchanged = False
     try:
@@ -195,10 +193,3 @@ def _store(copy: RedactedCopy, staged: Staged, beside: Mapping[str, bytes], *, a
 def name_of_copy(path: str) -> str:
     """The file name of a copy, which tells nothing of what the original was called: the rendered file's kind alone."""
     return f"redacted{PurePosixPath(path).suffix.lower()}"
-
-
-def _sha256(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while block := file.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()

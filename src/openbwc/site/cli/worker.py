@@ -2,7 +2,6 @@
 
 import click
 
-from openbwc.evidence.originals import vault
 from openbwc.site.jobs.logs import QUIET, log_to_stderr
 from openbwc.site.jobs.supervisor import Supervisor
 
@@ -15,7 +14,6 @@ def worker(quiet: bool) -> None:
     Runs until it is told to stop (Ctrl-C or SIGTERM); work in hand goes back to the queue then.
     """
     log_to_stderr(quiet=quiet)
-    vault().recover()  # killed work may have left unsealed files
     if not quiet:
         click.echo(
             "The worker runs: renditions, the ledger's checkpoint every minute, fixity at night. Ctrl-C stops it."

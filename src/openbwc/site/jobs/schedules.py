@@ -12,6 +12,7 @@ EACH_MINUTE = {
     "look after stale redaction": "openbwc.site.jobs.tasks.rewant_redaction",
     "close lapsed viewings": "openbwc.site.jobs.tasks.close_lapsed",
     "look after uploads": "openbwc.site.jobs.tasks.look_after_uploads",
+    "sweep the vault": "openbwc.site.jobs.tasks.sweep_vault",
     "send notices": "openbwc.site.jobs.tasks.send_notices",
     "settle publications": "openbwc.site.jobs.tasks.settle_policies",
 }

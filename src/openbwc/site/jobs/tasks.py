@@ -22,6 +22,7 @@ from openbwc.access.actions.close_viewing import close_lapsed_viewings
 from openbwc.access.actions.make_still import make_still as make_approved_still
 from openbwc.custody import Actor
 from openbwc.evidence.actions.check_fixity import check_fixity
+from openbwc.evidence.originals import vault
 from openbwc.evidence.renditions import InterruptedMakingError
 from openbwc.evidence.renditions import make_renditions as make
 from openbwc.evidence.renditions import rewant_stale as rewant
@@ -141,6 +142,11 @@ def look_after_uploads() -> str:
             take_in_upload(upload)
             taken += 1
     return f"{taken} taken in, {expire_uploads(actor=WORKER, at=timezone.now())} given up"
+
+
+def sweep_vault() -> str:
+    """Remove what killed work left half stored or unsealed; gives how many files were half stored."""
+    return f"{len(vault().recover())} half stored"
 
 
 def look_for_tampering() -> int:
