@@ -1,7 +1,7 @@
 """A file is put into a release: a redacted copy that is fit to go out, or for discovery an original (V.A.6, V.B.2).
 
-Guarantees: the recording is within the person's reach for the release's purpose (V.A.1, II.B.3); what the gate would find wrong with the file itself is refused at once; its bytes are read and have their
-digest.
+Guarantees: the recording is within the person's reach for the release's purpose (V.A.1, II.B.3); what the gate would
+find wrong with the file itself is refused at once; its bytes are read and have their digest.
 """
 
 from datetime import datetime

@@ -1,5 +1,6 @@
 """Forms of releases: opening one, what is in it, who was told and asked, authorising, releasing."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from openbwc.evidence.models import ClipFile, Recording
 from openbwc.policy import PolicyInForce
 from openbwc.policy.rules.release import EXPEDITED
 from openbwc.program.models import Agency
+from openbwc.site.web.converters import ShortId
 from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.requests import SHORT, worded
 
@@ -89,7 +91,7 @@ class PutInForm(PageForm):
                 label="Originals of the recording",
                 max_length=60,
                 required=False,
-                help_text="Its id, as in its address.",
+                help_text="The word in its address.",
             )
 
     def clean_recording(self) -> list[ClipFile]:
@@ -97,9 +99,10 @@ class PutInForm(PageForm):
         word = self.cleaned_data["recording"].strip()
         if not word:
             return []
-        found = Recording.objects.filter(id=_id(word)).first()
+        known = re.fullmatch(ShortId.regex, word)
+        found = Recording.objects.filter(id=ShortId().to_python(word)).first() if known else None
         if found is None:
-            raise forms.ValidationError("Expected the id of a recording, as it stands in its address.")
+            raise forms.ValidationError("Expected a recording, by the word that stands for it in its address.")
         return list(found.clips.select_related("recording__agency"))
 
     def clean(self) -> dict[str, Any]:
