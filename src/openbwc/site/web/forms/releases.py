@@ -169,9 +169,7 @@ class AnswerForm(PageForm):
 class AuthoriseForm(PageForm):
     """The official's approval."""
 
-    statement = forms.CharField(
-        label="On what it rests", max_length=Authorisation.STATEMENT_MAX, required=False, widget=SHORT
-    )
+    statement = forms.CharField(label="On what it rests", max_length=Authorisation.STATEMENT_MAX, widget=SHORT)
     on_objections = forms.CharField(
         label="Why it goes out in spite of an objection",
         max_length=Authorisation.STATEMENT_MAX,
@@ -187,4 +185,4 @@ class ReleaseForm(PageForm):
 class WithdrawReleaseForm(PageForm):
     """A withdrawal."""
 
-    reason = forms.CharField(label="Why", max_length=Release.REASON_MAX, required=False, widget=SHORT)
+    reason = forms.CharField(label="Why", max_length=Release.REASON_MAX, widget=SHORT)
