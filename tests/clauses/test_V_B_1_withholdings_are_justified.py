@@ -9,7 +9,7 @@ from pytest_django import Settings
 from openbwc.disclosure.actions.determine import determine
 from openbwc.disclosure.actions.draft_index import draft_index
 from openbwc.disclosure.actions.end_withholding import end_withholding
-from openbwc.disclosure.actions.rule_on_record import rule_on_record
+from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.withhold import withhold
 from openbwc.disclosure.actions.write_letter import write_letter
 from openbwc.disclosure.history import clocks_of
@@ -36,6 +36,11 @@ def refused(stage: Stage, outcome: Outcome) -> set[str]:
     return {f"{one.clause} {one.code}" for one in refusal.value.decision.reasons}
 
 
+def ruled(stage: Stage, ruling: Ruling) -> None:
+    records = list(stage.request.responsive.all())
+    rule_on_records(actor=stage.officer, request=stage.request, records=records, ruling=ruling)
+
+
 @pytest.mark.parametrize("name", ["scope", "justification", "harm", "segregability"])
 def test_a_withholding_says_everything_that_the_law_asks(stage: Stage, name: str) -> None:
     record = stage.responsive(stage.recordings[0])
@@ -46,14 +51,13 @@ def test_a_withholding_says_everything_that_the_law_asks(stage: Stage, name: str
 
 def test_the_outcome_is_what_the_rulings_make_it(stage: Stage) -> None:
     assert refused(stage, Outcome.GRANT) == {"V.B.1 outcome_differs"}
-    for record in stage.request.responsive.all():
-        rule_on_record(actor=stage.officer, responsive=record, ruling=Ruling.RELEASE)
+    ruled(stage, Ruling.RELEASE)
     assert refused(stage, Outcome.GRANT) == {"V.B.1 released_and_withheld"}
     for record in stage.request.responsive.all():
         end_withholding(actor=stage.officer, withholding=record.withholdings.get(), reason="The street is public.")
     determine(actor=stage.officer, request=stage.request, outcome=Outcome.GRANT, statement="We grant all.")
     with pytest.raises(Mistaken, match="determined"):
-        rule_on_record(actor=stage.officer, responsive=record, ruling=Ruling.WITHHOLD)
+        ruled(stage, Ruling.WITHHOLD)
 
 
 def test_nothing_is_withheld_in_silence(stage: Stage) -> None:
@@ -61,12 +65,11 @@ def test_nothing_is_withheld_in_silence(stage: Stage) -> None:
     end_withholding(actor=stage.officer, withholding=record.withholdings.get(), reason="It was the wrong exemption.")
     assert refused(stage, Outcome.PARTIAL) == {"V.B.1 withholding_missing"}
     with pytest.raises(Mistaken, match="not what was asked"):
-        rule_on_record(actor=stage.officer, responsive=record, ruling=Ruling.NOT_RESPONSIVE)
+        ruled(stage, Ruling.NOT_RESPONSIVE)
 
 
 def test_a_denial_closes_the_request_meets_its_clock_and_may_be_appealed(stage: Stage) -> None:
-    for record in stage.request.responsive.all():
-        rule_on_record(actor=stage.officer, responsive=record, ruling=Ruling.WITHHOLD)
+    ruled(stage, Ruling.WITHHOLD)
     made = determine(actor=stage.officer, request=stage.request, outcome=Outcome.DENIAL, statement="A case is open.")
     assert made.figures == {"rulings": {"withhold": 2}, "exemptions": {"(b)(6)": 2}}
     stage.request.refresh_from_db()

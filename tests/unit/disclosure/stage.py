@@ -9,7 +9,7 @@ from openbwc.disclosure.actions.notify_officers import notify_officers
 from openbwc.disclosure.actions.open_release import Meant, open_release
 from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
-from openbwc.disclosure.actions.rule_on_record import rule_on_record
+from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.withhold import Grounds, withhold
@@ -122,8 +122,9 @@ def staged(asked: Asked = PRESS, *, determined: bool = True) -> Stage:
     since = min(one.started_at for one in recordings)
     certificate = search_for_request(actor=stage.officer, request=stage.request, criteria=Criteria(since=since))
     mark_responsive(actor=stage.officer, request=stage.request, certificate=certificate)
-    for record in stage.request.responsive.all():
-        rule_on_record(actor=stage.officer, responsive=record, ruling=Ruling.PART)
+    records = list(stage.request.responsive.all())
+    rule_on_records(actor=stage.officer, request=stage.request, records=records, ruling=Ruling.PART)
+    for record in records:
         withhold(actor=stage.officer, responsive=record, grounds=FACE)
     if determined:
         words = "We grant the footage but for a face."

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from openbwc.disclosure.actions.end_withholding import end_withholding
 from openbwc.disclosure.actions.free_footage import free_footage
 from openbwc.disclosure.actions.mark_responsive import mark_responsive
 from openbwc.disclosure.actions.open_review import open_review
-from openbwc.disclosure.actions.rule_on_record import rule_on_record
+from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.withhold import withhold
 from openbwc.disclosure.deciding import decide_on_requests, subject_of
 from openbwc.disclosure.determining import is_determined, review_of
@@ -158,10 +157,8 @@ class RecordStep(RecordsView):
         if verb == "mark":
             mark_responsive(actor=person, request=asked, certificate=said["certificate"])
         elif verb == "rule":
-            with transaction.atomic():  # all of them, or none
-                for one in said["records"]:
-                    ruling = Ruling(said["ruling"])
-                    rule_on_record(actor=person, responsive=one, ruling=ruling, statement=said["statement"])
+            ruling, words = Ruling(said["ruling"]), said["statement"]
+            rule_on_records(actor=person, request=asked, records=said["records"], ruling=ruling, statement=words)
         elif isinstance(form, WithholdForm):
             withhold(actor=person, responsive=said["record"], grounds=form.grounds())
         elif verb == "end":

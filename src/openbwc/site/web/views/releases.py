@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -240,9 +239,8 @@ class ReleaseStep(ReleaseView):
             state_release(**who, incident=said["incident"], prosecution=Prosecution(said["prosecution"]))
         elif verb == "put-in":
             files = [*([said["copy"]] if said["copy"] else []), *said.get("recording", [])]
-            with transaction.atomic():  # all files of a recording, or none
-                for file in files:
-                    put_in(**who, file=file)
+            for file in files:
+                put_in(**who, file=file)
         elif verb == "take-out":
             take_out(actor=self.seat.person, part=said["part"])
         elif verb == "told":
