@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from openbwc.disclosure.models import LetterKind, Request, RequestEvent, Step
+from openbwc.disclosure.models import LetterKind, Outcome, Request, RequestEvent, Ruling, Step
 from openbwc.policy import PolicyInForce
 from openbwc.policy.requests import CLAUSE, ClockState, History, Reading, zone_of
 
@@ -72,7 +72,7 @@ def letter(
         "date": f"{at.astimezone(zone):%d %B %Y}",
         "to": [request.name, *([request.organisation] if request.organisation else []), *request.address.splitlines()],
         "paragraphs": [opening, *(line for line in words if line.strip())],
-        "facts": _facts(request, clocks),
+        "facts": [*_facts(request, clocks), *_determined(event, policy)],
         "rights": _rights(history, appeal_until, policy),
         "signed": signed,
     }
@@ -86,6 +86,19 @@ def _facts(request: Request, clocks: Iterable[Reading]) -> list[tuple[str, str]]
             rows.append((name, f"stopped, with {one.days_left} working days left"))
         elif one.due_on is not None:
             rows.append((name, f"by {one.due_on:%d %B %Y} ({one.state.value.replace('_', ' ')})"))
+    return rows
+
+
+def _determined(event: RequestEvent, policy: PolicyInForce) -> list[tuple[str, str]]:
+    """Of a determination: its outcome, the recordings by what becomes of them, and each exemption (6 CFR 5.6(e))."""
+    if event.step != Step.DETERMINED:
+        return []
+    figures, reasons = event.facts["figures"], policy.standard.redaction_reasons
+    became = [f"{count} {Ruling(code).label.lower()}" for code, count in sorted(figures["rulings"].items()) if code]
+    rows = [("Outcome", Outcome(event.facts["outcome"]).label), ("Recordings", ", ".join(became))]
+    for code, count in sorted(figures["exemptions"].items()):
+        title = f": {reasons[code].title}" if code in reasons else ""
+        rows.append((f"Withheld under {code}", f"{count} time{'s' if count > 1 else ''}{title}"))
     return rows
 
 

@@ -27,6 +27,7 @@ from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.actions.stop_clock import stop_clock
 from openbwc.disclosure.actions.write_letter import write_letter
 from openbwc.disclosure.deciding import decide_on_requests, subject_of
+from openbwc.disclosure.determining import is_determined
 from openbwc.disclosure.history import clocks_of, events_of
 from openbwc.disclosure.models import Channel, Closure, LetterKind, Request, State, Step, Track
 from openbwc.disclosure.queries import acts_on_requests, agencies_for, by_clock, request_by_number, requests_open_to
@@ -103,6 +104,8 @@ class RequestView(PageView):
             return {"note", "appeal", "letter"}
         if asked.state == State.APPEALED:
             return {"note", "ruling", "letter"}
+        if is_determined(asked):
+            return {"note", "appeal", "letter"}
         stopped = asked.state == State.STOPPED
         return {"note", "search", "close", "letter", "resume" if stopped else "stop", "extend"} | (
             {"expedition"} if asked.expedition_asked else set()
