@@ -18,7 +18,7 @@ def test_a_release_says_what_is_missing_and_does_not_go_out(phone: Visitor) -> N
     page.get_by_role("button", name="Open it").click()
     expect(page.get_by_role("heading", name="What is missing")).to_be_visible()
     expect(page.get_by_text("The release holds no file.")).to_be_visible()
-    expect(page.get_by_text("Programme manager").first).to_be_visible()
+    expect(page.get_by_text("Agency programme manager").first).to_be_visible()
     page.evaluate(UNFOLD)
     assert phone.violations() == []
     assert overflow(page) <= 0

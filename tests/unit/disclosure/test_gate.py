@@ -93,7 +93,7 @@ def test_an_empty_release_owes_everything_and_says_who_owes_it(stage: Stage) -> 
         "public_affairs_not_told",
         "not_authorised",
     }
-    assert found["not_authorised"].owed_by == ("Department policy office", "Programme manager")
+    assert found["not_authorised"].owed_by == ("Agency programme manager", "Department policy office")
     assert found["nothing_in_it"].owed_by == ("Disclosure officer",)
     assert all(one.since == release.opened_at for one in found.values())
     assert refused(stage.officer, release) == found.keys()
@@ -196,32 +196,33 @@ def _approved_by_its_editor(stage: Stage, release: Release, copy: RedactedCopy) 
     RedactedCopy.objects.filter(id=copy.id).update(approved_by=stage.redactor)
 
 
-@pytest.mark.parametrize(
-    ("spoil", "blocking"),
-    [
-        (_withdrawn, {"copy_withdrawn"}),
-        (_unanswered, {"leftovers_open"}),
-        (_unproved, {"notice_not_proved"}),
-        (_unauthorised, {"not_authorised"}),
-        (_another_digest, {"custody_broken", "authorisation_outdated"}),
-        (_other_wearer, {"officer_not_notified"}),
-        (_withholding_ended, {"exemption_unstated"}),
-        (_ruled_out, {"not_ruled_for_release"}),
-        (_undetermined, {"request_not_granted"}),
-        (_prosecuted, {"us_attorney_not_consulted", "authorisation_outdated"}),
-        (_incident, {"public_affairs_not_told", "authorisation_outdated"}),
-        (_objection, {"objection_standing"}),
-        (_second_recording, {"officer_not_notified", "authorisation_outdated"}),
-        (_reopened, {"not_reviewed"}),
-        (_approved_by_its_editor, {"not_reviewed"}),
-    ],
-)
-def test_each_duty_that_is_undone_again_blocks(
-    stage: Stage, copy: RedactedCopy, ready: Release, spoil: Spoiling, blocking: set[str]
-) -> None:
-    spoil(stage, ready, copy)
-    assert codes(ready) == blocking
-    assert refused(stage.officer, ready) == blocking
+UNDONE: list[tuple[Spoiling, set[str]]] = [
+    (_withdrawn, {"copy_withdrawn"}),
+    (_unanswered, {"leftovers_open"}),
+    (_unproved, {"notice_not_proved"}),
+    (_unauthorised, {"not_authorised"}),
+    (_another_digest, {"custody_broken", "authorisation_outdated"}),
+    (_other_wearer, {"officer_not_notified"}),
+    (_withholding_ended, {"exemption_unstated"}),
+    (_ruled_out, {"not_ruled_for_release"}),
+    (_undetermined, {"request_not_granted"}),
+    (_prosecuted, {"us_attorney_not_consulted", "authorisation_outdated"}),
+    (_incident, {"public_affairs_not_told", "authorisation_outdated"}),
+    (_objection, {"objection_standing"}),
+    (_second_recording, {"officer_not_notified", "authorisation_outdated"}),
+    (_reopened, {"not_reviewed"}),
+    (_approved_by_its_editor, {"not_reviewed"}),
+]
+
+
+def test_each_duty_that_is_undone_again_blocks(stage: Stage, copy: RedactedCopy, ready: Release) -> None:
+    for spoil, blocking in UNDONE:
+        with transaction.atomic():
+            spoil(stage, ready, RedactedCopy.objects.get(id=copy.id))
+            assert codes(ready) == blocking, spoil
+            assert refused(stage.officer, ready) == blocking, spoil
+            transaction.set_rollback(True)
+        assert codes(ready) == set()
 
 
 def test_bytes_that_are_not_those_that_were_finished_block(stage: Stage, copy: RedactedCopy, ready: Release) -> None:
@@ -229,11 +230,12 @@ def test_bytes_that_are_not_those_that_were_finished_block(stage: Stage, copy: R
     assert refused(stage.officer, ready) == {"custody_broken"}
 
 
-@pytest.mark.parametrize("role", [one for one in Role if one != Role.DISCLOSURE_OFFICER])
-def test_no_other_role_releases(stage: Stage, ready: Release, role: Role) -> None:
-    assert refused(stage.ice.staff(role).row, ready) == {"no_authority"}
-    department = stage.ice.person("Dee").trained().appointed(role, department=True)
-    assert refused(department.row, ready) == {"no_authority"}
+def test_no_other_role_releases(stage: Stage, ready: Release) -> None:
+    for role in set(Role) - {Role.DISCLOSURE_OFFICER}:
+        assert refused(stage.ice.staff(role).row, ready) == {"no_authority"}, role
+    for role in Role:
+        department = stage.ice.person("Dee").trained().appointed(role, department=True)
+        assert refused(department.row, ready) == {"no_authority"}, role
 
 
 def test_a_change_after_the_approval_asks_for_another_one(stage: Stage, copy: RedactedCopy, ready: Release) -> None:
@@ -345,7 +347,7 @@ def test_a_copy_that_is_withdrawn_after_the_release_is_handed_out_no_more(
     stage: Stage, copy: RedactedCopy, ready: Release
 ) -> None:
     released = release_footage(actor=stage.officer, release=ready)
-    withdraw_copy(actor=stage.officer, copy=copy, reason="A face shows.")
+    withdraw_copy(actor=stage.ice.staff(Role.CUSTODIAN).row, copy=copy, reason="A face shows.")
     assert list(Release.objects.get(id=released.id).copies_served()) == []
     assert Notice.objects.filter(person=stage.officer, title__contains="in a release was withdrawn").exists()
 

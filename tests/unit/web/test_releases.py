@@ -81,7 +81,7 @@ def test_the_gate_on_its_page_until_nothing_is_missing(stage: Stage) -> None:
     release = Release.objects.get(kind=ReleaseKind.PUBLICATION)
     assert answer.headers["Location"] == reverse("release", args=[release.id])
     page = officer.get(reverse("release", args=[release.id])).content.decode()
-    for told in ("The release holds no file.", "Programme manager", "The stop &lt;b&gt;"):
+    for told in ("The release holds no file.", "Agency programme manager", "The stop &lt;b&gt;"):
         assert told in page
     assert step(officer, release, "put-in") == 400
     assert step(officer, release, "put-in", copy=copy.id) == 302
