@@ -35,7 +35,7 @@ def test_one_module_alone_writes_that_a_release_is_out() -> None:
     writing = {
         path.relative_to(SOURCE).as_posix()
         for path in SOURCE.rglob("*.py")
-        if any(_sets_it_out(node) for node in ast.walk(ast.parse(path.read_text())))
+        if "ReleaseState" in (text := path.read_text()) and any(map(_sets_it_out, ast.walk(ast.parse(text))))
     }
     assert writing == {"disclosure/actions/release.py"}
 

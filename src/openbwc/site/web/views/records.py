@@ -100,11 +100,13 @@ class RecordsView(RequestView):
     def draw_records(self, request: HttpRequest, asked: Request, status: int = 200, **more: Any) -> HttpResponse:
         """The page; `sent` replaces one form by its filled state."""
         forms = self.record_forms(asked) | more.pop("sent", {})
+        review = review_of(asked)
         records = asked.responsive.select_related("recording__wearer", "recording__camera", "ruled_by")
         projects = [(one, list(copies_of(one))) for one in projects_of(asked)]
         context = {
             "asked": asked,
-            "review": review_of(asked),
+            "unmarked": review.unmarked,
+            "exemptions": sorted(review.exemptions.items()),
             "records": records.prefetch_related("withholdings__by"),
             "projects": projects,
             "determinations": asked.determinations.select_related("by"),
