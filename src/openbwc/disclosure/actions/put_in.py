@@ -32,8 +32,7 @@ def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile) ->
         require(decide_on_requests(Act.PREPARE_RELEASE, actor, release.agency, now))
         _require_reach(actor, release, file, now)
     holds = bytes_hold(file)  # before the lock: it takes as long as the file is large
-    copy = file if isinstance(file, RedactedCopy) else None
-    clip = copy.clip if copy else file
+    copy, clip = (file, file.clip) if isinstance(file, RedactedCopy) else (None, file)
     with regulated(actor=who, subject=about_release(release)):
         release = locked_release(release.id)
         require_drafted(release)

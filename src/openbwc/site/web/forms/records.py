@@ -5,7 +5,15 @@ from typing import Any
 from django import forms
 
 from openbwc.disclosure.actions.withhold import Grounds
-from openbwc.disclosure.models import Determination, Outcome, Request, Responsive, Ruling, Withholding
+from openbwc.disclosure.models import (
+    Determination,
+    Outcome,
+    Request,
+    Responsive,
+    Ruling,
+    SearchCertificate,
+    Withholding,
+)
 from openbwc.policy import PolicyInForce
 from openbwc.policy.requests import CLAUSE
 from openbwc.site.web.forms import PageForm
@@ -15,7 +23,7 @@ from openbwc.site.web.forms.requests import SHORT
 class MarkForm(PageForm):
     """A certificate whose recordings are taken over."""
 
-    certificate = forms.ModelChoiceField(queryset=None, empty_label=None, label="Search")
+    certificate = forms.ModelChoiceField(queryset=SearchCertificate.objects.none(), empty_label=None, label="Search")
 
     def __init__(self, *args: Any, asked: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,7 +36,10 @@ class RuleForm(PageForm):
     """A ruling on one recording or on several."""
 
     records = forms.ModelMultipleChoiceField(
-        queryset=None, widget=forms.CheckboxSelectMultiple, label="Recordings", error_messages={"required": "Name one."}
+        queryset=Responsive.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label="Recordings",
+        error_messages={"required": "Name one."},
     )
     ruling = forms.ChoiceField(choices=Ruling.choices, widget=forms.RadioSelect, label="What becomes of them")
     statement = forms.CharField(
@@ -44,7 +55,7 @@ class RuleForm(PageForm):
 class WithholdForm(PageForm):
     """A withholding, with everything that the law asks to be said of it."""
 
-    record = forms.ModelChoiceField(queryset=None, empty_label=None, label="Recording")
+    record = forms.ModelChoiceField(queryset=Responsive.objects.none(), empty_label=None, label="Recording")
     exemption = forms.ChoiceField(label="Exemption")
     basis = forms.CharField(
         label="Other provision", max_length=300, required=False, help_text="Where the exemption rests on one."
@@ -75,7 +86,7 @@ class WithholdForm(PageForm):
 class EndForm(PageForm):
     """The end of a withholding."""
 
-    withholding = forms.ModelChoiceField(queryset=None, empty_label=None)
+    withholding = forms.ModelChoiceField(queryset=Withholding.objects.none(), empty_label=None)
     reason = forms.CharField(label="Why it stands no more", max_length=Responsive.STATEMENT_MAX, widget=SHORT)
 
     def __init__(self, *args: Any, asked: Request, **kwargs: Any) -> None:

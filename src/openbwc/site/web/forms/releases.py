@@ -12,14 +12,16 @@ from openbwc.disclosure.models import (
     Authorisation,
     Body,
     Consultation,
+    LeoNotice,
     Prosecution,
     Release,
     ReleaseKind,
+    ReleasePart,
     Request,
 )
 from openbwc.disclosure.parts import name_of
 from openbwc.disclosure.queries import copies_for
-from openbwc.evidence.models import ClipFile, Recording
+from openbwc.evidence.models import ClipFile, Recording, RedactedCopy
 from openbwc.policy import PolicyInForce
 from openbwc.policy.rules.release import EXPEDITED
 from openbwc.program.models import Agency
@@ -79,7 +81,9 @@ class StateForm(PageForm):
 class PutInForm(PageForm):
     """A finished copy, or for discovery the original of one file of a recording."""
 
-    copy = forms.ModelChoiceField(queryset=None, required=False, empty_label="None", label="Redacted copy")
+    copy = forms.ModelChoiceField(
+        queryset=RedactedCopy.objects.none(), required=False, empty_label="None", label="Redacted copy"
+    )
 
     def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +120,7 @@ class PutInForm(PageForm):
 class TakeOutForm(PageForm):
     """A file that is taken out."""
 
-    part = forms.ModelChoiceField(queryset=None, empty_label=None, label="File")
+    part = forms.ModelChoiceField(queryset=ReleasePart.objects.none(), empty_label=None, label="File")
 
     def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,7 +136,7 @@ class NotifyForm(PageForm):
 class ToldForm(PageForm):
     """A LEO who was told in another way."""
 
-    notice = forms.ModelChoiceField(queryset=None, empty_label=None, label="LEO")
+    notice = forms.ModelChoiceField(queryset=LeoNotice.objects.none(), empty_label=None, label="LEO")
     how = forms.CharField(label="How and when", max_length=Release.REASON_MAX, widget=SHORT)
 
     def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
@@ -155,7 +159,7 @@ class ConsultForm(PageForm):
 class AnswerForm(PageForm):
     """What a body answered."""
 
-    consultation = forms.ModelChoiceField(queryset=None, empty_label=None, label="Who answers")
+    consultation = forms.ModelChoiceField(queryset=Consultation.objects.none(), empty_label=None, label="Who answers")
     outcome = forms.ChoiceField(choices=Answer.choices, widget=forms.RadioSelect, label="Answer")
     answer = forms.CharField(label="In its words", max_length=Consultation.TEXT_MAX, widget=SHORT)
 
