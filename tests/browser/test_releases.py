@@ -22,8 +22,8 @@ def test_a_release_says_what_is_missing_and_does_not_go_out(phone: Visitor) -> N
     page.evaluate(UNFOLD)
     assert phone.violations() == []
     assert overflow(page) <= 0
-    page.get_by_label("Neither serious bodily injury nor a death in custody").check()
-    page.get_by_label("No prosecution is pending or to be expected").check()
+    phone.chooses(page.locator("main"), "Neither serious bodily injury nor a death in custody")
+    phone.chooses(page.locator("main"), "No prosecution is pending or to be expected")
     page.get_by_role("button", name="State what the footage shows").click()
     expect(page.get_by_text("Done: state what the footage shows.")).to_be_visible()
     page.evaluate(UNFOLD)
