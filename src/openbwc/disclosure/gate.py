@@ -105,7 +105,7 @@ def digest_of(release: Release) -> str:
             [part.clip.sha256, part.copy.sha256 if part.copy else part.clip.sha256] for part in release.standing_parts()
         ),
     }
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()  # type: ignore[arg-type]  # plain JSON data
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
 def objections_to(release: Release) -> list[Consultation]:

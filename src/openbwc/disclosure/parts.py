@@ -71,7 +71,7 @@ def part_of(part: ReleasePart, release: Release, policy: PolicyInForce, *, held:
 
 def name_of(part: ReleasePart) -> str:
     """A file of a release in words."""
-    what = "the original of" if part.copy is None else "the redacted copy of"
+    what = "The original of" if part.copy is None else "The redacted copy of"
     return f"{what} {part.clip.recording}, part {part.clip.part}"
 
 

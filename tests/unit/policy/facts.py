@@ -40,6 +40,7 @@ from openbwc.policy import (
     WithdrawCopy,
 )
 
+from . import facts_of_releases as releases
 from . import facts_of_requests as requests
 from .keeping import approving, entering, holding, proposing, releasing, reviewing_hold
 
@@ -388,6 +389,7 @@ PERMITTED: dict[Act, Any] = {
     Act.PROPOSE_SCHEDULE: proposing("custodian"),
     Act.APPROVE_SCHEDULE: approving("programme_manager"),
     **requests.PERMITTED,
+    **releases.PERMITTED,
     Act.ASK_STILL: asking_still("investigator"),
     Act.RULE_ON_STILL: ruling_on_still("supervisor"),
     Act.OPEN_REDACTION: redacting("redactor"),
@@ -433,6 +435,7 @@ EMPTY: dict[Act, Any] = {
     Act.PROPOSE_SCHEDULE: proposing(reason=""),
     Act.APPROVE_SCHEDULE: approving(proposed_by_person=True, list_unchanged=False),
     **requests.EMPTY,
+    **releases.EMPTY,
     Act.ASK_STILL: asking_still(uploaded=False, legal_basis=""),
     Act.RULE_ON_STILL: ruling_on_still(statement=""),
     Act.OPEN_REDACTION: redacting(),

@@ -1,18 +1,21 @@
 """A file is put into a release: a redacted copy that is fit to go out, or for discovery an original (V.A.6, V.B.2).
 
-Guarantees: what the gate would find wrong with the file itself is refused at once; its bytes are read and have their
-digest.
+Guarantees: the recording is within the person's reach for the release's purpose (V.A.1, II.B.3); what the gate would
+find wrong with the file itself is refused at once; its bytes are read and have their digest.
 """
+
+from datetime import datetime
 
 from django.utils import timezone
 
+from openbwc.access.deciding import may
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import about_release, decide_on_requests, locked_release, require_drafted
 from openbwc.disclosure.events import PART_PUT_IN
 from openbwc.disclosure.models import Release, ReleasePart
 from openbwc.disclosure.parts import bytes_hold, part_of
 from openbwc.evidence.models import ClipFile, RedactedCopy
-from openbwc.policy import Act
+from openbwc.policy import Act, Rendition
 from openbwc.program.models import Person
 from openbwc.program.models.identified import new_id
 from openbwc.program.policies import policy_of
@@ -27,9 +30,9 @@ def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile) ->
     now, who = timezone.now(), Actor.person(actor.id)
     with regulated(actor=who, subject=about_release(release)):
         require(decide_on_requests(Act.PREPARE_RELEASE, actor, release.agency, now))
+        _require_reach(actor, release, file, now)
     holds = bytes_hold(file)  # before the lock: it takes as long as the file is large
-    copy = file if isinstance(file, RedactedCopy) else None
-    clip = copy.clip if copy else file
+    copy, clip = (file, file.clip) if isinstance(file, RedactedCopy) else (None, file)
     with regulated(actor=who, subject=about_release(release)):
         release = locked_release(release.id)
         require_drafted(release)
@@ -51,3 +54,12 @@ def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile) ->
         }
         record(PART_PUT_IN, actor=who, subject=about_release(release), facts=facts, decision=decision.as_dict())
     return part
+
+
+def _require_reach(actor: Person, release: Release, file: RedactedCopy | ClipFile, at: datetime) -> None:
+    """Raises `Refused` unless the person may have what they put in: the copy served, or the original downloaded."""
+    matter = release.request.number if release.request else release.title
+    copied = isinstance(file, RedactedCopy)
+    recording = file.clip.recording if isinstance(file, RedactedCopy) else file.recording
+    act, rendition = (Act.VIEW, Rendition.REDACTED_COPY) if copied else (Act.DOWNLOAD, Rendition.ORIGINAL)
+    require(may(actor, act, recording, purpose=release.purpose, matter=matter, rendition=rendition, at=at))

@@ -4,6 +4,7 @@ Guarantees: every duty is checked again in the transaction of the change, on row
 and the bytes of each file were read back just before; whatever is missing refuses it, each with its clause.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -69,5 +70,5 @@ def _answer_request(release: Release, actor: Person, who: Actor, decision: Decis
     going = set(request.responsive.filter(ruling__in=GOING_OUT).values_list("recording_id", flat=True))
     out = Release.objects.filter(request=request, state=ReleaseState.RELEASED, parts__taken_out_at=None)
     gone = set(out.values_list("parts__clip__recording_id", flat=True))
-    facts = {"release": str(release.id), "all": going <= gone}
+    facts: dict[str, Any] = {"release": str(release.id), "all": going <= gone}
     take_step(request, Step.RELEASED, by=actor, actor=who, decision=decision, **facts)

@@ -51,5 +51,5 @@ def withhold(*, actor: Person, responsive: Responsive, grounds: Grounds) -> With
 
 
 def _longest(name: str) -> int:
-    longest = Withholding._meta.get_field(name).max_length
-    return longest or Withholding.TEXT_MAX
+    """How many characters the column of a statement holds."""
+    return {"exemption": Withholding.CODE_MAX, "basis": Withholding.BASIS_MAX}.get(name, Withholding.TEXT_MAX)

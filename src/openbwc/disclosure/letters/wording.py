@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from openbwc.disclosure.history import Reckoning
-from openbwc.disclosure.models import LetterKind, Office, RequestEvent, Step
+from openbwc.disclosure.models import LetterKind, Office, Outcome, RequestEvent, Ruling, Step
+from openbwc.policy import PolicyInForce
 from openbwc.policy.requests import CLAUSE, Against, Clock, ClockState, appeal_ends_at, zone_of
 
 STEPS: dict[LetterKind, tuple[Step, ...]] = {
@@ -74,7 +75,7 @@ def letter(
         "date": f"{at.astimezone(zone_of(policy)):%d %B %Y}",
         "to": [request.name, *([request.organisation] if request.organisation else []), *request.address.splitlines()],
         "paragraphs": [opening, *(line for line in words if line.strip()), *_on_answers(kind, office)],
-        "facts": _facts(told, at),
+        "facts": [*_facts(told, at), *_determined(event, policy)],
         "rights": [*_on_appeals(told, kind, event, office, at), *_on_help(office)],
         "signed": signed,
     }
@@ -92,6 +93,19 @@ def _facts(told: Reckoning, at: datetime) -> list[tuple[str, str]]:
             rows.append((name, f"stopped, with {one.days_left} working days left"))
         elif one.due_on is not None:
             rows.append((name, f"by {one.due_on:%d %B %Y} ({one.state.value.replace('_', ' ')})"))
+    return rows
+
+
+def _determined(event: RequestEvent, policy: PolicyInForce) -> list[tuple[str, str]]:
+    """Of a determination: its outcome, the recordings by what becomes of them, and each exemption (6 CFR 5.6(e))."""
+    if event.step != Step.DETERMINED:
+        return []
+    figures, reasons = event.facts["figures"], policy.standard.redaction_reasons
+    became = [f"{count} {Ruling(code).label.lower()}" for code, count in sorted(figures["rulings"].items()) if code]
+    rows = [("Outcome", Outcome(event.facts["outcome"]).label), ("Recordings", ", ".join(became))]
+    for code, count in sorted(figures["exemptions"].items()):
+        title = f": {reasons[code].title}" if code in reasons else ""
+        rows.append((f"Withheld under {code}", f"{count} time{'s' if count > 1 else ''}{title}"))
     return rows
 
 

@@ -52,11 +52,11 @@ class Withholding(Identified):
     why nothing more of the recording can be released (552(a)(8)(A)(ii), 552(b)). What stands no more has `ended_at`.
     """
 
-    TEXT_MAX = 4000
+    CODE_MAX, BASIS_MAX, TEXT_MAX = 20, 300, 4000
 
     responsive = models.ForeignKey(Responsive, on_delete=models.PROTECT, related_name="withholdings")
-    exemption = models.CharField(max_length=20)
-    basis = models.CharField(max_length=300, blank=True)
+    exemption = models.CharField(max_length=CODE_MAX)
+    basis = models.CharField(max_length=BASIS_MAX, blank=True)
     scope = models.CharField(max_length=TEXT_MAX)
     justification = models.CharField(max_length=TEXT_MAX)
     harm = models.CharField(max_length=TEXT_MAX, blank=True)

@@ -91,7 +91,7 @@ def part_reasons(part: Part, asked: frozenset[Duty]) -> Iterator[Reason]:
         words = f"{name} was not looked through for what still shows."
         yield Reason(REDACTION, "residual_check_missing", words, "Run the residual check.")
     if part.unanswered or part.to_be_mended:
-        words = f"Findings in {name} are not answered ({part.unanswered}) or to be mended ({part.to_be_mended})."
+        words = f"{name} has findings not answered ({part.unanswered}) or to be mended ({part.to_be_mended})."
         yield Reason(REDACTION, "leftovers_open", words, "Answer each of them, or redact it.")
     if not part.custody_holds or part.bytes_hold is False:
         words = f"{name} is not, byte for byte, what the ledger says was finished."
@@ -104,7 +104,7 @@ def part_reasons(part: Part, asked: frozenset[Duty]) -> Iterator[Reason]:
         words = f"{name} withholds under {codes}, and no withholding justifies it."
         yield Reason(REQUESTS, "exemption_unstated", words, "State the withholding, or redact for another reason.")
     if not part.ruled_for_release and Duty.DETERMINED in asked:
-        words = f"No ruling of the request lets {name} go."
+        words = f"{name} goes out by no ruling of the request."
         yield Reason(REQUESTS, "not_ruled_for_release", words, "Take it out, or rule on the recording.")
 
 

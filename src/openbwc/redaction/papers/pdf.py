@@ -201,10 +201,10 @@ def _entry(entry: Entry) -> Sequence[str]:
         ranges.append(f"and {len(entry.ranges) - _MOST_RANGES} more, in the redaction log")
     return (
         f"{entry.number}",
-        f"{entry.recording}, part {entry.part}",
+        f"{entry.recording}, part {entry.part}" if entry.part else entry.recording,
         "; ".join(ranges),
         " ".join(one for one in (entry.code, entry.title, f"({entry.authority})" if entry.authority else "") if one),
         f"{entry.withheld}: {float(entry.picture.area):.2%} of the picture, {clock(entry.sound_ms)} of sound",
         entry.justification or "–",
-        "",
+        entry.harm,
     )

@@ -130,7 +130,7 @@ def vaughn_csv(draft: Vaughn) -> str:
             _share(one.picture.area),
             one.sound_ms / 1000,
             one.justification,
-            "",
+            one.harm,
         )
         for one in draft.rows
     ]

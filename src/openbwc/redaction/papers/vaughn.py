@@ -21,7 +21,10 @@ APART_MS = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One exemption in one file: the times of it as `(from, until)` in milliseconds, merged, and how much it covers."""
+    """One exemption in one file: the times of it as `(from, until)` in milliseconds, merged, and how much it covers.
+
+    `harm` is the foreseeable harm, which no redaction knows: it is blank until a person states it.
+    """
 
     number: int
     recording: str
@@ -34,6 +37,7 @@ class Entry:
     picture: Amount
     sound_ms: int
     justification: str
+    harm: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ SECTIONS = {
         ("deployment", "Sites and deployment"),
         ("imports", "Bring in rows"),
     ),
-    "Disclosure": (("requests", "Requests"),),
+    "Disclosure": (("requests", "Requests"), ("releases", "Releases")),
     "Policy": (
         ("policy", "Standard and profiles"),
         ("drafts", "Drafts and publications"),

@@ -55,6 +55,15 @@ DEEDS = {
     "confirm_closure": "confirming a closure",
     "make_appeal": "this appeal",
     "decide_appeal": "deciding the appeal",
+    "review_records": "ruling on the records",
+    "withhold": "withholding",
+    "determine_request": "determining the request",
+    "free_footage": "freeing what the request keeps",
+    "prepare_release": "preparing the release",
+    "put_in_release": "putting the file into the release",
+    "authorise_release": "authorising the release",
+    "release_footage": "releasing the footage",
+    "withdraw_release": "withdrawing the release",
 }
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (

@@ -37,6 +37,8 @@ TOLD = (
     Step.EXTENDED,
     Step.EXPEDITION_GRANTED,
     Step.EXPEDITION_DENIED,
+    Step.DETERMINED,
+    Step.RELEASED,
     Step.CLOSED,
     Step.APPEALED,
     Step.APPEAL_DECIDED,

@@ -1,0 +1,116 @@
+"""Forms of a request's records: taking over a search, ruling, withholding, determining, freeing."""
+
+from typing import Any
+
+from django import forms
+
+from openbwc.disclosure.actions.withhold import Grounds
+from openbwc.disclosure.models import (
+    Determination,
+    Outcome,
+    Request,
+    Responsive,
+    Ruling,
+    SearchCertificate,
+    Withholding,
+)
+from openbwc.policy import PolicyInForce
+from openbwc.policy.requests import CLAUSE
+from openbwc.site.web.forms import PageForm
+from openbwc.site.web.forms.requests import SHORT
+
+
+class MarkForm(PageForm):
+    """A certificate whose recordings are taken over."""
+
+    certificate = forms.ModelChoiceField(queryset=SearchCertificate.objects.none(), empty_label=None, label="Search")
+
+    def __init__(self, *args: Any, asked: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["certificate"]
+        field.queryset = asked.certificates.all()  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.label_from_instance = lambda one: f"{one.at:%d %b %Y, %H:%M} UTC: {one.found} found"  # type: ignore[attr-defined]  # as above
+
+
+class RuleForm(PageForm):
+    """A ruling on one recording or on several."""
+
+    records = forms.ModelMultipleChoiceField(
+        queryset=Responsive.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label="Recordings",
+        error_messages={"required": "Name one."},
+    )
+    ruling = forms.ChoiceField(choices=Ruling.choices, widget=forms.RadioSelect, label="What becomes of them")
+    statement = forms.CharField(
+        label="Why", max_length=Responsive.STATEMENT_MAX, required=False, widget=SHORT, help_text="Needed where a "
+        "recording is not what was asked for."
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asked: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["records"].queryset = asked.responsive.select_related("recording")  # type: ignore[attr-defined]  # a ModelMultipleChoiceField has it
+
+
+class WithholdForm(PageForm):
+    """A withholding, with everything that the law asks to be said of it."""
+
+    record = forms.ModelChoiceField(queryset=Responsive.objects.none(), empty_label=None, label="Recording")
+    exemption = forms.ChoiceField(label="Exemption")
+    basis = forms.CharField(
+        label="Other provision", max_length=300, required=False, help_text="Where the exemption rests on one."
+    )
+    scope = forms.CharField(label="What is withheld", max_length=Withholding.TEXT_MAX, required=False, widget=SHORT)
+    justification = forms.CharField(
+        label="Why the exemption covers it", max_length=Withholding.TEXT_MAX, required=False, widget=SHORT
+    )
+    harm = forms.CharField(
+        label="Which harm is foreseen", max_length=Withholding.TEXT_MAX, required=False, widget=SHORT
+    )
+    segregability = forms.CharField(
+        label="Why no more can be released", max_length=Withholding.TEXT_MAX, required=False, widget=SHORT
+    )
+
+    def __init__(self, *args: Any, asked: Request, policy: PolicyInForce, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["record"].queryset = asked.responsive.select_related("recording")  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        reasons = policy.standard.redaction_reasons
+        known = [code for code in reasons if code in policy.members(CLAUSE, "exemptions")]
+        self.fields["exemption"].choices = [(code, f"{code} {reasons[code].title}") for code in known]  # type: ignore[attr-defined]  # a ChoiceField has them
+
+    def grounds(self) -> Grounds:
+        """The valid form as the action takes it."""
+        return Grounds(**{name: value for name, value in self.cleaned_data.items() if name != "record"})
+
+
+class EndForm(PageForm):
+    """The end of a withholding."""
+
+    withholding = forms.ModelChoiceField(queryset=Withholding.objects.none(), empty_label=None)
+    reason = forms.CharField(label="Why it stands no more", max_length=Responsive.STATEMENT_MAX, widget=SHORT)
+
+    def __init__(self, *args: Any, asked: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["withholding"]
+        standing = Withholding.objects.filter(responsive__request=asked, ended_at=None)
+        field.queryset = standing.select_related("responsive__recording")  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.label_from_instance = lambda one: f"{one.exemption} of {one.responsive}: {one.scope[:60]}"  # type: ignore[attr-defined]  # as above
+
+
+class DetermineForm(PageForm):
+    """A determination."""
+
+    outcome = forms.ChoiceField(choices=Outcome.choices, widget=forms.RadioSelect)
+    statement = forms.CharField(
+        label="What the requester is told", max_length=Determination.STATEMENT_MAX, required=False, widget=SHORT
+    )
+
+
+class ReviewForm(PageForm):
+    """Nothing to fill in: a redaction project is opened for what goes out."""
+
+
+class FreeForm(PageForm):
+    """The end of the holds for a request."""
+
+    reason = forms.CharField(label="Why", max_length=1000, widget=SHORT)

@@ -1,0 +1,192 @@
+"""Forms of releases: opening one, what is in it, who was told and asked, authorising, releasing."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from openbwc.disclosure.actions.open_release import Meant
+from openbwc.disclosure.models import (
+    Answer,
+    Audience,
+    Authorisation,
+    Body,
+    Consultation,
+    LeoNotice,
+    Prosecution,
+    Release,
+    ReleaseKind,
+    ReleasePart,
+    Request,
+)
+from openbwc.disclosure.parts import name_of
+from openbwc.disclosure.queries import copies_for
+from openbwc.evidence.models import ClipFile, Recording, RedactedCopy
+from openbwc.policy import PolicyInForce
+from openbwc.policy.rules.release import EXPEDITED
+from openbwc.program.models import Agency
+from openbwc.site.web.converters import ShortId
+from openbwc.site.web.forms import PageForm
+from openbwc.site.web.forms.requests import SHORT, worded
+
+
+class OpenReleaseForm(PageForm):
+    """A release to be prepared."""
+
+    agency = forms.ChoiceField()
+    kind = forms.ChoiceField(choices=ReleaseKind.choices)
+    audience = forms.ChoiceField(label="To whom", choices=Audience.choices)
+    title = forms.CharField(max_length=Release.TITLE_MAX)
+    number = forms.CharField(
+        label="Number of the request", max_length=60, required=False, help_text="For a release on a request."
+    )
+    recipient = forms.CharField(
+        max_length=Release.RECIPIENT_MAX, required=False, help_text="For a court or another agency: who receives it."
+    )
+
+    def __init__(self, *args: Any, agencies: list[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._agencies = {one.code: one for one in agencies}
+        self.fields["agency"].choices = [(code, code) for code in self._agencies]  # type: ignore[attr-defined]  # a ChoiceField has them
+
+    def of(self) -> Agency:
+        """The valid form's agency."""
+        return self._agencies[self.cleaned_data["agency"]]
+
+    def meant(self, request: Request | None) -> Meant:
+        """The valid form as the action takes it."""
+        said = self.cleaned_data
+        return Meant(
+            kind=ReleaseKind(said["kind"]),
+            audience=Audience(said["audience"]),
+            title=said["title"],
+            request=request,
+            recipient=said["recipient"],
+        )
+
+
+class StateForm(PageForm):
+    """What the footage shows, and whether somebody is prosecuted over it."""
+
+    incident = forms.ChoiceField(label="It shows", widget=forms.RadioSelect)
+    prosecution = forms.ChoiceField(choices=Prosecution.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, policy: PolicyInForce, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = sorted(policy.members(EXPEDITED, "expedited_triggers"))
+        none = (Release.NO_INCIDENT, "Neither serious bodily injury nor a death in custody")
+        self.fields["incident"].choices = [*((code, worded(code)) for code in known), none]  # type: ignore[attr-defined]  # a ChoiceField has them
+
+
+class PutInForm(PageForm):
+    """A finished copy, or for discovery the original of one file of a recording."""
+
+    copy = forms.ModelChoiceField(
+        queryset=RedactedCopy.objects.none(), required=False, empty_label="None", label="Redacted copy"
+    )
+
+    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["copy"]
+        field.queryset = copies_for(release)  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.label_from_instance = lambda one: f"{one.clip.recording}, part {one.clip.part}: {one.title}"  # type: ignore[attr-defined]  # as above
+        if release.kind == ReleaseKind.DISCOVERY:
+            self.fields["recording"] = forms.CharField(
+                label="Originals of the recording",
+                max_length=60,
+                required=False,
+                help_text="The word in its address.",
+            )
+
+    def clean_recording(self) -> list[ClipFile]:
+        """The files of the recording that was named; none where none was."""
+        word = self.cleaned_data["recording"].strip()
+        if not word:
+            return []
+        known = re.fullmatch(ShortId.regex, word)
+        found = Recording.objects.filter(id=ShortId().to_python(word)).first() if known else None
+        if found is None:
+            raise forms.ValidationError("Expected a recording, by the word that stands for it in its address.")
+        return list(found.clips.select_related("recording__agency"))
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        data = super().clean() or {}
+        if not self.errors and not data.get("copy") and not data.get("recording"):
+            raise forms.ValidationError("Name what is put in.")
+        return data
+
+
+class TakeOutForm(PageForm):
+    """A file that is taken out."""
+
+    part = forms.ModelChoiceField(queryset=ReleasePart.objects.none(), empty_label=None, label="File")
+
+    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["part"]
+        field.queryset = release.standing_parts()  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.label_from_instance = name_of  # type: ignore[attr-defined]  # as above
+
+
+class NotifyForm(PageForm):
+    """Nothing to fill in: every LEO who recorded some of it is notified."""
+
+
+class ToldForm(PageForm):
+    """A LEO who was told in another way."""
+
+    notice = forms.ModelChoiceField(queryset=LeoNotice.objects.none(), empty_label=None, label="LEO")
+    how = forms.CharField(label="How and when", max_length=Release.REASON_MAX, widget=SHORT)
+
+    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["notice"]
+        field.queryset = release.leo_notices.filter(told_at=None).select_related("person")  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.label_from_instance = lambda one: one.person.name  # type: ignore[attr-defined]  # as above
+
+
+class ConsultForm(PageForm):
+    """A body that is told of the release, and asked."""
+
+    body = forms.ChoiceField(choices=Body.choices)
+    office = forms.CharField(
+        label="Which office", max_length=Consultation.OFFICE_MAX, help_text="Such as the district."
+    )
+    statement = forms.CharField(label="What it was told", max_length=Consultation.TEXT_MAX, widget=SHORT)
+
+
+class AnswerForm(PageForm):
+    """What a body answered."""
+
+    consultation = forms.ModelChoiceField(queryset=Consultation.objects.none(), empty_label=None, label="Who answers")
+    outcome = forms.ChoiceField(choices=Answer.choices, widget=forms.RadioSelect, label="Answer")
+    answer = forms.CharField(label="In its words", max_length=Consultation.TEXT_MAX, widget=SHORT)
+
+    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["consultation"]
+        field.queryset = release.consultations.filter(answered_at=None)  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.label_from_instance = lambda one: f"{one.get_body_display()}, {one.office}"  # type: ignore[attr-defined]  # as above
+
+
+class AuthoriseForm(PageForm):
+    """The official's approval."""
+
+    statement = forms.CharField(label="On what it rests", max_length=Authorisation.STATEMENT_MAX, widget=SHORT)
+    on_objections = forms.CharField(
+        label="Why it goes out in spite of an objection",
+        max_length=Authorisation.STATEMENT_MAX,
+        required=False,
+        widget=SHORT,
+    )
+
+
+class ReleaseForm(PageForm):
+    """Nothing to fill in: the footage is released."""
+
+
+class WithdrawReleaseForm(PageForm):
+    """A withdrawal."""
+
+    reason = forms.CharField(label="Why", max_length=Release.REASON_MAX, widget=SHORT)

@@ -1,0 +1,264 @@
+"""Releases: the list, opening one, and the gate of each: what is missing, owed by whom, since when (V.B.2, V.B.3)."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from openbwc.custody import Subject
+from openbwc.custody.queries import history_of
+from openbwc.disclosure.actions.authorise_release import authorise_release
+from openbwc.disclosure.actions.consult import consult
+from openbwc.disclosure.actions.enter_answer import enter_answer
+from openbwc.disclosure.actions.enter_telling import enter_telling
+from openbwc.disclosure.actions.notify_officers import notify_officers
+from openbwc.disclosure.actions.open_release import open_release
+from openbwc.disclosure.actions.put_in import put_in
+from openbwc.disclosure.actions.release import release_footage
+from openbwc.disclosure.actions.state_release import state_release
+from openbwc.disclosure.actions.take_out import take_out
+from openbwc.disclosure.actions.withdraw_release import withdraw_release
+from openbwc.disclosure.deciding import about_release, decide_on_requests
+from openbwc.disclosure.gate import what_is_missing
+from openbwc.disclosure.models import Answer, Body, Prosecution, Release, ReleaseState, Request
+from openbwc.disclosure.queries import acts_on_requests, agencies_for, releases_open_to, request_by_number
+from openbwc.policy import Act
+from openbwc.program.models import Agency
+from openbwc.program.policies import policy_of
+from openbwc.program.refusals import Mistaken, Refused, regulated, require
+from openbwc.site.web.forms import PageForm
+from openbwc.site.web.forms.releases import (
+    AnswerForm,
+    AuthoriseForm,
+    ConsultForm,
+    NotifyForm,
+    OpenReleaseForm,
+    PutInForm,
+    ReleaseForm,
+    StateForm,
+    TakeOutForm,
+    ToldForm,
+    WithdrawReleaseForm,
+)
+from openbwc.site.web.page import PageView, refusal_context
+
+PAGE = 50
+ACT_OF = {
+    "state": Act.PREPARE_RELEASE,
+    "put-in": Act.PUT_IN_RELEASE,
+    "take-out": Act.PREPARE_RELEASE,
+    "notify": Act.PREPARE_RELEASE,
+    "told": Act.PREPARE_RELEASE,
+    "consult": Act.PREPARE_RELEASE,
+    "answer": Act.PREPARE_RELEASE,
+    "authorise": Act.AUTHORISE_RELEASE,
+    "release": Act.RELEASE_FOOTAGE,
+    "withdraw": Act.WITHDRAW_RELEASE,
+}
+"""What a person does on a release's page, and the act that it is."""
+TITLES = {
+    "state": "State what the footage shows",
+    "put-in": "Put a file in",
+    "take-out": "Take a file out",
+    "notify": "Notify the officers who recorded it",
+    "told": "Enter that an officer was told in another way",
+    "consult": "Consult or tell an office",
+    "answer": "Enter an answer",
+    "authorise": "Authorise it as it is",
+    "release": "Release the footage",
+    "withdraw": "Withdraw the release",
+}
+
+
+class ReleaseList(PageView):
+    """The releases that the person may read, the latest first."""
+
+    place = "releases"
+    template = "web/releases/list.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The list, by state."""
+        now, state = timezone.now(), request.GET.get("state", "")
+        seen = releases_open_to(self.seat.person, now)
+        if state in ReleaseState.values:
+            seen = seen.filter(state=state)
+        return self.show(
+            request,
+            page=Paginator(seen, PAGE).get_page(request.GET.get("page")),
+            state=state,
+            states=ReleaseState.choices,
+            may_open=bool(agencies_for(self.seat.person, Act.PREPARE_RELEASE, now)),
+        )
+
+
+class OpenRelease(PageView):
+    """A release is opened, on a request or without one."""
+
+    place = "releases"
+    template = "web/releases/open.html"
+
+    def agencies(self) -> list[Agency]:
+        """The agencies whose releases the person prepares. Raises `Refused` where there is none."""
+        now, own = timezone.now(), self.seat.person.agency
+        found = agencies_for(self.seat.person, Act.PREPARE_RELEASE, now)
+        if not found:
+            with regulated(actor=self.seat.actor, subject=Subject("agency", own.id)):
+                require(decide_on_requests(Act.PREPARE_RELEASE, self.seat.person, own, now))
+        return found
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The empty form; `request` in the query fills in a request's number."""
+        initial = {"number": request.GET.get("request", "")}
+        return self.show(request, form=OpenReleaseForm(agencies=self.agencies(), initial=initial))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Open it."""
+        form = OpenReleaseForm(request.POST, agencies=self.agencies())
+        if not form.is_valid():
+            return self.show(request, 400, form=form)
+        try:
+            meant = form.meant(self.asked(form.cleaned_data["number"]))
+            made = open_release(actor=self.seat.person, agency=form.of(), meant=meant)
+        except Mistaken as mistake:
+            form.add_error(None, str(mistake))
+            return self.show(request, 400, form=form)
+        messages.success(request, "Opened. What is missing stands below.")
+        return redirect("release", made.id)
+
+    def asked(self, number: str) -> Request | None:
+        """The request of the number, None for none. Raises `Mistaken` where there is no such request."""
+        if not number.strip():
+            return None
+        found = request_by_number(number)
+        if found is None:
+            raise Mistaken(f"Expected the number of a request; there is none of {number}.")
+        return found
+
+
+class ReleaseView(PageView):
+    """What the page of a release and its steps share."""
+
+    place = "releases"
+
+    def release(self, release_id: uuid.UUID) -> Release:
+        """The release, when the person may read it."""
+        return get_object_or_404(releases_open_to(self.seat.person, timezone.now()), id=release_id)
+
+    def forms(self, release: Release) -> dict[str, PageForm]:
+        """The forms of what may be done now, by what is done."""
+        granted = acts_on_requests(self.seat.person, release.agency, timezone.now())
+        if release.state == ReleaseState.DRAFTED:
+            fitting = set(TITLES)
+            fitting -= set() if release.standing_parts().exists() else {"take-out", "notify", "consult", "authorise"}
+            fitting -= set() if release.leo_notices.filter(told_at=None).exists() else {"told"}
+            fitting -= set() if release.consultations.filter(answered_at=None).exists() else {"answer"}
+        else:
+            fitting = {"withdraw"} if release.state == ReleaseState.RELEASED else set()
+        return {verb: self.form(verb, release) for verb in TITLES if verb in fitting and ACT_OF[verb] in granted}
+
+    def form(self, verb: str, release: Release, *sent: Any) -> PageForm:
+        """The form of what is done, empty or as it was sent."""
+        policy = policy_of(release.agency, self.seat.today)
+        made: dict[str, Callable[[], PageForm]] = {
+            "state": lambda: StateForm(*sent, policy=policy),
+            "put-in": lambda: PutInForm(*sent, release=release),
+            "take-out": lambda: TakeOutForm(*sent, release=release),
+            "notify": lambda: NotifyForm(*sent),
+            "told": lambda: ToldForm(*sent, release=release),
+            "consult": lambda: ConsultForm(*sent),
+            "answer": lambda: AnswerForm(*sent, release=release),
+            "authorise": lambda: AuthoriseForm(*sent),
+            "release": lambda: ReleaseForm(*sent),
+            "withdraw": lambda: WithdrawReleaseForm(*sent),
+        }
+        return made[verb]()
+
+    def draw(self, request: HttpRequest, release: Release, status: int = 200, **more: Any) -> HttpResponse:
+        """The page; `sent` replaces one form by its filled state."""
+        forms = self.forms(release) | more.pop("sent", {})
+        drafted = release.state == ReleaseState.DRAFTED
+        context = {
+            "release": release,
+            "drafted": drafted,
+            "missing": what_is_missing(release) if drafted else (),
+            "parts": release.standing_parts(),
+            "notices": release.leo_notices.select_related("person", "told_by").prefetch_related("recordings"),
+            "consultations": release.consultations.select_related("asked_by", "entered_by"),
+            "authorisations": release.authorisations.select_related("by"),
+            "events": history_of(about_release(release)),
+            "deeds": [(verb, TITLES[verb], form) for verb, form in forms.items()],
+        }
+        page = {"seat": self.seat, **context, **more}
+        return render(request, "web/releases/release.html", page, status=status)
+
+
+class ReleasePage(ReleaseView):
+    """The gate of a release."""
+
+    def get(self, request: HttpRequest, release_id: uuid.UUID) -> HttpResponse:
+        """What is missing, owed by whom, since when; what is in it; who was told and asked."""
+        return self.draw(request, self.release(release_id))
+
+
+class ReleaseStep(ReleaseView):
+    """One step that is taken on a release's page."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, release_id: uuid.UUID, verb: str) -> HttpResponse:
+        """Take it, or show what stands in the way."""
+        release = self.release(release_id)
+        if verb not in ACT_OF:
+            raise Http404(verb)
+        if ACT_OF[verb] not in acts_on_requests(self.seat.person, release.agency, timezone.now()):
+            with regulated(actor=self.seat.actor, subject=about_release(release)):
+                require(decide_on_requests(Act.PREPARE_RELEASE, self.seat.person, release.agency, timezone.now()))
+        form = self.form(verb, release, request.POST)
+        if not form.is_valid():
+            return self.draw(request, release, 400, sent={verb: form})
+        try:
+            self.take(verb, release, form.cleaned_data)
+        except Refused as refusal:
+            context = refusal_context(refusal.decision, self.seat)
+            return self.draw(request, self.release(release_id), 403, sent={verb: form}, **context)
+        except Mistaken as mistake:
+            form.add_error(None, str(mistake))
+            return self.draw(request, self.release(release_id), 400, sent={verb: form})
+        messages.success(request, f"Done: {TITLES[verb].lower()}.")
+        return redirect("release", release.id)
+
+    def take(self, verb: str, release: Release, said: dict[str, Any]) -> None:
+        """Call the action."""
+        who: dict[str, Any] = {"actor": self.seat.person, "release": release}
+        if verb == "state":
+            state_release(**who, incident=said["incident"], prosecution=Prosecution(said["prosecution"]))
+        elif verb == "put-in":
+            files = [*([said["copy"]] if said["copy"] else []), *said.get("recording", [])]
+            for file in files:
+                put_in(**who, file=file)
+        elif verb == "take-out":
+            take_out(actor=self.seat.person, part=said["part"])
+        elif verb == "told":
+            enter_telling(actor=self.seat.person, **said)
+        elif verb == "consult":
+            consult(**who, body=Body(said["body"]), office=said["office"], statement=said["statement"])
+        elif verb == "answer":
+            enter_answer(
+                actor=self.seat.person,
+                consultation=said["consultation"],
+                outcome=Answer(said["outcome"]),
+                answer=said["answer"],
+            )
+        else:
+            actions: dict[str, Callable[..., Any]] = {
+                "notify": notify_officers,
+                "authorise": authorise_release,
+                "release": release_footage,
+                "withdraw": withdraw_release,
+            }
+            actions[verb](**who, **said)

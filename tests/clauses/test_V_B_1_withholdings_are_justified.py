@@ -1,0 +1,102 @@
+"""V.B.1: nothing is withheld without an exemption, its justification and the harm that is foreseen (552(a)(8))."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from openbwc.disclosure.actions.determine import determine
+from openbwc.disclosure.actions.draft_index import draft_index
+from openbwc.disclosure.actions.end_withholding import end_withholding
+from openbwc.disclosure.actions.rule_on_records import rule_on_records
+from openbwc.disclosure.actions.withhold import withhold
+from openbwc.disclosure.actions.write_letter import write_letter
+from openbwc.disclosure.history import clocks_of
+from openbwc.disclosure.models import LetterKind, Outcome, Ruling, State
+from openbwc.policy.requests import Clock, ClockState
+from openbwc.program.refusals import Mistaken, Refused
+from openbwc.redaction.actions.draw_paper import Form
+from tests.unit.disclosure.stage import FACE, PERSON, Stage, staged
+
+
+@pytest.fixture(autouse=True)
+def redaction_folder(home: Path, settings: Settings) -> None:
+    settings.REDACTION_FOLDER = home / "redaction"
+
+
+@pytest.fixture
+def stage(db: None, home: Path) -> Stage:
+    return staged(determined=False)
+
+
+def refused(stage: Stage, outcome: Outcome) -> set[str]:
+    with pytest.raises(Refused) as refusal:
+        determine(actor=stage.officer, request=stage.request, outcome=outcome, statement="This is why.")
+    return {f"{one.clause} {one.code}" for one in refusal.value.decision.reasons}
+
+
+def ruled(stage: Stage, ruling: Ruling) -> None:
+    records = list(stage.request.responsive.all())
+    rule_on_records(actor=stage.officer, request=stage.request, records=records, ruling=ruling)
+
+
+@pytest.mark.parametrize("name", ["scope", "justification", "harm", "segregability"])
+def test_a_withholding_says_everything_that_the_law_asks(stage: Stage, name: str) -> None:
+    record = stage.responsive(stage.recordings[0])
+    with pytest.raises(Refused) as refusal:
+        withhold(actor=stage.officer, responsive=record, grounds=dataclasses.replace(FACE, **{name: " "}))
+    assert [one.code for one in refusal.value.decision.reasons] == [f"{name}_missing"]
+
+
+def test_the_outcome_is_what_the_rulings_make_it(stage: Stage) -> None:
+    assert refused(stage, Outcome.GRANT) == {"V.B.1 outcome_differs"}
+    ruled(stage, Ruling.RELEASE)
+    assert refused(stage, Outcome.GRANT) == {"V.B.1 released_and_withheld"}
+    for record in stage.request.responsive.all():
+        end_withholding(actor=stage.officer, withholding=record.withholdings.get(), reason="The street is public.")
+    determine(actor=stage.officer, request=stage.request, outcome=Outcome.GRANT, statement="We grant all.")
+    with pytest.raises(Mistaken, match="determined"):
+        ruled(stage, Ruling.WITHHOLD)
+
+
+def test_nothing_is_withheld_in_silence(stage: Stage) -> None:
+    record = stage.responsive(stage.recordings[0])
+    end_withholding(actor=stage.officer, withholding=record.withholdings.get(), reason="It was the wrong exemption.")
+    assert refused(stage, Outcome.PARTIAL) == {"V.B.1 withholding_missing"}
+    with pytest.raises(Mistaken, match="not what was asked"):
+        ruled(stage, Ruling.NOT_RESPONSIVE)
+
+
+def test_a_denial_closes_the_request_meets_its_clock_and_may_be_appealed(stage: Stage) -> None:
+    ruled(stage, Ruling.WITHHOLD)
+    made = determine(actor=stage.officer, request=stage.request, outcome=Outcome.DENIAL, statement="A case is open.")
+    assert made.figures == {"rulings": {"withhold": 2}, "exemptions": {"(b)(6)": 2}}
+    stage.request.refresh_from_db()
+    assert stage.request.state == State.CLOSED
+    clocks = {one.clock: one.state for one in clocks_of(stage.request, made.at)}
+    assert (clocks[Clock.DETERMINE], clocks[Clock.APPEAL]) == (ClockState.MET, ClockState.RUNNING)
+    letter = write_letter(actor=stage.officer, request=stage.request, kind=LetterKind.DETERMINATION)
+    assert bytes(letter.content).startswith(b"%PDF")
+
+
+def test_the_privacy_act_answers_only_who_asks_about_themselves(stage: Stage) -> None:
+    grounds = dataclasses.replace(FACE, exemption="PA (k)(2)")
+    with pytest.raises(Refused) as refusal:
+        withhold(actor=stage.officer, responsive=stage.responsive(stage.recordings[0]), grounds=grounds)
+    assert [one.code for one in refusal.value.decision.reasons] == ["not_a_privacy_act_request"]
+
+
+def test_who_asks_about_themselves_may_be_answered_by_the_privacy_act(db: None, home: Path) -> None:
+    stage = staged(PERSON, determined=False)
+    grounds = dataclasses.replace(FACE, exemption="PA (k)(2)")
+    withhold(actor=stage.officer, responsive=stage.responsive(stage.recordings[0]), grounds=grounds)
+
+
+def test_the_index_has_what_was_stated_for_each_withholding(stage: Stage) -> None:
+    paper = draft_index(actor=stage.officer, request=stage.request, form=Form.CSV)
+    rows = paper.content.decode().splitlines()
+    assert len(rows) == 1 + 2
+    for said in (FACE.exemption, FACE.scope, FACE.justification, FACE.harm, FACE.segregability, "5 U.S.C. 552(b)(6)"):
+        assert said in rows[1]
+    assert draft_index(actor=stage.officer, request=stage.request, form=Form.PDF).content.startswith(b"%PDF")

@@ -1,0 +1,269 @@
+"""No sequence of the real actions, by whomever, releases anything before each duty is done; with all done, it goes out.
+
+A model of its own, in plain sets, says after each step what is owed; the gate has to say the same in both directions.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from pytest_django import Settings
+
+from openbwc.disclosure.actions.authorise_release import authorise_release
+from openbwc.disclosure.actions.consult import consult
+from openbwc.disclosure.actions.enter_answer import enter_answer
+from openbwc.disclosure.actions.enter_telling import enter_telling
+from openbwc.disclosure.actions.notify_officers import notify_officers
+from openbwc.disclosure.actions.put_in import put_in
+from openbwc.disclosure.actions.release import release_footage
+from openbwc.disclosure.actions.state_release import state_release
+from openbwc.disclosure.actions.take_out import take_out
+from openbwc.disclosure.actions.withdraw_release import withdraw_release
+from openbwc.disclosure.gate import what_is_missing
+from openbwc.disclosure.models import Answer, Body, Prosecution, Release, ReleaseKind, ReleaseState
+from openbwc.evidence.models import RedactedCopy
+from openbwc.notices.actions.mark_read import mark_read
+from openbwc.program.models import Person
+from openbwc.program.refusals import Mistaken, Refused
+from openbwc.redaction.actions.withdraw_copy import withdraw_copy
+
+from .stage import Stage, staged
+
+FIRST, SECOND = 0, 1
+BODIES = (Body.US_ATTORNEY, Body.PUBLIC_AFFAIRS)
+_made: dict[str, Any] = {}
+
+
+@pytest.fixture
+def world_made(db: None, home: Path, settings: Settings) -> None:
+    """The stage and a finished copy of each recording, made once; each sequence is rolled back to it."""
+    settings.REDACTION_FOLDER = home / "redaction"
+    stage = staged()
+    _made["stage"], _made["copies"] = stage, [stage.copied(one) for one in stage.recordings]
+
+
+class Sequences(RuleBasedStateMachine):
+    """Any order of steps by any of the people; `owed` is kept by this machine alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.stage: Stage = _made["stage"]
+        self.copies: list[RedactedCopy] = _made["copies"]
+        self.leos = (self.stage.ruiz, self.stage.haddad)
+        self.inside: set[int] = set()
+        self.gone: set[int] = set()
+        self.stated: tuple[str, str] | None = None
+        self.notified: set[int] = set()
+        self.told: set[int] = set()
+        self.asked: dict[str, set[int]] = {body: set() for body in BODIES}
+        self.answered: dict[str, set[int]] = {body: set() for body in BODIES}
+        self.objecting: set[str] = set()
+        self.met = False
+        self.approved: Any = None
+        self.out = False
+
+    def teardown(self) -> None:
+        """Back to the stage."""
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+    @initialize(kind=st.sampled_from([ReleaseKind.REQUEST, ReleaseKind.EXPEDITED, ReleaseKind.PUBLICATION]))
+    def open(self, kind: ReleaseKind) -> None:
+        """A release with nothing in it."""
+        self.kind, self.made = kind, self.stage.opened(kind)
+
+    def content(self) -> Any:
+        """What an approval is given for."""
+        return frozenset(self.inside), self.stated
+
+    def owes(self) -> bool:
+        """Whether some duty is not done, as this machine sees it."""
+        if not self.inside or self.inside & self.gone or self.stated is None or not self.inside <= self.told:
+            return True
+        incident, prosecution = self.stated
+        prosecuted = self.kind == ReleaseKind.EXPEDITED or prosecution != "none"
+        public = self.kind != ReleaseKind.REQUEST or incident != "none"
+        if prosecuted and not self.inside <= self.answered[Body.US_ATTORNEY]:
+            return True
+        if public and not self.inside <= self.asked[Body.PUBLIC_AFFAIRS]:
+            return True
+        return self.approved != self.content() or bool(self.objecting and not self.met)
+
+    def does(self, act: Any, *, possible: bool = True) -> bool:
+        """Whether a step of preparation was taken; what is out or impossible is `Mistaken`."""
+        if self.out or not possible:
+            with pytest.raises(Mistaken):
+                act()
+            return False
+        act()
+        return True
+
+    @rule(which=st.sampled_from([FIRST, SECOND]))
+    def puts_in(self, which: int) -> None:
+        """A copy, unless it is in or was withdrawn."""
+
+        def act() -> None:
+            put_in(actor=self.stage.officer, release=self.made, file=RedactedCopy.objects.get(id=self.copies[which].id))
+
+        if which in self.gone and not self.out and which not in self.inside:
+            with pytest.raises(Refused):
+                act()
+        elif self.does(act, possible=which not in self.inside):
+            self.inside.add(which)
+
+    @rule(which=st.sampled_from([FIRST, SECOND]))
+    def takes_out(self, which: int) -> None:
+        """A copy that is in."""
+        part = self.made.standing_parts().filter(copy=self.copies[which]).first()
+        if part is not None and self.does(lambda: take_out(actor=self.stage.officer, part=part)):
+            self.inside.discard(which)
+
+    @rule(
+        incident=st.sampled_from(["none", "none", "death_in_custody"]), prosecution=st.sampled_from(Prosecution.values)
+    )
+    def states(self, incident: str, prosecution: str) -> None:
+        """What it shows."""
+        said = {"incident": incident, "prosecution": Prosecution(prosecution)}
+        if self.does(lambda: state_release(actor=self.stage.officer, release=self.made, **said)):
+            self.stated = (incident, prosecution)
+
+    @rule()
+    def notifies(self) -> None:
+        """Every officer of what they were not notified of."""
+        fresh = self.inside - self.notified
+        if self.does(lambda: notify_officers(actor=self.stage.officer, release=self.made), possible=bool(fresh)):
+            self.notified |= fresh
+
+    @rule(which=st.sampled_from([FIRST, SECOND]))
+    def reads(self, which: int) -> None:
+        """A LEO reads what waits for them."""
+        mark_read(actor=self.leos[which])
+        if which in self.notified:
+            self.told.add(which)
+
+    @rule(which=st.sampled_from([FIRST, SECOND]))
+    def tells_by_hand(self, which: int) -> None:
+        """It is entered that a LEO was told."""
+        notice = self.made.leo_notices.filter(person=self.leos[which]).first()
+        if notice is not None and self.does(
+            lambda: enter_telling(actor=self.stage.officer, notice=notice, how="By letter."),
+            possible=which not in self.told,
+        ):
+            self.told.add(which)
+
+    @rule(body=st.sampled_from(BODIES))
+    def consults(self, body: Body) -> None:
+        """A body is told of what is in it."""
+
+        def act() -> None:
+            consult(actor=self.stage.officer, release=self.made, body=body, office="Arizona", statement="It comes.")
+
+        if self.does(act, possible=bool(self.inside)):
+            self.asked[body] |= self.inside
+
+    @rule(outcome=st.sampled_from([Answer.NO_OBJECTION, Answer.NO_OBJECTION, Answer.OBJECTION]))
+    def answers(self, outcome: Answer) -> None:
+        """The oldest question that waits is answered."""
+        waiting = self.made.consultations.filter(answered_at=None).first()
+        if waiting is None:
+            return
+        about = {which for which in (FIRST, SECOND) if waiting.recordings.filter(id=self._recording(which)).exists()}
+        act = {"actor": self.stage.officer, "consultation": waiting, "outcome": outcome, "answer": "As we see it."}
+        if self.does(lambda: enter_answer(**act)):
+            self.answered[waiting.body] |= about
+            if outcome == Answer.OBJECTION:
+                self.objecting.add(waiting.body)
+                self.met = False
+            else:
+                self.objecting.discard(waiting.body)
+
+    @rule(decides=st.booleans())
+    def authorises(self, decides: bool) -> None:
+        """The official approves it, with or without a word on objections."""
+        said = {"statement": "I have seen it.", "on_objections": "It is cured." if decides else ""}
+
+        def act() -> None:
+            authorise_release(actor=self.stage.manager, release=self.made, **said)
+
+        if self.objecting and not decides:
+            with pytest.raises(Refused):
+                act()
+        elif self.does(act, possible=bool(self.inside)):
+            self.approved = self.content()
+            self.met = decides
+
+    @rule(which=st.sampled_from([FIRST, SECOND]))
+    def withdraws_a_copy(self, which: int) -> None:
+        """A copy is withdrawn, before or after."""
+        if which not in self.gone:
+            withdraw_copy(actor=self.stage.officer, copy=self.copies[which], reason="A face shows.")
+            self.gone.add(which)
+
+    @rule(who=st.sampled_from(["officer", "manager", "redactor", "reviewer", "ruiz"]))
+    def somebody_releases(self, who: str) -> None:
+        """It goes out exactly when nothing is owed and the disclosure officer does it."""
+        actor: Person = getattr(self.stage, who)
+        if self.out:
+            with pytest.raises(Mistaken):
+                release_footage(actor=actor, release=self.made)
+        elif who != "officer" or self.owes():
+            with pytest.raises(Refused):
+                release_footage(actor=actor, release=self.made)
+        else:
+            release_footage(actor=actor, release=self.made)
+            self.out = True
+
+    @rule()
+    def everything_is_done(self) -> None:
+        """The short way, so that sequences end outside as often as inside."""
+        self.states("none", "none")
+        for which in (FIRST, SECOND):
+            if which in self.gone and which in self.inside:
+                self.takes_out(which)
+        if not self.inside and not self.gone:
+            self.puts_in(FIRST)
+        if self.inside - self.notified:
+            self.notifies()
+        for which in self.inside:
+            self.reads(which)
+        if self.inside and not self.out:
+            for body in BODIES:
+                self.consults(body)
+            while self.made.consultations.filter(answered_at=None).exists():
+                self.answers(Answer.NO_OBJECTION)
+        self.authorises(True)
+
+    @invariant()
+    def the_gate_says_the_same(self) -> None:
+        """What is out had nothing owed; what is not out owes what the gate says."""
+        if not hasattr(self, "made"):
+            return
+        row = Release.objects.get(id=self.made.id)
+        assert (row.state == ReleaseState.RELEASED) is self.out
+        if not self.out:
+            assert bool(what_is_missing(row)) is self.owes()
+
+    def _recording(self, which: int) -> Any:
+        return self.stage.recordings[which].id
+
+
+def test_no_sequence_releases_before_each_duty_is_done(world_made: None) -> None:
+    checks = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+    run_state_machine_as_test(
+        Sequences,
+        settings=settings(max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=checks),
+    )
+
+
+def test_a_withdrawn_draft_never_goes_out(world_made: None) -> None:
+    stage: Stage = _made["stage"]
+    release = stage.ready(*_made["copies"])
+    withdraw_release(actor=stage.officer, release=release, reason="Prepared by mistake.")
+    with pytest.raises(Mistaken):
+        release_footage(actor=stage.officer, release=release)

@@ -1,0 +1,126 @@
+"""Records and releases on their pages: from what a search found to the gate, and through it."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from openbwc.disclosure.models import Release, ReleaseKind, ReleaseState, Request, Ruling
+from openbwc.notices.actions.mark_read import mark_read
+from openbwc.program.models import Person, Role
+from openbwc.retention.models import Hold
+from tests.unit.disclosure.stage import Stage, staged
+from tests.world import WorldPerson
+
+
+@pytest.fixture(autouse=True)
+def redaction_folder(home: Path, settings: Settings) -> None:
+    settings.REDACTION_FOLDER = home / "redaction"
+
+
+@pytest.fixture
+def stage(db: None, home: Path) -> Stage:
+    return staged(determined=False)
+
+
+def signed_in(stage: Stage, person: Person) -> Client:
+    client = Client()
+    account = WorldPerson(person, stage.ice.world).account
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def step(client: Client, release: Release, verb: str, **said: object) -> int:
+    return client.post(reverse("release_step", args=[release.id, verb]), said).status_code
+
+
+def record_step(client: Client, request: Request, verb: str, **said: object) -> int:
+    return client.post(reverse("request_record_step", args=[request.id, verb]), said).status_code
+
+
+def test_the_records_of_a_request_from_ruling_to_determination(stage: Stage) -> None:
+    officer, asked = signed_in(stage, stage.officer), stage.request
+    page = officer.get(reverse("request_records", args=[asked.id])).content.decode()
+    assert "Released in part" in page
+    assert "She would be known as a witness." in page
+    records = [str(one.id) for one in asked.responsive.all()]
+    assert record_step(officer, asked, "rule", records=records, ruling="not_responsive") == 400
+    assert set(asked.responsive.values_list("ruling", flat=True)) == {Ruling.PART}
+    assert record_step(officer, asked, "rule", records=records, ruling="withhold") == 302
+    said = {"record": records[0], "exemption": "(b)(7)(E)", "scope": "A technique.", "justification": "It is one."}
+    assert record_step(officer, asked, "withhold", **said) == 403
+    assert record_step(officer, asked, "withhold", **said, harm="It would fail.", segregability="All shows it.") == 302
+    assert record_step(officer, asked, "determine", outcome="grant", statement="All of it.") == 403
+    assert record_step(officer, asked, "determine", outcome="denial", statement="A technique.") == 302
+    page = officer.get(reverse("request_records", args=[asked.id])).content.decode()
+    assert "Denied" in page
+    assert record_step(officer, asked, "free", reason="It is denied.") == 403
+    assert Hold.objects.get().released_at is None
+    paper = officer.post(reverse("request_index", args=[asked.id, "csv"]))
+    assert paper["Content-Type"].startswith("text/csv")
+    assert officer.post(reverse("request_index", args=[asked.id, "docx"])).status_code == 404
+
+
+def test_a_project_is_opened_under_the_number_of_the_request(stage: Stage) -> None:
+    officer = signed_in(stage, stage.officer)
+    assert record_step(officer, stage.request, "redact") == 302
+    page = officer.get(reverse("request_records", args=[stage.request.id])).content.decode()
+    assert f"Request {stage.request.number}" in page
+    assert record_step(officer, stage.request, "redact") == 400
+
+
+def test_the_gate_on_its_page_until_nothing_is_missing(stage: Stage) -> None:
+    copy, officer = stage.copied(stage.recordings[0]), signed_in(stage, stage.officer)
+    opened = {"agency": "ICE", "kind": "publication", "audience": "public", "title": "The stop <b>"}
+    assert officer.post(reverse("release_open"), opened | {"audience": "court"}).status_code == 400
+    assert officer.post(reverse("release_open"), opened | {"number": "ICE-2026-00000-00000"}).status_code == 400
+    answer = officer.post(reverse("release_open"), opened)
+    release = Release.objects.get(kind=ReleaseKind.PUBLICATION)
+    assert answer.headers["Location"] == reverse("release", args=[release.id])
+    page = officer.get(reverse("release", args=[release.id])).content.decode()
+    for told in ("The release holds no file.", "Agency programme manager", "The stop &lt;b&gt;"):
+        assert told in page
+    assert step(officer, release, "put-in") == 400
+    assert step(officer, release, "put-in", copy=copy.id) == 302
+    assert step(officer, release, "state", incident="none", prosecution="none") == 302
+    assert step(officer, release, "notify") == 302
+    assert step(officer, release, "consult", body="public_affairs", office="OPA", statement="It comes.") == 302
+    assert step(officer, release, "release") == 403
+    mark_read(actor=stage.ruiz)
+    manager = signed_in(stage, stage.manager)
+    assert step(manager, release, "release") == 403
+    assert step(manager, release, "authorise", statement="I have seen it.") == 302
+    page = officer.get(reverse("release", args=[release.id])).content.decode()
+    assert "Nothing is missing" in page
+    assert "their own reading" in page
+    assert step(officer, release, "release") == 302
+    release.refresh_from_db()
+    assert release.state == ReleaseState.RELEASED
+    page = officer.get(reverse("release", args=[release.id])).content.decode()
+    assert copy.sha256 in page
+    assert "Notify the officers" not in page
+    listed = officer.get(reverse("releases"), {"state": "released"}).content.decode()
+    assert reverse("release", args=[release.id]) in listed
+
+
+def test_originals_go_into_discovery_by_the_recording(stage: Stage) -> None:
+    officer, release = signed_in(stage, stage.officer), stage.opened(ReleaseKind.DISCOVERY)
+    assert step(officer, release, "put-in", recording="no such word") == 400
+    recording = stage.recordings[0]
+    assert step(officer, release, "put-in", recording=recording.short_id) == 403  # no vault holds the original
+    assert not release.standing_parts().exists()
+
+
+def test_who_may_not_know_of_a_release_finds_none(stage: Stage) -> None:
+    release = stage.opened()
+    leo = signed_in(stage, stage.ruiz)
+    assert leo.get(reverse("release", args=[release.id])).status_code == 404
+    assert step(leo, release, "release") == 404
+    auditor = signed_in(stage, stage.ice.staff(Role.AUDITOR).row)
+    assert auditor.get(reverse("release", args=[release.id])).status_code == 200
+    assert step(auditor, release, "release") == 403
+    assert Release.objects.get(id=release.id).released_at is None
+    assert timezone.now() >= release.opened_at
