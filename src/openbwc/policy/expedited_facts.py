@@ -34,7 +34,7 @@ class OpenExpedited(KeepExpedited):
 class AssignStep(KeepExpedited):
     """A person gives a step of the checklist an owner and a day. `due_in_days` counts from today."""
 
-    decided: bool
+    released: bool
     step: str
     owner_serves: bool
     due_in_days: int
@@ -42,7 +42,10 @@ class AssignStep(KeepExpedited):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteStep(KeepExpedited):
-    """A person states that a step of the checklist is done. `is_owner`: it was given to them."""
+    """A person states that a step of the checklist is done.
+
+    `is_owner`: it was given to them. `cameras` counts those that are named as present.
+    """
 
     decided: bool
     step: str
@@ -55,7 +58,7 @@ class CompleteStep(KeepExpedited):
 class RaiseObjection(KeepExpedited):
     """A person enters an objection against the release; `stated` are the elements that it states in words."""
 
-    decided: bool
+    released: bool
     objector: str
     stated: frozenset[str]
 
@@ -71,7 +74,7 @@ class RuleOnObjection(KeepExpedited):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideExpedited(KeepExpedited):
-    """An official decides that the footage is released, or withheld.
+    """An official decides that the footage is released, or withheld. `decided`: so it is already, or it has gone out.
 
     `unprepared` are the steps of preparation that are not done, `undecided` and `upheld` count objections,
     `review_in_days` is when what is withheld is looked at again, None where no day is named.

@@ -92,7 +92,7 @@ def open_expedited(act: Act, facts: OpenExpedited, policy: PolicyInForce) -> Fin
 def assign_step(act: Act, facts: AssignStep, policy: PolicyInForce) -> Findings:
     """Give a step of the checklist an owner and a day."""
     findings = _begun(act, facts, policy)
-    _open(findings, facts.decided)
+    _not_out(findings, facts.released)
     _known(findings, facts.step, policy)
     if not facts.owner_serves:
         findings.refuse(
@@ -129,9 +129,9 @@ def complete_step(act: Act, facts: CompleteStep, policy: PolicyInForce) -> Findi
 
 
 def raise_objection(act: Act, facts: RaiseObjection, policy: PolicyInForce) -> Findings:
-    """Enter somebody's objection against the release."""
+    """Enter somebody's objection against the release, as long as it has not gone out."""
     findings = _begun(act, facts, policy)
-    _open(findings, facts.decided)
+    _not_out(findings, facts.released)
     if not facts.objector.strip():
         findings.refuse(CLAUSE, "objector_missing", "It is not said who objects.", "Name the office or the person.")
     unstated = sorted(policy.members(CLAUSE, "objection_elements") - facts.stated)
@@ -254,6 +254,11 @@ def _begun(
 def _open(findings: Findings, decided: bool) -> None:
     if decided:
         findings.refuse(CLAUSE, "decided", "The release is decided on.", "What is withheld is looked at in its review.")
+
+
+def _not_out(findings: Findings, released: bool) -> None:
+    if released:
+        findings.refuse(CLAUSE, "released", "The footage is released.", "What must not be out is withdrawn.")
 
 
 def _known(findings: Findings, step: str, policy: PolicyInForce) -> None:
