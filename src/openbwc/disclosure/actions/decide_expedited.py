@@ -109,7 +109,7 @@ def take_decision(
 
 
 def _is_decided(expedited: Expedited, *, releases: bool) -> bool:
-    """Whether there is nothing left to decide so: what is to be released may still be withheld until it has gone out."""
+    """Whether nothing is left to decide so: what is to be released may be withheld until it has gone out."""
     if expedited.state == ExpeditedState.RELEASE:
         return releases or is_out(expedited)
     return expedited.state == ExpeditedState.WITHHELD

@@ -21,7 +21,7 @@ from openbwc.program.refusals import Mistaken, regulated, require
 def raise_objection(
     *, actor: Person, expedited: Expedited, objector: str, specific: str, compelling: str, not_curable: str
 ) -> Objection:
-    """Enter it. Raises `Refused`, naming each element that it does not state; `Mistaken` for words that are too long."""
+    """Enter it. Raises `Refused`, naming each element that it does not state; `Mistaken` for words too long."""
     now = timezone.now()
     who, subject = Actor.person(actor.id), subject_of(expedited)
     words = {
