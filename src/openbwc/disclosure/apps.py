@@ -15,3 +15,6 @@ class DisclosureConfig(AppConfig):
         """Announce and listen, once the models are there."""
         for name in ("announcements", "proving", "holding"):
             import_module(f"openbwc.disclosure.{name}")
+        """Announce, once the models are there."""
+        import_module("openbwc.disclosure.announcements")
+        import_module("openbwc.disclosure.expedited_announcements")
