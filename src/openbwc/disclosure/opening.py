@@ -7,11 +7,13 @@ from openbwc.disclosure.events import EXPEDITED_OPENED
 from openbwc.disclosure.expediting import subject_of
 from openbwc.disclosure.models import Expedited, ExpeditedStep
 from openbwc.evidence.models import Encounter, Recording
-from openbwc.policy import Decision
+from openbwc.policy import Act, Decision, granted_scopes
+from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.expedited import checklist
 from openbwc.program.models import Agency, Person
 from openbwc.program.models.identified import new_id
 from openbwc.program.policies import policy_of
+from openbwc.program.queries import authority_of
 from openbwc.program.refusals import Mistaken
 
 
@@ -30,6 +32,25 @@ def track_of(about: Encounter | Recording) -> Expedited | None:
 def agency_of(about: Encounter | Recording) -> Agency:
     """The agency whose incident it is."""
     return incident_of(about).agency
+
+
+def was_worn_by(about: Encounter | Recording, person: Person) -> bool:
+    """Whether the person wore a camera that recorded the encounter, or the recording."""
+    if isinstance(about, Recording):
+        return about.wearer_id == person.id
+    return about.recordings.filter(wearer=person).exists()
+
+
+def acts_on_incident(person: Person, about: Encounter | Recording, at: datetime) -> frozenset[Act]:
+    """Which of flagging the incident and opening its track by hand the person's roles grant."""
+    agency, authority = agency_of(about), authority_of(person, at.date())
+    policy, roles = policy_of(agency, at.date()), (authority.in_agency(agency.id), authority.department)
+    worn = was_worn_by(about, person)
+    return frozenset(
+        act
+        for act in (Act.FLAG_INCIDENT, Act.OPEN_EXPEDITED)
+        if within_reach(granted_scopes(act, None, *roles, policy), is_wearer=worn)
+    )
 
 
 def open_track(

@@ -5,7 +5,7 @@ from django.utils import timezone
 from openbwc.custody import Actor, Subject
 from openbwc.disclosure.expediting import decide_on_expedited
 from openbwc.disclosure.models import Expedited
-from openbwc.disclosure.opening import agency_of, open_track, track_of
+from openbwc.disclosure.opening import agency_of, open_track, track_of, was_worn_by
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.policy import Act
 from openbwc.program.models import Person
@@ -16,7 +16,6 @@ def flag_incident(*, actor: Person, about: Encounter | Recording, incident: str,
     """Flag an encounter, or a recording that belongs to none; gives the track that it opened. Raises `Refused`."""
     now = timezone.now()
     agency = agency_of(about)
-    worn = about.recordings.filter(wearer=actor).exists() if isinstance(about, Encounter) else about.wearer == actor
     with regulated(actor=Actor.person(actor.id), subject=Subject("agency", agency.id)):
         decision = require(
             decide_on_expedited(
@@ -24,7 +23,7 @@ def flag_incident(*, actor: Person, about: Encounter | Recording, incident: str,
                 actor,
                 agency,
                 now,
-                is_wearer=worn,
+                is_wearer=was_worn_by(about, actor),
                 incident=incident,
                 flagged=track_of(about) is not None,
             )
