@@ -13,8 +13,5 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce and listen, once the models are there."""
-        for name in ("announcements", "proving", "holding"):
+        for name in ("announcements", "expedited_announcements", "proving", "holding"):
             import_module(f"openbwc.disclosure.{name}")
-        """Announce, once the models are there."""
-        import_module("openbwc.disclosure.announcements")
-        import_module("openbwc.disclosure.expedited_announcements")

@@ -4,19 +4,21 @@ Guarantees: days are those of the policy's zone; the statement counts the camera
 recorded, each once, so that it can be told how many of those present recorded anything.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
 from openbwc.custody import Subject
 from openbwc.disclosure.models import (
+    Audience,
     Course,
     Expedited,
     ExpeditedState,
+    Objection,
     ObjectionState,
     Release,
     ReleaseState,
@@ -177,20 +179,19 @@ def objections_in(expedited: Expedited, state: ObjectionState) -> int:
     return expedited.objections.filter(state=state).count()
 
 
-def stands_against(release: Release) -> tuple[str, ...]:
-    """What of the expedited track stands against a release, in words; nothing for a release of another kind."""
-    expedited = Expedited.objects.filter(release=release).first()
-    if expedited is None:
-        return ()
-    found = []
-    if expedited.state != ExpeditedState.RELEASE:
-        found.append(f"The expedited track is at '{expedited.get_state_display()}'; it was not decided to release.")
-    for state, words in ((ObjectionState.UPHELD, "stand upheld"), (ObjectionState.RAISED, "are not ruled on")):
-        if count := objections_in(expedited, state):
-            found.append(f"{count} objections against it {words}.")
-    return tuple(found)
+def tracks_of(release: Release) -> list[Expedited]:
+    """The expedited tracks on which a release to the public hangs: its own, and those of incidents that it shows.
+
+    None of a release to anybody else: an objection against the public's seeing it is none against a court's.
+    """
+    if release.audience != Audience.PUBLIC:
+        return []
+    shown = Recording.objects.filter(clips__in_releases__release=release, clips__in_releases__taken_out_at=None)
+    about = Q(release=release) | Q(recording__in=shown) | Q(encounter__in=shown.values("encounter"))
+    return list(Expedited.objects.filter(about))
 
 
-def today_of(policy: PolicyInForce) -> date:
-    """Today, in the zone in which the policy counts days."""
-    return timezone.now().astimezone(zone_of(policy)).date()
+def standing_objections(tracks: Iterable[Expedited]) -> int:
+    """How many objections on these tracks are upheld, or not ruled on."""
+    standing = (ObjectionState.UPHELD, ObjectionState.RAISED)
+    return Objection.objects.filter(expedited__in=list(tracks), state__in=standing).count()

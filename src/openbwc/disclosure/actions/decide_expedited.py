@@ -11,7 +11,8 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
-from openbwc.disclosure.events import EXPEDITED_DECIDED
+from openbwc.disclosure.deciding import about_release
+from openbwc.disclosure.events import EXPEDITED_DECIDED, RELEASE_OPENED
 from openbwc.disclosure.expediting import (
     decide_on_expedited,
     is_out,
@@ -69,7 +70,7 @@ def decide_expedited(
             )
         )
         if releases and expedited.release is None:
-            expedited.release = _opened(expedited, actor, now)
+            expedited.release = _opened(expedited, actor, now, decision)
         course = Course.RELEASE if releases else Course.WITHHOLD
         day = None if releases else review_on
         return take_decision(expedited, course, basis=basis, review_on=day, actor=actor, at=now, decision=decision)
@@ -121,16 +122,28 @@ def _unprepared(expedited: Expedited, at: datetime) -> frozenset[str]:
     return asked - set(expedited.steps.exclude(done_at=None).values_list("step", flat=True))
 
 
-def _opened(expedited: Expedited, actor: Person, at: datetime) -> Release:
+def _opened(expedited: Expedited, actor: Person, at: datetime, decision: Decision) -> Release:
     """The release that goes through the gate; what is in it, and its duties, are done on it."""
     policy = policy_of(expedited.agency, at.date())
-    return Release.objects.create(
+    release = Release(
+        id=new_id(),
         agency=expedited.agency,
         kind=ReleaseKind.EXPEDITED,
         title=f"Expedited release: incident of {expedited.happened_at:%d %B %Y}",
         purpose=str(policy.parameter("V.B.1", "purpose_of_review")),
         audience=Audience.PUBLIC,
-        incident=expedited.incident or Release.NO_INCIDENT,
+        incident=expedited.incident,
         opened_by=actor,
         opened_at=at,
     )
+    release.save(force_insert=True)
+    facts = {
+        "agency": expedited.agency.code,
+        "kind": release.kind.value,
+        "audience": release.audience.value,
+        "request": None,
+        "purpose": release.purpose,
+    }
+    who = Actor.person(actor.id)
+    record(RELEASE_OPENED, actor=who, subject=about_release(release), facts=facts, decision=decision.as_dict())
+    return release

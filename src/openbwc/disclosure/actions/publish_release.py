@@ -8,7 +8,8 @@ import hashlib
 
 from django.utils import timezone
 
-from openbwc.custody import Actor, Subject, record
+from openbwc.custody import Actor, record
+from openbwc.disclosure.deciding import about_release
 from openbwc.disclosure.events import RELEASE_PUBLISHED
 from openbwc.disclosure.expediting import decide_on_expedited
 from openbwc.disclosure.models import Audience, Publication, Release, ReleaseState
@@ -24,7 +25,7 @@ WORDS_MAX = 10_000
 def publish_release(*, actor: Person, release: Release, title: str, words: str) -> Publication:
     """Publish it under `title`, with the words of the letter to the public. Raises `Refused`, `Mistaken`."""
     now = timezone.now()
-    who, subject = Actor.person(actor.id), Subject("release", release.id)
+    who, subject = Actor.person(actor.id), about_release(release)
     heading, told = " ".join(title.split()), words.strip()
     for name, text, longest in (("title", heading, Publication.TITLE_MAX), ("words", told, WORDS_MAX)):
         if len(text) > longest:

@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from openbwc.custody import Actor, Subject, record
+from openbwc.custody import Actor, record
+from openbwc.disclosure.deciding import about_release
 from openbwc.disclosure.events import PUBLICATION_WITHDRAWN
 from openbwc.disclosure.expediting import decide_on_expedited
 from openbwc.disclosure.models import Publication
@@ -16,7 +17,7 @@ def withdraw_publication(*, actor: Person, publication: Publication, reason: str
     now, told = timezone.now(), reason.strip()
     if len(told) > Publication.REASON_MAX:
         raise Mistaken(f"Expected at most {Publication.REASON_MAX:,} characters; found {len(told):,}.")
-    who, subject = Actor.person(actor.id), Subject("release", publication.release_id)
+    who, subject = Actor.person(actor.id), about_release(publication.release)
     with regulated(actor=who, subject=subject):
         rows = Publication.objects.select_for_update(of=("self",)).select_related("release__agency")
         publication = rows.get(id=publication.id)
