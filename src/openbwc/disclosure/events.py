@@ -62,11 +62,9 @@ EXPEDITED_STEP_ASSIGNED = EventKind(
     "disclosure.expedited_step_assigned", required={"step", "owner", "due_on"}, clause="V.B.3"
 )
 EXPEDITED_STEP_DONE = EventKind(
-    "disclosure.expedited_step_done", required={"step", "statement", "cameras"}, clause="V.B.3"
+    "disclosure.expedited_step_done", required={"step", "digest", "cameras"}, clause="V.B.3"
 )
-OBJECTION_RAISED = EventKind(
-    "disclosure.objection_raised", required={"objection", "objector", "digest"}, clause="V.B.3"
-)
+OBJECTION_RAISED = EventKind("disclosure.objection_raised", required={"objection", "digest"}, clause="V.B.3")
 OBJECTION_RULED = EventKind("disclosure.objection_ruled", required={"objection", "upheld", "digest"}, clause="V.B.3")
 EXPEDITED_DECIDED = EventKind(
     "disclosure.expedited_decided", required={"course", "digest", "review_on", "statement"}, clause="V.B.3"

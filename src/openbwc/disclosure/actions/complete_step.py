@@ -1,8 +1,9 @@
 """The owner of a step of preparation states that it is done: what was found, and which cameras were present (V.B.3).
 
-Guarantees: a statement made anew replaces none in the ledger; a camera that was named stays named.
+Guarantees: a statement made anew has an event of its own, with its digest; a camera that was named stays named.
 """
 
+import hashlib
 from collections.abc import Sequence
 
 from django.utils import timezone
@@ -46,6 +47,10 @@ def complete_step(
         done = expedited.steps.get(step=step)
         done.done_at, done.done_by, done.statement = now, actor, told
         done.save(update_fields=["done_at", "done_by", "statement"])
-        facts = {"step": step, "statement": told, "cameras": sorted(str(one.id) for one in cameras)}
+        facts = {
+            "step": step,
+            "digest": hashlib.sha256(told.encode()).hexdigest(),
+            "cameras": sorted(str(one.id) for one in cameras),
+        }
         record(EXPEDITED_STEP_DONE, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
     return done

@@ -59,8 +59,7 @@ def raise_objection(
         objection.save(force_insert=True)
         facts = {
             "objection": str(objection.id),
-            "objector": objection.objector,
-            "digest": hashlib.sha256(rfc8785.dumps(dict(words))).hexdigest(),
+            "digest": hashlib.sha256(rfc8785.dumps({**words, "objector": objection.objector})).hexdigest(),
         }
         record(OBJECTION_RAISED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
     return objection
