@@ -40,8 +40,8 @@ from openbwc.policy import (
     WithdrawCopy,
 )
 
-from . import facts_of_releases as releases
 from . import facts_of_expedited as expedited
+from . import facts_of_releases as releases
 from . import facts_of_requests as requests
 from .keeping import approving, entering, holding, proposing, releasing, reviewing_hold
 
