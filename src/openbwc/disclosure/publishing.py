@@ -14,7 +14,6 @@ from typing import Any
 
 import rfc8785
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from openbwc.disclosure.expediting import statement_of
 from openbwc.disclosure.models import Expedited, Publication, Release, ReleaseState, Withholding
@@ -38,11 +37,9 @@ class AlteredError(RuntimeError):
     """A published text is not the one whose digest was kept; an operator has to look."""
 
 
-def published(at: datetime | None = None) -> QuerySet[Publication]:
-    """What stands on the public pages, the newest first; `at` leaves out what was published later."""
-    standing = Publication.objects.filter(
-        withdrawn_at=None, release__state=ReleaseState.RELEASED, published_at__lte=at or timezone.now()
-    )
+def published() -> QuerySet[Publication]:
+    """What stands on the public pages, the newest first: `Publication.stands` of many."""
+    standing = Publication.objects.filter(withdrawn_at=None, release__state=ReleaseState.RELEASED)
     return standing.select_related("release__agency")
 
 

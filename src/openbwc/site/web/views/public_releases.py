@@ -127,9 +127,11 @@ class PublishedView(ReleasesView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find it: 404 where there is none, 410 where it was withdrawn."""
+        if request.method not in ("GET", "HEAD"):
+            return self.http_method_not_allowed(request)
         rows = Publication.objects.select_related("release__agency")
         self.publication: Publication = get_object_or_404(rows, address=kwargs.pop("address"))
-        if not self.publication.stands and request.method in ("GET", "HEAD"):
+        if not self.publication.stands:
             context = {"public": True, "publication": self.publication}
             return fresh(render(request, "web/public/release_gone.html", context, status=410))
         return super().dispatch(request, *args, **kwargs)
