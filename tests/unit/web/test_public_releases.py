@@ -86,7 +86,7 @@ def page(publication: Publication) -> str:
 
 def addresses(publication: Publication) -> list[str]:
     own = page(publication)
-    return [own, f"{own}release.json", f"{own}release.tlog-proof", f"{own}1/video"]
+    return [own, f"{own}release.json", f"{own}release.tlog-proof", f"{own}1/video", f"{own}1/captions"]
 
 
 class Links(HTMLParser):
@@ -134,6 +134,12 @@ def test_the_page_says_what_was_there_what_is_redacted_and_why_and_the_letter_s_
     assert file["sha256"] == scene.copy.sha256 == hashlib.sha256(CONTENT).hexdigest()
     (reason,) = file["redactions"]
     assert (reason["code"], reason["regions"], reason["sounds"]) == ("(b)(6)", 2, 1)
+    (cue,) = file["transcript"]
+    assert cue[0] == 100
+    assert "(b)(6)" in cue[1]
+    captions = Client().get(addresses(publication)[4])
+    assert captions.headers["Content-Type"].startswith("text/vtt")
+    assert captions.getvalue().startswith(b"WEBVTT")
     assert told["statement"] == {
         "cameras_present": 2,
         "cameras_that_recorded": 1,
@@ -203,7 +209,7 @@ def test_what_is_not_published_is_not_there(scene: Scenes) -> None:
         reverse("public_release", args=[publication.id]),
         f"{own}2/video",
         f"{own}0/video",
-        f"{own}1/captions",
+        f"{own}2/captions",
         f"{own}1/original",
         f"{own}../../",
     ):
