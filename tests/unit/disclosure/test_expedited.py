@@ -142,7 +142,7 @@ def test_by_hand_it_needs_the_reason(ice: WorldAgency, officer: Person, recordin
     assert codes(refusal) == {"statement_missing"}
     track = open_expedited(actor=officer, about=recording, reason="A shot was fired; nobody was hurt.")
     assert (track.incident, track.reason) == ("", "A shot was fired; nobody was hurt.")
-    with pytest.raises(Mistaken, match="is open"):
+    with pytest.raises(Mistaken, match="not open"):
         open_expedited(actor=officer, about=recording.encounter or recording, reason="Again.")
 
 
