@@ -19,6 +19,7 @@ from openbwc.disclosure.actions.raise_objection import raise_objection
 from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.review_withholding import review_withholding
 from openbwc.disclosure.actions.rule_on_objection import rule_on_objection
+from openbwc.disclosure.checklist import lines_of
 from openbwc.disclosure.expediting import clock_of, expedited_open_to, statement_of, subject_of
 from openbwc.disclosure.gate import what_is_missing
 from openbwc.disclosure.models import (
@@ -355,3 +356,28 @@ def test_what_is_late_is_a_finding_with_the_clock_s_own_day(
     assert (found.numerator.count(), found.denominator.count()) == (1, 1)
     assert found.facts["median_hours_to_decision"] == 1
     assert found.facts["withheld"] == 1
+
+
+def test_the_checklist_says_of_each_duty_what_the_gate_says(
+    prepared: Expedited,
+    ice: WorldAgency,
+    recording: Recording,
+    officer: Person,
+    official: Person,
+    second: Person,
+    home: Path,
+    settings: Settings,
+) -> None:
+    settings.REDACTION_FOLDER = home / "redaction"
+    duties = {"review", "redact", "notify_leo", "consult_us_attorney", "tell_public_affairs", "agency_approval"}
+
+    def done() -> dict[str, bool | None]:
+        return {line.step.step: line.done for line in lines_of(Expedited.objects.get(id=prepared.id))}
+
+    assert done() == dict.fromkeys(PREPARED, True) | dict.fromkeys(duties, None)
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    assert done() == dict.fromkeys(PREPARED, True) | dict.fromkeys(duties, False)
+    prepared.refresh_from_db()
+    assert prepared.release is not None
+    cleared(prepared.release, finished(ice, recording), officer=officer, official=second)
+    assert set(done().values()) == {True}

@@ -19,6 +19,7 @@ from openbwc.disclosure.actions.open_expedited import open_expedited
 from openbwc.disclosure.actions.raise_objection import raise_objection
 from openbwc.disclosure.actions.review_withholding import review_withholding
 from openbwc.disclosure.actions.rule_on_objection import rule_on_objection
+from openbwc.disclosure.checklist import lines_of
 from openbwc.disclosure.expediting import (
     acts_on_expedited,
     cameras_of,
@@ -196,8 +197,7 @@ class ExpeditedPage(PageView):
             "cameras": cameras_of(expedited),
             "recorded": set(recorded.values_list("camera_id", flat=True)),
             "recordings": recorded.select_related("camera", "wearer").order_by("started_at", "id"),
-            "steps": expedited.steps.select_related("owner", "done_by"),
-            "stated": policy.members(CLAUSE, "expedited_preparation"),
+            "lines": lines_of(expedited),
             "objections": expedited.objections.select_related("raised_by", "ruled_by"),
             "decisions": expedited.decisions.select_related("by"),
             "history": tell(history_of(subject_of(expedited)).reverse()[:HISTORY]),

@@ -7,7 +7,6 @@ as their authority; a page is drawn from the published content alone, and is ask
 
 from typing import Any
 
-from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -70,56 +69,29 @@ class PublicReleases(ReleasesView):
         return self.show(request, page=page, q=asked, agency=agency, agencies=agencies)
 
 
-class ReleaseFeed(Feed[Publication, None]):
-    """Published releases as an Atom feed (RFC 4287)."""
-
-    feed_type = Atom1Feed
-    title = "Releases of body-worn-camera footage"
-    subtitle = "What is published, the newest first. No right is created (VII)."
-
-    def link(self) -> str:
-        """The list."""
-        return reverse("public_releases")
-
-    def feed_url(self) -> str:
-        """The feed itself."""
-        return reverse("public_feed")
-
-    def items(self) -> QuerySet[Publication]:
-        """The newest."""
-        return published().defer("content")[:FED]
-
-    def item_title(self, item: Publication) -> str:
-        """Its title."""
-        return item.title
-
-    def item_description(self, item: Publication) -> str:
-        """Its words."""
-        return item.words
-
-    def item_link(self, item: Publication) -> str:
-        """Its page."""
-        return reverse("public_release", args=[item.address])
-
-    def item_guid(self, item: Publication) -> str:
-        """What stays the same of it, wherever it is read."""
-        return f"urn:uuid:{item.address}"
-
-    def item_pubdate(self, item: Publication) -> Any:
-        """When it was published."""
-        return item.published_at
-
-    def item_updateddate(self, item: Publication) -> Any:
-        """The same: what is published is never changed."""
-        return item.published_at
-
-
 class PublicFeed(ReleasesView):
-    """The feed."""
+    """Published releases as an Atom feed (RFC 4287), the newest first."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The Atom document."""
-        return fresh(ReleaseFeed()(request))
+        feed = Atom1Feed(
+            title="Releases of body-worn-camera footage",
+            link=request.build_absolute_uri(reverse("public_releases")),
+            description="What is published, the newest first. No right is created (VII).",
+            feed_url=request.build_absolute_uri(request.path),
+            language="en",
+        )
+        for one in published().defer("content")[:FED]:
+            feed.add_item(
+                title=one.title,
+                link=request.build_absolute_uri(reverse("public_release", args=[one.address])),
+                description=one.words,
+                author_name=one.release.agency.name,
+                unique_id=f"urn:uuid:{one.address}",
+                pubdate=one.published_at,
+                updateddate=one.published_at,
+            )
+        return fresh(HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type))
 
 
 class PublishedView(ReleasesView):
