@@ -139,8 +139,8 @@ def _opened(expedited: Expedited, actor: Person, at: datetime, decision: Decisio
     release.save(force_insert=True)
     facts = {
         "agency": expedited.agency.code,
-        "kind": release.kind.value,
-        "audience": release.audience.value,
+        "kind": str(release.kind),
+        "audience": str(release.audience),
         "request": None,
         "purpose": release.purpose,
     }

@@ -99,8 +99,8 @@ class TrackView(PageView):
             opens=Act.OPEN_EXPEDITED in acts,
         )
         track = track_of(about)
-        context = {"seat": self.seat, "about": about, "agency": agency_of(about), "form": form, "acts": acts}
-        context |= {"track": track, "readable": track is not None and self.reads(track)}
+        context: dict[str, Any] = {"seat": self.seat, "about": about, "agency": agency_of(about), "form": form}
+        context |= {"acts": acts, "track": track, "readable": track is not None and self.reads(track)}
         if not sent:
             return self.drawn(request, context)
         if acts and not form.is_valid():
