@@ -74,10 +74,10 @@ def read(publication: Publication) -> dict[str, Any]:
     return told
 
 
-def copy_at(publication: Publication, number: int) -> RedactedCopy | None:
-    """The copy that stands under a number on the page; None where there is none, or it is served no more."""
-    told = next((one for one in read(publication)["files"] if one["number"] == number), None)
-    return None if told is None else publication.release.copies_served().filter(sha256=told["sha256"]).first()
+def copies_of(publication: Publication) -> dict[int, RedactedCopy | None]:
+    """By the number under which it stands on the page, each copy; None for one that is served no more."""
+    served = {copy.sha256: copy for copy in publication.release.copies_served()}
+    return {one["number"]: served.get(one["sha256"]) for one in read(publication)["files"]}
 
 
 def _file(number: int, copy: RedactedCopy, policy: PolicyInForce) -> dict[str, Any]:

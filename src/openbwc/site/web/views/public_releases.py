@@ -20,7 +20,7 @@ from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
 from openbwc.custody.queries import proof_of
 from openbwc.disclosure.models import Publication
-from openbwc.disclosure.publishing import copy_at, published, read
+from openbwc.disclosure.publishing import copies_of, published, read
 from openbwc.ledger.errors import NotPublishedError
 from openbwc.ledger.publication import read_checkpoint
 from openbwc.program.models import Agency
@@ -121,7 +121,8 @@ class PublicRelease(PublishedView):
         event = Event.objects.get(event_id=self.publication.event_id)
         proved = checkpoint is not None and event.index < checkpoint.size
         content = read(self.publication)
-        return self.show(request, publication=self.publication, content=content, proved=proved, key=str(key))
+        gone = [number for number, copy in copies_of(self.publication).items() if copy is None]
+        return self.show(request, publication=self.publication, content=content, gone=gone, proved=proved, key=str(key))
 
 
 class PublicReleaseContent(PublishedView):
@@ -152,8 +153,13 @@ class PublicReleaseFile(PublishedView):
 
     def get(self, request: HttpRequest, number: int, kind: str) -> HttpResponseBase:
         """The bytes, whole or a range of them, through the one gate."""
-        copy = copy_at(self.publication, number)
-        if copy is None or kind not in KINDS or (kind == "captions" and not copy.captions):
+        copies = copies_of(self.publication)
+        if number not in copies or kind not in KINDS:
+            raise Http404(kind)
+        copy = copies[number]
+        if copy is None:
+            return fresh(HttpResponse("This file was withdrawn.\n", status=410, content_type=TEXT))
+        if kind == "captions" and not copy.captions:
             raise Http404(kind)
         try:
             return deliver_released(request, authority=self.publication, copy=copy, kind=KINDS[kind])
