@@ -25,6 +25,7 @@ from openbwc.oversight.metrics.periods import Month, span, zone_of_agency
 from openbwc.oversight.models import ReviewItem, ReviewSample
 from openbwc.program.models import Account, Agency, Camera, CameraSignal, Role, SignalKind, StandDown, Standing
 from tests.browser.filming import RATE, Take, take_in
+from tests.browser.releasing import released
 from tests.world import PASSWORD, World, WorldCamera, WorldPerson, read
 
 CATALOGUE = 30
@@ -154,7 +155,8 @@ def rosters(cast: Cast) -> dict[str, Any]:
 def evidence(cast: Cast) -> dict[str, Any]:
     """One recording of two clips that play, one of an untrained officer, one of another agency, and a catalogue."""
     worn, idle = cast.ruiz.wears("BWC-2201"), cast.haddad.wears("BWC-2207")
-    ice = cast.ruiz.row.agency
+    ice_world = cast.ruiz.world.agency("ICE")
+    ice = ice_world.row
     free = Camera.objects.create(
         agency=ice, serial="BWC-2290", make="Example", model="One", standing=Standing.ISSUED, pre_event_seconds=30
     )
@@ -176,6 +178,7 @@ def evidence(cast: Cast) -> dict[str, Any]:
         "agency": ice.id,
         "clip": playable.clips.all()[0].id,
         **rosters(cast),
+        **released(ice_world, worn, playable.clips.all()[0]),
     }
     return {name: shortuuid.encode(value) if isinstance(value, UUID) else value for name, value in made.items()} | {
         "sha256": playable.clips.all()[0].sha256,

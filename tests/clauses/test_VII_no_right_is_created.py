@@ -20,6 +20,7 @@ from openbwc.program.models import Role
 from tests.world import World, WorldAgency
 
 PAGES = ("/public/", "/public/metrics/", "/public/metrics/2026-09/", "/public/metrics/2026-09/1/")
+REQUESTS_AND_RELEASES = ("/public/requests/", "/public/requests/new/", "/public/releases/")
 FILES = ("/public/metrics/2026-09/1.json", "/public/metrics/2026-09/1.csv")
 SECRETS = ("Operation Nightjar", "Ruiz", "BWC-SECRET", "informant in the barn", "Harbour Street")
 
@@ -52,7 +53,7 @@ def published(world: World, ice: WorldAgency, home: Path) -> PublishedMetrics:
 
 
 def test_every_public_page_and_file_says_that_no_right_is_created(published: PublishedMetrics) -> None:
-    for address in PAGES:
+    for address in (*PAGES, *REQUESTS_AND_RELEASES):
         page = Client().get(address).content.decode()
         assert "No right is created" in page, address
         assert "enforceable" in page, address

@@ -1,7 +1,8 @@
 """The one gate to bytes: the only code that answers a request with media.
 
 Guarantees: a byte is served only under an open grant of this person in this browser session, on a decision taken
-for this very request (V.A.1); single ranges are served exactly; nothing may be cached outside; a plain file is
+for this very request (V.A.1), or, of an approved copy, under a release that lets it go to anybody at this moment
+(V.B.2); single ranges are served exactly; nothing may be cached outside; a plain file is
 handed to the server as a file, so that it goes out by sendfile, and a sealed one is opened chunk by chunk.
 """
 
@@ -9,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -22,7 +23,7 @@ from openbwc.access.grants import GateClosed, decide_again, open_grant
 from openbwc.access.models import Still, Viewing
 from openbwc.access.ranges import Unsatisfiable, parse_range
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.models import ClipFile, RedactedCopy, RenditionKind, RenditionState
+from openbwc.evidence.models import ClipFile, CopyState, RedactedCopy, RenditionKind, RenditionState
 from openbwc.evidence.originals import vault
 from openbwc.policy import Act
 from openbwc.program.models import Person
@@ -87,9 +88,10 @@ def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile,
     Raises `GateClosed` where there is no open grant for it, `Refused` where the policy does not permit it any more.
     """
     viewing = _permitted(request, person, token, lambda viewing: _covers(viewing, clip, kind))
+    if viewing.copy is not None and kind == CAPTIONS:
+        return _deliver_captions(request, viewing.copy)
     if viewing.copy is not None:
-        answer = _deliver_captions if kind == CAPTIONS else _deliver_copy
-        return answer(request, viewing, viewing.copy)
+        return _deliver_copy(request, viewing, viewing.copy)
     if viewing.still is not None:
         return _deliver_still(request, viewing, viewing.still)
     if kind == ORIGINAL:
@@ -101,6 +103,24 @@ def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile,
     return _respond(
         request, path.open("rb"), size=rendition.size or 0, media_type=rendition.media_type, etag=rendition.sha256
     )
+
+
+class Authority(Protocol):
+    """What lets bytes go to people who are asked for no purpose: a release that has passed its gate (V.B.2)."""
+
+    def permits(self, copy: RedactedCopy) -> bool:
+        """Whether the bytes of the copy may go out at this moment."""
+
+
+def deliver_released(
+    request: HttpRequest, *, authority: Authority, copy: RedactedCopy, kind: str = COPY
+) -> HttpResponseBase:
+    """Answer with the bytes of a released copy, or with its captions. Raises `GateClosed` where it may not go out."""
+    if copy.state != CopyState.APPROVED or not authority.permits(copy):
+        raise GateClosed("No release lets this copy go out.")
+    if kind == CAPTIONS:
+        return _deliver_captions(request, copy)
+    return _respond_with_copy(request, copy)
 
 
 def deliver_picture(
@@ -154,22 +174,29 @@ def _covers(viewing: Viewing, clip: ClipFile, kind: str) -> bool:
 
 def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) -> HttpResponseBase:
     """A redacted copy's bytes: to play them, or as a file of its own with an event (V.A.1, V.A.2)."""
-    is_download = viewing.act == Act.DOWNLOAD.value
-    file: BinaryIO = vault().open(copy.vault_object, copy.vault_name)
+    response = _respond_with_copy(request, copy)
     try:
-        response = _respond(request, file, size=copy.size, media_type=copy.media_type, etag=copy.sha256)
-        if is_download:
+        if viewing.act == Act.DOWNLOAD.value:
             response["Content-Disposition"] = content_disposition_header(True, copy.name) or "attachment"
             if request.method == "GET" and response.status_code != RANGE_NOT_SATISFIABLE:
                 facts = {"clip": str(copy.clip_id), "copy": str(copy.id), "sha256": copy.sha256, "size": copy.size}
                 _record_download(viewing, facts, response)
     except BaseException:
-        file.close()
+        response.close()
         raise
     return response
 
 
-def _deliver_captions(request: HttpRequest, _: Viewing, copy: RedactedCopy) -> HttpResponseBase:
+def _respond_with_copy(request: HttpRequest, copy: RedactedCopy) -> HttpResponseBase:
+    file: BinaryIO = vault().open(copy.vault_object, copy.vault_name)
+    try:
+        return _respond(request, file, size=copy.size, media_type=copy.media_type, etag=copy.sha256)
+    except BaseException:
+        file.close()
+        raise
+
+
+def _deliver_captions(request: HttpRequest, copy: RedactedCopy) -> HttpResponseBase:
     """What is said in a copy, for the one who plays it."""
     with vault().open(copy.vault_object, copy.captions) as file:
         text = file.read()

@@ -59,3 +59,25 @@ RELEASED = EventKind(
     clause="V.B.2",
 )
 RELEASE_WITHDRAWN = EventKind("disclosure.release_withdrawn", required={"reason", "released"}, clause="V.B.2")
+EXPEDITED_OPENED = EventKind(
+    "disclosure.expedited_opened",
+    required={"agency", "incident", "encounter", "recording", "happened_at"},
+    clause="V.B.3",
+)
+EXPEDITED_STEP_ASSIGNED = EventKind(
+    "disclosure.expedited_step_assigned", required={"step", "owner", "due_on"}, clause="V.B.3"
+)
+EXPEDITED_STEP_DONE = EventKind(
+    "disclosure.expedited_step_done", required={"step", "digest", "cameras"}, clause="V.B.3"
+)
+OBJECTION_RAISED = EventKind("disclosure.objection_raised", required={"objection", "digest"}, clause="V.B.3")
+OBJECTION_RULED = EventKind("disclosure.objection_ruled", required={"objection", "upheld", "digest"}, clause="V.B.3")
+EXPEDITED_DECIDED = EventKind(
+    "disclosure.expedited_decided", required={"course", "digest", "review_on", "statement"}, clause="V.B.3"
+)
+RELEASE_PUBLISHED = EventKind(
+    "disclosure.release_published", required={"publication", "release", "sha256", "copies"}, clause="V.B.3"
+)
+PUBLICATION_WITHDRAWN = EventKind(
+    "disclosure.publication_withdrawn", required={"publication", "release", "reason"}, clause="V.B.3"
+)

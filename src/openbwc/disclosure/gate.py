@@ -16,11 +16,13 @@ from uuid import UUID
 import rfc8785
 from django.utils import timezone
 
+from openbwc.disclosure.expediting import standing_objections, tracks_of
 from openbwc.disclosure.models import (
     Answer,
     Authorisation,
     Body,
     Consultation,
+    ExpeditedState,
     LeoNotice,
     Outcome,
     Release,
@@ -49,6 +51,8 @@ OWED_BY = MappingProxyType(
         "residual_check_missing": Act.FINISH_COPY,
         "leftovers_open": Act.ANSWER_LEFTOVER,
         "objection_standing": Act.AUTHORISE_RELEASE,
+        "incident_not_decided": Act.DECIDE_EXPEDITED,
+        "incident_objection": Act.RULE_ON_OBJECTION,
         "not_authorised": Act.AUTHORISE_RELEASE,
         "authorisation_outdated": Act.AUTHORISE_RELEASE,
     }
@@ -135,6 +139,7 @@ class _State:
         self.notices = list(release.leo_notices.prefetch_related("recordings").select_related("person"))
         self.consultations = list(release.consultations.prefetch_related("recordings"))
         self.authorisation: Authorisation | None = release.authorisations.first()
+        self.tracks = tracks_of(release)
         last = {
             (one.body, one.office): one
             for one in sorted((one for one in self.consultations if one.answered_at), key=_answered)
@@ -159,6 +164,8 @@ class _State:
             objections_met=approved is not None
             and bool(approved.on_objections)
             and all(_answered(one) < approved.at for one in self.objections),
+            incidents_undecided=sum(one.state != ExpeditedState.RELEASE for one in self.tracks),
+            incident_objections=standing_objections(self.tracks),
             authorised=approved is not None,
             authorised_as_it_is=approved is not None and approved.digest == digest_of(release),
         )

@@ -12,6 +12,19 @@ from types import MappingProxyType
 from typing import Any
 
 from openbwc.policy.decision import Decision, Outcome, Reason
+from openbwc.policy.expedited_facts import (
+    AssignStep,
+    CompleteStep,
+    DecideExpedited,
+    FlagIncident,
+    KeepExpedited,
+    OpenExpedited,
+    PublishRelease,
+    RaiseObjection,
+    ReviewWithholding,
+    RuleOnObjection,
+    WithdrawPublication,
+)
 from openbwc.policy.facts import (
     AccessFacts,
     AccountForGap,
@@ -81,6 +94,19 @@ from openbwc.policy.rules.access import access_rule, correct_assertion
 from openbwc.policy.rules.conduct import report_prohibited, review_prohibited, search_people
 from openbwc.policy.rules.coverage import account_for_gap, plan_operation, review_footage
 from openbwc.policy.rules.equipment import answer_signal, move_camera
+from openbwc.policy.rules.expedited import (
+    assign_step,
+    complete_step,
+    decide_expedited,
+    flag_incident,
+    open_expedited,
+    publish_release,
+    raise_objection,
+    read_expedited,
+    review_withholding,
+    rule_on_objection,
+    withdraw_publication,
+)
 from openbwc.policy.rules.findings import Findings
 from openbwc.policy.rules.intake import resolve_quarantine, take_in_footage
 from openbwc.policy.rules.oversight import answer_finding, oversee, rule_on_finding
@@ -186,6 +212,17 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.AUTHORISE_RELEASE: (AuthoriseRelease, authorise_release),
         Act.RELEASE_FOOTAGE: (ReleaseFootage, release_footage),
         Act.WITHDRAW_RELEASE: (WithdrawRelease, withdraw_release),
+        Act.READ_EXPEDITED: (KeepExpedited, read_expedited),
+        Act.FLAG_INCIDENT: (FlagIncident, flag_incident),
+        Act.OPEN_EXPEDITED: (OpenExpedited, open_expedited),
+        Act.ASSIGN_EXPEDITED_STEP: (AssignStep, assign_step),
+        Act.COMPLETE_EXPEDITED_STEP: (CompleteStep, complete_step),
+        Act.RAISE_OBJECTION: (RaiseObjection, raise_objection),
+        Act.RULE_ON_OBJECTION: (RuleOnObjection, rule_on_objection),
+        Act.DECIDE_EXPEDITED: (DecideExpedited, decide_expedited),
+        Act.REVIEW_WITHHOLDING: (ReviewWithholding, review_withholding),
+        Act.PUBLISH_RELEASE: (PublishRelease, publish_release),
+        Act.WITHDRAW_PUBLICATION: (WithdrawPublication, withdraw_publication),
     }
 )
 """Per act, the facts it is decided on and its rule."""

@@ -117,6 +117,17 @@ class Act(StrEnum):
     AUTHORISE_RELEASE = "authorise_release"
     RELEASE_FOOTAGE = "release_footage"
     WITHDRAW_RELEASE = "withdraw_release"
+    READ_EXPEDITED = "read_expedited"
+    FLAG_INCIDENT = "flag_incident"
+    OPEN_EXPEDITED = "open_expedited"
+    ASSIGN_EXPEDITED_STEP = "assign_expedited_step"
+    COMPLETE_EXPEDITED_STEP = "complete_expedited_step"
+    RAISE_OBJECTION = "raise_objection"
+    RULE_ON_OBJECTION = "rule_on_objection"
+    DECIDE_EXPEDITED = "decide_expedited"
+    REVIEW_WITHHOLDING = "review_withholding"
+    PUBLISH_RELEASE = "publish_release"
+    WITHDRAW_PUBLICATION = "withdraw_publication"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
@@ -174,6 +185,17 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.AUTHORISE_RELEASE,
     Act.RELEASE_FOOTAGE,
     Act.WITHDRAW_RELEASE,
+    Act.READ_EXPEDITED,
+    Act.FLAG_INCIDENT,
+    Act.OPEN_EXPEDITED,
+    Act.ASSIGN_EXPEDITED_STEP,
+    Act.COMPLETE_EXPEDITED_STEP,
+    Act.RAISE_OBJECTION,
+    Act.RULE_ON_OBJECTION,
+    Act.DECIDE_EXPEDITED,
+    Act.REVIEW_WITHHOLDING,
+    Act.PUBLISH_RELEASE,
+    Act.WITHDRAW_PUBLICATION,
 }
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 

@@ -134,6 +134,8 @@ class Duties:
     `incident` is a trigger of V.B.3, `none` or empty; `prosecution` is `none`, `possible`, `pending` or empty: empty is
     unknown. `granted`: the request is determined and grants something (False without a request). `objections` are the
     offices whose last answer is one, `objections_met`: an authorisation given since says why it goes out all the same.
+    `incidents_undecided` counts the incidents in it whose expedited track is not decided to release, and
+    `incident_objections` the objections there that are upheld or not ruled on: of a release to the public, else 0.
     `authorised`: the official approved it; `authorised_as_it_is`: and nothing of it has changed since.
     """
 
@@ -149,6 +151,8 @@ class Duties:
     public_affairs: Asked
     objections: tuple[str, ...]
     objections_met: bool
+    incidents_undecided: int
+    incident_objections: int
     authorised: bool
     authorised_as_it_is: bool
 

@@ -92,6 +92,8 @@ def duties(**changes: Any) -> Duties:
         "public_affairs": Asked.NOT_YET,
         "objections": (),
         "objections_met": False,
+        "incidents_undecided": 0,
+        "incident_objections": 0,
         "authorised": True,
         "authorised_as_it_is": True,
     }

@@ -84,6 +84,8 @@ GATE: list[tuple[Any, set[str]]] = [
     (publication(public_affairs=Asked.NOT_YET), {"V.B.3 public_affairs_not_told"}),
     (expedited(objections=("District of Arizona",)), {"V.B.3 objection_standing"}),
     (expedited(objections=("District of Arizona",), objections_met=True), set()),
+    (expedited(incidents_undecided=1), {"V.B.3 incident_not_decided"}),
+    (expedited(incident_objections=1), {"V.B.3 incident_objection"}),
     (duties(authorised=False), {"V.B.3 not_authorised"}),
     (discovery(authorised=False), {"V.B.3 not_authorised"}),
     (duties(authorised_as_it_is=False), {"V.B.3 authorisation_outdated"}),

@@ -196,6 +196,16 @@ def test_what_is_public_asks_nobody_who_they_are(stage: Stage) -> None:
         assert Client().post(stage.address(name)).status_code == 405, name
 
 
+def test_a_stranger_who_walks_every_address_reads_nothing_but_public_pages(stage: Stage) -> None:
+    may_answer = PUBLIC | PUBLIC_FORMS | {"health"} | WAYS_IN
+    secrets = {stage.accounts[role].email for role in stage.accounts} | {"Ruiz", "BWC-1"}
+    for name in sorted(set(routes())):
+        answer = Client().get(stage.address(name))
+        if answer.status_code == 200:
+            assert name in may_answer, name
+            assert [one for one in secrets if one in answer.content.decode()] == [], name
+
+
 def test_public_forms_ask_nobody_who_they_are_and_do_nothing_empty(stage: Stage) -> None:
     events = Event.objects.count()
     for name in PUBLIC_FORMS:

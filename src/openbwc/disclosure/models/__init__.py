@@ -1,8 +1,19 @@
 """The tables of disclosure."""
 
 from openbwc.disclosure.models.determination import Determination, Outcome
+from openbwc.disclosure.models.expedited import (
+    Course,
+    Expedited,
+    ExpeditedDecision,
+    ExpeditedState,
+    ExpeditedStep,
+    Objection,
+    ObjectionState,
+    PresentCamera,
+)
 from openbwc.disclosure.models.letter import Letter, LetterKind
 from openbwc.disclosure.models.portal import PortalComponent
+from openbwc.disclosure.models.publication import Publication
 from openbwc.disclosure.models.release import (
     Answer,
     Audience,
@@ -39,14 +50,23 @@ __all__ = [
     "Channel",
     "Closure",
     "Consultation",
+    "Course",
     "Determination",
+    "Expedited",
+    "ExpeditedDecision",
+    "ExpeditedState",
+    "ExpeditedStep",
     "LeoNotice",
     "Letter",
     "LetterKind",
+    "Objection",
+    "ObjectionState",
     "Office",
     "Outcome",
     "PortalComponent",
+    "PresentCamera",
     "Prosecution",
+    "Publication",
     "Release",
     "ReleaseKind",
     "ReleasePart",

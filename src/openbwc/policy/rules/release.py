@@ -38,6 +38,7 @@ def missing(duties: Duties, policy: PolicyInForce) -> tuple[Reason, ...]:
         *(reason for part in duties.parts for reason in part_reasons(part, asked)),
         *(reason for officer in duties.officers for reason in _untold(officer)),
         *_consulting(duties, asked),
+        *_deciding(duties),
         *_authorising(duties, asked),
     )
 
@@ -137,6 +138,17 @@ def _consulting(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
     if duties.objections and not duties.objections_met:
         words = f"There is an objection of: {', '.join(duties.objections)}."
         yield Reason(EXPEDITED, "objection_standing", words, "Have the authorised official decide on it, in writing.")
+
+
+def _deciding(duties: Duties) -> Iterator[Reason]:
+    if duties.incidents_undecided:
+        words = f"Of {duties.incidents_undecided} incidents in it the expedited release is not decided."
+        yield Reason(EXPEDITED, "incident_not_decided", words, "Have the official decide it on the expedited track.")
+    if duties.incident_objections:
+        words = f"{duties.incident_objections} objections on the expedited track are upheld, or not ruled on."
+        yield Reason(
+            EXPEDITED, "incident_objection", words, "Have an official rule on each, or review what is withheld."
+        )
 
 
 def _authorising(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:

@@ -39,7 +39,12 @@ SECTIONS = {
         ("deployment", "Sites and deployment"),
         ("imports", "Bring in rows"),
     ),
-    "Disclosure": (("requests", "Requests"), ("releases", "Releases")),
+    "Disclosure": (
+        ("requests", "Requests"),
+        ("releases", "Releases"),
+        ("expedited_list", "Expedited releases"),
+        ("reading_room", "Reading room"),
+    ),
     "Policy": (
         ("policy", "Standard and profiles"),
         ("drafts", "Drafts and publications"),

@@ -12,6 +12,7 @@ from tests.unit.web.routes import (
     encounters,
     equipment,
     evidence,
+    expedited,
     notices,
     operations,
     oversight,
@@ -35,6 +36,7 @@ TOPICS = (
     encounters,
     equipment,
     evidence,
+    expedited,
     notices,
     operations,
     oversight,
@@ -55,7 +57,7 @@ TOPICS = (
 PAGES = {name: people for topic in TOPICS for name, people in topic.PAGES.items()}
 FORMS = {name: people for topic in TOPICS for name, people in topic.FORMS.items()}
 ACTS = frozenset().union(*(topic.ACTS for topic in TOPICS))
-PUBLIC = publication.PUBLIC
+PUBLIC = publication.PUBLIC | expedited.PUBLIC
 PUBLIC_FORMS = requests.PUBLIC_FORMS
 
 

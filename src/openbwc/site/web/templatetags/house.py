@@ -64,6 +64,16 @@ DEEDS = {
     "authorise_release": "authorising the release",
     "release_footage": "releasing the footage",
     "withdraw_release": "withdrawing the release",
+    "flag_incident": "flagging the incident",
+    "open_expedited": "opening the expedited track",
+    "assign_expedited_step": "giving out the step",
+    "complete_expedited_step": "stating the step",
+    "raise_objection": "entering the objection",
+    "rule_on_objection": "ruling on the objection",
+    "decide_expedited": "deciding on the expedited release",
+    "review_withholding": "reviewing what is withheld",
+    "publish_release": "publishing the release",
+    "withdraw_publication": "withdrawing the publication",
 }
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (

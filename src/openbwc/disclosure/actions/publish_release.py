@@ -1,0 +1,69 @@
+"""A release goes onto the public pages (V.B.3; 5 USC 552(a)(2)).
+
+Guarantees: only what passed the gate, for the public, is published; its content is frozen, with its digest in the
+ledger; the files are those of the release and no other.
+"""
+
+import hashlib
+
+from django.utils import timezone
+
+from openbwc.custody import Actor, record
+from openbwc.disclosure.deciding import about_release
+from openbwc.disclosure.events import RELEASE_PUBLISHED
+from openbwc.disclosure.expediting import decide_on_expedited
+from openbwc.disclosure.models import Audience, Publication, Release, ReleaseState
+from openbwc.disclosure.publishing import content_of
+from openbwc.policy import Act
+from openbwc.program.models import Person
+from openbwc.program.models.identified import new_id
+from openbwc.program.refusals import Mistaken, regulated, require
+
+WORDS_MAX = 10_000
+
+
+def publish_release(*, actor: Person, release: Release, title: str, words: str) -> Publication:
+    """Publish it under `title`, with the words of the letter to the public. Raises `Refused`, `Mistaken`."""
+    now = timezone.now()
+    who, subject = Actor.person(actor.id), about_release(release)
+    heading, told = " ".join(title.split()), words.strip()
+    for name, text, longest in (("title", heading, Publication.TITLE_MAX), ("words", told, WORDS_MAX)):
+        if len(text) > longest:
+            raise Mistaken(f"Expected the {name} in at most {longest:,} characters; found {len(text):,}.")
+    with regulated(actor=who, subject=subject):
+        release = Release.objects.select_for_update(of=("self",)).select_related("agency").get(id=release.id)
+        decision = require(
+            decide_on_expedited(
+                Act.PUBLISH_RELEASE,
+                actor,
+                release.agency,
+                now,
+                released=release.state == ReleaseState.RELEASED,
+                for_the_public=release.audience == Audience.PUBLIC,
+                published=release.publications.filter(withdrawn_at=None).exists(),
+                words=told,
+            )
+        )
+        if not heading:
+            raise Mistaken("Expected a title for the page; found none.")
+        content = content_of(release, title=heading, words=told, at=now)
+        publication = Publication(
+            id=new_id(),
+            release=release,
+            title=heading,
+            words=told,
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            published_by=actor,
+            published_at=now,
+        )
+        facts = {
+            "publication": str(publication.id),
+            "release": str(release.id),
+            "sha256": publication.sha256,
+            "copies": sorted(str(one.id) for one in release.copies_served()),
+        }
+        event = record(RELEASE_PUBLISHED, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
+        publication.event_id = event.event_id
+        publication.save(force_insert=True)
+    return publication

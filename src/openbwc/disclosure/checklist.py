@@ -1,0 +1,53 @@
+"""The checklist of an expedited release as it stands: what was stated, and what the gate says of the duties (V.B.3).
+
+Guarantees: a duty before the release is never done by a tick: it is done when the gate of the release misses nothing of
+it, and is not known before there is a release.
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from openbwc.disclosure.gate import what_is_missing
+from openbwc.disclosure.models import Expedited, ExpeditedStep, Release, ReleaseState
+
+MISSED = MappingProxyType(
+    {
+        "review": frozenset({"nothing_in_it", "not_reviewed", "residual_check_missing", "leftovers_open"}),
+        "redact": frozenset({"nothing_in_it", "original_in_release", "copy_withdrawn", "copy_for_another"}),
+        "notify_leo": frozenset({"nothing_in_it", "officer_not_notified", "notice_not_proved", "notice_failed"}),
+        "consult_us_attorney": frozenset({"us_attorney_not_consulted", "us_attorney_not_answered"}),
+        "tell_public_affairs": frozenset({"public_affairs_not_told"}),
+        "agency_approval": frozenset({"not_authorised", "authorisation_outdated", "objection_standing"}),
+    }
+)
+"""By step of the register, what the gate misses while it is not done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step, whether it is done (None: not known yet), and what the gate misses of it, in words."""
+
+    step: ExpeditedStep
+    done: bool | None
+    missing: tuple[str, ...] = ()
+
+
+def lines_of(expedited: Expedited) -> list[Line]:
+    """The checklist in order. Raises `PolicyError` where the agency has no policy in force."""
+    missing = None if expedited.release is None else _missing(expedited.release)
+    return [_line(step, missing) for step in expedited.steps.select_related("owner", "done_by")]
+
+
+def _missing(release: Release) -> dict[str, str]:
+    """By code, what is missing; nothing once it is out."""
+    if release.state != ReleaseState.DRAFTED:
+        return {}
+    return {one.code: one.what for one in what_is_missing(release)}
+
+
+def _line(step: ExpeditedStep, missing: dict[str, str] | None) -> Line:
+    codes = MISSED.get(step.step)
+    if codes is None or missing is None:
+        return Line(step, True if step.done_at else None if codes is not None else False)
+    found = tuple(missing[code] for code in sorted(codes & missing.keys()))
+    return Line(step, not found, found)

@@ -1,0 +1,197 @@
+"""Expedited releases: whom the policy lets do what, where one stands, and what is known of its footage (V.B.3).
+
+Guarantees: days are those of the policy's zone; the statement counts the cameras that somebody named and those that
+recorded, each once, so that it can be told how many of those present recorded anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from openbwc.custody import Subject
+from openbwc.disclosure.models import (
+    Audience,
+    Course,
+    Expedited,
+    ExpeditedState,
+    Objection,
+    ObjectionState,
+    Release,
+    ReleaseState,
+)
+from openbwc.evidence.models import Recording
+from openbwc.policy import Act, Decision, PolicyError, PolicyInForce, decide, granted_scopes
+from openbwc.policy.deciding import RULES
+from openbwc.policy.requests import zone_of
+from openbwc.policy.rules.expedited import CLAUSE
+from openbwc.program.models import Agency, Camera, Person
+from openbwc.program.policies import policy_of
+from openbwc.program.queries import authority_of
+
+ACTS = (
+    Act.READ_EXPEDITED,
+    Act.FLAG_INCIDENT,
+    Act.OPEN_EXPEDITED,
+    Act.ASSIGN_EXPEDITED_STEP,
+    Act.COMPLETE_EXPEDITED_STEP,
+    Act.RAISE_OBJECTION,
+    Act.RULE_ON_OBJECTION,
+    Act.DECIDE_EXPEDITED,
+    Act.REVIEW_WITHHOLDING,
+    Act.PUBLISH_RELEASE,
+    Act.WITHDRAW_PUBLICATION,
+)
+DECISION, REVIEW = "decision", "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What is owed (`decision` or `review`), until which day, and how many calendar days are left: below zero after."""
+
+    owed: str
+    due_on: date
+    days_left: int
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the day has passed."""
+        return self.days_left < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is said of the footage of an incident, in counts."""
+
+    cameras_present: int
+    cameras_that_recorded: int
+    recordings_that_exist: int
+    recordings_released: int
+
+
+def subject_of(expedited: Expedited) -> Subject:
+    """What events of an expedited release are about."""
+    return Subject("expedited", expedited.id)
+
+
+def decide_on_expedited(act: Act, person: Person, agency: Agency, at: datetime, **facts: Any) -> Decision:
+    """Whether the person may do the act in the agency; `facts` are those of the act besides the roles."""
+    authority = authority_of(person, at.date())
+    told = RULES[act][0](
+        roles_in_owning_agency=authority.in_agency(agency.id), department_roles=authority.department, **facts
+    )
+    return decide(act, told, policy_of(agency, at.date()))
+
+
+def acts_on_expedited(person: Person, agency: Agency, at: datetime) -> frozenset[Act]:
+    """The acts that the person's roles grant in the agency; none while it has no policy in force."""
+    authority = authority_of(person, at.date())
+    try:
+        policy = policy_of(agency, at.date())
+    except PolicyError:
+        return frozenset()
+    roles = authority.in_agency(agency.id), authority.department
+    return frozenset(act for act in ACTS if granted_scopes(act, None, *roles, policy))
+
+
+def agencies_for(person: Person, act: Act, at: datetime) -> list[Agency]:
+    """The agencies in which the person's roles grant the act."""
+    return [agency for agency in Agency.objects.all() if act in acts_on_expedited(person, agency, at)]
+
+
+def expedited_open_to(person: Person, at: datetime) -> QuerySet[Expedited]:
+    """The expedited releases that the person may read; an owner of a step reads theirs."""
+    rows = Expedited.objects.select_related("agency", "encounter", "recording", "release", "opened_by")
+    agencies = agencies_for(person, Act.READ_EXPEDITED, at)
+    return rows.filter(agency__in=agencies) | rows.filter(id__in=person.expedited_steps.values("expedited"))
+
+
+def locked(expedited_id: UUID) -> Expedited:
+    """The row and its release, held to the end of the transaction, so that no release runs beside an objection."""
+    row = Expedited.objects.select_for_update(of=("self",)).select_related("agency", "encounter", "recording")
+    expedited = row.get(id=expedited_id)
+    if expedited.release_id is not None:
+        expedited.release = Release.objects.select_for_update(of=("self",)).get(id=expedited.release_id)
+    return expedited
+
+
+def is_out(expedited: Expedited) -> bool:
+    """Whether the footage has been released, withdrawn after or not."""
+    return expedited.release is not None and expedited.release.state != ReleaseState.DRAFTED
+
+
+def recordings_of(expedited: Expedited) -> QuerySet[Recording]:
+    """The recordings of the incident that are in the vault now."""
+    if expedited.encounter_id is not None:
+        return Recording.objects.filter(encounter=expedited.encounter_id)
+    return Recording.objects.filter(id=expedited.recording_id)
+
+
+def cameras_of(expedited: Expedited) -> QuerySet[Camera]:
+    """The cameras that were present: those that were named, and those that recorded."""
+    named = Camera.objects.filter(id__in=expedited.cameras.values("camera"))
+    return (named | Camera.objects.filter(id__in=recordings_of(expedited).values("camera"))).order_by("serial")
+
+
+def statement_of(expedited: Expedited) -> Statement:
+    """The statement as of now."""
+    recordings = recordings_of(expedited)
+    release, released = expedited.release, 0
+    if release is not None and release.state == ReleaseState.RELEASED:
+        released = recordings.filter(id__in=release.copies_served().values("clip__recording")).count()
+    return Statement(
+        cameras_present=cameras_of(expedited).count(),
+        cameras_that_recorded=recordings.order_by().values("camera").distinct().count(),
+        recordings_that_exist=recordings.count(),
+        recordings_released=released,
+    )
+
+
+def due_on(expedited: Expedited, policy: PolicyInForce) -> date:
+    """The last day of a decision."""
+    days = policy.number(CLAUSE, "expedited_decision_days")
+    return expedited.clock_from.astimezone(zone_of(policy)).date() + timedelta(days=days)
+
+
+def review_on(expedited: Expedited) -> date | None:
+    """The day on which what is withheld is looked at again; None where nothing is withheld."""
+    if expedited.state != ExpeditedState.WITHHELD:
+        return None
+    last = expedited.decisions.filter(course__in=(Course.WITHHOLD, Course.KEEP)).last()
+    return last.review_on if last is not None else None
+
+
+def clock_of(expedited: Expedited, policy: PolicyInForce, at: datetime) -> Clock | None:
+    """What is owed next; None where the decision is to release."""
+    today = at.astimezone(zone_of(policy)).date()
+    if expedited.state == ExpeditedState.OPEN:
+        due = due_on(expedited, policy)
+        return Clock(DECISION, due, (due - today).days)
+    review = review_on(expedited)
+    return None if review is None else Clock(REVIEW, review, (review - today).days)
+
+
+def objections_in(expedited: Expedited, state: ObjectionState) -> int:
+    """How many objections are in a state."""
+    return expedited.objections.filter(state=state).count()
+
+
+def tracks_of(release: Release) -> list[Expedited]:
+    """The expedited tracks on which a release to the public hangs: its own, and those of incidents that it shows.
+
+    None of a release to anybody else: an objection against the public's seeing it is none against a court's.
+    """
+    if release.audience != Audience.PUBLIC:
+        return []
+    shown = Recording.objects.filter(clips__in_releases__release=release, clips__in_releases__taken_out_at=None)
+    about = Q(release=release) | Q(recording__in=shown) | Q(encounter__in=shown.values("encounter"))
+    return list(Expedited.objects.filter(about))
+
+
+def standing_objections(tracks: Iterable[Expedited]) -> int:
+    """How many objections on these tracks are upheld, or not ruled on."""
+    standing = (ObjectionState.UPHELD, ObjectionState.RAISED)
+    return Objection.objects.filter(expedited__in=list(tracks), state__in=standing).count()
