@@ -2,6 +2,7 @@
 
 from openbwc.disclosure.models.determination import Determination, Outcome
 from openbwc.disclosure.models.letter import Letter, LetterKind
+from openbwc.disclosure.models.package import Link, LinkKind, Package, PackageState, Receipt, Taken
 from openbwc.disclosure.models.portal import PortalComponent
 from openbwc.disclosure.models.release import (
     Answer,
@@ -42,9 +43,14 @@ __all__ = [
     "LeoNotice",
     "Letter",
     "LetterKind",
+    "Link",
+    "LinkKind",
     "Outcome",
+    "Package",
+    "PackageState",
     "PortalComponent",
     "Prosecution",
+    "Receipt",
     "Release",
     "ReleaseKind",
     "ReleasePart",
@@ -57,6 +63,7 @@ __all__ = [
     "SearchCertificate",
     "State",
     "Step",
+    "Taken",
     "Track",
     "Withholding",
 ]
