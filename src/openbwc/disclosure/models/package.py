@@ -24,7 +24,7 @@ class Package(Identified):
 
     `contents` are the canonical bytes of its `manifest.json`, None until they are frozen, `event_id` the event that
     holds their digest, `checkpoint` the signed note under which everything in it is proven. `sha256` is that of the
-    zip, `bag_sha256` that of the bag's `manifest-sha256.txt`. `lease_until` says how long its builder is believed alive.
+    zip, `bag_sha256` that of the bag's `manifest-sha256.txt`. `lease_until`: how long its builder is believed alive.
     """
 
     ERROR_MAX = 1000
@@ -100,7 +100,7 @@ class Taken(models.TextChoices):
 
 
 class Receipt(Identified):
-    """One use of a link. `digest` (hex) is the SHA-256 over the one before it and this one, so that none can be dropped.
+    """One use of a link. `digest` (hex) is the SHA-256 over the one before it and this one: none can be left out.
 
     `what` names a file of the package where one was served; `served` is the byte range, or `whole`.
     """
