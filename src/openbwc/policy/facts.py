@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openbwc.policy.camera_life import CameraLife
+from openbwc.policy.package_facts import PackageFacts
 from openbwc.policy.release_facts import ReleaseFacts
 from openbwc.policy.request_facts import (
     CloseRequest,
@@ -475,6 +476,7 @@ Facts = (
     | ReviewFootage
     | RetentionFacts
     | ReleaseFacts
+    | PackageFacts
     | CloseRequest
     | DecideAppeal
     | DecideExpedition

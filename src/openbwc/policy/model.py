@@ -114,6 +114,9 @@ class Act(StrEnum):
     AUTHORISE_RELEASE = "authorise_release"
     RELEASE_FOOTAGE = "release_footage"
     WITHDRAW_RELEASE = "withdraw_release"
+    BUILD_PACKAGE = "build_package"
+    GIVE_LINK = "give_link"
+    REVOKE_LINK = "revoke_link"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
@@ -168,6 +171,9 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.AUTHORISE_RELEASE,
     Act.RELEASE_FOOTAGE,
     Act.WITHDRAW_RELEASE,
+    Act.BUILD_PACKAGE,
+    Act.GIVE_LINK,
+    Act.REVOKE_LINK,
 }
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 
