@@ -1,12 +1,13 @@
 """The one gate to bytes: the only code that answers a request with media.
 
 Guarantees: a byte is served only under an open grant of this person in this browser session, on a decision taken
-for this very request (V.A.1); single ranges are served exactly; nothing may be cached outside; a plain file is
+for this very request (V.A.1), or under a release that is asked for this very request whether it stands (V.B.2); single ranges are served exactly; nothing may be cached outside; a plain file is
 handed to the server as a file, so that it goes out by sendfile, and a sealed one is opened chunk by chunk.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -122,6 +123,41 @@ def deliver_picture(
     etag = hashlib.sha256(path.read_bytes()).hexdigest()
     size = path.stat().st_size
     return _respond(request, path.open("rb"), size=size, media_type="image/jpeg", etag=etag)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Released:
+    """A stored file that leaves the house under a release; with a `name` as a file to keep, else to be played."""
+
+    vault_object: str
+    vault_name: str
+    size: int
+    media_type: str
+    sha256: str
+    name: str = ""
+
+
+def deliver_released(
+    request: HttpRequest, file: Released, *, permitted: Callable[[], bool], served: Callable[[str], object]
+) -> HttpResponseBase:
+    """Answer with the bytes of a file that is released, to somebody without an account.
+
+    `permitted` is asked for this very request whether the release still lets it out; `served` is told which bytes an
+    answer carries (`whole`, or the range) before the first of them leaves. Raises `GateClosed`.
+    """
+    if not permitted():
+        raise GateClosed("This file is not released, or not any more.")
+    source: BinaryIO = vault().open(file.vault_object, file.vault_name)
+    try:
+        response = _respond(request, source, size=file.size, media_type=file.media_type, etag=file.sha256)
+        if file.name:
+            response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+        if request.method == "GET" and response.status_code != RANGE_NOT_SATISFIABLE:
+            served(response.get("Content-Range", "whole"))
+    except BaseException:
+        source.close()
+        raise
+    return response
 
 
 def _permitted(request: HttpRequest, person: Person, token: str, covers: Callable[[Viewing], bool]) -> Viewing:

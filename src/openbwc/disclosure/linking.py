@@ -5,8 +5,8 @@ Guarantees:
   more answers as one that never was.
 - Every use leaves a receipt, each chained to the one before. A recipient's receipts stand in the ledger too.
 - What the defence does through its link stands in no event, on no page of the agency and in no answer of a program: its
-  receipts are read through that link itself, and through a court's link to the same package, which leaves a receipt that
-  the defence sees.
+  receipts are read through that link itself, and through a court's link to the same package, which leaves a receipt
+  that the defence sees.
 """
 
 import hashlib

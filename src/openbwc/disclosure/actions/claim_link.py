@@ -1,7 +1,7 @@
 """The holder of a defence's or a court's link takes it: chooses the pass phrase without which nobody opens it.
 
-Guarantees: a link is claimed once, so that whoever gave it cannot use it after its holder has, and a holder who finds it
-claimed knows that somebody did; the phrase is kept as Django keeps passwords.
+Guarantees: a link is claimed once, so that whoever gave it cannot use it after its holder has, and a holder who finds
+it claimed knows that somebody did; the phrase is kept as Django keeps passwords.
 """
 
 from django.contrib.auth.hashers import check_password, make_password

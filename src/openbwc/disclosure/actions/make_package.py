@@ -1,7 +1,7 @@
 """A package that was asked for is built: its contents are frozen, proven, packed and stored (V.B.2).
 
 Guarantees:
-- What goes in is frozen first, in one transaction with an event that holds its digest; the proof of that event, under a
+- What goes in is frozen first, with an event that holds its digest; the proof of that event, under a
   checkpoint published after it, is in the package: whoever changes a file of it has to change the ledger.
 - The zip is streamed into the vault, and is there whole or not at all. Killed at any moment, building again takes up
   the same frozen contents under the same checkpoint and gives the same bytes; a package that is stored is recognised.
@@ -102,14 +102,14 @@ class _Lease:
 def _frozen(package: Package, actor: Actor) -> Contents:
     """The contents as they are frozen; frozen now where they are not yet. Raises PackagingError where they changed."""
     if package.contents is None:
+        contents = contents_of(package)  # before the transaction: papers take their time
+        listing = listing_of(contents, frozen_pieces(contents))
+        facts = {
+            "package": str(package.id),
+            "contents_sha256": hashlib.sha256(listing).hexdigest(),
+            "files": len(contents.media),
+        }
         with transaction.atomic():
-            contents = contents_of(package)
-            listing = listing_of(contents, frozen_pieces(contents))
-            facts = {
-                "package": str(package.id),
-                "contents_sha256": hashlib.sha256(listing).hexdigest(),
-                "files": len(contents.media),
-            }
             event = record(PACKAGE_FROZEN, actor=actor, subject=subject_of_release(package.release), facts=facts)
             package.contents, package.event_id = listing, event.event_id
             package.save(update_fields=["contents", "event_id"])
