@@ -1,8 +1,9 @@
 """The one gate to bytes: the only code that answers a request with media.
 
-Guarantees: a byte is served only under an open grant of this person in this browser session, on a decision taken
-for this very request (V.A.1), or under a release that is asked for this very request whether it stands (V.B.2); single ranges are served exactly; nothing may be cached outside; a plain file is
-handed to the server as a file, so that it goes out by sendfile, and a sealed one is opened chunk by chunk.
+Guarantees: a byte is served only under an open grant of this person in this browser session, on a decision taken for
+this very request (V.A.1), or under a release that is asked for this very request whether it stands (V.B.2); single
+ranges are served exactly; nothing may be cached outside; a plain file is handed to the server as a file, so that it
+goes out by sendfile, and a sealed one is opened chunk by chunk.
 """
 
 import hashlib

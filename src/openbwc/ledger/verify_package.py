@@ -1,8 +1,8 @@
 """openbwc-verify PACKAGE: check a package of released footage offline, and say in plain words what is wrong with it.
 
 Python 3.11 and the package `cryptography` suffice; nothing is fetched, nothing is unpacked, nothing in the package is
-run. Besides this file only `verify_bag.py` and `verify_tool.py` are needed, which stand beside it: copy the three, read them, run
-`python verify_package.py PACKAGE --key VKEY`. PACKAGE is the zip file or the folder that it was unpacked to.
+run. Besides this file only `verify_bag.py` and `verify_tool.py` are needed, which stand beside it: copy the three, read
+them, run `python verify_package.py PACKAGE --key VKEY`. PACKAGE is the zip file or the folder it was unpacked to.
 
 What is checked:
   1. the bag (RFC 8493): each file is there, unchanged, and nothing else is, by SHA-256 and by SHA-512;
@@ -40,9 +40,6 @@ C2PA_BOX = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # C2PA 2.4, A.5.1
 FROZEN, COPY_FINISHED, CLIP_TAKEN_IN = "disclosure.package_frozen", "redaction.copy_finished", "evidence.clip_taken_in"
 
 
-# --- 2. the contents --------------------------------------------------------------------------------------------
-
-
 def check_contents(files: bag.Files, digests: Mapping[str, str], report: bag.Report) -> dict[str, Any] | None:
     """What the package says it holds, held against what it holds; None where it says nothing readable."""
     where = "data/manifest.json"
@@ -66,9 +63,6 @@ def check_contents(files: bag.Files, digests: Mapping[str, str], report: bag.Rep
     for name in sorted(n for n in files.sizes if n.startswith("data/") and n not in listed and n not in besides):
         report.add("contents_disagree", name, "expected only what the contents name, found this file too")
     return contents
-
-
-# --- 3. the ledger ----------------------------------------------------------------------------------------------
 
 
 def key_to_use(files: bag.Files, given: str, report: bag.Report) -> str:
@@ -186,9 +180,6 @@ def verify_leaf(text: str, leaf: bytes, key: str) -> tuple[int, Any]:
     if found != head.root:
         raise ledger.Refused(f"expected the leaf to lead to the root {head.root.hex()}, found {found.hex()}")
     return index, head
-
-
-# --- 4. and 5. the footage --------------------------------------------------------------------------------------
 
 
 def check_footage(
