@@ -39,7 +39,7 @@ SECTIONS = {
         ("deployment", "Sites and deployment"),
         ("imports", "Bring in rows"),
     ),
-    "Disclosure": (("requests", "Requests"), ("releases", "Releases")),
+    "Disclosure": (("requests", "Requests"), ("releases", "Releases"), ("packages", "Packages")),
     "Policy": (
         ("policy", "Standard and profiles"),
         ("drafts", "Drafts and publications"),
