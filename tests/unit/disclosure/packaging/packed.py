@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -122,21 +121,9 @@ def log_of(copy: bytes) -> dict[str, bytes]:
     return {"json": json.dumps(told).encode(), "csv": table.encode(), "pdf": b"%PDF-1.7 a log"}
 
 
-def contents_in(ledger: Ledger, *, copy: bytes = COPY, kind: str = "discovery") -> Contents:
-    """A release of one redacted copy and one original, and what happened to their recordings."""
-    taken = ledger.happened("evidence.clip_taken_in", f"recording:{FIRST}", sha256=ORIGINAL_OF_COPY, clip="c1")
-    viewed = ledger.happened("access.viewing_opened", f"recording:{FIRST}", viewing="v", purpose="p", matter=None)
-    finished = ledger.happened(
-        "redaction.copy_finished",
-        f"recording:{FIRST}",
-        sha256=sha(COPY),
-        source_sha256=ORIGINAL_OF_COPY,
-        plan_sha256=PLAN,
-    )
-    second = ledger.happened("evidence.clip_taken_in", f"recording:{SECOND}", sha256=sha(ORIGINAL), clip="c2")
-    logs = log_of(copy)
-    captions = b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n[Sound deleted: (b)(6)]\n"
-    media = (
+def media_of(copy: bytes = COPY) -> tuple[Media, ...]:
+    """A redacted copy, and an original."""
+    return (
         Media(
             recording=FIRST,
             part=1,
@@ -151,7 +138,7 @@ def contents_in(ledger: Ledger, *, copy: bytes = COPY, kind: str = "discovery") 
             plan_sha256=PLAN,
             captions="footage/001-redacted.vtt",
             said=(("00:00:01.000", "[Sound deleted: (b)(6)]"),),
-            log={form: f"redaction/001-log.{form}" for form in logs},
+            log={form: f"redaction/001-log.{form}" for form in log_of(copy)},
             withheld=(Amounts(code="(b)(6)", title="Privacy", times=1, picture_seconds=1.0, sound_seconds=1.0),),
         ),
         Media(
@@ -167,6 +154,23 @@ def contents_in(ledger: Ledger, *, copy: bytes = COPY, kind: str = "discovery") 
             duration_ms=5_000,
         ),
     )
+
+
+def contents_in(ledger: Ledger, *, copy: bytes = COPY, kind: str = "discovery") -> Contents:
+    """A release of one redacted copy and one original, and what happened to their recordings."""
+    taken = ledger.happened("evidence.clip_taken_in", f"recording:{FIRST}", sha256=ORIGINAL_OF_COPY, clip="c1")
+    viewed = ledger.happened("access.viewing_opened", f"recording:{FIRST}", viewing="v", purpose="p", matter=None)
+    finished = ledger.happened(
+        "redaction.copy_finished",
+        f"recording:{FIRST}",
+        sha256=sha(COPY),
+        source_sha256=ORIGINAL_OF_COPY,
+        plan_sha256=PLAN,
+    )
+    second = ledger.happened("evidence.clip_taken_in", f"recording:{SECOND}", sha256=sha(ORIGINAL), clip="c2")
+    logs = log_of(copy)
+    captions = b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n[Sound deleted: (b)(6)]\n"
+    media = media_of(copy)
     contents = Contents(
         package="01930000-0000-7000-8000-00000000beef",
         release="01930000-0000-7000-8000-00000000cafe",
@@ -282,7 +286,3 @@ def relisted(bag: Path, change: Callable[[dict[str, Any]], None]) -> Path:
 def zipped(bag: Path, target: Path) -> Path:
     """A folder as a zip file."""
     return Path(shutil.make_archive(str(target), "zip", bag.parent, bag.name))
-
-
-def opened(content: bytes) -> BytesIO:
-    return BytesIO(content)
