@@ -44,7 +44,7 @@ from openbwc.vault.layout import (
     object_parts,
     prepare_root,
 )
-from openbwc.vault.onepass import Progress, Reader, copy_and_hash
+from openbwc.vault.onepass import Progress, Readable, Reader, copy_and_hash
 from openbwc.vault.records import KeyRing, Record, new_files
 from openbwc.vault.sealing import Sealed, seal_all
 from openbwc.vault.staging import Staged, StagingArea, WorkingFolder
@@ -96,7 +96,7 @@ class Vault:
         return cls(root, keys=keys, scratch=scratch, also=also)
 
     def stage(
-        self, source: Path | BinaryIO, name: str, *, plain: Path | None = None, progress: Progress | None = None
+        self, source: Path | Readable, name: str, *, plain: Path | None = None, progress: Progress | None = None
     ) -> Staged:
         """Read a file once, hash it and write it, synced, into the staging area.
 
@@ -446,7 +446,7 @@ def _discarded_on_error(working: WorkingFolder) -> Iterator[WorkingFolder]:
 
 
 @contextlib.contextmanager
-def _reader(source: Path | BinaryIO, name: str) -> Iterator[Reader]:
+def _reader(source: Path | Readable, name: str) -> Iterator[Reader]:
     """A reader that fills buffers; an error of the source is told apart from one of the vault's disk."""
     if not isinstance(source, Path):
         yield _guarded(_filler(source), name)
@@ -476,7 +476,7 @@ def _changed(name: str) -> str:
     return f"Expected {name!r} to lie still, found that it changed while it was read. Try again later."
 
 
-def _filler(stream: BinaryIO) -> Reader:
+def _filler(stream: Readable) -> Reader:
     def fill(view: memoryview) -> int:
         data = stream.read(len(view))
         view[: len(data)] = data

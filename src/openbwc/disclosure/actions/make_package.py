@@ -35,7 +35,7 @@ from openbwc.evidence.originals import vault
 from openbwc.ledger.errors import LedgerError
 from openbwc.media import MediaError
 from openbwc.program.refusals import Mistaken
-from openbwc.vault import VaultError
+from openbwc.vault import Staged, VaultError
 
 PREFIX = "urn:openbwc:package:"
 LEASE = timedelta(minutes=10)
@@ -160,13 +160,14 @@ def bag_of(package: Package, contents: Contents) -> BagStream:
     return BagStream(contents.name, pieces_of(package, contents), info, at=contents.released_at)
 
 
-def _packed(package: Package, contents: Contents, actor: Actor, lease: _Lease) -> Package:
-    """Stream the bag into the vault, and note that it is built."""
-    stream = bag_of(package, contents)
-    staged = vault().stage(stream, f"{contents.name}.zip", progress=lease)
+def store_bag(
+    package_id: uuid.UUID, contents: Contents, stream: BagStream, *, actor: Actor, progress: Callable[[int], None]
+) -> Staged:
+    """Stream a bag into the vault; it is there whole or not at all, and the same one again is recognised."""
+    staged = vault().stage(stream, f"{contents.name}.zip", progress=progress)
     try:
-        stored = vault().commit(
-            f"{PREFIX}{package.id}",
+        vault().commit(
+            f"{PREFIX}{package_id}",
             [staged],
             message=f"Package of the release {contents.release}.",
             actor=str(actor),
@@ -175,13 +176,20 @@ def _packed(package: Package, contents: Contents, actor: Actor, lease: _Lease) -
         )
     finally:
         staged.discard()
+    return staged
+
+
+def _packed(package: Package, contents: Contents, actor: Actor, lease: _Lease) -> Package:
+    """Store the bag, and note that it is built."""
+    stream = bag_of(package, contents)
+    staged = store_bag(package.id, contents, stream, actor=actor, progress=lease)
     now = timezone.now()
     with transaction.atomic():
         package = Package.objects.select_for_update(of=("self",)).select_related("release").get(id=package.id)
         if package.state == PackageState.BUILT:
             return package
         package.state, package.built_at, package.lease_until = PackageState.BUILT, now, None
-        package.vault_object, package.vault_name = stored.object_id, f"{contents.name}.zip"
+        package.vault_object, package.vault_name = f"{PREFIX}{package.id}", staged.name
         package.size, package.sha256, package.bag_sha256 = staged.size, staged.sha256, stream.bag_sha256
         package.save()
         facts = {

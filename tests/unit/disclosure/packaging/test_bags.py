@@ -34,7 +34,7 @@ def bag_of(*pieces: Piece) -> BagStream:
 def test_the_bagit_library_finds_the_bag_whole(tmp_path: Path) -> None:
     bag = bagit.Bag(str(unpacked(made(tmp_path), tmp_path / "bag")))
     bag.validate(processes=1)
-    assert bag.algorithms == ["sha256", "sha512"]
+    assert set(bag.algorithms) == {"sha256", "sha512"}
     assert bag.info["Source-Organization"] == "Immigration & Customs Enforcement"
 
 

@@ -15,6 +15,7 @@ from tests.unit.web.routes import (
     notices,
     operations,
     oversight,
+    packages,
     people,
     planning,
     policy_life,
@@ -38,6 +39,7 @@ TOPICS = (
     notices,
     operations,
     oversight,
+    packages,
     people,
     planning,
     policy_life,
@@ -55,8 +57,8 @@ TOPICS = (
 PAGES = {name: people for topic in TOPICS for name, people in topic.PAGES.items()}
 FORMS = {name: people for topic in TOPICS for name, people in topic.FORMS.items()}
 ACTS = frozenset().union(*(topic.ACTS for topic in TOPICS))
-PUBLIC = publication.PUBLIC
-PUBLIC_FORMS = requests.PUBLIC_FORMS
+PUBLIC = publication.PUBLIC | packages.PUBLIC
+PUBLIC_FORMS = requests.PUBLIC_FORMS | packages.PUBLIC_FORMS
 
 
 def arguments(scene: Scene) -> dict[str, list[object]]:

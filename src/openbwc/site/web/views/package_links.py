@@ -40,13 +40,15 @@ class LinkView(PublicView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the link, and answer so that nobody keeps the answer or passes the address on."""
+        if (request.method or "").lower() not in self.http_method_names:
+            return self.http_method_not_allowed(request)
         self.secret = kwargs.pop("secret")
         found = link_of(self.secret, timezone.now())
         if found is None:
             raise Http404("no such link")
         self.link = found
         response = super().dispatch(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
+        response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
