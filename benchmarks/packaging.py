@@ -1,10 +1,10 @@
 """Building a package against copying and hashing the same files.
 
-Run alone: `python -m benchmarks.packaging [scale]`; scale 1 is four files of 256 MiB. Ours reads the files from a sealed
-vault, hashes each by SHA-256 and SHA-512, writes the bag as one zip and stores that, sealed, synced and hashed, in the
-vault. The peer does what has to be done without a package: it reads the same files from the same vault, hashes each by
-the same two, and stores them, sealed and synced, in the vault, by the vault's own pass. In turn, several rounds; the
-figure is the median of the rounds' ratios of speeds.
+Run alone: `python -m benchmarks.packaging [scale]`; scale 1 is four files of 256 MiB. Ours reads the files from a
+sealed vault, hashes each by SHA-256 and SHA-512, writes the bag as one zip and stores that, sealed, synced and hashed,
+in the vault. The peer does what has to be done without a package: it reads the same files from the same vault, hashes
+each by the same two, and stores them, sealed and synced, by the vault's own pass. In turn, several rounds; the figure
+is the median of the rounds' ratios of speeds.
 """
 
 import hashlib

@@ -22,7 +22,6 @@ _CONTEXT = {
     "uco-observable": "https://ontology.unifiedcyberontology.org/uco/observable/",
     "uco-tool": "https://ontology.unifiedcyberontology.org/uco/tool/",
     "uco-types": "https://ontology.unifiedcyberontology.org/uco/types/",
-    "uco-vocabulary": "https://ontology.unifiedcyberontology.org/uco/vocabulary/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:openbwc:case")
@@ -81,7 +80,7 @@ def _file(name: str, sha256: str, size: int | None) -> Node:
             {
                 "@id": _id("hash", sha256),
                 "@type": "uco-types:Hash",
-                "uco-types:hashMethod": {"@type": "uco-vocabulary:HashNameVocab", "@value": "SHA256"},
+                "uco-types:hashMethod": "SHA256",
                 "uco-types:hashValue": {"@type": "xsd:hexBinary", "@value": sha256},
             }
         ],

@@ -220,12 +220,14 @@ def test_a_receipt_that_was_changed_or_taken_out_is_told(package: Package) -> No
     assert not receipts_chain(link)
 
 
-def shown_to_the_agency(clients: dict[str, Client], release: Release, recordings: list[Recording]) -> dict[str, object]:
-    """What everybody of the agency is shown: every page, the command line, the ledger, viewings, receipts."""
+PROSECUTION = (Role.DISCLOSURE_OFFICER, Role.AUDITOR)
+"""Who of the agency sees most of releases, of custody and of viewings."""
+
+
+def shown_to_the_agency(pages: list[tuple[Client, str]], release: Release) -> dict[str, object]:
+    """What people of the agency are shown: the pages, the command line, the ledger, viewings, receipts."""
     told: dict[str, object] = {
-        f"{role} {address}": steady(client.get(address))
-        for address in addresses(release, recordings)
-        for role, client in clients.items()
+        f"{number} {address}": steady(client.get(address)) for number, (client, address) in enumerate(pages)
     }
     told["package list"] = CliRunner().invoke(package_command, ["list"]).output
     told["events"] = [bytes(event.body) for event in Event.objects.order_by("index")]
@@ -256,19 +258,21 @@ def test_nobody_of_the_agency_sees_that_or_what_counsel_opened(
 ) -> None:
     (link, secret), (_, order) = given(package, LinkKind.DEFENCE), given(package, LinkKind.COURT, "The clerk")
     recordings = [part.clip.recording for part in release.standing_parts()]
-    clients = {role.value: Client() for role in Role}
-    for role, client in clients.items():
-        client.force_login(ice.staff(Role(role)).account, backend="django.contrib.auth.backends.ModelBackend")
-    shown_to_the_agency(clients, release, recordings)  # what a first visit leaves behind is there
-    before = shown_to_the_agency(clients, release, recordings)
+    pages: list[tuple[Client, str]] = []
+    for role in PROSECUTION:
+        client = Client()
+        client.force_login(ice.staff(role).account, backend="django.contrib.auth.backends.ModelBackend")
+        every = addresses(release, recordings)  # a refusal is an event, so that only what answers is asked again
+        pages += [(client, address) for address in every if client.get(address).status_code == 200]
+    before = shown_to_the_agency(pages, release)
     counsel, clerk = entered(secret), entered(order)
     counsel.get(page(secret))
     counsel.get(reverse("public_package_file", args=[secret])).getvalue()
     counsel.get(reverse("public_package_footage", args=[secret, 1])).getvalue()
     clerk.get(page(order))
-    after = shown_to_the_agency(clients, release, recordings)
+    after = shown_to_the_agency(pages, release)
     assert link.receipts.count() == 4
-    assert len(before) > 200
+    assert len(before) > 40
     assert {key for key in before if before[key] != after[key]} == set()
 
 
