@@ -11,6 +11,7 @@ Guarantees:
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 import rfc8785
 from django.db import transaction
@@ -65,7 +66,7 @@ def note(link: Link, did: Taken, *, what: str = "", served: str = "") -> Receipt
 
 def digest_of_receipt(receipt: Receipt, before: str) -> str:
     """The digest of a receipt, chained to the one before it (empty for the first)."""
-    told = {
+    told: dict[str, Any] = {
         "before": before,
         "link": str(receipt.link_id),
         "number": receipt.number,

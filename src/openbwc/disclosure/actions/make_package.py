@@ -139,7 +139,7 @@ def pieces_of(package: Package, contents: Contents) -> list[Piece]:
         *frozen_pieces(contents),
         paper(LIST, "list", bytes(package.contents or b"")),
         paper(CHECKPOINT, "checkpoint", note.encode()),
-        paper(PACKAGE_PROOF, "proof", proof_of(Event.objects.get(event_id=package.event_id), note=note).encode()),
+        paper(PACKAGE_PROOF, "proof", proof_of(Event.objects.get(event_id=str(package.event_id)), note=note).encode()),
     ]
     for history in contents.histories:
         events = events_of_recording(history.recording, len(history.entries))

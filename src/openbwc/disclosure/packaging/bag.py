@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
-from typing import Any
 
 from openbwc.disclosure.packaging.model import PackagingError, Piece
 
@@ -28,7 +27,7 @@ class _Written:
         self._parts: list[bytes] = []
         self._at = self._waiting = 0
 
-    def write(self, data: Any) -> int:
+    def write(self, data: bytes) -> int:
         self._parts.append(bytes(data))
         self._at += len(data)
         self._waiting += len(data)
@@ -39,6 +38,9 @@ class _Written:
 
     def flush(self) -> None:
         """Nothing waits anywhere else."""
+
+    def close(self) -> None:
+        """What was written is still to be taken."""
 
     def taken(self, at_least: int = 1) -> Iterator[bytes]:
         """What waits, as one block, where it is so much."""

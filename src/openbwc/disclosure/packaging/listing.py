@@ -25,7 +25,7 @@ def listing_of(contents: Contents, pieces: tuple[Piece, ...]) -> bytes:
     """The list of these contents."""
     proofs = [PACKAGE_PROOF]
     proofs += [f"{one.folder}/{entry.proof}" for one in contents.histories for entry in one.entries]
-    listed = {
+    listed: dict[str, Any] = {
         "format": FORMAT,
         "package": contents.package,
         "release": {

@@ -24,7 +24,7 @@ _PAPERS = {
     "load": "Load file",
     "root": "Root certificate of the C2PA signatures",
 }
-_ENGINE = Engine(dirs=[Path(__file__).parent / "templates"], autoescape=True)
+_ENGINE = Engine(dirs=[str(Path(__file__).parent / "templates")], autoescape=True)
 
 
 def page_of(contents: Contents) -> bytes:
