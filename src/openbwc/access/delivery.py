@@ -1,13 +1,14 @@
 """The one gate to bytes: the only code that answers a request with media.
 
-Guarantees: a byte is served only under an open grant of this person in this browser session, on a decision taken
-for this very request (V.A.1), or, of an approved copy, under a release that lets it go to anybody at this moment
-(V.B.2); single ranges are served exactly; nothing may be cached outside; a plain file is
-handed to the server as a file, so that it goes out by sendfile, and a sealed one is opened chunk by chunk.
+Guarantees: a byte is served only under an open grant of this person in this browser session, on a decision taken for
+this very request (V.A.1), or under a release that is asked for this very request whether it stands (V.B.2); single
+ranges are served exactly; nothing may be cached outside; a plain file is handed to the server as a file, so that it
+goes out by sendfile, and a sealed one is opened chunk by chunk.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -105,24 +106,6 @@ def deliver(request: HttpRequest, *, person: Person, token: str, clip: ClipFile,
     )
 
 
-class Authority(Protocol):
-    """What lets bytes go to people who are asked for no purpose: a release that has passed its gate (V.B.2)."""
-
-    def permits(self, copy: RedactedCopy) -> bool:
-        """Whether the bytes of the copy may go out at this moment."""
-
-
-def deliver_released(
-    request: HttpRequest, *, authority: Authority, copy: RedactedCopy, kind: str = COPY
-) -> HttpResponseBase:
-    """Answer with the bytes of a released copy, or with its captions. Raises `GateClosed` where it may not go out."""
-    if copy.state != CopyState.APPROVED or not authority.permits(copy):
-        raise GateClosed("No release lets this copy go out.")
-    if kind == CAPTIONS:
-        return _deliver_captions(request, copy)
-    return _respond_with_copy(request, copy)
-
-
 def deliver_picture(
     request: HttpRequest, *, person: Person, token: str, clip: ClipFile, purpose: str, matter: str | None, path: Path
 ) -> HttpResponseBase:
@@ -142,6 +125,59 @@ def deliver_picture(
     etag = hashlib.sha256(path.read_bytes()).hexdigest()
     size = path.stat().st_size
     return _respond(request, path.open("rb"), size=size, media_type="image/jpeg", etag=etag)
+
+
+class Authority(Protocol):
+    """What lets bytes go to people who are asked for no purpose: a release that has passed its gate (V.B.2)."""
+
+    def permits(self, copy: RedactedCopy) -> bool:
+        """Whether the bytes of the copy may go out at this moment."""
+
+
+def deliver_published(
+    request: HttpRequest, *, authority: Authority, copy: RedactedCopy, kind: str = COPY
+) -> HttpResponseBase:
+    """Answer with the bytes of a released copy, or with its captions. Raises `GateClosed` where it may not go out."""
+    if copy.state != CopyState.APPROVED or not authority.permits(copy):
+        raise GateClosed("No release lets this copy go out.")
+    if kind == CAPTIONS:
+        return _deliver_captions(request, copy)
+    return _respond_with_copy(request, copy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Released:
+    """A stored file that leaves the house under a release; with a `name` as a file to keep, else to be played."""
+
+    vault_object: str
+    vault_name: str
+    size: int
+    media_type: str
+    sha256: str
+    name: str = ""
+
+
+def deliver_released(
+    request: HttpRequest, file: Released, *, permitted: Callable[[], bool], served: Callable[[str], object]
+) -> HttpResponseBase:
+    """Answer with the bytes of a file that is released, to somebody without an account.
+
+    `permitted` is asked for this very request whether the release still lets it out; `served` is told which bytes an
+    answer carries (`whole`, or the range) before the first of them leaves. Raises `GateClosed`.
+    """
+    if not permitted():
+        raise GateClosed("This file is not released, or not any more.")
+    source: BinaryIO = vault().open(file.vault_object, file.vault_name)
+    try:
+        response = _respond(request, source, size=file.size, media_type=file.media_type, etag=file.sha256)
+        if file.name:
+            response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+        if request.method == "GET" and response.status_code != RANGE_NOT_SATISFIABLE:
+            served(response.get("Content-Range", "whole"))
+    except BaseException:
+        source.close()
+        raise
+    return response
 
 
 def _permitted(request: HttpRequest, person: Person, token: str, covers: Callable[[Viewing], bool]) -> Viewing:

@@ -9,9 +9,19 @@ from openbwc.custody.audit import AuditReport, Progress, audit
 from openbwc.custody.events import Subject
 from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
-from openbwc.ledger.proofs import event_proof
+from openbwc.ledger.proofs import event_proof, leaf_proof, published_note
 
-__all__ = ["AuditReport", "Progress", "audit", "history_of", "last_index", "proof_of", "subjects_since"]
+__all__ = [
+    "AuditReport",
+    "Progress",
+    "audit",
+    "closed_proof_of",
+    "history_of",
+    "last_index",
+    "latest_checkpoint",
+    "proof_of",
+    "subjects_since",
+]
 
 
 def history_of(subject: Subject) -> QuerySet[Event]:
@@ -32,9 +42,21 @@ def subjects_since(index: int | None, kinds: Iterable[str]) -> set[Subject]:
     return {Subject(kind, UUID(key)) for kind, _, key in told}
 
 
-def proof_of(event: Event) -> str:
+def latest_checkpoint() -> str:
+    """The latest checkpoint, a signed note. Raises NotPublishedError where nothing is published."""
+    return published_note(ledger_folder())
+
+
+def proof_of(event: Event, *, note: str | None = None) -> str:
     """The event's `.tlog-proof`, self-contained and verified. It shows the event: mind who may see it.
 
-    Raises NotPublishedError while no checkpoint covers the event, and LedgerError if ledger and row disagree.
+    Under the checkpoint `note`, or the latest. Raises NotPublishedError while the checkpoint does not cover the event,
+    and LedgerError if ledger and row disagree.
     """
-    return event_proof(ledger_folder(), verifier_key(), event.index, bytes(event.body), bytes(event.salt)).text
+    body, salt = bytes(event.body), bytes(event.salt)
+    return event_proof(ledger_folder(), verifier_key(), event.index, body, salt, note=note).text
+
+
+def closed_proof_of(event: Event, *, note: str | None = None) -> str:
+    """A `.tlog-proof` that the ledger has the event's leaf at its place, and that shows nothing of it. Raises alike."""
+    return leaf_proof(ledger_folder(), verifier_key(), event.index, bytes(event.leaf_hash), note=note).text

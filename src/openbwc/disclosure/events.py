@@ -81,3 +81,17 @@ RELEASE_PUBLISHED = EventKind(
 PUBLICATION_WITHDRAWN = EventKind(
     "disclosure.publication_withdrawn", required={"publication", "release", "reason"}, clause="V.B.3"
 )
+# A package (V.B.2). What a defence's or a court's link is used for is no event: see `disclosure.linking`.
+PACKAGE_ASKED = EventKind("disclosure.package_asked", required={"package"}, clause="V.B.2")
+PACKAGE_FROZEN = EventKind(
+    "disclosure.package_frozen", required={"package", "contents_sha256", "files"}, clause="V.B.2"
+)
+PACKAGE_BUILT = EventKind(
+    "disclosure.package_built",
+    required={"package", "contents_sha256", "sha256", "bag_sha256", "size", "vault_object"},
+    clause="V.B.2",
+)
+PACKAGE_FAILED = EventKind("disclosure.package_failed", required={"package", "reason"}, clause="V.B.2")
+LINK_GIVEN = EventKind("disclosure.link_given", required={"link", "package", "to", "expires_at"}, clause="V.B.2")
+LINK_REVOKED = EventKind("disclosure.link_revoked", required={"link", "package", "reason"}, clause="V.B.2")
+PACKAGE_TAKEN = EventKind("disclosure.package_taken", required={"link", "package", "receipt", "digest"}, clause="V.B.2")

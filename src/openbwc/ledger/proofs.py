@@ -60,18 +60,37 @@ class TlogProof:
         return checkpoint
 
 
-def event_proof(folder: Path, key: VerifierKey, index: int, body: bytes, salt: bytes) -> TlogProof:
-    """The proof of the event at `index`. Raises NotPublishedError, or LedgerError if the ledger holds another there."""
+def event_proof(
+    folder: Path, key: VerifierKey, index: int, body: bytes, salt: bytes, *, note: str | None = None
+) -> TlogProof:
+    """The proof of the event at `index`. Raises NotPublishedError, or LedgerError if the ledger holds another there.
+
+    `note` is the checkpoint to prove it under, a signed note that was published once; the latest where it is None.
+    """
+    extra = canonical({"body": body.decode(), "salt": b64encode(salt).decode()})
+    return _proof(folder, key, index, leaf_hash(event_entry(salt, body)), extra, note)
+
+
+def leaf_proof(folder: Path, key: VerifierKey, index: int, leaf: bytes, *, note: str | None = None) -> TlogProof:
+    """The proof that the ledger has this leaf at `index`, which shows nothing of the event. Raises as `event_proof`."""
+    return _proof(folder, key, index, leaf, None, note)
+
+
+def published_note(folder: Path) -> str:
+    """The latest checkpoint as it was signed. Raises NotPublishedError where there is none."""
     if not (folder / CHECKPOINT).exists():
         raise NotPublishedError(f"expected a published checkpoint in {folder}, found none")
-    note = read_file(folder, CHECKPOINT).decode(errors="replace")
+    return read_file(folder, CHECKPOINT).decode(errors="replace")
+
+
+def _proof(folder: Path, key: VerifierKey, index: int, leaf: bytes, extra: bytes | None, note: str | None) -> TlogProof:
+    note = published_note(folder) if note is None else note
     checkpoint = open_checkpoint(note, key)
     if index >= checkpoint.size:
         raise NotPublishedError(f"expected an event below the published size {checkpoint.size}, found {index}")
     hashes = inclusion_proof(index, checkpoint.size, TileReader(folder, checkpoint.size).range_root)
-    extra = canonical({"body": body.decode(), "salt": b64encode(salt).decode()})
     proof = TlogProof(index, tuple(hashes), note, extra)
-    proof.verify(leaf_hash(event_entry(salt, body)), key)
+    proof.verify(leaf, key)
     return proof
 
 

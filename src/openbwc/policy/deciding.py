@@ -59,6 +59,7 @@ from openbwc.policy.facts import (
 )
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.model import Act
+from openbwc.policy.package_facts import BuildPackage, GiveLink, RevokeLink
 from openbwc.policy.release_facts import (
     AuthoriseRelease,
     Determine,
@@ -110,6 +111,7 @@ from openbwc.policy.rules.expedited import (
 from openbwc.policy.rules.findings import Findings
 from openbwc.policy.rules.intake import resolve_quarantine, take_in_footage
 from openbwc.policy.rules.oversight import answer_finding, oversee, rule_on_finding
+from openbwc.policy.rules.packages import build_package, give_link, revoke_link
 from openbwc.policy.rules.programme import activate_agency, check_out_camera, manage_programme
 from openbwc.policy.rules.publication import publish_policy, sign_policy
 from openbwc.policy.rules.records import determine, free_footage, review_records, withhold
@@ -223,6 +225,9 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.REVIEW_WITHHOLDING: (ReviewWithholding, review_withholding),
         Act.PUBLISH_RELEASE: (PublishRelease, publish_release),
         Act.WITHDRAW_PUBLICATION: (WithdrawPublication, withdraw_publication),
+        Act.BUILD_PACKAGE: (BuildPackage, build_package),
+        Act.GIVE_LINK: (GiveLink, give_link),
+        Act.REVOKE_LINK: (RevokeLink, revoke_link),
     }
 )
 """Per act, the facts it is decided on and its rule."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from openbwc.policy.camera_life import CameraLife
 from openbwc.policy.expedited_facts import ExpeditedFacts
+from openbwc.policy.package_facts import PackageFacts
 from openbwc.policy.release_facts import ReleaseFacts
 from openbwc.policy.request_facts import (
     CloseRequest,
@@ -477,6 +478,7 @@ Facts = (
     | RetentionFacts
     | ReleaseFacts
     | ExpeditedFacts
+    | PackageFacts
     | CloseRequest
     | DecideAppeal
     | DecideExpedition

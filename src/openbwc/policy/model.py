@@ -128,6 +128,9 @@ class Act(StrEnum):
     REVIEW_WITHHOLDING = "review_withholding"
     PUBLISH_RELEASE = "publish_release"
     WITHDRAW_PUBLICATION = "withdraw_publication"
+    BUILD_PACKAGE = "build_package"
+    GIVE_LINK = "give_link"
+    REVOKE_LINK = "revoke_link"
 
 
 FOOTAGE_ACTS = frozenset({Act.VIEW, Act.DOWNLOAD})
@@ -196,6 +199,9 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.REVIEW_WITHHOLDING,
     Act.PUBLISH_RELEASE,
     Act.WITHDRAW_PUBLICATION,
+    Act.BUILD_PACKAGE,
+    Act.GIVE_LINK,
+    Act.REVOKE_LINK,
 }
 """The acts that an access rule may grant to a role; the others rest on facts alone."""
 

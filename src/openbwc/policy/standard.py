@@ -94,6 +94,11 @@ RELIED_ON: Mapping[tuple[str, str], ValueType] = MappingProxyType(
         ("V.B.2", "release_audiences"): ValueType.SET,
         ("V.B.2", "release_duties"): ValueType.SET,
         ("V.B.3", "expedited_triggers"): ValueType.SET,
+        ("V.B.2", "package_history_shown"): ValueType.SET,
+        ("V.B.2", "package_history_whole"): ValueType.SET,
+        ("V.B.2", "package_link_days"): ValueType.INTEGER,
+        ("V.B.2", "package_links"): ValueType.SET,
+        ("V.B.2", "package_links_of_discovery"): ValueType.SET,
     }
 )
 """The parameters that decisions read; a standard without one of them cannot be obeyed and is not loaded."""

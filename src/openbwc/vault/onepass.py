@@ -14,6 +14,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from openbwc.vault.chunks import CHUNK, SEALED_CHUNK, ChunkSealer
 
@@ -21,6 +22,14 @@ BUFFERS = 8
 SYNC_EVERY = 64 << 20
 
 Reader = Callable[[memoryview], int]
+
+
+class Readable(Protocol):
+    """A stream that is read to its end: at most `size` bytes each time, none at the end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 Progress = Callable[[int], None]
 
 

@@ -8,15 +8,14 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from openbwc.vault.disk import open_source
 from openbwc.vault.errors import SourceUnreadableError
-from openbwc.vault.onepass import Reader
+from openbwc.vault.onepass import Readable, Reader
 
 
 @contextlib.contextmanager
-def reader_of(source: Path | BinaryIO, name: str) -> Iterator[Reader]:
+def reader_of(source: Path | Readable, name: str) -> Iterator[Reader]:
     """A reader that fills buffers. It raises `SourceUnreadableError`, here or at the end."""
     if not isinstance(source, Path):
         yield _guarded(_filler(source), name)
@@ -46,7 +45,7 @@ def _changed(name: str) -> str:
     return f"Expected {name!r} to lie still, found that it changed while it was read. Try again later."
 
 
-def _filler(stream: BinaryIO) -> Reader:
+def _filler(stream: Readable) -> Reader:
     def fill(view: memoryview) -> int:
         data = stream.read(len(view))
         view[: len(data)] = data

@@ -44,7 +44,7 @@ from openbwc.vault.layout import (
     object_parts,
     prepare_root,
 )
-from openbwc.vault.onepass import Progress, copy_and_hash
+from openbwc.vault.onepass import Progress, Readable, copy_and_hash
 from openbwc.vault.records import KeyRing, Record, new_files
 from openbwc.vault.sealing import Sealed, seal_all
 from openbwc.vault.sources import reader_of
@@ -97,7 +97,7 @@ class Vault:
         return cls(root, keys=keys, scratch=scratch, also=also)
 
     def stage(
-        self, source: Path | BinaryIO, name: str, *, plain: Path | None = None, progress: Progress | None = None
+        self, source: Path | Readable, name: str, *, plain: Path | None = None, progress: Progress | None = None
     ) -> Staged:
         """Read a file once, hash it and write it, synced, into the staging area.
 

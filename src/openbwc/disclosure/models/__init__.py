@@ -12,6 +12,7 @@ from openbwc.disclosure.models.expedited import (
     PresentCamera,
 )
 from openbwc.disclosure.models.letter import Letter, LetterKind
+from openbwc.disclosure.models.package import Link, LinkKind, Package, PackageState, Receipt, Taken
 from openbwc.disclosure.models.portal import PortalComponent
 from openbwc.disclosure.models.publication import Publication
 from openbwc.disclosure.models.release import (
@@ -59,14 +60,19 @@ __all__ = [
     "LeoNotice",
     "Letter",
     "LetterKind",
+    "Link",
+    "LinkKind",
     "Objection",
     "ObjectionState",
     "Office",
     "Outcome",
+    "Package",
+    "PackageState",
     "PortalComponent",
     "PresentCamera",
     "Prosecution",
     "Publication",
+    "Receipt",
     "Release",
     "ReleaseKind",
     "ReleasePart",
@@ -79,6 +85,7 @@ __all__ = [
     "SearchCertificate",
     "State",
     "Step",
+    "Taken",
     "Track",
     "Withholding",
 ]

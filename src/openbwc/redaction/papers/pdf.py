@@ -37,7 +37,7 @@ def log_pdf(log: Log) -> bytes:
         "title": f"Redaction log: {standing.project}",
         "description": "Each redaction of one file: when, where, what, how, why, by whom, and who reviewed it.",
         "marking": "For the agency's own use; not for release",
-        "facts": _facts(
+        "facts": facts_of(
             *_of(standing),
             ("Recording", f"{standing.recording}, part {standing.part}"),
             ("Original (SHA-256)", log.plan.source.sha256),
@@ -45,7 +45,7 @@ def log_pdf(log: Log) -> bytes:
             ("Copy (SHA-256)", standing.copy_sha256 or "Not made yet"),
             ("Policy", standing.policy),
         ),
-        "amounts": _amounts(log),
+        "amounts": amounts_of(log),
         "amounts_note": (
             "What several redactions cover together counts once in each line. The share of the picture is of all its "
             "pixels in all its time; the share of a sound stream is of its time. A renderer silences some milliseconds "
@@ -66,9 +66,9 @@ def vaughn_pdf(draft: Vaughn) -> bytes:
             "justification, and states the harm that is foreseen for each withholding (5 USC 552(a)(8))."
         ),
         "marking": "Draft",
-        "facts": _facts(*_of(standing), ("Kept besides picture and first sound", "; ".join(draft.kept) or "Nothing")),
+        "facts": facts_of(*_of(standing), ("Kept besides picture and first sound", "; ".join(draft.kept) or "Nothing")),
         "rows": [_cells(_entry(entry)) for entry in draft.rows],
-        "signature": _facts(("Disclosure officer", ""), ("Date", ""), ("Signature", "")),
+        "signature": facts_of(("Disclosure officer", ""), ("Date", ""), ("Signature", "")),
     }
     return _typeset("vaughn.typ", paper, standing)
 
@@ -146,7 +146,8 @@ def _of(standing: Standing) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _facts(*rows: tuple[str, str]) -> list[tuple[str, str, bool]]:
+def facts_of(*rows: tuple[str, str]) -> list[tuple[str, str, bool]]:
+    """Facts as the templates take them: name, value, and whether the value is an id or a digest."""
     return [(name, value, name in _DIGEST_FACTS) for name, value in rows]
 
 
@@ -154,8 +155,8 @@ def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def _amounts(log: Log) -> list[tuple[str, str, str, str]]:
-    """The whole, each reason, each sound stream."""
+def amounts_of(log: Log) -> list[tuple[str, str, str, str]]:
+    """How much is withheld: the whole, each reason, each sound stream."""
     lines = [("Picture, all reasons", *_told(log.withheld.picture))]
     lines += [(f"Picture: {_reason(code, log.standing)}", *_told(one)) for code, one in log.withheld.by_code.items()]
     for one in log.withheld.sound:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from openbwc.redaction.papers.log import Log, Row
@@ -70,7 +71,7 @@ def log_csv(log: Log) -> str:
     """Every row, with the digests that say of which file, plan and copy it is."""
     standing = log.standing
     of = (standing.recording, standing.part, log.plan.source.sha256, standing.plan_sha256, standing.copy_sha256)
-    return _csv(COLUMNS, [(*_cells(row), *of) for row in log.rows])
+    return safe_csv(COLUMNS, [(*_cells(row), *of) for row in log.rows])
 
 
 def log_json(log: Log) -> str:
@@ -134,7 +135,7 @@ def vaughn_csv(draft: Vaughn) -> str:
         )
         for one in draft.rows
     ]
-    return _csv(VAUGHN_COLUMNS, rows)
+    return safe_csv(VAUGHN_COLUMNS, rows)
 
 
 def _amount(one: Amount) -> dict[str, Any]:
@@ -178,7 +179,8 @@ def _cells(row: Row) -> tuple[Any, ...]:
     )
 
 
-def _csv(columns: tuple[str, ...], rows: Any) -> str:
+def safe_csv(columns: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> str:
+    """A table as CSV, no cell of which a spreadsheet reads as a formula."""
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(columns)

@@ -39,7 +39,7 @@ def import_(kind: str, file: Path, dry_run: bool, username: str | None, everythi
 def bring_in(kind: Kind, file: Path, *, dry_run: bool, username: str | None, everything: bool) -> None:
     """Bring in a file's rows, tell of them, and exit as the module's docstring says."""
     screen = Console(highlight=False)
-    actor = INSTALLATION if username is None else _actor(username)
+    actor = INSTALLATION if username is None else Actor.person(person_behind(username).id)
 
     def tell(outcome: Outcome) -> None:
         if everything or outcome.verdict in BAD:
@@ -55,7 +55,7 @@ def bring_in(kind: Kind, file: Path, *, dry_run: bool, username: str | None, eve
     sys.exit(1 if done.bad else 0)
 
 
-def _actor(username: str) -> Actor:
+def person_behind(username: str) -> Person:
     """The person who proves to be behind an account, with password and one-time code."""
     wrong = click.ClickException("Expected an account's name, its password and its one-time code; they do not agree.")
     account = authenticate(username=username, password=click.prompt("Password", hide_input=True))
@@ -69,7 +69,7 @@ def _actor(username: str) -> Actor:
         raise click.ClickException(
             "Expected an account with one-time codes; found none. Set them up in the pages first."
         )
-    return Actor.person(person.id)
+    return person
 
 
 def _summarise(screen: Console, done: Imported) -> None:

@@ -21,6 +21,8 @@ from django_q.signals import pre_execute
 from openbwc.access.actions.close_viewing import close_lapsed_viewings
 from openbwc.access.actions.make_still import make_still as make_approved_still
 from openbwc.custody import Actor
+from openbwc.disclosure.actions.make_package import make_package
+from openbwc.disclosure.actions.make_package import rewant_stale as rewant_stale_packages
 from openbwc.evidence.actions.check_fixity import check_fixity
 from openbwc.evidence.originals import vault
 from openbwc.evidence.renditions import InterruptedMakingError
@@ -127,6 +129,16 @@ def run_redaction(job_id: str) -> str:
 def rewant_redaction() -> int:
     """Look after jobs of redaction whose place in the queue or worker went missing; gives how many."""
     return redaction.rewant_stale()
+
+
+def build_package(package_id: str) -> str:
+    """Build a release's package (V.B.2); gives what became of it in a word."""
+    return make_package(uuid.UUID(package_id), actor=WORKER, beat=_place.hold).state
+
+
+def rewant_packages() -> int:
+    """Look after packages whose place in the queue or worker went missing; gives how many."""
+    return rewant_stale_packages()
 
 
 def close_lapsed() -> int:

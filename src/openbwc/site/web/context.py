@@ -42,6 +42,7 @@ SECTIONS = {
     "Disclosure": (
         ("requests", "Requests"),
         ("releases", "Releases"),
+        ("packages", "Packages"),
         ("expedited_list", "Expedited releases"),
         ("reading_room", "Reading room"),
     ),

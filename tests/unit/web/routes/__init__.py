@@ -16,6 +16,7 @@ from tests.unit.web.routes import (
     notices,
     operations,
     oversight,
+    packages,
     people,
     planning,
     policy_life,
@@ -40,6 +41,7 @@ TOPICS = (
     notices,
     operations,
     oversight,
+    packages,
     people,
     planning,
     policy_life,
@@ -59,6 +61,8 @@ FORMS = {name: people for topic in TOPICS for name, people in topic.FORMS.items(
 ACTS = frozenset().union(*(topic.ACTS for topic in TOPICS))
 PUBLIC = publication.PUBLIC | expedited.PUBLIC
 PUBLIC_FORMS = requests.PUBLIC_FORMS
+PUBLIC = publication.PUBLIC | packages.PUBLIC
+PUBLIC_FORMS = requests.PUBLIC_FORMS | packages.PUBLIC_FORMS
 
 
 def arguments(scene: Scene) -> dict[str, list[object]]:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from openbwc.access.delivery import CAPTIONS, COPY, deliver_released
+from openbwc.access.delivery import CAPTIONS, COPY, deliver_published
 from openbwc.access.grants import GateClosed
 from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
@@ -162,6 +162,6 @@ class PublicReleaseFile(PublishedView):
         if kind == "captions" and not copy.captions:
             raise Http404(kind)
         try:
-            return deliver_released(request, authority=self.publication, copy=copy, kind=KINDS[kind])
+            return deliver_published(request, authority=self.publication, copy=copy, kind=KINDS[kind])
         except GateClosed:
             raise Http404(kind) from None

@@ -1,0 +1,216 @@
+"""A package that was asked for is built: its contents are frozen, proven, packed and stored (V.B.2).
+
+Guarantees:
+- What goes in is frozen first, with an event that holds its digest; the proof of that event, under a
+  checkpoint published after it, is in the package: whoever changes a file of it has to change the ledger.
+- The zip is streamed into the vault, and is there whole or not at all. Killed at any moment, building again takes up
+  the same frozen contents under the same checkpoint and gives the same bytes; a package that is stored is recognised.
+- A file that is not the one that was frozen, or that may not be served any more, ends the building with the reason.
+- One builder at a time, for as long as it shows life.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from openbwc.custody import Actor, record
+from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
+from openbwc.custody.models import Event
+from openbwc.custody.queries import closed_proof_of, latest_checkpoint, proof_of
+from openbwc.disclosure.actions.build_package import enqueue
+from openbwc.disclosure.events import PACKAGE_BUILT, PACKAGE_FAILED, PACKAGE_FROZEN
+from openbwc.disclosure.models import Package, PackageState
+from openbwc.disclosure.packages import subject_of_release
+from openbwc.disclosure.packaging.bag import BagStream
+from openbwc.disclosure.packaging.gathering import contents_of, events_of_recording
+from openbwc.disclosure.packaging.listing import CHECKPOINT, LIST, PACKAGE_PROOF, frozen_pieces, listing_of
+from openbwc.disclosure.packaging.model import Contents, PackagingError, Piece, paper
+from openbwc.evidence.originals import vault
+from openbwc.ledger.errors import LedgerError
+from openbwc.media import MediaError
+from openbwc.program.refusals import Mistaken
+from openbwc.vault import Staged, VaultError
+
+PREFIX = "urn:openbwc:package:"
+LEASE = timedelta(minutes=10)
+_RENEWED_BEFORE = LEASE - timedelta(minutes=1)
+
+
+def make_package(package_id: uuid.UUID, *, actor: Actor, beat: Callable[[], None] = lambda: None) -> Package:
+    """Build it where it is asked for and nobody is at it; gives the package as it stands then.
+
+    `beat` is called now and then, and what it raises stops the work, which another call takes up.
+    """
+    package = _leased(package_id)
+    if package is None:
+        return Package.objects.get(id=package_id)
+    lease = _Lease(package, beat)
+    try:
+        contents = _frozen(package, actor)
+        _prove(package)
+        built = _packed(package, contents, actor, lease)
+    except (PackagingError, Mistaken, MediaError, LedgerError, VaultError) as error:
+        return _failed(package, actor, str(error))
+    except BaseException:
+        Package.objects.filter(id=package.id, state=PackageState.ASKED).update(lease_until=None)
+        raise
+    return built
+
+
+def rewant_stale() -> int:
+    """Offer buildings again whose place in the queue or worker went missing; gives how many."""
+    now = timezone.now()
+    idle = Q(lease_until=None, asked_at__lte=now - LEASE) | Q(lease_until__lte=now)
+    stale = list(Package.objects.filter(idle, state=PackageState.ASKED)[:20])
+    for package in stale:
+        enqueue(package)
+    return len(stale)
+
+
+def _leased(package_id: uuid.UUID) -> Package | None:
+    """The package, taken to be built; None where it is not asked for, or somebody is at it."""
+    now = timezone.now()
+    free = Package.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lte=now), id=package_id, state=PackageState.ASKED
+    )
+    if not free.update(lease_until=now + LEASE):
+        return None
+    return Package.objects.select_related("release__agency", "release__request").get(id=package_id)
+
+
+class _Lease:
+    """Renews the lease while bytes flow."""
+
+    def __init__(self, package: Package, beat: Callable[[], None]) -> None:
+        self._package, self._beat = package, beat
+        self._until = timezone.now() + LEASE
+
+    def __call__(self, _: int) -> None:
+        self._beat()
+        now = timezone.now()
+        if self._until - now < _RENEWED_BEFORE:
+            self._until = now + LEASE
+            Package.objects.filter(id=self._package.id).update(lease_until=self._until)
+
+
+def _frozen(package: Package, actor: Actor) -> Contents:
+    """The contents as they are frozen; frozen now where they are not yet. Raises PackagingError where they changed."""
+    if package.contents is None:
+        contents = contents_of(package)  # before the transaction: papers take their time
+        listing = listing_of(contents, frozen_pieces(contents))
+        facts = {
+            "package": str(package.id),
+            "contents_sha256": hashlib.sha256(listing).hexdigest(),
+            "files": len(contents.media),
+        }
+        with transaction.atomic():
+            event = record(PACKAGE_FROZEN, actor=actor, subject=subject_of_release(package.release), facts=facts)
+            package.contents, package.event_id = listing, event.event_id
+            package.save(update_fields=["contents", "event_id"])
+        return contents
+    listing = bytes(package.contents)
+    events = {one["recording"]: one["events"] for one in json.loads(listing)["recordings"]}
+    contents = contents_of(package, events=events)
+    if listing_of(contents, frozen_pieces(contents)) != listing:
+        raise PackagingError(
+            "Expected the contents as they were frozen; found that something changed since. Ask again."
+        )
+    return contents
+
+
+def _prove(package: Package) -> None:
+    """Publish what is frozen, and keep the checkpoint under which everything is proven."""
+    if not package.checkpoint:
+        publish_checkpoint()
+        package.checkpoint = latest_checkpoint()
+        package.save(update_fields=["checkpoint"])
+
+
+def pieces_of(package: Package, contents: Contents) -> list[Piece]:
+    """Every file of the package: what is frozen, the list of it, the checkpoint and the proofs."""
+    note = package.checkpoint
+    pieces = [
+        *frozen_pieces(contents),
+        paper(LIST, "list", bytes(package.contents or b"")),
+        paper(CHECKPOINT, "checkpoint", note.encode()),
+        paper(PACKAGE_PROOF, "proof", proof_of(Event.objects.get(event_id=str(package.event_id)), note=note).encode()),
+    ]
+    for history in contents.histories:
+        events = events_of_recording(history.recording, len(history.entries))
+        for entry, event in zip(history.entries, events, strict=True):
+            proof = proof_of(event, note=note) if entry.shown else closed_proof_of(event, note=note)
+            pieces.append(paper(f"{history.folder}/{entry.proof}", "proof", proof.encode()))
+    return pieces
+
+
+def bag_of(package: Package, contents: Contents) -> BagStream:
+    """The package's zip, as a stream."""
+    info = {
+        "Source-Organization": contents.agency,
+        "External-Description": contents.title,
+        "External-Identifier": f"urn:openbwc:package:{contents.package}",
+        "Bagging-Date": f"{contents.released_at:%Y-%m-%d}",
+    }
+    return BagStream(contents.name, pieces_of(package, contents), info, at=contents.released_at)
+
+
+def store_bag(
+    package_id: uuid.UUID, contents: Contents, stream: BagStream, *, actor: Actor, progress: Callable[[int], None]
+) -> Staged:
+    """Stream a bag into the vault; it is there whole or not at all, and the same one again is recognised."""
+    staged = vault().stage(stream, f"{contents.name}.zip", progress=progress)
+    try:
+        vault().commit(
+            f"{PREFIX}{package_id}",
+            [staged],
+            message=f"Package of the release {contents.release}.",
+            actor=str(actor),
+            created=contents.released_at,
+            holder=contents.agency_code,
+        )
+    finally:
+        staged.discard()
+    return staged
+
+
+def _packed(package: Package, contents: Contents, actor: Actor, lease: _Lease) -> Package:
+    """Store the bag, and note that it is built."""
+    stream = bag_of(package, contents)
+    staged = store_bag(package.id, contents, stream, actor=actor, progress=lease)
+    now = timezone.now()
+    with transaction.atomic():
+        package = Package.objects.select_for_update(of=("self",)).select_related("release").get(id=package.id)
+        if package.state == PackageState.BUILT:
+            return package
+        package.state, package.built_at, package.lease_until = PackageState.BUILT, now, None
+        package.vault_object, package.vault_name = f"{PREFIX}{package.id}", staged.name
+        package.size, package.sha256, package.bag_sha256 = staged.size, staged.sha256, stream.bag_sha256
+        package.save()
+        facts = {
+            "package": str(package.id),
+            "contents_sha256": hashlib.sha256(bytes(package.contents or b"")).hexdigest(),
+            "sha256": package.sha256,
+            "bag_sha256": package.bag_sha256,
+            "size": staged.size,
+            "vault_object": package.vault_object,
+        }
+        record(PACKAGE_BUILT, actor=actor, subject=subject_of_release(package.release), facts=facts)
+    return package
+
+
+def _failed(package: Package, actor: Actor, reason: str) -> Package:
+    with transaction.atomic():
+        package = Package.objects.select_for_update(of=("self",)).select_related("release").get(id=package.id)
+        if package.state == PackageState.ASKED:
+            package.state, package.error = PackageState.FAILED, reason[: Package.ERROR_MAX]
+            package.lease_until = None
+            package.save(update_fields=["state", "error", "lease_until"])
+            facts = {"package": str(package.id), "reason": package.error}
+            record(PACKAGE_FAILED, actor=actor, subject=subject_of_release(package.release), facts=facts)
+    return package

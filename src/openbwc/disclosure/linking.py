@@ -1,0 +1,99 @@
+"""Links to packages in use: whose link it is, whether it stands, and the receipts of what is done through it.
+
+Guarantees:
+- A secret is kept as its digest alone; a link that ended, that was revoked or whose package may not be handed out any
+  more answers as one that never was.
+- Every use leaves a receipt, each chained to the one before. A recipient's receipts stand in the ledger too.
+- What the defence does through its link stands in no event, on no page of the agency and in no answer of a program: its
+  receipts are read through that link itself, and through a court's link to the same package, which leaves a receipt
+  that the defence sees.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from openbwc.custody import Actor, record
+from openbwc.disclosure.events import PACKAGE_TAKEN
+from openbwc.disclosure.models import Link, LinkKind, Receipt, Taken
+from openbwc.disclosure.packages import KEPT_FROM_THE_AGENCY, may_be_taken, subject_of_release
+
+RECIPIENT = Actor.system("recipient")
+
+
+def digest_of_secret(secret: str) -> str:
+    """The SHA-256 (hex) by which a link's secret is known. (256 random bits need no slow hash.)"""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def link_of(secret: str, at: datetime) -> Link | None:
+    """The link of a secret, where it stands and its package may be handed out."""
+    related = ("package__release__agency", "package__release__request")
+    link = Link.objects.select_related(*related).filter(token=digest_of_secret(secret)).first()
+    if link is None or link.revoked_at is not None or link.expires_at <= at or not may_be_taken(link.package):
+        return None
+    return link
+
+
+def note(link: Link, did: Taken, *, what: str = "", served: str = "") -> Receipt:
+    """Leave a receipt of a use of the link, in a transaction of its own."""
+    now = timezone.now()
+    with transaction.atomic():
+        link = Link.objects.select_for_update(of=("self",)).select_related("package__release").get(id=link.id)
+        last = link.receipts.last()
+        receipt = Receipt(
+            link=link, number=last.number + 1 if last else 1, at=now, did=did, what=what[:255], served=served[:60]
+        )
+        receipt.digest = digest_of_receipt(receipt, last.digest if last else "")
+        receipt.save(force_insert=True)
+        if link.kind not in KEPT_FROM_THE_AGENCY:
+            facts = {
+                "link": str(link.id),
+                "package": str(link.package_id),
+                "receipt": receipt.number,
+                "digest": receipt.digest,
+                "did": receipt.did,
+                "served": receipt.served,
+            }
+            record(PACKAGE_TAKEN, actor=RECIPIENT, subject=subject_of_release(link.package.release), facts=facts)
+    return receipt
+
+
+def digest_of_receipt(receipt: Receipt, before: str) -> str:
+    """The digest of a receipt, chained to the one before it (empty for the first)."""
+    told: dict[str, Any] = {
+        "before": before,
+        "link": str(receipt.link_id),
+        "number": receipt.number,
+        "at": receipt.at.isoformat(),
+        "did": str(receipt.did),
+        "what": receipt.what,
+        "served": receipt.served,
+    }
+    return hashlib.sha256(rfc8785.dumps(told)).hexdigest()
+
+
+def receipts_chain(link: Link) -> bool:
+    """Whether a link's receipts are as they were written, none changed and none left out but at the end."""
+    before, expected = "", 1
+    for one in link.receipts.all():
+        if one.number != expected or one.digest != digest_of_receipt(one, before):
+            return False
+        before, expected = one.digest, expected + 1
+    return True
+
+
+def receipts_read_by(link: Link) -> QuerySet[Receipt]:
+    """The receipts that the holder of a link reads: their own; the court's auditor, and the defence what it read."""
+    rows = Receipt.objects.filter(link__package=link.package).select_related("link")
+    if link.kind == LinkKind.COURT:
+        return rows.filter(link__kind__in=KEPT_FROM_THE_AGENCY).order_by("at", "id")
+    if link.kind == LinkKind.DEFENCE:
+        own, court = rows.filter(link=link), rows.filter(link__kind=LinkKind.COURT)
+        return (own | court).order_by("at", "id")
+    return rows.filter(link=link).order_by("at", "id")

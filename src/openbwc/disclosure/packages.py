@@ -1,0 +1,85 @@
+"""Packages: who may do what with one, which a person sees, and whether one may still be handed out.
+
+Guarantees: a package is of a released release whose every file may still be served; once a copy of it or the release
+is withdrawn, no byte of the package is handed out, by whichever link.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from openbwc.custody import Subject
+from openbwc.disclosure.models import Link, LinkKind, Package, PackageState, Receipt, Release, ReleaseState
+from openbwc.policy import Act, Decision, PolicyError, decide, granted_scopes
+from openbwc.policy.package_facts import BuildPackage, GiveLink, RevokeLink
+from openbwc.program.models import Agency, Person
+from openbwc.program.policies import policy_of
+from openbwc.program.queries import authority_of
+
+ACTS = (Act.BUILD_PACKAGE, Act.GIVE_LINK, Act.REVOKE_LINK)
+KEPT_FROM_THE_AGENCY = (LinkKind.DEFENCE, LinkKind.COURT)
+"""Links whose use the agency does not see: the viewing of the defence is the defence's own, and the court's."""
+_FACTS = {Act.BUILD_PACKAGE: BuildPackage, Act.GIVE_LINK: GiveLink, Act.REVOKE_LINK: RevokeLink}
+
+
+def subject_of_release(release: Release) -> Subject:
+    """What events of a release and its package are about."""
+    return Subject("release", release.id)
+
+
+def decide_on_package(act: Act, person: Person, release: Release, at: datetime, **facts: Any) -> Decision:
+    """Whether the person may do the act; `facts` are those of the act besides the roles and the release."""
+    authority = authority_of(person, at.date())
+    told = _FACTS[act](
+        roles_in_owning_agency=authority.in_agency(release.agency_id),
+        department_roles=authority.department,
+        released=release.state == ReleaseState.RELEASED,
+        **facts,
+    )
+    return decide(act, told, policy_of(release.agency, at.date()))
+
+
+def agencies_packing(person: Person, at: datetime, *acts: Act) -> list[Agency]:
+    """The agencies in which the person's roles grant one of the acts on packages, of all when none is named."""
+    authority = authority_of(person, at.date())
+    return [agency for agency in Agency.objects.all() if _granted(agency, authority, acts or ACTS, at)]
+
+
+def _granted(agency: Agency, authority: Any, acts: tuple[Act, ...], at: datetime) -> bool:
+    try:
+        policy = policy_of(agency, at.date())
+    except PolicyError:
+        return False  # no policy in force: nothing is granted
+    roles = authority.in_agency(agency.id), authority.department
+    return any(granted_scopes(act, None, *roles, policy) for act in acts)
+
+
+def releases_to_pack(person: Person, at: datetime) -> QuerySet[Release]:
+    """The released releases that the person may have packed, or whose packages they may hand out, newest first."""
+    packed = Q(state=ReleaseState.RELEASED) | Q(package__isnull=False)
+    rows = Release.objects.filter(packed, agency__in=agencies_packing(person, at))
+    return rows.select_related("agency", "request", "package").order_by("-released_at", "-id")
+
+
+def served_and_missing(release: Release) -> tuple[int, int]:
+    """How many of a release's files may be served now, and how many it holds that may not."""
+    served = release.copies_served().count() + release.originals_served().count()
+    return served, release.standing_parts().count() - served
+
+
+def may_be_taken(package: Package) -> bool:
+    """Whether the package's bytes may be handed out now."""
+    served, missing = served_and_missing(package.release)
+    return package.state == PackageState.BUILT and served > 0 and missing == 0
+
+
+def links_of(package: Package) -> QuerySet[Link]:
+    """The links to a package as the agency sees them."""
+    return package.links.select_related("given_by", "revoked_by")
+
+
+def receipts_shown(package: Package) -> QuerySet[Receipt]:
+    """The receipts that the agency sees: of nobody but recipients. Every page, program and command asks here."""
+    rows = Receipt.objects.filter(link__package=package)
+    return rows.exclude(link__kind__in=KEPT_FROM_THE_AGENCY).select_related("link").order_by("-at", "-id")

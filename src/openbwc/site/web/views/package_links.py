@@ -1,0 +1,189 @@
+"""A package as the holder of a link sees it: without an account, by the secret in the address (V.B.2).
+
+Guarantees: a link that ended and one that never was answer alike; no session and no account stand behind these pages;
+counsel of the defence and the court's auditor enter by a pass phrase of their own, which a signed cookie of this one
+address remembers for half an hour; each use leaves a receipt before the first byte; the secret is handed on to nobody.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+
+from openbwc.access.delivery import Released, deliver_released
+from openbwc.access.grants import GateClosed
+from openbwc.disclosure.actions.claim_link import claim_link, opens
+from openbwc.disclosure.linking import link_of, note, receipts_chain, receipts_read_by
+from openbwc.disclosure.models import Link, LinkKind, ReleasePart, Taken
+from openbwc.disclosure.packages import KEPT_FROM_THE_AGENCY
+from openbwc.program.refusals import Mistaken
+from openbwc.site.web.forms.packages import PhraseForm
+from openbwc.site.web.public import PublicView
+
+COOKIE = "package_link"
+STAY = timedelta(minutes=30)
+
+
+@method_decorator(csrf_exempt, name="dispatch")  # nothing here rests on a session; the cookie is SameSite=Strict
+class LinkView(PublicView):
+    """What the addresses of a link share."""
+
+    http_method_names = ["get", "head"]
+    link: Link
+    secret: str
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Find the link, and answer so that nobody keeps the answer or passes the address on."""
+        if (request.method or "").lower() not in self.http_method_names:
+            return self.http_method_not_allowed(request)
+        self.secret = kwargs.pop("secret")
+        found = link_of(self.secret, timezone.now())
+        if found is None:
+            raise Http404("no such link")
+        self.link = found
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    @property
+    def entered(self) -> bool:
+        """Whether the holder may use the link: at once, or by the phrase that they chose."""
+        if self.link.kind not in KEPT_FROM_THE_AGENCY:
+            return True
+        try:
+            told = signing.loads(self.request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=STAY)
+        except signing.BadSignature:
+            return False
+        return bool(told == [str(self.link.id), self.link.claim[-16:]])
+
+    def here(self) -> str:
+        """The address of the link's page."""
+        return reverse("public_package", args=[self.secret])
+
+    def parts(self) -> list[ReleasePart]:
+        """The files of the release, in the order of the package."""
+        return list(self.link.package.release.standing_parts())
+
+
+class PackageLink(LinkView):
+    """The page of a link."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """What the holder may take; or the question for their pass phrase."""
+        if not self.entered:
+            return self.ask(request, PhraseForm())
+        court = self.link.kind == LinkKind.COURT
+        if request.method == "GET":
+            note(self.link, Taken.READ_RECEIPTS if court else Taken.OPENED)
+        receipts = list(receipts_read_by(self.link))
+        links = {one.link_id: one.link for one in receipts}
+        return self.draw(
+            request,
+            receipts=receipts,
+            whole=all(receipts_chain(one) for one in links.values()),
+            court=court,
+            parts=[] if court else list(enumerate(self.parts(), 1)),
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take the link with a pass phrase, or enter with it."""
+        form = PhraseForm(request.POST)
+        if self.link.kind not in KEPT_FROM_THE_AGENCY or not form.is_valid():
+            return self.ask(request, form, 400)
+        phrase = form.cleaned_data["phrase"]
+        try:
+            link = self.link if self.link.claimed_at else claim_link(link=self.link, phrase=phrase)
+        except Mistaken as mistake:
+            form.add_error("phrase", str(mistake))
+            return self.ask(request, form, 400)
+        if not opens(link, phrase):
+            form.add_error("phrase", "This is not the pass phrase of this link.")
+            return self.ask(request, form, 403)
+        response = redirect(self.here())
+        response.set_cookie(
+            COOKIE,
+            signing.dumps([str(link.id), link.claim[-16:]], salt=COOKIE),
+            max_age=STAY,
+            path=self.here(),
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Strict",
+        )
+        return response
+
+    def ask(self, request: HttpRequest, form: PhraseForm, status: int = 200) -> HttpResponse:
+        """The question for the pass phrase."""
+        return self.draw(request, status, form=form)
+
+    def draw(self, request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+        """The page."""
+        package = self.link.package
+        context = {"public": True, "link": self.link, "package": package, "release": package.release, **more}
+        context["secret"] = self.secret
+        return render(request, "web/public/package.html", context, status=status)
+
+
+class PackageBytes(LinkView):
+    """What the byte addresses of a link share."""
+
+    def deliver(self, request: HttpRequest, file: Released, did: Taken) -> HttpResponseBase:
+        """The bytes by the one gate, with a receipt."""
+        if self.link.kind == LinkKind.COURT or not self.entered:
+            raise Http404("not by this link")
+        what = file.name or file.vault_name
+        try:
+            return deliver_released(
+                request,
+                file,
+                permitted=lambda: link_of(self.secret, timezone.now()) is not None,
+                served=lambda served: note(self.link, did, what=what, served=served),
+            )
+        except GateClosed:
+            raise Http404("ended") from None
+
+
+class PackageFile(PackageBytes):
+    """The package itself."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """The zip, whole or a range of it."""
+        package = self.link.package
+        file = Released(
+            vault_object=package.vault_object,
+            vault_name=package.vault_name,
+            size=package.size or 0,
+            media_type="application/zip",
+            sha256=package.sha256,
+            name=package.vault_name,
+        )
+        return self.deliver(request, file, Taken.DOWNLOADED)
+
+
+class PackageFootage(PackageBytes):
+    """A file of the package's footage, to be played."""
+
+    def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
+        """The bytes of the file of this number, counted from 1."""
+        parts = self.parts()
+        if not 1 <= number <= len(parts):
+            raise Http404(str(number))
+        part = parts[number - 1]
+        stored = part.copy or part.clip
+        file = Released(
+            vault_object=stored.vault_object,
+            vault_name=stored.vault_name,
+            size=stored.size,
+            media_type=stored.media_type,
+            sha256=stored.sha256,
+        )
+        return self.deliver(request, file, Taken.PLAYED)

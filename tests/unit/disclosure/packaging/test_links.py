@@ -1,0 +1,280 @@
+"""Links: who is given one, what it opens, its receipts, its end; and that only the court sees what counsel opens."""
+
+import contextlib
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from openbwc.access.models import Viewing
+from openbwc.custody.models import Event
+from openbwc.disclosure.actions.claim_link import claim_link
+from openbwc.disclosure.actions.give_link import give_link
+from openbwc.disclosure.actions.revoke_link import revoke_link
+from openbwc.disclosure.linking import link_of, note, receipts_chain, receipts_read_by
+from openbwc.disclosure.models import Link, LinkKind, Package, Receipt, Release, ReleaseState, Taken
+from openbwc.disclosure.packages import receipts_shown
+from openbwc.evidence.models import Recording
+from openbwc.evidence.originals import vault
+from openbwc.program.models import Role
+from openbwc.program.refusals import Mistaken, Refused
+from openbwc.redaction.actions.withdraw_copy import withdraw_copy
+from openbwc.site.api.interface import api
+from openbwc.site.cli.package import package as package_command
+from tests.unit.web.routes import PAGES
+from tests.world import WorldAgency
+
+from .conftest import built, bytes_of
+from .releases import copy_of, officer_of, released
+
+pytestmark = pytest.mark.django_db
+PHRASE = "seven crows over the court house"
+
+
+def given(package: Package, to: LinkKind, named: str = "Ada Counsel", days: int = 30) -> tuple[Link, str]:
+    return give_link(actor=officer_of(package.release), package=package, to=to, named=named, days=days)
+
+
+def codes(refusal: pytest.ExceptionInfo[Refused]) -> set[str]:
+    return {reason.code for reason in refusal.value.decision.reasons}
+
+
+def page(secret: str) -> str:
+    return reverse("public_package", args=[secret])
+
+
+def entered(secret: str, phrase: str = PHRASE) -> Client:
+    """A browser in which the holder of a link has chosen, or given, the pass phrase."""
+    client = Client()
+    assert client.post(page(secret), {"phrase": phrase}).status_code == 302
+    return client
+
+
+def test_a_recipient_downloads_the_package_in_ranges_and_each_is_a_receipt(package: Package) -> None:
+    link, secret = given(package, LinkKind.RECIPIENT)
+    client = Client()
+    assert "Download the package" in client.get(page(secret)).content.decode()
+    answer = client.get(reverse("public_package_file", args=[secret]))
+    assert answer.getvalue() == bytes_of(package).getvalue()
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{package.vault_name}"'
+    part = client.get(reverse("public_package_file", args=[secret]), headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.getvalue()) == (206, bytes_of(package).getvalue()[10:20])
+    receipts = [(one.did, one.served) for one in link.receipts.all()]
+    assert receipts[:2] == [(Taken.OPENED, ""), (Taken.DOWNLOADED, "whole")]
+    assert receipts[2] == (Taken.DOWNLOADED, f"bytes 10-19/{package.size}")
+    assert receipts_chain(link)
+    assert Event.objects.filter(kind="disclosure.package_taken").count() == 3
+    assert list(receipts_shown(package)) == list(link.receipts.order_by("-at", "-id"))
+
+
+def test_footage_is_played_by_the_one_gate(package: Package) -> None:
+    _, secret = given(package, LinkKind.RECIPIENT)
+    part = package.release.standing_parts()[0]
+    stored = part.copy or part.clip
+    answer = Client().get(reverse("public_package_footage", args=[secret, 1]), headers={"Range": "bytes=0-3"})
+    with vault().open(stored.vault_object, stored.vault_name) as file:
+        assert answer.getvalue() == file.read(4)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert Client().get(reverse("public_package_footage", args=[secret, 3])).status_code == 404
+
+
+def test_a_link_that_ended_and_one_that_never_was_answer_alike(package: Package, release: Release) -> None:
+    link, secret = given(package, LinkKind.RECIPIENT)
+    never = Client().get(page("nobody-was-given-this"))
+    Link.objects.filter(id=link.id).update(expires_at=timezone.now() - timedelta(seconds=1))
+    expired = Client().get(page(secret))
+    assert (expired.status_code, expired.content) == (404, never.content)
+    link, secret = given(package, LinkKind.RECIPIENT)
+    revoke_link(actor=officer_of(release), link=link, reason="Sent to the wrong office.")
+    assert Client().get(page(secret)).status_code == 404
+    with pytest.raises(Refused) as refusal:
+        revoke_link(actor=officer_of(release), link=link, reason="Again.")
+    assert codes(refusal) == {"link_ended"}
+
+
+def test_what_is_withdrawn_is_handed_out_no_more(package: Package, release: Release) -> None:
+    _, secret = given(package, LinkKind.RECIPIENT)
+    assert link_of(secret, timezone.now()) is not None
+    part = release.parts.exclude(copy=None).get()
+    assert part.copy is not None
+    withdraw_copy(actor=officer_of(release), copy=part.copy, reason="A face was left.")
+    for name in ("public_package", "public_package_file"):
+        assert Client().get(reverse(name, args=[secret])).status_code == 404
+    with pytest.raises(Refused) as refusal:
+        given(package, LinkKind.RECIPIENT)
+    assert codes(refusal) == {"package_not_built"}
+
+
+def test_a_withdrawn_release_closes_its_links(package: Package, release: Release) -> None:
+    _, secret = given(package, LinkKind.RECIPIENT)
+    Release.objects.filter(id=release.id).update(state=ReleaseState.WITHDRAWN)
+    assert Client().get(reverse("public_package_file", args=[secret])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("to", "named", "days", "code"),
+    [
+        (LinkKind.RECIPIENT, "  ", 30, "nobody_named"),
+        (LinkKind.RECIPIENT, "Jo Doe", 0, "link_too_long"),
+        (LinkKind.RECIPIENT, "Jo Doe", 91, "link_too_long"),
+        (LinkKind.DEFENCE, "Jo Doe", 30, "not_discovery"),
+        (LinkKind.COURT, "Jo Doe", 30, "not_discovery"),
+    ],
+)
+def test_a_link_that_the_policy_does_not_give(
+    house: Path, ice: WorldAgency, recording: Recording, to: LinkKind, named: str, days: int, code: str
+) -> None:
+    package = built(released(ice, copy_of(ice, recording), kind="publication"))
+    with pytest.raises(Refused) as refusal:
+        given(package, to, named, days)
+    assert codes(refusal) == {code}
+    assert not Link.objects.exists()
+
+
+def test_only_a_disclosure_officer_gives_and_ends_links(ice: WorldAgency, package: Package) -> None:
+    link, _ = given(package, LinkKind.RECIPIENT)
+    person = ice.staff(Role.CUSTODIAN).row
+    with pytest.raises(Refused) as refusal:
+        give_link(actor=person, package=package, to=LinkKind.RECIPIENT, named="Jo", days=1)
+    assert codes(refusal) == {"no_authority"}
+    with pytest.raises(Refused) as refusal:
+        revoke_link(actor=person, link=link, reason="Because.")
+    assert codes(refusal) == {"no_authority"}
+
+
+def test_the_ledger_names_nobody_and_holds_no_secret(package: Package) -> None:
+    _, secret = given(package, LinkKind.RECIPIENT, "Josephine Recipient")
+    Client().get(page(secret))
+    told = b"".join(bytes(event.body) for event in Event.objects.all())
+    assert b"Josephine" not in told
+    assert secret.encode() not in told
+
+
+# --- the defence's portal ---------------------------------------------------------------------------------------
+
+
+def test_counsel_takes_a_link_once_and_enters_by_their_own_phrase(package: Package) -> None:
+    link, secret = given(package, LinkKind.DEFENCE)
+    asked = Client().get(page(secret)).content.decode()
+    assert "Choose a pass phrase" in asked
+    assert "Download" not in asked
+    assert Client().post(page(secret), {"phrase": "too short"}).status_code == 400
+    client = entered(secret)
+    cookie = client.cookies["package_link"]
+    assert (cookie["path"], cookie["samesite"], bool(cookie["httponly"])) == (page(secret), "Strict", True)
+    assert "Download the package" in client.get(page(secret)).content.decode()
+    assert Client().post(page(secret), {"phrase": "somebody else's long guess"}).status_code == 403
+    with pytest.raises(Mistaken, match="nobody has taken"):
+        claim_link(link=link, phrase="the officer's own long phrase")
+    assert "Your pass phrase" in Client().get(page(secret)).content.decode()
+
+
+def test_without_the_phrase_counsel_s_link_opens_no_byte(package: Package) -> None:
+    _, secret = given(package, LinkKind.DEFENCE)
+    entered(secret)
+    stranger = Client()
+    stranger.cookies["package_link"] = "forged:value:here"
+    for client in (Client(), stranger):
+        assert client.get(reverse("public_package_file", args=[secret])).status_code == 404
+        assert client.get(reverse("public_package_footage", args=[secret, 1])).status_code == 404
+
+
+def test_one_counsel_s_cookie_opens_no_other_link(package: Package) -> None:
+    (_, one), (_, other) = given(package, LinkKind.DEFENCE), given(package, LinkKind.DEFENCE, "Bo Counsel")
+    client = entered(one)
+    entered(other, "another phrase of fifteen letters")
+    client.cookies["package_link"]["path"] = "/"
+    assert client.get(reverse("public_package_file", args=[other])).status_code == 404
+
+
+def test_the_court_s_auditor_reads_what_counsel_opened_and_counsel_sees_that(package: Package) -> None:
+    (defence, secret), (court, order) = given(package, LinkKind.DEFENCE), given(package, LinkKind.COURT, "The clerk")
+    counsel = entered(secret)
+    counsel.get(reverse("public_package_footage", args=[secret, 2]), headers={"Range": "bytes=5-9"}).getvalue()
+    clerk = entered(order)
+    shown = clerk.get(page(order)).content.decode()
+    assert "Ada Counsel: Played footage" in shown
+    assert "bytes 5-9/" in shown
+    assert clerk.get(reverse("public_package_file", args=[order])).status_code == 404
+    assert "The clerk: Read the receipts of the defence" in counsel.get(page(secret)).content.decode()
+    assert set(receipts_read_by(court).values_list("link__kind", flat=True)) == {"court", "defence"}
+    assert receipts_chain(defence)
+
+
+def test_a_receipt_that_was_changed_or_taken_out_is_told(package: Package) -> None:
+    link, secret = given(package, LinkKind.DEFENCE)
+    counsel = entered(secret)
+    counsel.get(page(secret))
+    note(link, Taken.PLAYED, what="a")
+    assert receipts_chain(link)
+    Receipt.objects.filter(link=link, number=2).update(served="bytes 1-2/3")
+    assert not receipts_chain(link)
+    assert "not as they were written" in counsel.get(page(secret)).content.decode()
+    Receipt.objects.filter(link=link, number=2).delete()
+    assert not receipts_chain(link)
+
+
+PROSECUTION = (Role.DISCLOSURE_OFFICER, Role.AUDITOR)
+"""Who of the agency sees most of releases, of custody and of viewings."""
+
+
+def shown_to_the_agency(pages: list[tuple[Client, str]], release: Release) -> dict[str, object]:
+    """What people of the agency are shown: the pages, the command line, the ledger, viewings, receipts."""
+    told: dict[str, object] = {
+        f"{number} {address}": steady(client.get(address)) for number, (client, address) in enumerate(pages)
+    }
+    told["package list"] = CliRunner().invoke(package_command, ["list"]).output
+    told["events"] = [bytes(event.body) for event in Event.objects.order_by("index")]
+    told["viewings"] = list(Viewing.objects.values_list("id", "played"))
+    told["receipts"] = list(receipts_shown(release.package).values_list("id", flat=True))
+    return told
+
+
+def addresses(release: Release, recordings: list[Recording]) -> list[str]:
+    """Every page that needs nothing in its address, and every page of the release, its files and its recordings."""
+    found = [reverse("package", args=[release.id])]
+    for name in PAGES:
+        with contextlib.suppress(NoReverseMatch):
+            found.append(reverse(name))
+    found += [reverse("recording", args=[one.id]) for one in recordings]
+    found += [reverse("copy", args=[part.copy_id]) for part in release.standing_parts() if part.copy_id]
+    return found
+
+
+def steady(answer: HttpResponseBase) -> tuple[int, bytes]:
+    """An answer without what differs from one to the next by itself: its token against forgery."""
+    content = b"" if answer.streaming else answer.content
+    return answer.status_code, re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", content)
+
+
+def test_nobody_of_the_agency_sees_that_or_what_counsel_opened(
+    ice: WorldAgency, package: Package, release: Release
+) -> None:
+    (link, secret), (_, order) = given(package, LinkKind.DEFENCE), given(package, LinkKind.COURT, "The clerk")
+    recordings = [part.clip.recording for part in release.standing_parts()]
+    pages: list[tuple[Client, str]] = []
+    for role in PROSECUTION:
+        client = Client()
+        client.force_login(ice.staff(role).account, backend="django.contrib.auth.backends.ModelBackend")
+        every = addresses(release, recordings)  # a refusal is an event, so that only what answers is asked again
+        pages += [(client, address) for address in every if client.get(address).status_code == 200]
+    before = shown_to_the_agency(pages, release)
+    counsel, clerk = entered(secret), entered(order)
+    counsel.get(page(secret))
+    counsel.get(reverse("public_package_file", args=[secret])).getvalue()
+    counsel.get(reverse("public_package_footage", args=[secret, 1])).getvalue()
+    clerk.get(page(order))
+    after = shown_to_the_agency(pages, release)
+    assert link.receipts.count() == 4
+    assert len(before) > 40
+    assert {key for key in before if before[key] != after[key]} == set()
+
+
+def test_no_answer_of_the_interface_for_programs_has_receipts() -> None:
+    assert "receipt" not in str(api.get_openapi_schema()).lower()

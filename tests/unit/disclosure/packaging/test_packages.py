@@ -1,0 +1,203 @@
+"""A released release becomes a package: frozen, proven, stored, the same each time; nothing else becomes one."""
+
+import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
+from openbwc.custody.ledger_files import verifier_key
+from openbwc.custody.models import Event
+from openbwc.disclosure.actions.build_package import build_package
+from openbwc.disclosure.actions.make_package import make_package, rewant_stale
+from openbwc.disclosure.models import Package, PackageState, Release, ReleaseState
+from openbwc.evidence.models import Recording
+from openbwc.evidence.originals import vault
+from openbwc.ledger.verify_package import verify_package
+from openbwc.policy import Act
+from openbwc.program.models import Role
+from openbwc.program.refusals import Refused
+from openbwc.redaction.actions.withdraw_copy import withdraw_copy
+from tests.world import WorldAgency
+
+from .conftest import WORKER, built, bytes_of, file_of
+from .releases import NATIVE, copy_of, digest, officer_of, released
+
+pytestmark = pytest.mark.django_db
+
+
+def listing_in(package: Package) -> dict[str, object]:
+    with zipfile.ZipFile(bytes_of(package)) as archive:
+        (name,) = [one for one in archive.namelist() if one.endswith("/data/manifest.json")]
+        told: dict[str, object] = json.loads(archive.read(name))
+    return told
+
+
+def names_in(package: Package) -> set[str]:
+    with zipfile.ZipFile(bytes_of(package)) as archive:
+        return {name.partition("/")[2] for name in archive.namelist()}
+
+
+def test_a_package_is_what_its_recipient_verifies(package: Package, tmp_path: Path) -> None:
+    report = verify_package(file_of(package, tmp_path), str(verifier_key()))
+    assert report.findings == []
+    assert report.counts["files of footage"] == 2
+    assert package.state == PackageState.BUILT
+    assert package.sha256 == digest(bytes_of(package).getvalue())
+    assert vault().verify(package.vault_object).sound
+
+
+def test_it_holds_what_was_asked_for(package: Package) -> None:
+    names = names_in(package)
+    assert {
+        "data/index.html",
+        "data/manifest.json",
+        "data/footage/001-redacted.mp4",
+        "data/footage/001-redacted.vtt",
+        "data/redaction/001-log.csv",
+        "data/redaction/001-log.json",
+        "data/redaction/001-log.pdf",
+        "data/letter/release.pdf",
+        "data/ledger/checkpoint",
+        "data/ledger/key.txt",
+        "data/provenance/root.pem",
+        "data/custody/case.jsonld",
+        "data/custody/package.tlog-proof",
+        "data/load/load.dat",
+        "data/load/load.opt",
+    } <= names
+    (native,) = [name for name in names if name.startswith("data/natives/")]
+    with zipfile.ZipFile(bytes_of(package)) as archive:
+        top = archive.namelist()[0].partition("/")[0]
+        assert archive.read(f"{top}/{native}") == NATIVE
+
+
+def test_the_ledger_holds_the_contents_and_the_file(package: Package, release: Release) -> None:
+    events = [json.loads(bytes(one.body)) for one in Event.objects.filter(subject=f"release:{release.id}")]
+    kinds = [one["kind"].removeprefix("disclosure.") for one in events]
+    assert kinds == ["package_asked", "package_frozen", "package_built"]
+    assert events[1]["facts"]["contents_sha256"] == digest(bytes(package.contents or b""))
+    assert events[2]["facts"]["sha256"] == package.sha256
+    assert events[2]["facts"]["bag_sha256"] == package.bag_sha256
+
+
+def test_the_log_that_goes_out_has_no_word_that_was_deleted_and_no_name(package: Package) -> None:
+    with zipfile.ZipFile(bytes_of(package)) as archive:
+        logs = [archive.read(name) for name in archive.namelist() if "-log." in name]
+        names = "".join(archive.namelist())
+    people = {package.asked_by.family_name.encode()}
+    assert len(logs) == 3
+    for log in logs:
+        assert b"the address" not in log
+        assert not any(name in log for name in people)
+    assert "Ruiz" not in names
+
+
+def test_the_public_is_shown_of_custody_what_the_policy_lets_be_shown(
+    house: Path, ice: WorldAgency, recording: Recording
+) -> None:
+    package = built(released(ice, copy_of(ice, recording), kind="publication"))
+    with zipfile.ZipFile(bytes_of(package)) as archive:
+        (name,) = [one for one in archive.namelist() if one.endswith("history.json")]
+        events = json.loads(archive.read(name))["events"]
+        everything = b"".join(archive.read(one) for one in archive.namelist())
+    shown = [event for event in events if event["shown"]]
+    assert [event["kind"] for event in shown] == ["redaction.copy_finished"]
+    assert len(events) > len(shown)
+    assert recording.clips.all()[0].original_name.encode() not in everything
+    assert not any(name.startswith(("data/load", "data/natives")) for name in names_in(package))
+
+
+def test_the_same_release_gives_the_same_bytes_whatever_happens_since(package: Package, release: Release) -> None:
+    before = bytes_of(package).getvalue()
+    publish_checkpoint()
+    package.refresh_from_db()
+    Package.objects.filter(id=package.id).update(state=PackageState.ASKED, lease_until=None)
+    again = make_package(package.id, actor=WORKER)
+    assert (again.state, again.error) == (PackageState.BUILT, "")
+    assert bytes_of(again).getvalue() == before
+
+
+def test_a_release_has_one_package(package: Package, release: Release) -> None:
+    with pytest.raises(Refused) as refusal:
+        build_package(actor=officer_of(release), release=release)
+    assert [one.code for one in refusal.value.decision.reasons] == ["package_begun"]
+
+
+@pytest.mark.parametrize("state", [ReleaseState.DRAFTED, ReleaseState.WITHDRAWN])
+def test_what_is_not_released_is_not_packed(release: Release, state: str) -> None:
+    Release.objects.filter(id=release.id).update(state=state)
+    with pytest.raises(Refused) as refusal:
+        build_package(actor=officer_of(release), release=release)
+    assert "not_released" in {one.code for one in refusal.value.decision.reasons}
+    assert not Package.objects.exists()
+    assert not OrmQ.objects.exists()
+
+
+def test_a_copy_that_was_withdrawn_is_not_packed(release: Release) -> None:
+    part = release.parts.exclude(copy=None).get()
+    assert part.copy is not None
+    withdraw_copy(actor=officer_of(release), copy=part.copy, reason="A face was left.")
+    with pytest.raises(Refused) as refusal:
+        build_package(actor=officer_of(release), release=release)
+    assert [one.code for one in refusal.value.decision.reasons] == ["files_not_served"]
+
+
+def test_a_copy_that_is_withdrawn_while_the_package_waits_is_not_packed_either(release: Release) -> None:
+    asked = build_package(actor=officer_of(release), release=release)
+    part = release.parts.exclude(copy=None).get()
+    assert part.copy is not None
+    withdraw_copy(actor=officer_of(release), copy=part.copy, reason="A face was left.")
+    made = make_package(asked.id, actor=WORKER)
+    assert made.state == PackageState.FAILED
+    assert "may all be served" in made.error
+    assert Event.objects.filter(kind="disclosure.package_failed").count() == 1
+
+
+def test_only_a_disclosure_officer_has_a_release_packed(ice: WorldAgency, release: Release) -> None:
+    for role in Role:
+        person = ice.staff(role).row
+        if role == Role.DISCLOSURE_OFFICER:
+            continue
+        with pytest.raises(Refused) as refusal:
+            build_package(actor=person, release=release)
+        assert "no_authority" in {one.code for one in refusal.value.decision.reasons}
+        assert refusal.value.decision.act is Act.BUILD_PACKAGE
+
+
+def test_two_workers_build_it_once_and_one_that_died_is_taken_over(release: Release) -> None:
+    asked = build_package(actor=officer_of(release), release=release)
+    assert OrmQ.objects.count() == 1
+    soon = timezone.now() + timedelta(minutes=1)
+    Package.objects.filter(id=asked.id).update(lease_until=soon)
+    assert make_package(asked.id, actor=WORKER).state == PackageState.ASKED
+    assert rewant_stale() == 0
+    Package.objects.filter(id=asked.id).update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert rewant_stale() == 1
+    assert make_package(asked.id, actor=WORKER).state == PackageState.BUILT
+
+
+def test_a_copy_without_a_redaction_log_is_not_packed(house: Path, ice: WorldAgency, recording: Recording) -> None:
+    release = released(ice, ice.copied(recording), kind="publication")
+    made = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
+    assert made.state == PackageState.FAILED
+    assert "redaction log" in made.error
+    again = build_package(actor=officer_of(release), release=release)
+    assert (again.id, again.state, again.error) == (made.id, PackageState.ASKED, "")
+
+
+def test_damage_in_the_vault_ends_the_building_with_the_file(release: Release) -> None:
+    part = release.parts.exclude(copy=None).get()
+    assert part.copy is not None
+    lies = vault().path_of(part.copy.vault_object, part.copy.vault_name)
+    lies.chmod(0o600)
+    content = lies.read_bytes()
+    lies.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    made = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
+    assert made.state == PackageState.FAILED
+    assert "footage/001-redacted.mp4 as it was frozen" in made.error
+    assert not vault().holds(f"urn:openbwc:package:{made.id}")
