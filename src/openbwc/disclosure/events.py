@@ -16,6 +16,11 @@ SEARCHED = EventKind(
     "disclosure.searched", required={"certificate", "request", "sha256", "found", "missing"}, clause="V.B.1"
 )
 LETTER_WRITTEN = EventKind("disclosure.letter_written", required={"letter", "kind", "sha256"}, clause="V.B.1")
+REPORT_STATED = EventKind("disclosure.report_stated", required={"agency", "year", "figures"}, clause="V.B.1")
+DISCLOSED = EventKind("disclosure.accounted_for", required={"accounting", "made_on", "basis", "digest"}, clause="V.B.1")
+ACCOUNTING_GIVEN = EventKind(
+    "disclosure.accounting_given", required={"accounting", "sha256", "given", "left_out"}, clause="V.B.1"
+)
 CLOSURE_ENTERED = EventKind("disclosure.closure_entered", required={"day", "reason"}, clause="V.B.1")
 PORTAL_OPENED = EventKind("disclosure.portal_opened", required={"agency", "component"}, clause="V.B.1")
 

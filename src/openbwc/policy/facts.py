@@ -14,6 +14,7 @@ from openbwc.policy.request_facts import (
     CloseRequest,
     DecideAppeal,
     DecideExpedition,
+    DecideWaiver,
     ExtendRequest,
     HandleRequest,
     MakeAppeal,
@@ -478,6 +479,7 @@ Facts = (
     | CloseRequest
     | DecideAppeal
     | DecideExpedition
+    | DecideWaiver
     | ExtendRequest
     | HandleRequest
     | MakeAppeal

@@ -43,6 +43,7 @@ COMMANDS = {
     "plan": Entry("openbwc.site.cli.plan:plan", "Plan storage, staff and money over years (III.A.3)."),
     "import": Entry("openbwc.site.cli.importing:import_", "Bring in people, appointments, cameras or training."),
     "retention": Entry("openbwc.site.cli.retention:retention", "Try records schedules; say what keeps a recording."),
+    "foia-report": Entry("openbwc.site.cli.foia_report:foia_report", "Write the annual FOIA report, with its trace."),
     "oscal": Entry("openbwc.site.cli.oscal:oscal", "Write policy, claims and assessments as OSCAL 1.2.1."),
     "metrics": Entry("openbwc.site.cli.metrics:metrics", "Check that a public metrics file adds up.", uses_data=False),
     "redact": Entry("openbwc.site.cli.redact:redact", "Redact a file: find, render, look again.", uses_data=False),

@@ -17,6 +17,7 @@ from openbwc.disclosure.actions.appeal import appeal
 from openbwc.disclosure.actions.close_request import close_request
 from openbwc.disclosure.actions.decide_appeal import decide_appeal
 from openbwc.disclosure.actions.decide_expedition import decide_expedition
+from openbwc.disclosure.actions.decide_waiver import decide_waiver
 from openbwc.disclosure.actions.enter_closure import enter_closure
 from openbwc.disclosure.actions.extend_time import extend_time
 from openbwc.disclosure.actions.handle_request import STEPS, handle_request
@@ -52,6 +53,7 @@ from openbwc.site.web.forms.requests import (
     RuleOnAppealForm,
     SearchForm,
     StopForm,
+    WaiverForm,
 )
 from openbwc.site.web.page import PageView, refusal_context
 
@@ -60,6 +62,7 @@ RECENT = timedelta(days=366)
 ACT_OF = {
     "note": Act.HANDLE_REQUEST,
     "expedition": Act.DECIDE_EXPEDITION,
+    "waiver": Act.DECIDE_WAIVER,
     "stop": Act.STOP_REQUEST,
     "resume": Act.HANDLE_REQUEST,
     "extend": Act.EXTEND_REQUEST,
@@ -73,6 +76,7 @@ ACT_OF = {
 TITLES = {
     "note": "Note a step",
     "expedition": "Decide on expedited processing",
+    "waiver": "Decide on the waiver of fees",
     "stop": "Ask the requester, and stop the clock",
     "resume": "Note the requester's answer",
     "extend": "Extend the time",
@@ -107,9 +111,10 @@ class RequestView(PageView):
         if is_determined(asked):
             return {"note", "appeal", "letter"}
         stopped = asked.state == State.STOPPED
-        return {"note", "search", "close", "letter", "resume" if stopped else "stop", "extend"} | (
-            {"expedition"} if asked.expedition_asked else set()
-        )
+        wished = {"expedition": asked.expedition_asked, "waiver": asked.waiver_reason}
+        return {"note", "search", "close", "letter", "resume" if stopped else "stop", "extend"} | {
+            verb for verb, wish in wished.items() if wish
+        }
 
     def form(self, verb: str, asked: Request, *sent: Any) -> PageForm:
         """The form of what is done, empty or as it was sent."""
@@ -118,6 +123,7 @@ class RequestView(PageView):
         made: dict[str, Callable[[], PageForm]] = {
             "note": lambda: NoteForm(*sent, steps=steps),
             "expedition": lambda: ExpeditionForm(*sent, policy=policy),
+            "waiver": lambda: WaiverForm(*sent),
             "stop": lambda: StopForm(*sent),
             "resume": lambda: AnswerForm(*sent),
             "extend": lambda: ExtendForm(*sent, policy=policy),
@@ -322,6 +328,8 @@ class RequestStep(RequestView):
             handle_request(**who, step=Step(said["step"]), words=said["words"], track=track)
         elif verb == "expedition":
             decide_expedition(**who, grants=said["grants"] == "yes", ground=said["ground"], statement=said["statement"])
+        elif verb == "waiver":
+            decide_waiver(**who, grants=said["grants"] == "yes", statement=said["statement"])
         elif verb == "stop":
             stop_clock(**who, cause=Cause(said["cause"]), letter=said["letter"])
         elif verb == "ruling":
