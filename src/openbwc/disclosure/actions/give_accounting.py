@@ -4,26 +4,22 @@ Guarantees: disclosures under (b)(7) are left out, and nothing given says whethe
 the system of records from (c)(3), it is cited and nothing is given (552a(j)(2)).
 """
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable
 
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
 from openbwc.disclosure.accounting import accounts_shown
+from openbwc.disclosure.accounting_files import individual_csv
 from openbwc.disclosure.deciding import decide_on_requests, locked, subject_of
 from openbwc.disclosure.events import ACCOUNTING_GIVEN
 from openbwc.disclosure.models import AccountingGiven, Disclosed, Request
 from openbwc.policy import Act
-from openbwc.program.importing.report import harmless
 from openbwc.program.models import Person
 from openbwc.program.models.identified import new_id
 from openbwc.program.refusals import Mistaken, regulated, require
 
 INDIVIDUAL = "person_in_footage"
-COLUMNS = ("date", "nature", "purpose", "recipient", "address")
 
 
 def give_accounting(*, actor: Person, request: Request, exempt_by: str = "") -> AccountingGiven:
@@ -41,7 +37,7 @@ def give_accounting(*, actor: Person, request: Request, exempt_by: str = "") -> 
         rows = Disclosed.objects.filter(agency=request.agency, recording__in=certificate.recording_ids())
         shown, left_out = accounts_shown(rows.order_by("made_on", "at", "id"))
         cited = exempt_by.strip()
-        content = b"" if cited else as_csv(shown).encode()
+        content = b"" if cited else individual_csv(shown).encode()
         given = AccountingGiven(
             id=new_id(),
             request=request,
@@ -63,14 +59,3 @@ def give_accounting(*, actor: Person, request: Request, exempt_by: str = "") -> 
         }
         record(ACCOUNTING_GIVEN, actor=who, subject=subject_of(request), facts=facts, decision=decision.as_dict())
     return given
-
-
-def as_csv(rows: Iterable[Disclosed]) -> str:
-    """Accounts as an individual gets them (RFC 4180): date, nature, purpose, name and address of the recipient."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    for one in rows:
-        words = (one.nature, one.purpose, one.recipient, one.address)
-        writer.writerow((one.made_on.isoformat(), *(harmless(word) for word in words)))
-    return written.getvalue()

@@ -22,9 +22,9 @@ def count(tag: str, label: str, cases: Iterable[Case]) -> Figure:
     return Figure(tag=tag, label=label, value=len(counted), counted=counted)
 
 
-def coded_count(tag: str, code_tag: str, code: str, quantity_tag: str, cases: Iterable[Case]) -> Group:
+def coded_count(tag: str, coded: Coded, quantity_tag: str, cases: Iterable[Case], label: str) -> Group:
     """How many requests, under a code of the form."""
-    return Group(tag, code, (Coded(code_tag, code), count(quantity_tag, "", cases)))
+    return Group(tag, label, (coded, count(quantity_tag, "", cases)))
 
 
 def response_times(measured: Sequence[Measured]) -> tuple[Figure, ...]:

@@ -68,10 +68,10 @@ def exemptions_used(cases: Iterable[Case]) -> tuple[Part, ...]:
     return tuple(
         coded_count(
             "AppliedExemption",
-            "AppliedExemptionCode",
-            code,
+            Coded("AppliedExemptionCode", code),
             "AppliedExemptionQuantity",
             [one for one in held if code in one.exemptions],
+            code,
         )
         for code in EXEMPTIONS
     )
@@ -83,12 +83,12 @@ def reasons(cases: Iterable[Case]) -> tuple[Group, ...]:
     return tuple(
         coded_count(
             "NonExemptionDenial",
-            "NonExemptionDenialReasonCode",
-            code,
+            Coded("NonExemptionDenialReasonCode", code),
             "NonExemptionDenialQuantity",
             [one for one, reason in held if reason == code],
+            words.replace("_", " ").capitalize(),
         )
-        for code in (*REASONS.values(), OTHER)
+        for words, code in (*REASONS.items(), ("other", OTHER))
     )
 
 

@@ -39,7 +39,12 @@ SECTIONS = {
         ("deployment", "Sites and deployment"),
         ("imports", "Bring in rows"),
     ),
-    "Disclosure": (("requests", "Requests"), ("releases", "Releases")),
+    "Disclosure": (
+        ("requests", "Requests"),
+        ("releases", "Releases"),
+        ("accounting", "Accounting"),
+        ("annual_report", "Annual report"),
+    ),
     "Policy": (
         ("policy", "Standard and profiles"),
         ("drafts", "Drafts and publications"),
