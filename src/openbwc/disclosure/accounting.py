@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, NewEvent, Subject, listen, record
 from openbwc.custody.models import Event as Recorded
-from openbwc.disclosure.events import DISCLOSED
+from openbwc.disclosure.events import DISCLOSED, RELEASED
 from openbwc.disclosure.models import Audience, Basis, Disclosed, Release, ReleaseKind
 from openbwc.evidence.events import DUPLICATE_HANDED_OVER
 from openbwc.evidence.models import Direction, HandOver, Recording
@@ -172,4 +172,11 @@ def _handed_over(_event: Recorded, happened: NewEvent) -> None:
     account(recording, told, actor=SYSTEM, hand_over=owed)
 
 
+def _released(_event: Recorded, happened: NewEvent) -> None:
+    """A release went out."""
+    release = Release.objects.select_related("agency", "request").get(id=happened.subject.id)
+    account_for_release(release, release.released_at or timezone.now())
+
+
+listen(RELEASED, _released)
 listen(DUPLICATE_HANDED_OVER, _handed_over)

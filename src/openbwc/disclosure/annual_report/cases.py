@@ -38,8 +38,8 @@ class Case:
 
     `perfected_on`: the day on which its clock started, None while it has not. `outcome` is how it ended: a
     determination (granted, in part, denied) or an end of the policy's without one. `days` are the working days of its
-    clock until its end, or until the last day. `exemptions` are codes of the form, `statutes` what (b)(3) rested on,
-    with what was withheld.
+    clock until its end, or until the last day; `late`: its time had run out by then. `exemptions` are codes of the
+    form, `statutes` what (b)(3) rested on, with what was withheld.
     """
 
     id: UUID
@@ -50,7 +50,7 @@ class Case:
     closed_on: date | None = None
     outcome: str = ""
     days: int = 0
-    overdue: bool = False
+    late: bool = False
     exemptions: frozenset[str] = frozenset()
     statutes: frozenset[tuple[str, str]] = frozenset()
     expedition: Adjudication | None = None

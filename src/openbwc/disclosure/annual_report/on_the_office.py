@@ -186,7 +186,7 @@ def _backlog_compared(number: str, what: str, tag: str, prefix: str, before: lis
 
 
 def _late_requests(year: Year) -> list[Case]:
-    return [one for one in year.pending_at_end() if one.overdue]
+    return [one for one in year.pending_at_end() if one.late]
 
 
 def _late_appeals(year: Year) -> list[Case]:

@@ -7,8 +7,9 @@ policy that was in force then, in its zone.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -22,10 +23,9 @@ from openbwc.disclosure.annual_report.cases import (
     first_day,
     last_day,
 )
-from openbwc.disclosure.history import history_of, working_days
+from openbwc.disclosure.history import ENDS, history_of, working_days
 from openbwc.disclosure.models import (
     AnnualStatement,
-    Determination,
     Request,
     RequestEvent,
     State,
@@ -41,7 +41,7 @@ from openbwc.program.models import Agency
 from openbwc.program.policies import governing
 
 BATCH = 500
-ENDS = (Step.DETERMINED, Step.CLOSED)
+LATE = (ClockState.OVERDUE, ClockState.MET_LATE)
 _EXEMPTION = re.compile(r"\(b\)\((\d)\)(?:\(([A-F])\))?")
 _STATUTE = "(b)(3)"
 
@@ -52,10 +52,12 @@ def year_of(agency: Agency, number: int) -> Year:
     today = timezone.now().astimezone(zone_of(policy)).date()
     until = max(first_day(number), min(last_day(number), today))
     policy = governing(agency, until)
+    zone = zone_of(policy)
+    begins, ends = _midnight(first_day(number), zone), _midnight(until + timedelta(days=1), zone)
     return Year(
         number=number,
         until=until,
-        cases=tuple(_cases(agency, first_day(number), until, policy)),
+        cases=tuple(cases_of(agency, begins, ends, policy)),
         stated=_stated(agency, number),
     )
 
@@ -74,11 +76,9 @@ def _stated(agency: Agency, number: int) -> Stated | None:
     return None if row is None else Stated(**{name: getattr(row, name) for name in Stated.__slots__})
 
 
-def _cases(agency: Agency, since: date, until: date, policy: PolicyInForce) -> Iterable[Case]:
-    """The requests that the year touches, in the order in which they came."""
-    zone, days = zone_of(policy), working_days()
-    begins = datetime.combine(since, datetime.min.time(), tzinfo=zone).astimezone(UTC)
-    ends = datetime.combine(until + timedelta(days=1), datetime.min.time(), tzinfo=zone).astimezone(UTC)
+def cases_of(agency: Agency, begins: datetime, ends: datetime, policy: PolicyInForce) -> Iterable[Case]:
+    """The requests that a time touches, [begins, ends), as they stood at its end, in the order in which they came."""
+    days = working_days()
     later = RequestEvent.objects.filter(request=OuterRef("pk"), at__gte=begins)
     asked = (
         Request.objects.filter(
@@ -98,28 +98,20 @@ def _cases(agency: Agency, since: date, until: date, policy: PolicyInForce) -> I
     yield from _few(batch, ends, policy, days)
 
 
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
 def _few(batch: list[Request], ends: datetime, policy: PolicyInForce, days: WorkingDays) -> Iterable[Case]:
-    ids = [one.id for one in batch]
-    first: dict[UUID, Determination] = {}
-    for determination in Determination.objects.filter(request__in=ids, at__lt=ends).order_by("at", "id"):
-        first.setdefault(determination.request_id, determination)
     withheld: defaultdict[UUID, list[Withholding]] = defaultdict(list)
-    for one in Withholding.objects.filter(responsive__request__in=first).select_related("responsive"):
-        at = first[one.responsive.request_id].at
-        if one.at <= at and (one.ended_at is None or one.ended_at > at):
-            withheld[one.responsive.request_id].append(one)
+    for one in Withholding.objects.filter(responsive__request__in=batch, at__lt=ends).select_related("responsive"):
+        withheld[one.responsive.request_id].append(one)
     for request in batch:
-        determined = first.get(request.id)
-        yield _case(request, determined.outcome if determined else "", withheld[request.id], ends, policy, days)
+        yield _case(request, withheld[request.id], ends, policy, days)
 
 
 def _case(
-    request: Request,
-    determined: str,
-    withheld: list[Withholding],
-    ends: datetime,
-    policy: PolicyInForce,
-    days: WorkingDays,
+    request: Request, withheld: list[Withholding], ends: datetime, policy: PolicyInForce, days: WorkingDays
 ) -> Case:
     until = (ends - timedelta(microseconds=1)).astimezone(zone_of(policy)).date()
     events = [one for one in request.events.all() if one.at < ends]
@@ -127,6 +119,7 @@ def _case(
     clocks = {one.clock: one for one in readings(history, policy, days, on=until)}
     started, closed = clock_started_on(history, policy, days), history.determined_on
     end = next((one for one in events if one.step in ENDS), None)
+    standing = [] if end is None else [one for one in withheld if _stood(one, end.at)]
     steps = {one.step: one.at.astimezone(zone_of(policy)).date() for one in events}
     return Case(
         id=request.id,
@@ -135,15 +128,20 @@ def _case(
         received_on=history.received_on,
         perfected_on=started if started is not None and started <= (closed or until) else None,
         closed_on=closed,
-        outcome="" if end is None else determined if end.step == Step.DETERMINED else str(end.facts["outcome"]),
+        outcome="" if end is None else str(end.facts["outcome"]),
         days=working_day(history, policy, days, on=closed or until),
-        overdue=clocks[Clock.DETERMINE].state is ClockState.OVERDUE,
-        exemptions=frozenset(code for one in withheld if (code := exemption_of(one.exemption))),
-        statutes=frozenset((one.basis, one.scope) for one in withheld if one.exemption == _STATUTE and one.basis),
+        late=clocks[Clock.DETERMINE].state in LATE,
+        exemptions=frozenset(code for one in standing if (code := exemption_of(one.exemption))),
+        statutes=frozenset((one.basis, one.scope) for one in standing if one.exemption == _STATUTE and one.basis),
         expedition=_decided(history, steps, Step.EXPEDITION_GRANTED, Step.EXPEDITION_DENIED),
         waiver=_decided(history, steps, Step.WAIVER_GRANTED, Step.WAIVER_DENIED),
         appeal=_appeal(history, events, until, days, clocks),
     )
+
+
+def _stood(one: Withholding, at: datetime) -> bool:
+    """Whether a withholding stood when the request was determined."""
+    return one.at <= at and (one.ended_at is None or one.ended_at > at)
 
 
 def _track(events: list[RequestEvent]) -> str:

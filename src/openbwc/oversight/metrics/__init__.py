@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from openbwc.oversight.metrics import access, encounters, equipment, integrity, people, recordings, redaction, unbuilt
+from openbwc.oversight.metrics import (
+    access,
+    disclosure,
+    encounters,
+    equipment,
+    integrity,
+    people,
+    recordings,
+    redaction,
+    unbuilt,
+)
 from openbwc.oversight.metrics.model import Measured, Metric, Parts, Window
 from openbwc.oversight.metrics.periods import last_day
 from openbwc.program.models import Agency
@@ -16,6 +26,7 @@ _DEFINED = (
     *people.METRICS,
     *access.METRICS,
     *redaction.METRICS,
+    *disclosure.METRICS,
     *unbuilt.METRICS,
     *integrity.METRICS,
     *equipment.METRICS,
