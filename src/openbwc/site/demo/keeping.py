@@ -40,7 +40,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Kept:
-    """What the telling shows: the item that rests on an authority, the hold, the requests in their order, the report."""
+    """What the telling shows: the item that rests on an authority, the hold, the requests, the report."""
 
     item: ScheduleItem
     hold: Hold | None
