@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from openbwc.disclosure.annual_report.cases import Adjudication, Case, Year, first_day, last_day
 from openbwc.disclosure.annual_report.making import organisation, sections_of
 from openbwc.disclosure.annual_report.tree import Figure, Organisation, Unit
 
 from .years import BEFORE, NUMBER, ONE_CASE, ONE_STATED, years
+
+ANY = settings(max_examples=40, deadline=None)
 
 
 def of(year: Year, before: Year = BEFORE) -> Organisation:
@@ -31,6 +33,7 @@ def total(one: Organisation, number: str, last: int) -> int:
     return sum(amount for amount in found if isinstance(amount, int))
 
 
+@ANY
 @given(year=years())
 def test_what_was_there_and_came_is_what_was_done_and_is_left(year: Year) -> None:
     one = of(year)
@@ -43,6 +46,7 @@ def test_what_was_there_and_came_is_what_was_done_and_is_left(year: Year) -> Non
     )
 
 
+@ANY
 @given(year=years())
 def test_every_processed_request_has_one_end_and_one_increment(year: Year) -> None:
     one = of(year)
@@ -57,6 +61,7 @@ def test_every_processed_request_has_one_end_and_one_increment(year: Year) -> No
     assert in_increments == perfected
 
 
+@ANY
 @given(year=years())
 def test_every_count_is_the_number_of_its_requests(year: Year) -> None:
     for section in of(year).sections:
@@ -68,6 +73,7 @@ def test_every_count_is_the_number_of_its_requests(year: Year) -> None:
                 assert figure.value == len(figure.counted), (code, label)
 
 
+@ANY
 @given(year=years())
 def test_lowest_median_average_and_highest_stand_in_order(year: Year) -> None:
     one = of(year)
@@ -84,6 +90,7 @@ def test_lowest_median_average_and_highest_stand_in_order(year: Year) -> None:
                 assert average <= highest + 0.01  # type: ignore[operator]
 
 
+@ANY
 @given(year=years())
 def test_the_backlog_is_part_of_what_is_pending(year: Year) -> None:
     one = of(year)
@@ -93,6 +100,7 @@ def test_the_backlog_is_part_of_what_is_pending(year: Year) -> None:
     assert value(one, "XII.E.2-2").value == value(one, "XII.A-2").value
 
 
+@ANY
 @given(year=years())
 def test_a_year_is_the_next_one_s_year_before(year: Year) -> None:
     following = Year(number=NUMBER + 1, until=last_day(NUMBER + 1), cases=year.cases)

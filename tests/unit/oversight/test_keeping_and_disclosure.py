@@ -66,7 +66,7 @@ def test_a_clock_that_ran_out_is_found_until_it_is_answered(ice: WorldAgency, of
     population, problems = found(requests.clocks_kept, scope_of(ice))
     assert population == 2
     assert {one.subject.id for one in problems} == {late.id}
-    assert {one.evidence["clock"] for one in problems} == {"route", "determine"}
+    assert {one.evidence["clock"] for one in problems} == {"acknowledge", "route", "determine"}
     assert all("Jo Doe" not in one.words for one in problems)
     close_request(actor=officer, request=late, outcome="withdrawn", statement="They wrote so.")
     assert found(requests.clocks_kept, scope_of(ice)) == (1, [])

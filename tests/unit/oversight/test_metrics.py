@@ -298,7 +298,7 @@ def test_what_was_taken_is_kept_once_and_its_history_read(busy: WorldAgency) -> 
     assert "categorised" in again
     assert "notice_rate" not in again
     assert Event.objects.filter(kind="oversight.metrics_taken").count() == 2
-    unbuilt = MetricSnapshot.objects.get(metric="retention")
+    unbuilt = MetricSnapshot.objects.get(metric="expedited_release")
     assert (unbuilt.numerator, unbuilt.denominator) == (None, None)
     assert "not yet measured" in unbuilt.facts["unbuilt"]
 

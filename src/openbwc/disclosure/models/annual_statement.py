@@ -5,14 +5,6 @@ from django.db import models
 from openbwc.program.models import Agency, Identified, Person
 
 
-def _money() -> models.DecimalField:
-    return models.DecimalField(max_digits=14, decimal_places=2)
-
-
-def _staff() -> models.DecimalField:
-    return models.DecimalField(max_digits=8, decimal_places=2)
-
-
 class AnnualStatement(Identified):
     """Figures of a fiscal year that no history of requests holds (5 USC 552(e)(1)(K) to (N)); only ever added.
 
@@ -21,11 +13,11 @@ class AnnualStatement(Identified):
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="annual_statements")
     year = models.PositiveSmallIntegerField()
-    full_time = _staff()
-    equivalent_full_time = _staff()
-    processing_cost = _money()
-    litigation_cost = _money()
-    fees_collected = _money()
+    full_time = models.DecimalField(max_digits=8, decimal_places=2)
+    equivalent_full_time = models.DecimalField(max_digits=8, decimal_places=2)
+    processing_cost = models.DecimalField(max_digits=14, decimal_places=2)
+    litigation_cost = models.DecimalField(max_digits=14, decimal_places=2)
+    fees_collected = models.DecimalField(max_digits=14, decimal_places=2)
     exclusions_used = models.PositiveIntegerField()
     posted_by_foia_office = models.PositiveIntegerField()
     posted_by_programmes = models.PositiveIntegerField()

@@ -5,7 +5,7 @@ never called over-retention; it is one finding for an agency and a category, wit
 many recordings it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -65,10 +65,10 @@ def kept_too_long(scope: Scope) -> Examined:
     keeping = keeping_of(scope.agency, scope.at.date())
     overdue = eligible(replace(keeping, on=keeping.on - timedelta(days=days)))
     rows = overdue.order_by().values("category").annotate(count=Count("*"), oldest=Min("started_at"))
-    return Examined(recordings.count(), _too_long(list(rows.order_by("category")), days, scope))
+    return Examined(recordings.count(), _too_long(rows.order_by("category"), days, scope))
 
 
-def _too_long(rows: list[dict[str, object]], days: int, scope: Scope) -> Iterator[Problem]:
+def _too_long(rows: Iterable[Mapping[str, object]], days: int, scope: Scope) -> Iterator[Problem]:
     for row in rows:
         yield Problem(
             subject=Subject("agency", scope.agency.id),
