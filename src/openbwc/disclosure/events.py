@@ -18,6 +18,11 @@ SEARCH_COMPARED = EventKind(
     "disclosure.search_compared", required={"certificate", "sha256", "same", "gone"}, clause="V.B.1"
 )
 LETTER_WRITTEN = EventKind("disclosure.letter_written", required={"letter", "kind", "sha256"}, clause="V.B.1")
+REPORT_STATED = EventKind("disclosure.report_stated", required={"agency", "year", "figures"}, clause="V.B.1")
+DISCLOSED = EventKind("disclosure.accounted_for", required={"accounting", "made_on", "basis", "digest"}, clause="V.B.1")
+ACCOUNTING_GIVEN = EventKind(
+    "disclosure.accounting_given", required={"accounting", "sha256", "given", "left_out"}, clause="V.B.1"
+)
 CLOSURE_ENTERED = EventKind("disclosure.closure_entered", required={"agency", "day", "reason"}, clause="V.B.1")
 CLOSURE_CONFIRMED = EventKind("disclosure.closure_confirmed", required={"agency", "day", "reason"}, clause="V.B.1")
 CLOSURE_ENDED = EventKind("disclosure.closure_ended", required={"agency", "day", "reason"}, clause="V.B.1")

@@ -23,7 +23,6 @@ GATES: Mapping[str, str] = MappingProxyType(
         "IV.C": "A camera that is not issued is not checked out, and what it recorded stays in quarantine.",
         "V.A.1": "Each access is decided on roles, training and purpose; what is not granted is refused.",
         "V.A.2": "Nothing opens without an authorised purpose, nor without its matter where it needs one.",
-        "V.A.4": "No act deletes an original or an event; this version disposes of nothing.",
         "V.A.8": "No live recognition exists, and a configuration that asks for it is refused.",
         "VI.A.2": "The policy that binds a task-force officer is worked out for each check-out and recording.",
         "VI.B.1": "The policy that binds an officer under another's lead is worked out in the same way.",

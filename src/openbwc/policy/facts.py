@@ -16,6 +16,7 @@ from openbwc.policy.request_facts import (
     CloseRequest,
     DecideAppeal,
     DecideExpedition,
+    DecideWaiver,
     ExtendRequest,
     HandleRequest,
     MakeAppeal,
@@ -482,6 +483,7 @@ Facts = (
     | CloseRequest
     | DecideAppeal
     | DecideExpedition
+    | DecideWaiver
     | ExtendRequest
     | HandleRequest
     | MakeAppeal

@@ -99,6 +99,7 @@ class Act(StrEnum):
     RECEIVE_REQUEST = "receive_request"
     HANDLE_REQUEST = "handle_request"
     DECIDE_EXPEDITION = "decide_expedition"
+    DECIDE_WAIVER = "decide_waiver"
     STOP_REQUEST = "stop_request"
     EXTEND_REQUEST = "extend_request"
     SEARCH_FOR_REQUEST = "search_for_request"
@@ -172,6 +173,7 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.RECEIVE_REQUEST,
     Act.HANDLE_REQUEST,
     Act.DECIDE_EXPEDITION,
+    Act.DECIDE_WAIVER,
     Act.STOP_REQUEST,
     Act.EXTEND_REQUEST,
     Act.SEARCH_FOR_REQUEST,

@@ -35,6 +35,15 @@ class DecideExpedition(HandleRequest):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecideWaiver(HandleRequest):
+    """A person waives the fees of a request, or denies it."""
+
+    asked: bool
+    decided: bool
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StopRequest(HandleRequest):
     """A person asks the requester for information, or to settle fees, which stops the clock.
 

@@ -25,6 +25,7 @@ FORMS: Mapping[tuple[str, str], tuple[re.Pattern[str], str]] = MappingProxyType(
     {
         (CLAUSE, "required_settings"): (re.compile(r"[a-z][a-z0-9_]{0,39}=[a-z0-9_.-]{1,40}\Z"), "name=value"),
         (CLAUSE, "firmware_floor"): (re.compile(r"\S.{0,100}\S>=[0-9]+(\.[0-9]+){0,5}\Z"), "make model>=1.2.3"),
+        ("V.B.1", "accounted_disclosures"): (re.compile(r"[a-z_]{1,40}=b(?:[3-9]|1[0-2])\Z"), "what=b3 to b12"),
         ("V.B.2", "release_duties"): (_pairs(KINDS, Duty), "kind=duty"),
         ("V.B.2", "release_audiences"): (_pairs(KINDS, AUDIENCES), "kind=audience"),
     }

@@ -57,7 +57,7 @@ def test_a_check_that_could_not_run_is_never_met(ice: WorldAgency) -> None:
 
 
 def test_what_no_check_and_no_gate_answers_for_is_left_to_people(ice: WorldAgency) -> None:
-    assert row_of(ice, "V.B.1").state is ClauseState.BY_PEOPLE
+    assert row_of(ice, "III.A.3").state is ClauseState.BY_PEOPLE
     assert row_of(ice, "V.A.1").state is ClauseState.MET
     assert row_of(ice, "V.A.1").words == GATES["V.A.1"]
 

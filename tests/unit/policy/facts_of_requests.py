@@ -7,6 +7,7 @@ from openbwc.policy.request_facts import (
     CloseRequest,
     DecideAppeal,
     DecideExpedition,
+    DecideWaiver,
     ExtendRequest,
     HandleRequest,
     MakeAppeal,
@@ -33,6 +34,11 @@ def receiving(*roles: str, **changes: Any) -> ReceiveRequest:
 def expediting(*roles: str, **changes: Any) -> DecideExpedition:
     told = {"asked": True, "decided": False, "grants": True, "ground": "due_process", "statement": "A hearing is near."}
     return DecideExpedition(**_roles(roles, told | changes))
+
+
+def waiving(*roles: str, **changes: Any) -> DecideWaiver:
+    told = {"asked": True, "decided": False, "statement": "It informs the public of what the agency does."}
+    return DecideWaiver(**_roles(roles, told | changes))
 
 
 def stopping(*roles: str, **changes: Any) -> StopRequest:
@@ -79,6 +85,7 @@ PERMITTED: dict[Act, Any] = {
     Act.RECEIVE_REQUEST: receiving("disclosure_officer"),
     Act.HANDLE_REQUEST: handling("disclosure_officer"),
     Act.DECIDE_EXPEDITION: expediting("disclosure_officer"),
+    Act.DECIDE_WAIVER: waiving("disclosure_officer"),
     Act.STOP_REQUEST: stopping("disclosure_officer"),
     Act.EXTEND_REQUEST: extending("disclosure_officer"),
     Act.SEARCH_FOR_REQUEST: handling("disclosure_officer"),
@@ -92,6 +99,7 @@ EMPTY: dict[Act, Any] = {
     Act.RECEIVE_REQUEST: receiving(requester_kind="", described=False),
     Act.HANDLE_REQUEST: handling(),
     Act.DECIDE_EXPEDITION: expediting(asked=False, ground="", statement=""),
+    Act.DECIDE_WAIVER: waiving(asked=False, statement=""),
     Act.STOP_REQUEST: stopping(letter=""),
     Act.EXTEND_REQUEST: extending(circumstance="", working_days=0, working_day=0, letter=""),
     Act.SEARCH_FOR_REQUEST: handling(),

@@ -16,6 +16,7 @@ from .facts_of_requests import (
     handling,
     receiving,
     stopping,
+    waiving,
 )
 
 OFFICER = "disclosure_officer"
@@ -45,6 +46,10 @@ TABLE: list[tuple[Act, Any, set[str]]] = [
     (Act.DECIDE_EXPEDITION, expediting(OFFICER, ground="hurry"), {"V.B.1 no_ground"}),
     (Act.DECIDE_EXPEDITION, expediting(OFFICER, grants=False, ground=""), set()),
     (Act.DECIDE_EXPEDITION, expediting(OFFICER, statement=" "), {UNSTATED}),
+    (Act.DECIDE_WAIVER, waiving(*OTHERS), {NOBODY}),
+    (Act.DECIDE_WAIVER, waiving(OFFICER, asked=False), {"V.B.1 waiver_not_asked"}),
+    (Act.DECIDE_WAIVER, waiving(OFFICER, decided=True), {"V.B.1 waiver_decided"}),
+    (Act.DECIDE_WAIVER, waiving(OFFICER, statement=""), {UNSTATED}),
     (Act.STOP_REQUEST, stopping(*OTHERS), {NOBODY}),
     (Act.STOP_REQUEST, stopping(OFFICER, stops=1), {"V.B.1 information_asked_before"}),
     (Act.STOP_REQUEST, stopping(OFFICER, stops=1, for_information=False), set()),

@@ -59,7 +59,9 @@ def first(footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_the_way_is_told_from_the_card_to_the_gates(first: Run) -> None:
     steps = ("The department", "The shift", "The cards", "The dock", "The catalogue", "The programme", "The renditions")
-    places = [first.said.index(step) for step in (*steps, "Oversight", "The ledger", "The gates")]
+    places = [
+        first.said.index(step) for step in (*steps, "Keeping and letting go", "Oversight", "The ledger", "The gates")
+    ]
     assert places == sorted(places)
     assert "“My street”, worn by Elena Ruiz" in first.said
     assert ", non evidentiary" in first.said  # as it was just said of the footage brought along

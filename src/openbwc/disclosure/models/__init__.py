@@ -1,5 +1,7 @@
 """The tables of disclosure."""
 
+from openbwc.disclosure.models.accounting import AccountingGiven, Basis, Disclosed
+from openbwc.disclosure.models.annual_statement import AnnualStatement
 from openbwc.disclosure.models.determination import Determination, Outcome
 from openbwc.disclosure.models.expedited import (
     Course,
@@ -43,16 +45,20 @@ from openbwc.disclosure.models.responsive import Responsive, Ruling, Withholding
 from openbwc.disclosure.models.search import RequestHold, SearchCertificate
 
 __all__ = [
+    "AccountingGiven",
+    "AnnualStatement",
     "Answer",
     "Attachment",
     "Audience",
     "Authorisation",
+    "Basis",
     "Body",
     "Channel",
     "Closure",
     "Consultation",
     "Course",
     "Determination",
+    "Disclosed",
     "Expedited",
     "ExpeditedDecision",
     "ExpeditedState",

@@ -53,6 +53,8 @@ class Step(models.TextChoices):
     EXPEDITION_ASKED = "expedition_asked", "Expedited processing asked for"
     EXPEDITION_GRANTED = "expedition_granted", "Expedited processing granted"
     EXPEDITION_DENIED = "expedition_denied", "Expedited processing denied"
+    WAIVER_GRANTED = "waiver_granted", "Fees waived"
+    WAIVER_DENIED = "waiver_denied", "Waiver of fees denied"
     STOPPED_INFORMATION = "stopped_information", "Clock stopped: information asked of the requester"
     STOPPED_FEES = "stopped_fees", "Clock stopped: fees asked of the requester"
     RESUMED = "resumed", "The requester answered; the clock runs again"

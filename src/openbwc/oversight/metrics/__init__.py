@@ -4,6 +4,7 @@ from datetime import datetime
 
 from openbwc.oversight.metrics import (
     access,
+    disclosure,
     encounters,
     equipment,
     expedited,
@@ -11,7 +12,6 @@ from openbwc.oversight.metrics import (
     people,
     recordings,
     redaction,
-    unbuilt,
 )
 from openbwc.oversight.metrics.model import Measured, Metric, Parts, Window
 from openbwc.oversight.metrics.periods import last_day
@@ -27,7 +27,7 @@ _DEFINED = (
     *access.METRICS,
     *redaction.METRICS,
     *expedited.METRICS,
-    *unbuilt.METRICS,
+    *disclosure.METRICS,
     *integrity.METRICS,
     *equipment.METRICS,
 )
@@ -56,10 +56,8 @@ def metric_of(code: str) -> Metric | None:
     return next((metric for metric in METRICS if metric.code == code), None)
 
 
-def parts_of(metric: Metric, agency: Agency, *, since: datetime, until: datetime) -> Parts | None:
-    """The rows behind a metric's numbers; None for one that is not measured yet."""
-    if metric.parts is None:
-        return None
+def parts_of(metric: Metric, agency: Agency, *, since: datetime, until: datetime) -> Parts:
+    """The rows behind a metric's numbers."""
     policy = governing(agency, last_day(until))
     return metric.parts(Window(agency=agency, policy=policy, since=since, until=until))
 
@@ -67,9 +65,6 @@ def parts_of(metric: Metric, agency: Agency, *, since: datetime, until: datetime
 def measure(metric: Metric, agency: Agency, *, since: datetime, until: datetime) -> Measured:
     """Measure one metric of an agency in [since, until)."""
     parts = parts_of(metric, agency, since=since, until=until)
-    if parts is None:
-        facts = {"unbuilt": metric.unbuilt}
-        return Measured(metric=metric, since=since, until=until, numerator=None, denominator=None, facts=facts)
     return Measured(
         metric=metric,
         since=since,

@@ -97,7 +97,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """One metric. `noun` is what its rows are; `unbuilt` says why it is not measured yet, and then has no `parts`."""
+    """One metric. `noun` is what its rows are."""
 
     code: str
     title: str
@@ -106,19 +106,18 @@ class Metric:
     population: str
     exclusions: str
     noun: str
-    parts: Callable[[Window], Parts] | None = None
-    unbuilt: str = ""
+    parts: Callable[[Window], Parts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A measured metric: whole numbers, and `facts` beside them; without numbers, `unbuilt` says why."""
+    """A measured metric: whole numbers, and `facts` beside them."""
 
     metric: Metric
     since: datetime
     until: datetime
-    numerator: int | None
-    denominator: int | None
+    numerator: int
+    denominator: int
     facts: Mapping[str, Any] = field(default_factory=lambda: NO_FACTS)
 
     @property

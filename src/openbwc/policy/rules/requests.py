@@ -14,6 +14,7 @@ from openbwc.policy.request_facts import (
     ConfirmClosure,
     DecideAppeal,
     DecideExpedition,
+    DecideWaiver,
     EnterClosure,
     ExtendRequest,
     HandleRequest,
@@ -33,6 +34,7 @@ _DONE = {
     Act.RECEIVE_REQUEST: "enter a request",
     Act.HANDLE_REQUEST: "handle a request",
     Act.DECIDE_EXPEDITION: "decide on expedited processing",
+    Act.DECIDE_WAIVER: "decide on a waiver of fees",
     Act.STOP_REQUEST: "ask a requester in the agency's name",
     Act.EXTEND_REQUEST: "extend the time of a request",
     Act.SEARCH_FOR_REQUEST: "search for a request",
@@ -112,6 +114,17 @@ def decide_expedition(act: Act, facts: DecideExpedition, policy: PolicyInForce) 
             f"Name one of: {', '.join(sorted(grounds))}; or deny it.",
         )
     _state(findings, facts.statement, "A decision on expedition needs a statement of why.")
+    return findings
+
+
+def decide_waiver(act: Act, facts: DecideWaiver, policy: PolicyInForce) -> Findings:
+    """Waive the fees, or deny it (5 USC 552(a)(4)(A)(iii); 6 CFR 5.11(k))."""
+    findings = _begun(act, facts, policy)
+    if not facts.asked:
+        findings.refuse(CLAUSE, "waiver_not_asked", "Nobody asked for a waiver of fees.", "Charge no fees instead.")
+    if facts.decided:
+        findings.refuse(CLAUSE, "waiver_decided", "The waiver is decided already.", "Charge no fees instead.")
+    _state(findings, facts.statement, "A decision on a waiver needs a statement of why.")
     return findings
 
 

@@ -31,6 +31,7 @@ from openbwc.site.demo.cards import write_cards
 from openbwc.site.demo.catalogue import catalogue
 from openbwc.site.demo.department import Department, establish, established, existing
 from openbwc.site.demo.gates import try_gates
+from openbwc.site.demo.keeping import keep_and_let_go
 from openbwc.site.demo.oversight import oversee, view_and_report
 from openbwc.site.demo.processes import (
     ProcessEndedError,
@@ -75,6 +76,7 @@ def demo(footage: Path | None, serve: bool, port: int) -> None:
         worker = processes.enter_context(running("worker", "--quiet", log=_home() / "worker.log"))
         _renditions(teller, worker)
         _redaction(teller, department)
+        _keeping(teller, department)
         _oversight(teller, department)
         _ledger(teller)
         _gates(teller, department)
@@ -145,6 +147,14 @@ def _redaction(teller: Teller, department: Department) -> None:
         raise click.ClickException(f"{error} ({_home()})") from error
     if redacted is not None:
         teller.redacted(redacted)
+
+
+def _keeping(teller: Teller, department: Department) -> None:
+    teller.heading(
+        "Keeping and letting go",
+        "A schedule under two people, a hold, and requests with their clocks, certificates and letters.",
+    )
+    teller.kept(keep_and_let_go(department, timezone.now(), _home()))
 
 
 def _oversight(teller: Teller, department: Department) -> None:

@@ -44,6 +44,7 @@ COMMANDS = {
     "import": Entry("openbwc.site.cli.importing:import_", "Bring in people, appointments, cameras or training."),
     "retention": Entry("openbwc.site.cli.retention:retention", "Try records schedules; say what keeps a recording."),
     "package": Entry("openbwc.site.cli.package:package", "Pack a release, hand it out, check a package."),
+    "foia-report": Entry("openbwc.site.cli.foia_report:foia_report", "Write the annual FOIA report, with its trace."),
     "oscal": Entry("openbwc.site.cli.oscal:oscal", "Write policy, claims and assessments as OSCAL 1.2.1."),
     "metrics": Entry("openbwc.site.cli.metrics:metrics", "Check that a public metrics file adds up.", uses_data=False),
     "redact": Entry("openbwc.site.cli.redact:redact", "Redact a file: find, render, look again.", uses_data=False),

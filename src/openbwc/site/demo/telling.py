@@ -15,6 +15,7 @@ from openbwc.program.models import Activation, Agency, Camera, Person
 from openbwc.site.demo.cast import LEADS, PASSWORD
 from openbwc.site.demo.department import Department
 from openbwc.site.demo.gates import Attempt
+from openbwc.site.demo.keeping import Kept
 from openbwc.site.demo.oversight import Overseen
 from openbwc.site.demo.programme import Happened
 from openbwc.site.demo.redaction import Redacted
@@ -173,6 +174,23 @@ class Teller:
         if still is not None:
             asked = f"asked for by {still.asked_by}, approved by {still.ruled_by}: {still.legal_basis} (V.A.8)"
             self.line("still", f"{still.get_state_display().lower()}, {asked}")
+
+    def kept(self, kept: Kept) -> None:
+        """The schedule's item, the hold, each request with what it is owed, and the report."""
+        item = kept.item
+        self.line("schedule", f"{item.title}: {item.period}, then {item.final_action}; {item.authority} (V.A.4)")
+        if kept.hold is not None:
+            hold = kept.hold
+            self.line("hold", f"{hold.matter}: {hold.held.count()} recordings, to be reviewed by {hold.review_on}")
+        for request in kept.requests:
+            owed = f", {request.owes.replace('_', ' ')} by {request.owed_on}" if request.owed_on else ""
+            self.line("request", f"{request.number}, {request.get_state_display().lower()}{owed} (V.B.1)")
+            for certificate in request.certificates.all():
+                self.line("", f"searched: {certificate.found} found; certificate {_short(certificate.sha256)}", "dim")
+            letters = ", ".join(str(one.get_kind_display()).lower() for one in request.letters.all())
+            if letters:
+                self.line("", f"letters: {letters}", "dim")
+        self.line("report", str(kept.report))
 
     def gates(self, tried: Iterable[tuple[Attempt, Decision]]) -> None:
         """Who may see the recording, for what."""

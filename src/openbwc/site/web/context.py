@@ -45,6 +45,8 @@ SECTIONS = {
         ("packages", "Packages"),
         ("expedited_list", "Expedited releases"),
         ("reading_room", "Reading room"),
+        ("accounting", "Accounting"),
+        ("annual_report", "Annual report"),
     ),
     "Policy": (
         ("policy", "Standard and profiles"),

@@ -8,6 +8,25 @@ READ = frozenset({"auditor", "programme_manager", "department_auditor"})
 PAGES = {"requests": SEATED, "request_enter": NOBODY, "request": READ}
 FORMS = {"request_step": NOBODY, "request_closure": NOBODY, "request_portal": NOBODY, "request_office": NOBODY}
 ACTS = frozenset({"request_certificate", "request_letter", "request_attachment", "request_closure_step"})
+PAGES = {
+    "requests": SEATED,
+    "request_enter": NOBODY,
+    "request": READ,
+    "annual_report": READ,
+    "annual_report_file": READ,
+    "annual_report_figure": READ,
+    "accounting": READ,
+    "accounting_file": READ,
+}
+FORMS = {
+    "request_step": NOBODY,
+    "request_closure": NOBODY,
+    "request_portal": NOBODY,
+    "annual_report_state": NOBODY,
+    "accounting_enter": NOBODY,
+    "accounting_give": NOBODY,
+}
+ACTS = frozenset({"request_certificate", "request_letter", "accounting_given"})
 PUBLIC_FORMS = frozenset({"public_request", "public_request_status"})
 """Anybody's pages with a form: no sign-in, no session, no cookie."""
 
@@ -27,4 +46,7 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
         "request_attachment": [made.id, made.id],
         "request_closure_step": [made.id, "confirm"],
         "portal_requests": ["88"],
+        "annual_report_file": ["xml"],
+        "annual_report_figure": ["V.A-2"],
+        "accounting_given": [made.id],
     }

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from openbwc.site.api.portal import PortalRequests
+from openbwc.site.web.views.accounting import Accounting, AccountingFile, EnterDisclosure, GiveAccounting, GivenFile
+from openbwc.site.web.views.annual_report import AnnualReport, ReportFigure, ReportFile, StateForReport
 from openbwc.site.web.views.public_requests import PublicRequest, PublicStatus
 from openbwc.site.web.views.request_list import (
     ClosureStep,
@@ -28,6 +30,15 @@ addresses = [
     path("requests/closures/", EnterClosure.as_view(), name="request_closure"),
     path("requests/closures/<short:closure_id>/<slug:verb>/", ClosureStep.as_view(), name="request_closure_step"),
     path("requests/offices/", EnterOffice.as_view(), name="request_office"),
+    path("requests/accounting/", Accounting.as_view(), name="accounting"),
+    path("requests/accounting/file/", AccountingFile.as_view(), name="accounting_file"),
+    path("requests/accounting/enter/", EnterDisclosure.as_view(), name="accounting_enter"),
+    path("requests/accounting/give/", GiveAccounting.as_view(), name="accounting_give"),
+    path("requests/accounting/given/<short:given_id>/", GivenFile.as_view(), name="accounting_given"),
+    path("requests/report/", AnnualReport.as_view(), name="annual_report"),
+    path("requests/report/state/", StateForReport.as_view(), name="annual_report_state"),
+    path("requests/report/file/<slug:form>/", ReportFile.as_view(), name="annual_report_file"),
+    path("requests/report/figure/<str:code>/", ReportFigure.as_view(), name="annual_report_figure"),
     path("requests/portal/", OpenPortal.as_view(), name="request_portal"),
     path(REQUEST, RequestPage.as_view(), name="request"),
     path(f"{REQUEST}step/<slug:verb>/", RequestStep.as_view(), name="request_step"),

@@ -169,6 +169,13 @@ class ExpeditionForm(PageForm):
         self.fields["ground"].choices = [("", "None"), *_choices(policy, "expedition_grounds")]  # type: ignore[attr-defined]  # a ChoiceField has them
 
 
+class WaiverForm(PageForm):
+    """A decision on a waiver of fees."""
+
+    grants = forms.ChoiceField(label="Decision", choices=[("yes", "Waive"), ("no", "Deny")], widget=forms.RadioSelect)
+    statement = forms.CharField(label="Why", max_length=Request.TEXT_MAX, widget=SHORT)
+
+
 class StopForm(PageForm):
     """A question to the requester, which stops the clock."""
 

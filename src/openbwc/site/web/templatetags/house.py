@@ -47,6 +47,7 @@ DEEDS = {
     "receive_request": "entering the request",
     "handle_request": "handling the request",
     "decide_expedition": "deciding on expedited processing",
+    "decide_waiver": "deciding on a waiver of fees",
     "stop_request": "asking the requester",
     "extend_request": "extending the time",
     "search_for_request": "searching for the request",

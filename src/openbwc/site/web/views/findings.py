@@ -24,7 +24,7 @@ from openbwc.site.web.views.oversight import overseen
 
 HISTORY = 50
 SUBJECT_PAGES = {
-    **{kind: kind for kind in ("recording", "camera", "person", "agency", "encounter")},
+    **{kind: kind for kind in ("recording", "camera", "person", "agency", "encounter", "hold", "request")},
     "redaction_project": "redaction",
 }
 """What a finding may be about that has a page of its own, whose address takes the id alone."""

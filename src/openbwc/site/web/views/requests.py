@@ -15,6 +15,7 @@ from openbwc.disclosure.actions.close_request import close_request
 from openbwc.disclosure.actions.compare_search import compare_search
 from openbwc.disclosure.actions.decide_appeal import decide_appeal
 from openbwc.disclosure.actions.decide_expedition import decide_expedition
+from openbwc.disclosure.actions.decide_waiver import decide_waiver
 from openbwc.disclosure.actions.dispatch_letter import Way, dispatch_letter
 from openbwc.disclosure.actions.explain_search import explain_search
 from openbwc.disclosure.actions.extend_time import extend_time
@@ -55,6 +56,7 @@ from openbwc.site.web.forms.requests import (
     RuleOnAppealForm,
     SearchForm,
     StopForm,
+    WaiverForm,
     moment_on,
 )
 from openbwc.site.web.page import PageView, refusal_context
@@ -65,6 +67,7 @@ ACT_OF = {
     "dispatch": Act.HANDLE_REQUEST,
     "note": Act.HANDLE_REQUEST,
     "expedition": Act.DECIDE_EXPEDITION,
+    "waiver": Act.DECIDE_WAIVER,
     "stop": Act.STOP_REQUEST,
     "resume": Act.HANDLE_REQUEST,
     "extend": Act.EXTEND_REQUEST,
@@ -80,6 +83,7 @@ TITLES = {
     "dispatch": "Note that a letter went out",
     "note": "Note a step",
     "expedition": "Decide on expedited processing",
+    "waiver": "Decide on the waiver of fees",
     "stop": "Ask the requester, and stop the clock",
     "resume": "Note the requester's answer",
     "extend": "Extend the time",
@@ -130,6 +134,8 @@ class RequestView(PageView):
             fitting.add("explain")
         if told.history.expedition_asked_on and not told.history.expedition_decided_on:
             fitting.add("expedition")
+        if asked.waiver_reason:
+            fitting.add("waiver")
         return fitting
 
     def appealable(self, told: Reckoning) -> list[Against]:
@@ -151,6 +157,7 @@ class RequestView(PageView):
             "dispatch": lambda: DispatchForm(*sent, letters=letters),
             "note": lambda: NoteForm(*sent, steps=steps),
             "expedition": lambda: ExpeditionForm(*sent, policy=policy),
+            "waiver": lambda: WaiverForm(*sent),
             "stop": lambda: StopForm(*sent),
             "resume": lambda: AnswerForm(*sent),
             "extend": lambda: ExtendForm(*sent, policy=policy),
@@ -247,6 +254,8 @@ class RequestStep(RequestView):
             handle_request(**who, step=Step(said["step"]), words=said["words"], track=track, at=came_at)
         elif verb == "expedition":
             decide_expedition(**who, grants=said["grants"] == "yes", ground=said["ground"], statement=said["statement"])
+        elif verb == "waiver":
+            decide_waiver(**who, grants=said["grants"] == "yes", statement=said["statement"])
         elif verb == "stop":
             stop_clock(**who, cause=Cause(said["cause"]), letter=said["letter"])
         elif verb == "resume":

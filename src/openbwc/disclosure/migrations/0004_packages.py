@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0002_releases'),
+        ('disclosure', '0003_expedited'),
         ('program', '0011_by_department'),
     ]
 

@@ -1,0 +1,182 @@
+"""The accounting of disclosures (5 USC 552a(c)): who got which recording, when, what for.
+
+Guarantees:
+- A release and a duplicate that is handed to a partner are accounted for in the transaction in which they happen;
+  which of them are, and under which condition of 552a(b), is the policy's. What a request under FOIA releases is not:
+  the law leaves it out ((b)(2)).
+- An account is only ever added, each with an event; nothing in the program deletes one, so that each is kept for five
+  years and for the life of its recording, whichever is longer (552a(c)(2)).
+- The ledger holds no name and no address, only the digest of the account.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import rfc8785
+from django.utils import timezone
+
+from openbwc.custody import Actor, NewEvent, Subject, listen, record
+from openbwc.custody.models import Event as Recorded
+from openbwc.disclosure.events import DISCLOSED, RELEASED
+from openbwc.disclosure.models import Audience, Basis, Disclosed, Release, ReleaseKind
+from openbwc.evidence.events import DUPLICATE_HANDED_OVER
+from openbwc.evidence.models import Direction, HandOver, Recording
+from openbwc.policy import Decision, PolicyInForce
+from openbwc.policy.requests import CLAUSE, zone_of
+from openbwc.program.models import Person
+from openbwc.program.policies import governing
+
+PARAMETER = "accounted_disclosures"
+DUPLICATE = "duplicate"
+PUBLIC = ("The public", "Published by the agency.")
+SYSTEM = Actor.system("disclosure.accounting")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What an account says of a disclosure, besides the recording."""
+
+    made_on: date
+    nature: str
+    purpose: str
+    basis: Basis
+    recipient: str
+    address: str
+    individual: str = ""
+
+
+def basis_of(what: str, policy: PolicyInForce) -> Basis | None:
+    """The condition of 552a(b) under which something is disclosed; None where it is not accounted for."""
+    conditions = dict(pair.split("=", 1) for pair in policy.members(CLAUSE, PARAMETER))
+    return Basis(conditions[what]) if what in conditions else None
+
+
+def account(
+    recording: Recording,
+    told: Account,
+    *,
+    actor: Actor,
+    by: Person | None = None,
+    release: Release | None = None,
+    hand_over: HandOver | None = None,
+    decision: Decision | None = None,
+) -> Disclosed:
+    """Write an account with its event, in the transaction of the disclosure."""
+    row = Disclosed(
+        agency_id=recording.agency_id,
+        recording=recording,
+        made_on=told.made_on,
+        nature=told.nature,
+        purpose=told.purpose,
+        basis=told.basis,
+        recipient=told.recipient,
+        address=told.address,
+        individual=told.individual,
+        release=release,
+        hand_over=hand_over,
+        by=by,
+        at=timezone.now(),
+    )
+    row.save(force_insert=True)
+    record(
+        DISCLOSED,
+        actor=actor,
+        subject=Subject("recording", recording.id),
+        facts={
+            "accounting": str(row.id),
+            "made_on": row.made_on.isoformat(),
+            "basis": row.basis,
+            "digest": digest_of(row),
+        },
+        decision=decision.as_dict() if decision else None,
+    )
+    return row
+
+
+def digest_of(row: Disclosed) -> str:
+    """The SHA-256 (hexadecimal) of an account's words in canonical form."""
+    told = (row.nature, row.purpose, row.recipient, row.address, row.individual)
+    return hashlib.sha256(rfc8785.dumps(list(told))).hexdigest()
+
+
+def account_for_release(release: Release, at: datetime) -> list[Disclosed]:
+    """Account for every recording of a release that was just released; nothing where the policy asks for none."""
+    policy = governing(release.agency, at.date())
+    request = release.request
+    what = request.kind if request is not None else release.kind
+    basis = basis_of(what, policy)
+    if basis is None:
+        return []
+    if request is not None:
+        recipient = ", ".join(filter(None, (request.name, request.organisation)))
+        address = request.address or request.email
+    elif release.audience == Audience.PUBLIC:
+        recipient, address = PUBLIC
+    else:
+        recipient, address = release.recipient, release.recipient
+    originals: dict[UUID, bool] = {}
+    recordings: dict[UUID, Recording] = {}
+    for part in release.standing_parts():
+        key = part.clip.recording_id
+        recordings[key] = part.clip.recording
+        originals[key] = originals.get(key, False) or part.copy is None
+    made_on = at.astimezone(zone_of(policy)).date()
+    purpose = f"{ReleaseKind(release.kind).label}: {release.title}"[: Disclosed.TEXT_MAX]
+    return [
+        account(
+            recording,
+            Account(
+                made_on=made_on,
+                nature="Original footage" if originals[key] else "Redacted copy",
+                purpose=purpose,
+                basis=basis,
+                recipient=recipient[: Disclosed.TEXT_MAX],
+                address=address,
+            ),
+            actor=SYSTEM,
+            release=release,
+        )
+        for key, recording in recordings.items()
+    ]
+
+
+def accounts_shown(rows: Iterable[Disclosed]) -> tuple[list[Disclosed], int]:
+    """What an individual is told of, and how many accounts are left out: those under (b)(7) (552a(c)(3))."""
+    held = list(rows)
+    shown = [one for one in held if one.basis != Basis.LAW_ENFORCEMENT]
+    return shown, len(held) - len(shown)
+
+
+def _handed_over(_event: Recorded, happened: NewEvent) -> None:
+    """A duplicate went to a partner outside the department."""
+    owed = HandOver.objects.select_related("recording__agency", "task_force").get(id=happened.facts["hand_over"])
+    recording = owed.recording
+    if owed.direction != Direction.TO_PARTNER or recording is None:
+        return
+    at = owed.done_at or timezone.now()
+    policy = governing(recording.agency, at.date())
+    basis = basis_of(DUPLICATE, policy)
+    if basis is None:
+        return
+    told = Account(
+        made_on=at.astimezone(zone_of(policy)).date(),
+        nature="Full duplicate of the original footage",
+        purpose=f"Work of the task force {owed.task_force.name}",
+        basis=basis,
+        recipient=(owed.task_force.leader or f"The partners of {owed.task_force.name}")[: Disclosed.TEXT_MAX],
+        address=f"Not recorded; proof of the hand-over: {owed.proof}",
+    )
+    account(recording, told, actor=SYSTEM, hand_over=owed)
+
+
+def _released(_event: Recorded, happened: NewEvent) -> None:
+    """A release went out."""
+    release = Release.objects.select_related("agency", "request").get(id=happened.subject.id)
+    account_for_release(release, release.released_at or timezone.now())
+
+
+listen(RELEASED, _released)
+listen(DUPLICATE_HANDED_OVER, _handed_over)

@@ -1,0 +1,131 @@
+"""Requests and releases (V.B.1 to V.B.3): clocks that ran out, and releases that went out without a duty done.
+
+Guarantees: a clock is read anew from the request's history, without trust in what the list keeps of it; a release is
+held against its own rows again, as if the gate had never looked; no words of a requester stand in a finding.
+"""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from openbwc.custody import Subject
+from openbwc.disclosure.gate import officers_of, told_of
+from openbwc.disclosure.history import OWED, history_of, working_days
+from openbwc.disclosure.models import Body, Release, ReleaseState, Request, State
+from openbwc.oversight.checking import Check, Examined, Problem, Scope
+from openbwc.policy.requests import Clock, ClockState, readings, zone_of
+
+_OWED = {
+    Clock.ACKNOWLEDGE: "was to be acknowledged",
+    Clock.ROUTE: "was to be routed to the right office",
+    Clock.EXPEDITION: "waited for a decision on expedited processing",
+    Clock.DETERMINE: "was to be determined",
+    Clock.APPEAL_DECISION: "waited for a decision on its appeal",
+}
+
+AUTHORISATION = "authorisation"
+_BEFORE = {
+    AUTHORISATION: "the authorised official's approval",
+    Body.US_ATTORNEY.value: "the answer of the U.S. Attorney's Office",
+    Body.PUBLIC_AFFAIRS.value: "word to the public-affairs office",
+}
+
+
+def clocks_kept(scope: Scope) -> Examined:
+    """Requests that are not closed, and everything that is owed to them by a day."""
+    asked = Request.objects.filter(agency=scope.agency, received_at__lt=scope.at, testing=False)
+    opened = asked.exclude(state=State.CLOSED).order_by("received_at", "id")
+    return Examined(opened.count(), _overdue(opened.prefetch_related("events").iterator(500), scope))
+
+
+def _overdue(requests: Iterator[Request], scope: Scope) -> Iterator[Problem]:
+    days, today = working_days(), scope.at.astimezone(zone_of(scope.policy)).date()
+    for request in requests:
+        history = history_of(request, request.events.all(), scope.policy)
+        for one in readings(history, scope.policy, days, on=today):
+            if one.state is ClockState.OVERDUE and one.state in OWED and one.clock in _OWED:
+                yield Problem(
+                    subject=Subject("request", request.id),
+                    key=f"{one.clock} {one.due_on}",
+                    words=f"The request {request.number} {_OWED[one.clock]} by {one.due_on}; that day is past.",
+                    evidence={"clock": one.clock.value, "due_on": str(one.due_on), "days_left": one.days_left},
+                )
+
+
+def officers_told(scope: Scope) -> Examined:
+    """Releases that went out, and each officer who recorded some of it."""
+    gone = _gone(scope)
+    return Examined(gone.count(), _untold(gone.iterator(500)))
+
+
+def _untold(releases: Iterator[Release]) -> Iterator[Problem]:
+    for release in releases:
+        at = release.released_at
+        for person, recordings in officers_of(release.standing_parts()).items():
+            notices = release.leo_notices.filter(person=person, told_at__lte=at).prefetch_related("recordings")
+            if not {one.id for one in recordings} <= told_of(notices, proved=True):
+                yield Problem(
+                    subject=Subject("release", release.id),
+                    key=str(person.id),
+                    words="An officer was to be told before footage of theirs was released; there is no proof of it.",
+                    owner_id=release.released_by_id,
+                    arose_at=at,
+                    evidence={"person": str(person.id), "released_at": str(at)},
+                )
+
+
+def incidents_consulted(scope: Scope) -> Examined:
+    """Releases of footage of an incident of V.B.3: authorised, the U.S. Attorney's Office and public affairs told."""
+    shown = _gone(scope).exclude(incident__in=("", Release.NO_INCIDENT))
+    return Examined(shown.count(), _unconsulted(shown.iterator(500)))
+
+
+def _unconsulted(releases: Iterator[Release]) -> Iterator[Problem]:
+    for release in releases:
+        at = release.released_at
+        answered = set(release.consultations.filter(answered_at__lte=at).values_list("body", flat=True))
+        told = set(release.consultations.filter(asked_at__lte=at).values_list("body", flat=True))
+        missing = {
+            AUTHORISATION: not release.authorisations.filter(at__lte=at).exists(),
+            Body.US_ATTORNEY.value: Body.US_ATTORNEY not in answered,
+            Body.PUBLIC_AFFAIRS.value: Body.PUBLIC_AFFAIRS not in told,
+        }
+        for what in (name for name, absent in missing.items() if absent):
+            yield Problem(
+                subject=Subject("release", release.id),
+                key=what,
+                words=f"Footage of an incident was released; before, {_BEFORE[what]} was expected and not found.",
+                owner_id=release.released_by_id,
+                arose_at=at,
+                evidence={"missing": what, "incident": release.incident, "released_at": str(at)},
+            )
+
+
+def _gone(scope: Scope) -> QuerySet[Release]:
+    gone = Release.objects.filter(agency=scope.agency, released_at__lt=scope.at)
+    return gone.exclude(state=ReleaseState.DRAFTED).order_by("released_at", "id")
+
+
+CHECKS = (
+    Check(
+        code="requests.clocks",
+        clause="V.B.1",
+        title="What is owed to requests is done in time",
+        examine=clocks_kept,
+        of_state=True,
+    ),
+    Check(
+        code="releases.officers",
+        clause="V.B.2",
+        title="Officers were told before footage of theirs was released",
+        examine=officers_told,
+        of_state=True,
+    ),
+    Check(
+        code="releases.incidents",
+        clause="V.B.3",
+        title="Footage of an incident was released with its consultations",
+        examine=incidents_consulted,
+        of_state=True,
+    ),
+)

@@ -1,0 +1,106 @@
+"""Retention (V.A.4): holds past their review, items that rest on no authority, footage that is kept too long.
+
+Guarantees: what is kept too long is asked of the same predicate as disposition, so that a hold or an open review is
+never called over-retention; it is one finding for an agency and a category, with the figure and the oldest, however
+many recordings it is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from django.db.models import Count, Min
+
+from openbwc.custody import Subject
+from openbwc.evidence.models import Recording
+from openbwc.oversight.checking import Check, Examined, Problem, Scope
+from openbwc.policy import UNVERIFIED
+from openbwc.retention.eligibility import eligible, keeping_of
+from openbwc.retention.models import Hold, ScheduleItem
+
+CLAUSE = "V.A.4"
+
+
+def holds_reviewed(scope: Scope) -> Examined:
+    """Holds in force, each to be looked at again on its day."""
+    opened = Hold.objects.filter(agency=scope.agency, released_at=None, placed_at__lt=scope.at)
+    late = opened.filter(review_on__lt=scope.at.date()).order_by("review_on", "id")
+    rows = late.values_list("id", "review_on", "custodian_id", "kind")
+    return Examined(
+        opened.count(),
+        (
+            Problem(
+                subject=Subject("hold", hold),
+                key=review_on.isoformat(),
+                words=f"A hold ({kind.replace('_', ' ')}) was to be reviewed by {review_on}; it was not.",
+                owner_id=custodian,
+                evidence={"review_on": review_on.isoformat()},
+            )
+            for hold, review_on, custodian, kind in rows.iterator()
+        ),
+    )
+
+
+def authorities_entered(scope: Scope) -> Examined:
+    """The items of the schedule in force, each resting on an authority of the National Archives."""
+    items = ScheduleItem.objects.filter(ScheduleItem.in_force(scope.at.date()), agency=scope.agency)
+    bare = items.filter(authority__in=("", UNVERIFIED)).order_by("code")
+    return Examined(
+        items.count(),
+        (
+            Problem(
+                subject=Subject("schedule_item", item.id),
+                words=f"The item {item.code} was to rest on an authority of the National Archives; none is entered.",
+                evidence={"item": item.code, "in_force_since": item.effective_from.isoformat()},
+            )
+            for item in bare.iterator()
+        ),
+    )
+
+
+def kept_too_long(scope: Scope) -> Examined:
+    """Recordings that nothing keeps, whose period ran out longer ago than the policy lets them lie."""
+    days = scope.policy.number(CLAUSE, "over_retention_days")
+    recordings = Recording.objects.filter(agency=scope.agency, taken_in_at__lt=scope.at)
+    keeping = keeping_of(scope.agency, scope.at.date())
+    overdue = eligible(replace(keeping, on=keeping.on - timedelta(days=days)))
+    rows = overdue.order_by().values("category").annotate(count=Count("*"), oldest=Min("started_at"))
+    return Examined(recordings.count(), _too_long(rows.order_by("category"), days, scope))
+
+
+def _too_long(rows: Iterable[Mapping[str, object]], days: int, scope: Scope) -> Iterator[Problem]:
+    for row in rows:
+        yield Problem(
+            subject=Subject("agency", scope.agency.id),
+            key=str(row["category"]),
+            words=(
+                f"Recordings of the category '{row['category']}' were to be disposed of within {days} days after their "
+                f"period ran out, for nothing keeps them; {row['count']:,} are there."
+            ),
+            evidence={"category": row["category"], "recordings": row["count"], "oldest": str(row["oldest"])},
+        )
+
+
+CHECKS = (
+    Check(
+        code="retention.holds",
+        clause=CLAUSE,
+        title="Holds are looked at again on their day",
+        examine=holds_reviewed,
+        of_state=True,
+    ),
+    Check(
+        code="retention.authorities",
+        clause=CLAUSE,
+        title="Each item of the schedule rests on an authority",
+        examine=authorities_entered,
+        of_state=True,
+    ),
+    Check(
+        code="retention.kept_too_long",
+        clause=CLAUSE,
+        title="What nothing keeps is disposed of",
+        examine=kept_too_long,
+        of_state=True,
+    ),
+)

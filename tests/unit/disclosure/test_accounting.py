@@ -1,0 +1,150 @@
+"""The accounting of disclosures: what is accounted for by itself, what by hand, and what an individual is told."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+
+from openbwc.custody import Actor
+from openbwc.custody.models import Event
+from openbwc.disclosure.accounting import SYSTEM, Account, account, digest_of
+from openbwc.disclosure.accounting_files import accounting_csv
+from openbwc.disclosure.actions.enter_disclosure import enter_disclosure
+from openbwc.disclosure.actions.give_accounting import give_accounting
+from openbwc.disclosure.actions.receive_request import Asked, receive_request
+from openbwc.disclosure.actions.release import release_footage
+from openbwc.disclosure.actions.search_for_request import search_for_request
+from openbwc.disclosure.models import Basis, Channel, Disclosed, ReleaseKind
+from openbwc.evidence.models import Recording
+from openbwc.evidence.queries import Criteria
+from openbwc.program.models import Person, Role
+from openbwc.program.refusals import Mistaken, Refused
+from tests.world import WorldAgency
+
+from .stage import PERSON, staged
+
+TOLD = {
+    "nature": "A drive with the original",
+    "purpose": "Trial preparation",
+    "basis": Basis.ROUTINE_USE,
+    "recipient": "=Federal Defender",
+    "address": "1 Court Square",
+}
+
+
+@pytest.fixture
+def recording(ice: WorldAgency) -> Recording:
+    return ice.officer("Ruiz").trained().wears().recorded()
+
+
+def told(ice: WorldAgency, **changes: object) -> Account:
+    return Account(**{"made_on": ice.world.today, **TOLD, **changes})  # type: ignore[arg-type]
+
+
+def test_what_is_entered_is_kept_whole_and_the_ledger_holds_its_digest(
+    ice: WorldAgency, officer: Person, recording: Recording
+) -> None:
+    row = enter_disclosure(actor=officer, recording=recording, told=told(ice, individual="Kim Park"))
+    assert (row.agency_id, row.basis, row.by) == (ice.row.id, "b3", officer)
+    event = Event.objects.get(kind="disclosure.accounted_for")
+    body = bytes(event.body)
+    assert json.loads(body)["facts"]["digest"] == digest_of(row)
+    for words in (b"Defender", b"Court Square", b"Kim Park"):
+        assert words not in body
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"recipient": " "}, "recipient"), ({"address": ""}, "address"), ({"nature": "x" * 1001}, "nature")],
+)
+def test_each_thing_that_the_law_names_is_asked_for(
+    ice: WorldAgency, officer: Person, recording: Recording, changes: dict[str, object], words: str
+) -> None:
+    with pytest.raises(Mistaken, match=words):
+        enter_disclosure(actor=officer, recording=recording, told=told(ice, **changes))
+    later = told(ice, made_on=ice.world.today + timedelta(days=2))
+    with pytest.raises(Mistaken, match="is to come"):
+        enter_disclosure(actor=officer, recording=recording, told=later)
+    assert not Disclosed.objects.exists()
+
+
+def test_only_who_handles_requests_enters_one(ice: WorldAgency, recording: Recording) -> None:
+    for role in (Role.AUDITOR, Role.CUSTODIAN, Role.LEO):
+        with pytest.raises(Refused):
+            enter_disclosure(actor=ice.staff(role).row, recording=recording, told=told(ice))
+
+
+def test_an_individual_gets_the_five_columns_and_not_what_law_enforcement_got(
+    ice: WorldAgency, officer: Person, recording: Recording
+) -> None:
+    asked = Asked(kind="person_in_footage", name="Kim Park", description="Who got the footage of my stop?")
+    request = receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=asked)
+    with pytest.raises(Mistaken, match="was searched for"):
+        give_accounting(actor=officer, request=request)
+    since = recording.started_at - timedelta(minutes=1)
+    search_for_request(actor=officer, request=request, criteria=Criteria(since=since))
+    enter_disclosure(actor=officer, recording=recording, told=told(ice))
+    enter_disclosure(actor=officer, recording=recording, told=told(ice, basis=Basis.LAW_ENFORCEMENT, purpose="A raid"))
+    given = give_accounting(actor=officer, request=request)
+    rows = list(csv.reader(io.StringIO(bytes(given.content).decode())))
+    assert rows == [
+        ["date", "nature", "purpose", "recipient", "address"],
+        [ice.world.today.isoformat(), TOLD["nature"], TOLD["purpose"], "'=Federal Defender", TOLD["address"]],
+    ]
+    assert (given.given, given.left_out) == (1, 1)
+    exempt = give_accounting(actor=officer, request=request, exempt_by="6 CFR part 5, appendix C (example)")
+    assert (bytes(exempt.content), exempt.given, exempt.left_out) == (b"", 0, 2)
+
+
+def test_it_is_for_somebody_in_the_footage_alone(ice: WorldAgency, officer: Person) -> None:
+    asked = Asked(kind="press", name="Jo Doe", description="Who got it?")
+    request = receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=asked)
+    with pytest.raises(Mistaken, match="in the footage"):
+        give_accounting(actor=officer, request=request)
+
+
+def test_the_agency_s_file_has_every_account_and_no_formula(
+    ice: WorldAgency, officer: Person, recording: Recording
+) -> None:
+    enter_disclosure(actor=officer, recording=recording, told=told(ice))
+    (row,) = csv.DictReader(io.StringIO(accounting_csv(Disclosed.objects.select_related("agency", "by"))))
+    assert (row["agency"], row["recording"], row["entered_by"]) == ("ICE", str(recording.id), officer.badge)
+    assert row["recipient"] == "'=Federal Defender"
+
+
+@pytest.mark.django_db
+def test_a_release_on_a_foia_request_is_not_accounted_for() -> None:
+    stage = staged()
+    release_footage(actor=stage.officer, release=stage.ready(stage.copied(stage.recordings[0])))
+    assert not Disclosed.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["congress", "other_agency"])
+def test_a_release_to_congress_or_another_agency_is_accounted_for_by_itself(kind: str) -> None:
+    asked = Asked(kind=kind, name="Sam Hale", organisation="A committee", address="Capitol", description="The stop.")
+    stage = staged(asked)
+    released = release_footage(actor=stage.officer, release=stage.ready(stage.copied(stage.recordings[0])))
+    row = Disclosed.objects.get()
+    assert (row.recording, row.release, row.by) == (stage.recordings[0], released, None)
+    assert (row.nature, row.recipient, row.address) == ("Redacted copy", "Sam Hale, A committee", "Capitol")
+    assert row.basis == {"congress": "b9", "other_agency": "b7"}[kind]
+    event = Event.objects.get(kind="disclosure.accounted_for")
+    assert event.actor == str(SYSTEM)
+
+
+@pytest.mark.django_db
+def test_an_account_stands_or_falls_with_its_release() -> None:
+    stage = staged(PERSON)
+    release = stage.filled(stage.copied(stage.recordings[0], matter="D-1"), kind=ReleaseKind.DISCOVERY)
+    with pytest.raises(Refused):
+        release_footage(actor=stage.officer, release=release)
+    assert not Disclosed.objects.exists()
+
+
+def test_one_recording_of_a_release_has_one_account(ice: WorldAgency, recording: Recording) -> None:
+    first = account(recording, told(ice), actor=Actor.system("tests"))
+    assert first.release is None
+    assert Disclosed.objects.count() == 1
