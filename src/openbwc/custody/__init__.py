@@ -1,7 +1,7 @@
 """Custody: the single writer of events, row and ledger entry in one transaction with the change (V.A.1, V.A.4)."""
 
 from openbwc.custody.errors import CustodyError
-from openbwc.custody.events import Actor, EventKind, NewEvent, Subject
+from openbwc.custody.events import Actor, EventKind, NewEvent, Recorded, Subject
 from openbwc.custody.listening import listen
 from openbwc.custody.recording import await_turn, record, record_many
 
@@ -10,6 +10,7 @@ __all__ = [
     "CustodyError",
     "EventKind",
     "NewEvent",
+    "Recorded",
     "Subject",
     "await_turn",
     "listen",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 from openbwc.custody.errors import CustodyError, UnknownKindError
@@ -108,3 +108,35 @@ def _word(value: str) -> str:
     if not isinstance(value, str) or not _WORD.match(value):
         raise CustodyError(f"expected a short lower-case name, found {value!r}")
     return value
+
+
+class Recorded(Protocol):
+    """A recorded event as the other rooms read it: they know its row and not the table."""
+
+    @property
+    def index(self) -> int:
+        """Its place in the ledger, from 0."""
+
+    @property
+    def event_id(self) -> UUID:
+        """Its UUIDv7."""
+
+    @property
+    def kind(self) -> str:
+        """The name of its kind."""
+
+    @property
+    def time(self) -> datetime:
+        """When it happened (UTC)."""
+
+    @property
+    def body(self) -> bytes | memoryview:
+        """What happened, as canonical JSON (RFC 8785)."""
+
+    @property
+    def salt(self) -> bytes | memoryview:
+        """The salt of its commitment."""
+
+    @property
+    def leaf_hash(self) -> bytes | memoryview:
+        """Its leaf in the ledger's tree."""

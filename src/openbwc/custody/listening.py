@@ -4,15 +4,11 @@ Guarantees: a listener runs after the event's row is written and before the tran
 stands or falls with the change; an event to which nobody listens costs one look into a table.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from openbwc.custody.events import EventKind, NewEvent
+from openbwc.custody.events import EventKind, NewEvent, Recorded
 
-if TYPE_CHECKING:
-    from openbwc.custody.models import Event
-
-Listener = Callable[["Event", NewEvent], None]
+Listener = Callable[[Recorded, NewEvent], None]
 _listeners: dict[str, tuple[Listener, ...]] = {}
 
 
@@ -23,7 +19,7 @@ def listen(kind: EventKind, listener: Listener) -> None:
         _listeners[kind.name] = (*others, listener)
 
 
-def tell_listeners(happened: list[NewEvent], events: "list[Event]") -> None:
+def tell_listeners(happened: Sequence[NewEvent], events: Sequence[Recorded]) -> None:
     """Call the listeners of each event, in the order of the events."""
     for one, event in zip(happened, events, strict=True):
         for listener in _listeners.get(one.kind.name, ()):

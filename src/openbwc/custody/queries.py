@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from openbwc.custody.audit import AuditReport, Progress, audit
-from openbwc.custody.events import Subject
+from openbwc.custody.events import Recorded, Subject
 from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
 from openbwc.ledger.proofs import event_proof, leaf_proof, published_note
@@ -16,6 +16,7 @@ __all__ = [
     "Progress",
     "audit",
     "closed_proof_of",
+    "event_of",
     "history_of",
     "last_index",
     "latest_checkpoint",
@@ -27,6 +28,11 @@ __all__ = [
 def history_of(subject: Subject) -> QuerySet[Event]:
     """Every event about the subject, in the order in which they were recorded."""
     return Event.objects.filter(subject=str(subject)).order_by("index")
+
+
+def event_of(event_id: UUID) -> Recorded:
+    """The event of this id. Raises `Event.DoesNotExist`."""
+    return Event.objects.get(event_id=event_id)
 
 
 def last_index() -> int | None:
@@ -47,7 +53,7 @@ def latest_checkpoint() -> str:
     return published_note(ledger_folder())
 
 
-def proof_of(event: Event, *, note: str | None = None) -> str:
+def proof_of(event: Recorded, *, note: str | None = None) -> str:
     """The event's `.tlog-proof`, self-contained and verified. It shows the event: mind who may see it.
 
     Under the checkpoint `note`, or the latest. Raises NotPublishedError while the checkpoint does not cover the event,
@@ -57,6 +63,6 @@ def proof_of(event: Event, *, note: str | None = None) -> str:
     return event_proof(ledger_folder(), verifier_key(), event.index, body, salt, note=note).text
 
 
-def closed_proof_of(event: Event, *, note: str | None = None) -> str:
+def closed_proof_of(event: Recorded, *, note: str | None = None) -> str:
     """A `.tlog-proof` that the ledger has the event's leaf at its place, and that shows nothing of it. Raises alike."""
     return leaf_proof(ledger_folder(), verifier_key(), event.index, bytes(event.leaf_hash), note=note).text

@@ -18,8 +18,7 @@ from uuid import UUID
 import rfc8785
 from django.utils import timezone
 
-from openbwc.custody import Actor, NewEvent, Subject, listen, record
-from openbwc.custody.models import Event as Recorded
+from openbwc.custody import Actor, NewEvent, Recorded, Subject, listen, record
 from openbwc.disclosure.events import DISCLOSED, RELEASED
 from openbwc.disclosure.models import Audience, Basis, Disclosed, Release, ReleaseKind
 from openbwc.evidence.events import DUPLICATE_HANDED_OVER

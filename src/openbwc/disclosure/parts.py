@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from uuid import UUID
 
-from openbwc.custody import Subject
-from openbwc.custody.models import Event
+from openbwc.custody import Recorded, Subject
 from openbwc.custody.queries import history_of, proof_of
 from openbwc.disclosure.models import Release, ReleasePart, Request, Ruling
 from openbwc.evidence.events import CLIP_TAKEN_IN
@@ -147,7 +146,7 @@ def _custody_holds(kept: ClipFile | RedactedCopy) -> bool:
     return in_vault == kept.sha256 and any(_vouches(event, kept) for event in _events_of(kept))
 
 
-def _events_of(kept: ClipFile | RedactedCopy) -> list[Event]:
+def _events_of(kept: ClipFile | RedactedCopy) -> list[Recorded]:
     """The events by which the file came to be."""
     copied = isinstance(kept, RedactedCopy)
     recording = kept.clip.recording_id if isinstance(kept, RedactedCopy) else kept.recording_id
@@ -155,7 +154,7 @@ def _events_of(kept: ClipFile | RedactedCopy) -> list[Event]:
     return list(history_of(Subject("recording", recording)).filter(kind=kind.name))
 
 
-def _vouches(event: Event, kept: ClipFile | RedactedCopy) -> bool:
+def _vouches(event: Recorded, kept: ClipFile | RedactedCopy) -> bool:
     """Whether the event tells of this file under this digest, and is what the ledger committed to."""
     facts = json.loads(bytes(event.body))["facts"]
     named = facts["copy" if isinstance(kept, RedactedCopy) else "clip"]

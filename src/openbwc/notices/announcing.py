@@ -9,14 +9,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from openbwc.custody import Actor, EventKind, NewEvent, listen
+from openbwc.custody import Actor, EventKind, NewEvent, Recorded, listen
 from openbwc.notices.digests import next_digest
 from openbwc.notices.models import Channel, Delivery, Notice, Preference, Urgency, WebhookEndpoint
 from openbwc.program.models import Person
@@ -26,18 +25,6 @@ __all__ = ["Urgency", "announce_on"]
 TITLE_LETTERS = 160
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _BATCH = 1000
-
-
-class Recorded(Protocol):
-    """What is asked of an event's row: its id, and when it happened."""
-
-    @property
-    def event_id(self) -> UUID:
-        """The event's UUIDv7."""
-
-    @property
-    def time(self) -> datetime:
-        """When it happened (UTC)."""
 
 
 @dataclass(frozen=True)

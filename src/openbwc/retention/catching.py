@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from openbwc.custody import Actor, EventKind, NewEvent, listen, record_many
+from openbwc.custody import Actor, EventKind, NewEvent, Recorded, listen, record_many
 from openbwc.custody.queries import subjects_since
 from openbwc.evidence.events import (
     CATEGORY_ASSERTED,
@@ -26,7 +26,6 @@ from openbwc.evidence.events import (
     WEARER_CORRECTED,
 )
 from openbwc.evidence.models import Recording
-from openbwc.notices.announcing import Recorded
 from openbwc.retention.deciding import subject_of
 from openbwc.retention.eligibility import open_holds
 from openbwc.retention.events import HOLD_CAUGHT
