@@ -283,15 +283,14 @@ def test_a_sign_that_clips_are_gone_counts_until_it_is_answered(
 ) -> None:
     camera.recorded(hours_ago=10)
     now = timezone.now()
+    names = ("after", "before") if kind == SignalKind.SEQUENCE_GAP else ("since", "until")
     times = ((now - timedelta(hours=70)).isoformat(), (now - timedelta(hours=55)).isoformat())
     sign = CameraSignal.objects.create(
         camera=camera.row,
         kind=kind,
         key="x",
         words="Clips are missing.",
-        evidence=dict(
-            zip(("after", "before") if kind == SignalKind.SEQUENCE_GAP else ("since", "until"), times, strict=True)
-        ),
+        evidence=dict(zip(names, times, strict=True)),
         arose_at=now - timedelta(hours=55),
         found_at=now,
     )
@@ -312,7 +311,7 @@ def test_a_camera_of_a_task_force_is_missing_where_its_footage_is_kept(ice: Worl
     of_ice = receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=ASKED)
     assert missing_now(of_cbp, cbp.staff(Role.DISCLOSURE_OFFICER).row) == ["BWC-1"]
     assert missing_now(of_ice, officer) == []
-    force.led_by = LedBy.OTHER
+    force.led_by, force.leader = LedBy.OTHER, "FBI"
     force.save()
     assert missing_now(of_ice, officer) == ["BWC-1"]
 
