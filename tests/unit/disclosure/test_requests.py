@@ -28,7 +28,7 @@ from openbwc.disclosure.stepping import digest_of
 from openbwc.notices.models import Notice
 from openbwc.policy.requests import Against, Cause, Clock, ClockState, Reading
 from openbwc.policy.working_days import WorkingDays
-from openbwc.program.models import Person, Role
+from openbwc.program.models import Appointment, Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from tests.world import WorldAgency
 
@@ -92,6 +92,7 @@ def test_the_disclosure_officers_are_told(officer: Person, request_made: Request
 
 def test_without_a_disclosure_officer_who_runs_the_programme_is_told(ice: WorldAgency) -> None:
     manager = ice.staff(Role.PROGRAMME_MANAGER).row
+    Appointment.objects.filter(role=Role.DISCLOSURE_OFFICER).delete()
     receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=ASKED)
     assert Notice.objects.filter(person=manager).count() == 1
 
