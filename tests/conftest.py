@@ -7,6 +7,7 @@ server of `tests/postgres.py`. The suite reads `OPENBWC_DATABASE_URL` through th
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 
 from tests.flushing import append_only_lifted_to_flush as append_only_lifted_to_flush
@@ -31,6 +32,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     config.hook.pytest_deselected(items=[test for test in items if not touches_database(test)])
     items[:] = [test for test in items if touches_database(test)]
+
+
+@pytest.fixture(autouse=True)
+def nothing_sent_before() -> None:
+    """No test finds the limits of what a stranger may send used up by another."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ import pytest
 from django.utils import timezone
 
 from openbwc.custody.models import Event
+from openbwc.disclosure.actions.dispatch_letter import Way, dispatch_letter
 from openbwc.disclosure.actions.handle_request import handle_request
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
 from openbwc.disclosure.history import clocks_of
 from openbwc.disclosure.models import Channel, Step
+from openbwc.policy.requests import Clock, ClockState
 from openbwc.program.models import Role
 from openbwc.program.refusals import Refused
 from tests.world import WorldAgency
@@ -29,14 +31,22 @@ def test_every_requester_by_every_way_gets_the_same_clocks(ice: WorldAgency, kin
         asked=asked,
         portal_id="1534" if channel == Channel.PORTAL else None,
     )
-    handle_request(actor=officer, request=made, step=Step.ROUTED)
+    if channel == Channel.STAFF:
+        for step in (Step.ACKNOWLEDGED, Step.ROUTED):
+            handle_request(actor=officer, request=made, step=step)
+        letter = made.letters.get()
+        dispatch_letter(actor=officer, letter=letter, way=Way.HAND, proof="Handed over.")
     plain = receive_request(
         actor=None, agency=ice.row, channel=Channel.FORM, asked=dataclasses.replace(asked, kind="public")
     )
-    handle_request(actor=officer, request=plain, step=Step.ROUTED)
     at = timezone.now()
-    due = [(one.clock, one.due_on) for one in clocks_of(made, at)]
-    assert due == [(one.clock, one.due_on) for one in clocks_of(plain, at)]
+    clocks = clocks_of(made, at)
+    assert clocks == clocks_of(plain, at)
+    assert {one.clock: one.state for one in clocks} == {
+        Clock.ACKNOWLEDGE: ClockState.MET,
+        Clock.ROUTE: ClockState.MET,
+        Clock.DETERMINE: ClockState.RUNNING,
+    }
     assert Event.objects.filter(kind="disclosure.request_received").count() == 2
 
 

@@ -28,7 +28,7 @@ def _request(happened: NewEvent) -> Request:
 
 
 def _to_officers(happened: NewEvent) -> Iterable[Person]:
-    """The agency's disclosure officers; without one, who runs its programme. A trial of the portal is told to nobody."""
+    """The agency's disclosure officers; without one, who runs its programme. A trial of the portal is told nobody."""
     request, today = _request(happened), timezone.now().date()
     if request.testing:
         return ()

@@ -180,9 +180,9 @@ class _Told:
         elif step in ENDS:
             self._end(day, adverse=facts["outcome"] in self.adverse_outcomes)
         elif step == Step.APPEALED:
-            self._appeal(against_of(event), appealed_on=day)
+            self._appeal(against_of(event), "appealed_on", day)
         elif step == Step.APPEAL_DECIDED:
-            self._appeal(against_of(event), appeal_decided_on=day)
+            self._appeal(against_of(event), "appeal_decided_on", day)
             if reopens(event):
                 self.reopened.append(Reopening(on=day))
 
@@ -195,13 +195,14 @@ class _Told:
         if adverse:
             self.others.append(Adverse(against=Against.DETERMINATION, decided_on=day))
 
-    def _appeal(self, against: Against, **on: date) -> None:
+    def _appeal(self, against: Against, what: str, day: date) -> None:
         places = [place for place, one in enumerate(self.others) if one.against is against]
-        if places:
-            self.others[places[-1]] = replace(self.others[places[-1]], **on)
+        if not places:
+            setattr(self, what, day)
             return
-        for name, day in on.items():
-            setattr(self, name, day)
+        made = self.others[places[-1]]
+        decided = what == "appeal_decided_on"
+        self.others[places[-1]] = replace(made, appeal_decided_on=day) if decided else replace(made, appealed_on=day)
 
 
 def against_of(event: RequestEvent) -> Against:

@@ -143,7 +143,7 @@ def _not_taken(readings: set[uuid.UUID]) -> set[uuid.UUID]:
     listed = {
         row.id: (row, names)
         for row in CameraReading.objects.filter(id__in=readings).exclude(files=[])
-        if (names := {name.casefold() for name in row.files if Path(name).suffix.lower() in VIDEO_SUFFIXES})
+        if (names := {name.casefold() for name in row.files or () if Path(name).suffix.lower() in VIDEO_SUFFIXES})
     }
     if not listed:
         return set()

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from openbwc.disclosure.actions.dispatch_letter import Way, dispatch_letter
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
-from openbwc.disclosure.models import Channel, Request
+from openbwc.disclosure.models import Channel, Request, RequestEvent
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from tests.world import World, WorldAgency
@@ -20,6 +21,14 @@ ASKED = Asked(
     email="jo@example.test",
     description="All footage of the stop at 5th Street and Main on 1 March.",
 )
+
+
+def sent(actor: Person, request: Request) -> RequestEvent:
+    """The request's latest letter has gone out now."""
+    letter = request.letters.order_by("at", "id").last()
+    return dispatch_letter(actor=actor, letter=letter, way=Way.HAND, proof="Handed over at the desk.")
+
+
 SetClock = Callable[[date, int], datetime]
 
 

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openbwc.custody.models import Event
+from openbwc.disclosure.actions.handle_request import handle_request
 from openbwc.disclosure.actions.open_portal import open_portal
-from openbwc.disclosure.models import PortalComponent, Request
+from openbwc.disclosure.models import PortalComponent, Request, State, Step
+from openbwc.notices.models import Notice
 from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.api.portal import PortalRequests
@@ -87,6 +89,27 @@ def test_a_request_that_is_sent_five_times_is_one(secret: str) -> None:
     assert all(answer == answers[0] for answer in answers)
     assert Event.objects.filter(kind="disclosure.request_received").count() == 1
     assert send(secret, SAMPLE | {"request_id": "1535"}).json() != answers[0]
+    anew = SAMPLE | {"pdf": FILE | {"filedata": base64.b64encode(b"%PDF-2").decode()}}
+    assert send(secret, anew).json() == answers[0]  # the portal's own copy is made anew, and is the same request
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"request_description": "Something else."},
+        {"attachments_supporting_documentation": []},
+        {"attachments_supporting_documentation": [FILE | {"filedata": base64.b64encode(b"other").decode()}]},
+    ],
+)
+def test_other_words_under_the_same_id_are_never_taken_for_the_request(secret: str, changes: dict[str, Any]) -> None:
+    assert send(secret).status_code == 200
+    answer = send(secret, SAMPLE | changes)
+    assert answer.status_code == 409
+    assert answer.json().keys() == {"code", "message", "description"}
+    assert Request.objects.count() == 1
+    kept = Event.objects.get(kind="disclosure.request_came_otherwise")
+    assert str(Request.objects.get().id).encode() in bytes(kept.body)
+    assert b"Something" not in bytes(kept.body)
 
 
 @pytest.mark.parametrize("wrong", ["", "x" * 43, "é"])
@@ -170,7 +193,7 @@ VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=30) | st.l
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.dictionaries(st.sampled_from(sorted(SAMPLE)), VALUES, min_size=1, max_size=4))
 def test_no_value_of_any_field_makes_it_fail(secret: str, changes: dict[str, Any]) -> None:
-    assert send(secret, SAMPLE | changes).status_code in {200, 400}
+    assert send(secret, SAMPLE | changes).status_code in {200, 400, 409}
 
 
 @pytest.mark.parametrize(
@@ -182,6 +205,32 @@ def test_dollars_that_are_no_sum_are_not_one(secret: str, text: str, cents: int 
     assert Request.objects.get().fees_up_to_cents == cents
 
 
-def test_a_trial_is_marked_as_one(secret: str) -> None:
-    send(secret, SAMPLE | {"testing": True})
-    assert Request.objects.get().testing
+def test_a_trial_starts_nothing_and_keeps_no_request_of_its_id_away(secret: str, officer: Person) -> None:
+    trial = send(secret, SAMPLE | {"testing": True}).json()
+    row = Request.objects.get()
+    assert (row.testing, row.state, row.owes, row.owed_on) == (True, State.CLOSED, "", None)
+    assert not Notice.objects.filter(person=officer).exists()
+    with pytest.raises(Mistaken):
+        handle_request(actor=officer, request=row, step=Step.CONSULTED, words="The FBI.")
+    real = send(secret)
+    assert real.status_code == 200
+    assert real.json()["status_tracking_number"] != trial["status_tracking_number"]
+    assert Request.objects.filter(testing=False).count() == 1
+
+
+def test_wrong_secrets_are_kept_and_limited(secret: str) -> None:
+    answers = [send("wrong") for _ in range(31)]
+    assert {answer.status_code for answer in answers[:30]} == {403}
+    assert answers[30].status_code == 429
+    assert answers[30].headers["Retry-After"] == "3600"
+    assert Event.objects.filter(kind="disclosure.portal_turned_away").count() == 30
+    assert send(secret).status_code == 200
+
+
+@pytest.mark.parametrize(("said", "waived"), [(True, "As a journalist organization…"), (False, ""), ("yes", "As a")])
+def test_what_is_sent_as_a_truth_value_loses_no_request(secret: str, said: Any, waived: str) -> None:
+    assert send(secret, SAMPLE | {"fee_waiver": said, "fee_amount_willing": 12.5}).status_code == 200
+    made = Request.objects.get()
+    assert made.waiver_reason.startswith(waived)
+    assert bool(made.waiver_reason) is bool(waived)
+    assert made.fees_up_to_cents == 1250

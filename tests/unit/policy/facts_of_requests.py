@@ -5,9 +5,11 @@ from typing import Any
 from openbwc.policy import Act
 from openbwc.policy.request_facts import (
     CloseRequest,
+    ConfirmClosure,
     DecideAppeal,
     DecideExpedition,
     DecideWaiver,
+    EnterClosure,
     ExtendRequest,
     HandleRequest,
     MakeAppeal,
@@ -42,7 +44,16 @@ def waiving(*roles: str, **changes: Any) -> DecideWaiver:
 
 
 def stopping(*roles: str, **changes: Any) -> StopRequest:
-    told = {"for_information": True, "stops": 0, "awaits": False, "determined": False, "letter": "Which street?"}
+    told = {
+        "for_information": True,
+        "unclear": False,
+        "running": True,
+        "days_left": 1,
+        "stops": 0,
+        "awaits": False,
+        "determined": False,
+        "letter": "Which street?",
+    }
     return StopRequest(**_roles(roles, told | changes))
 
 
@@ -62,13 +73,30 @@ def closing(*roles: str, **changes: Any) -> CloseRequest:
     told = {
         "outcome": "no_records",
         "statement": "No camera was there.",
+        "ended": False,
         "searched": True,
+        "spanned": True,
+        "by_words": False,
         "found": 0,
+        "found_before": 0,
         "missing": 0,
-        "missing_explained": False,
         "held_up": True,
+        "explained": False,
+        "explained_by_person": False,
+        "withdrawn": False,
+        "duplicate_of": False,
+        "referred": False,
     }
     return CloseRequest(**_roles(roles, told | changes))
+
+
+def entering_closure(*roles: str, **changes: Any) -> EnterClosure:
+    told = {"whole_department": False, "days_past": 0, "reason": "Executive order."}
+    return EnterClosure(**_roles(roles, told | changes))
+
+
+def confirming_closure(*roles: str, **changes: Any) -> ConfirmClosure:
+    return ConfirmClosure(**_roles(roles, {"whole_department": False, "own": False} | changes))
 
 
 def appealing(**changes: Any) -> MakeAppeal:
@@ -90,6 +118,8 @@ PERMITTED: dict[Act, Any] = {
     Act.EXTEND_REQUEST: extending("disclosure_officer"),
     Act.SEARCH_FOR_REQUEST: handling("disclosure_officer"),
     Act.CLOSE_REQUEST: closing("disclosure_officer"),
+    Act.ENTER_CLOSURE: entering_closure("disclosure_officer"),
+    Act.CONFIRM_CLOSURE: confirming_closure("programme_manager"),
     Act.MAKE_APPEAL: appealing(),
     Act.DECIDE_APPEAL: deciding_appeal("disclosure_officer"),
 }
@@ -100,10 +130,12 @@ EMPTY: dict[Act, Any] = {
     Act.HANDLE_REQUEST: handling(),
     Act.DECIDE_EXPEDITION: expediting(asked=False, ground="", statement=""),
     Act.DECIDE_WAIVER: waiving(asked=False, statement=""),
-    Act.STOP_REQUEST: stopping(letter=""),
+    Act.STOP_REQUEST: stopping(letter="", days_left=0),
     Act.EXTEND_REQUEST: extending(circumstance="", working_days=0, working_day=0, letter=""),
     Act.SEARCH_FOR_REQUEST: handling(),
     Act.CLOSE_REQUEST: closing(outcome="", statement="", searched=False, held_up=False),
+    Act.ENTER_CLOSURE: entering_closure(reason=""),
+    Act.CONFIRM_CLOSURE: confirming_closure(own=True),
     Act.MAKE_APPEAL: appealing(adverse=False, in_time=False, statement=""),
     Act.DECIDE_APPEAL: deciding_appeal(statement=""),
 }

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from openbwc.policy import PolicyInForce
 from openbwc.policy.in_force import assemble
 from openbwc.policy.requests import (
+    Adverse,
+    Against,
     Cause,
     Clock,
     ClockState,
@@ -17,6 +19,7 @@ from openbwc.policy.requests import (
     History,
     Pause,
     Reading,
+    Reopening,
     appeal_ends_at,
     determining,
     readings,
@@ -55,9 +58,12 @@ TABLE: list[tuple[History, date, ClockState, date | None, int | None]] = [
     (history(routed_on=None), day(3), ClockState.NOT_STARTED, None, None),
     (history(routed_on=None), day(11), ClockState.RUNNING, day(30), 19),
     (history(routed_on=day(15)), day(15), ClockState.RUNNING, day(30), 15),
-    # A request that describes nothing starts no clock until it does.
-    (history(improper_since=day(2)), day(9), ClockState.NOT_STARTED, None, None),
-    (history(improper_since=day(2), proper_on=day(6)), day(6), ClockState.RUNNING, day(26), 20),
+    # A request that describes nothing starts no clock until it does, and sets back none that runs.
+    (history(improper_since=day(0)), day(9), ClockState.NOT_STARTED, None, None),
+    (history(improper_since=day(0), proper_on=day(6)), day(6), ClockState.RUNNING, day(26), 20),
+    (history(routed_on=None, improper_since=day(2), proper_on=day(6)), day(9), ClockState.NOT_STARTED, None, None),
+    (history(improper_since=day(1)), day(9), ClockState.RUNNING, day(20), 11),
+    (history(improper_since=day(25), proper_on=day(26)), day(30), ClockState.OVERDUE, day(20), -10),
     # One stop for information; the day of asking counts, the day of the answer does not.
     (history(pauses=(Pause(cause=INFORMATION, since=day(5)),)), day(9), ClockState.STOPPED, None, 15),
     (history(pauses=(STOP,)), day(8), ClockState.RUNNING, day(23), 15),
@@ -72,6 +78,10 @@ TABLE: list[tuple[History, date, ClockState, date | None, int | None]] = [
         day(22),
         18,
     ),
+    # A question on the last day stops nothing, and what it stopped is not counted when the answer comes.
+    (history(pauses=(Pause(cause=INFORMATION, since=day(20)),)), day(20), ClockState.RUNNING, day(20), 0),
+    (history(pauses=(Pause(cause=INFORMATION, since=day(20)),)), day(25), ClockState.OVERDUE, day(20), -5),
+    (history(pauses=(Pause(cause=INFORMATION, since=day(19)),)), day(25), ClockState.STOPPED, None, 1),
     # What stops after the last day comes too late.
     (history(pauses=(Pause(cause=FEES, since=day(21)),)), day(22), ClockState.OVERDUE, day(20), -2),
     # An extension by notice before the twentieth day; later it extends nothing, and a second one neither.
@@ -93,7 +103,7 @@ TABLE: list[tuple[History, date, ClockState, date | None, int | None]] = [
     (history(determined_on=day(20)), day(40), ClockState.MET, day(20), None),
     (history(determined_on=day(21)), day(40), ClockState.MET_LATE, day(20), None),
     (history(determined_on=day(30), pauses=(Pause(cause=FEES, since=day(2)),)), day(40), ClockState.MET, None, None),
-    (history(improper_since=day(1), determined_on=day(9)), day(40), ClockState.MET, None, None),
+    (history(improper_since=day(0), determined_on=day(9)), day(40), ClockState.MET, None, None),
 ]
 
 
@@ -153,17 +163,60 @@ def test_an_agency_s_shorter_period_is_the_one_that_counts(cbp: PolicyInForce) -
     assert zone_of(strict).key == "America/New_York"
 
 
+def test_inauguration_day_shortens_no_requester_s_time(cbp: PolicyInForce) -> None:
+    told = history(determined_on=date(2021, 1, 19), adverse=True)  # Wednesday the 20th is Inauguration Day
+    assert of(Clock.APPEAL, told, cbp, date(2021, 1, 19)).due_on == WORKING.add(date(2021, 1, 19), 91)
+    assert WORKING.is_working(date(2021, 1, 20))  # it is a working day of the agency
+    saturday = history(determined_on=date(2029, 1, 19), adverse=True)
+    assert of(Clock.APPEAL, saturday, cbp, date(2029, 1, 19)).due_on == WORKING.add(date(2029, 1, 19), 90)
+
+
+def test_an_appeal_that_reverses_starts_a_time_of_its_own(cbp: PolicyInForce) -> None:
+    told = history(
+        determined_on=day(3),
+        adverse=True,
+        appealed_on=day(5),
+        appeal_decided_on=day(9),
+        reopened=(Reopening(on=day(9)),),
+    )
+    found = of(Clock.AFTER_APPEAL, told, cbp, day(10))
+    assert (found.state, found.due_on, found.days_left) == (ClockState.RUNNING, day(29), 19)
+    assert of(Clock.AFTER_APPEAL, told, cbp, day(30)).state is ClockState.OVERDUE
+    assert of(Clock.DETERMINE, told, cbp, day(30)).state is ClockState.MET
+    assert told.appealable(Against.DETERMINATION) is None
+
+
+def test_what_else_was_denied_is_appealed_by_itself(cbp: PolicyInForce) -> None:
+    denied = Adverse(against=Against.EXPEDITION, decided_on=day(4))
+    told = history(expedition_asked_on=MONDAY, expedition_decided_on=day(4), others=(denied,))
+    assert appeal_ends_at(told, cbp, WORKING) is None
+    found = of(Clock.APPEAL, told, cbp, day(5))
+    assert (found.against, found.due_on) == (Against.EXPEDITION, WORKING.of_requesters().add(day(4), 90))
+    assert appeal_ends_at(told, cbp, WORKING, Against.EXPEDITION) is not None
+    assert told.appealable(Against.WAIVER) is None
+
+
 SPANS = st.tuples(st.sampled_from(Cause), st.integers(0, 60), st.none() | st.integers(0, 40))
 PAUSES = st.lists(SPANS, max_size=4)
 EXTENSIONS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=2)
 
 
-def drawn(routed: int | None, pauses: list[tuple[Cause, int, int | None]], extended: list[tuple[int, int]]) -> History:
+IMPROPER = st.none() | st.tuples(st.integers(0, 40), st.none() | st.integers(0, 40))
+
+
+def drawn(
+    routed: int | None,
+    pauses: list[tuple[Cause, int, int | None]],
+    extended: list[tuple[int, int]],
+    improper: tuple[int, int | None] | None = None,
+) -> History:
     def after(days: int) -> date:
         return MONDAY + timedelta(days=days)
 
     return history(
         routed_on=None if routed is None else after(routed),
+        improper_since=None if improper is None else after(improper[0]),
+        proper_on=None if improper is None or improper[1] is None else after(improper[0] + improper[1]),
         pauses=tuple(
             Pause(cause=cause, since=after(since), until=None if length is None else after(since + length))
             for cause, since, length in pauses
@@ -199,6 +252,21 @@ def test_what_holds_for_every_history(
     if found.due_on is not None:
         assert WORKING.is_working(found.due_on)
         assert WORKING.between(MONDAY, found.due_on) >= 20
+
+
+@given(routed=st.none() | st.integers(0, 40), improper=IMPROPER, later=st.integers(0, 150))
+def test_no_question_of_what_is_meant_sets_back_a_clock_that_runs(
+    routed: int | None, improper: tuple[int, int | None] | None, later: int, cbp: PolicyInForce
+) -> None:
+    on = MONDAY + timedelta(days=later)
+    plain = determining(drawn(routed, [], []), cbp, WORKING, on=on)
+    found = determining(drawn(routed, [], [], improper), cbp, WORKING, on=on)
+    assert plain.started_on is not None
+    if improper is None or MONDAY + timedelta(days=improper[0]) > plain.started_on:
+        assert found == plain
+    elif found.state is not ClockState.NOT_STARTED:
+        assert found.started_on is not None
+        assert found.started_on >= plain.started_on
 
 
 @given(routed=st.integers(0, 20), extended=EXTENSIONS, later=st.integers(0, 60), more=st.integers(1, 60))

@@ -1,13 +1,18 @@
 """Requests on their pages: from the public form to the certificate and the end, and what each sees of it."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import shortuuid
 from django.test import Client
 from django.utils import timezone
 
-from openbwc.disclosure.models import Closure, Request, State, Step
+from openbwc.disclosure.history import clocks_of, working_days
+from openbwc.disclosure.models import Attachment, Closure, Request, SearchCertificate, State, Step
+from openbwc.policy import PolicyError
+from openbwc.policy.requests import Clock
+from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Role
 from tests.world import World, WorldAgency, WorldPerson
 
@@ -66,6 +71,7 @@ def test_anybody_asks_and_follows_the_request_by_its_number(ice: WorldAgency) ->
         {"expedition_asked": "on"},
         {"fees_up_to": "-1"},
         {"name": ""},
+        {"email": ""},
     ],
 )
 def test_a_form_that_is_not_filled_in_right_is_shown_again(ice: WorldAgency, changes: dict[str, str]) -> None:
@@ -86,12 +92,22 @@ def test_the_officer_takes_a_request_to_its_end(ice: WorldAgency, officer: Clien
     def step(verb: str, **said: str) -> int:
         return officer.post(f"{address}step/{verb}/", said).status_code
 
-    assert step("note", step="routed") == 302
+    def dispatch() -> int:
+        letter = made.letters.order_by("at").last()
+        return step("dispatch", letter=str(letter.id), way="email", proof="<1@example.test>")
+
     assert step("stop", cause="fees", letter="Will you pay 40 dollars?") == 302
+    assert dispatch() == 302
+    assert dispatch() == 400
+    assert "Waiting for the requester" in officer.get(address).content.decode()
+    status = Client().post("/public/requests/", {"number": made.number}).content.decode()
+    assert "Letter sent to you by e-mail: estimate of fees" in status
+    assert "40 dollars" not in status
+    assert step("resume", words="Yes.", came_on="2026-01-01") == 400
     assert step("resume", words="Yes.") == 302
     assert step("extend", circumstance="voluminous", working_days_more="11", letter="Much.") == 403
     assert step("extend", circumstance="voluminous", working_days_more="10", letter="Much.") == 302
-    assert step("letter", kind="extension") == 302
+    assert dispatch() == 302
     assert step("close", outcome="no_records", statement="None.") == 403
     earlier = timezone.now() - timedelta(days=3)
     assert (
@@ -103,7 +119,7 @@ def test_the_officer_takes_a_request_to_its_end(ice: WorldAgency, officer: Clien
     assert proof.content == bytes(certificate.content)
     again = officer.post(f"{address}certificates/{shortened(certificate.id)}/", follow=True)
     assert "gives the same answer" in again.content.decode()
-    letter = officer.get(f"{address}letters/{shortened(made.letters.get().id)}/")
+    letter = officer.get(f"{address}letters/{shortened(made.letters.first().id)}/")
     assert letter.content.startswith(b"%PDF")
     assert step("close", outcome="no_records", statement="None.") == 302
     made.refresh_from_db()
@@ -132,18 +148,97 @@ def test_who_only_reads_sees_no_form_and_takes_no_step(ice: WorldAgency) -> None
 
 def test_a_request_that_came_by_letter_is_entered(ice: WorldAgency, officer: Client) -> None:
     came = timezone.now() - timedelta(days=5)
-    sent = ASKED | {"received_at": f"{came:%Y-%m-%dT%H:%M}"}
-    assert officer.post("/requests/new/", sent).status_code == 302
+    day = came.astimezone(ZoneInfo("America/New_York")).date()
+    assert officer.post("/requests/new/", ASKED | {"received_on": day.isoformat(), "email": ""}).status_code == 302
     made = Request.objects.get()
     assert made.events.filter(step=Step.RECEIVED).get().at == made.received_at
-    late = ASKED | {"received_at": f"{timezone.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"}
-    assert officer.post("/requests/new/", late).status_code == 400
+    (routing,) = [one for one in clocks_of(made, timezone.now()) if one.clock is Clock.ROUTE]
+    assert routing.started_on == day
+    for wrong in (f"{timezone.now() + timedelta(days=2):%Y-%m-%d}", "0001-01-01", "9999-12-31"):
+        assert officer.post("/requests/new/", ASKED | {"received_on": wrong}).status_code == 400
+
+
+def test_a_form_that_is_sent_again_is_one_request(ice: WorldAgency) -> None:
+    form = Client().get("/public/requests/new/").context["form"]
+    sent = ASKED | {"form_id": str(form["form_id"].value())}
+    pages = [Client().post("/public/requests/new/", sent).content.decode() for _ in range(2)]
+    made = Request.objects.get()
+    assert all(made.number in page for page in pages)
+    other = Client().post("/public/requests/new/", sent | {"description": "Something else."})
+    assert other.status_code == 400
+    assert made.number not in other.content.decode()
+    assert Request.objects.count() == 1
+
+
+def test_nobody_fills_the_ledger_through_the_form(ice: WorldAgency) -> None:
+    answers = [Client().post("/public/requests/new/", ASKED) for _ in range(21)]
+    assert {one.status_code for one in answers[:20]} == {200}
+    assert (answers[20].status_code, answers[20].headers["Retry-After"]) == (429, "3600")
+    assert Request.objects.count() == 20
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7").post("/public/requests/new/", ASKED)
+    assert elsewhere.status_code == 200
+
+
+def test_nobody_tries_out_numbers(ice: WorldAgency) -> None:
+    number = {"number": "ICE-2026-00000-00000"}
+    answers = [Client().post("/public/requests/", number).status_code for _ in range(121)]
+    assert set(answers[:120]) == {404}
+    assert answers[120] == 429
+
+
+def test_the_status_of_a_request_does_not_hang_on_a_policy(ice: WorldAgency, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = asked()
+
+    def gone(*_: object) -> None:
+        raise PolicyError("none")
+
+    monkeypatch.setattr("openbwc.site.web.views.public_requests.clocks_of", gone)
+    assert Client().post("/public/requests/", {"number": made.number}).status_code == 200
+
+
+def test_files_are_handed_out_as_files_and_to_who_may_read_the_request(ice: WorldAgency, officer: Client) -> None:
+    made = asked()
+    file = Attachment.objects.create(
+        request=made, name="x.html", media_type="text/html", content=b"<script>alert(1)</script>", sha256="0" * 64
+    )
+    address = f"/requests/{made.short_id}/files/{shortened(file.id)}/"
+    answer = officer.get(address)
+    assert answer.content == b"<script>alert(1)</script>"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert signed_in(ice.staff(Role.REDACTOR)).get(address).status_code == 404
+
+
+def test_an_altered_certificate_is_said_to_be_one(ice: WorldAgency, officer: Client) -> None:
+    made = asked()
+    officer.post(f"/requests/{made.short_id}/step/search/", {"until": "2026-01-01T00:00"})
+    SearchCertificate.objects.update(content=b"{}")
+    page = officer.get(f"/requests/{made.short_id}/")
+    assert page.status_code == 200
+    assert "not the one that was made" in page.content.decode()
 
 
 def test_closures_and_the_portal_are_entered_beside_the_list(ice: WorldAgency, officer: Client) -> None:
-    assert officer.post("/requests/closures/", {"day": "2024-12-24", "reason": "Executive order."}).status_code == 302
-    assert officer.post("/requests/closures/", {"day": "2024-12-25", "reason": "Christmas."}).status_code == 400
-    assert Closure.objects.count() == 1
+    today = timezone.now().astimezone(ZoneInfo("America/New_York")).date()
+    days = WorkingDays()
+    day = days.add(today - timedelta(days=12), 1)
+    told = {"agency": "ICE", "reason": "Executive order."}
+    assert officer.post("/requests/closures/", told | {"day": "2024-12-24"}).status_code == 403
+    assert officer.post("/requests/closures/", told | {"day": "2027-12-24"}).status_code == 400  # the day is kept
+    assert officer.post("/requests/closures/", told | {"day": day.isoformat(), "agency": ""}).status_code == 403
+    assert officer.post("/requests/closures/", told | {"day": day.isoformat()}).status_code == 302
+    made = Closure.objects.get()
+    assert "Not confirmed" in officer.get("/requests/").content.decode()
+    address = f"/requests/closures/{shortened(made.id)}/"
+    assert officer.post(f"{address}confirm/").status_code == 403
+    assert signed_in(ice.staff(Role.PROGRAMME_MANAGER)).post(f"{address}confirm/").status_code == 302
+    assert not working_days(ice.row).is_working(day)
+    assert officer.post(f"{address}end/", {"reason": "It was open."}).status_code == 302
+    assert working_days(ice.row) == days
+    office = {"agency": "ICE", "address": "500 12th Street", "appeals_to": "1 Main Street", "liaison": "202-555-0100"}
+    assert officer.post("/requests/offices/", office).status_code == 302
+    assert "202-555-0100" in officer.get("/requests/").content.decode()
     page = officer.post("/requests/portal/", {"agency": "ICE", "component": "88"}).content.decode()
     assert "/foia/components/88/requests/" in page
     assert "FOIA-API-SECRET" in page

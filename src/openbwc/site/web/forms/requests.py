@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from openbwc.disclosure.actions.dispatch_letter import Way
@@ -23,7 +23,7 @@ from openbwc.site.web.forms import PageForm
 SHORT = forms.Textarea(attrs={"rows": 3})
 
 
-FIRST_DAY = date(2000, 1, 1)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)
 
 
 class DayField(forms.DateField):
@@ -34,7 +34,7 @@ class DayField(forms.DateField):
             label=label,
             required=required,
             widget=forms.DateInput(attrs={"type": "date"}),
-            validators=[MinValueValidator(FIRST_DAY)],
+            validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
             help_text="A day in Washington." if required else "A day in Washington; empty: today.",
         )
 
@@ -92,7 +92,7 @@ class AskForm(PageForm):
         label="Why fees should be waived", max_length=Request.TEXT_MAX, required=False, widget=SHORT
     )
 
-    field_order = ("form_id", "agency", "kind", "name", "identity_declared")
+    field_order: tuple[str, ...] = ("form_id", "agency", "kind", "name", "identity_declared")
     needs_contact = True
 
     def __init__(self, *args: Any, agencies: list[Agency], policy: PolicyInForce, **kwargs: Any) -> None:

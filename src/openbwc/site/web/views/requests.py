@@ -152,7 +152,7 @@ class RequestView(PageView):
         """The form of what is done, empty or as it was sent."""
         policy = policy_of(told.request.agency, self.seat.today)
         steps = [(step.value, step.label) for step in STEPS]
-        letters = told.request.letters.defer("content").all()
+        letters = list(told.request.letters.defer("content"))
         made: dict[str, Callable[[], PageForm]] = {
             "dispatch": lambda: DispatchForm(*sent, letters=letters),
             "note": lambda: NoteForm(*sent, steps=steps),
