@@ -65,6 +65,10 @@ def acts_of(ice: WorldAgency, actor: Person) -> dict[str, Callable[[], object]]:
     later = ice.world.today + timedelta(days=30)
     keeper = ice.staff(Role.CUSTODIAN).row
 
+    def enter() -> object:
+        change = enter_authority(actor=actor, item=item, authority="DAA-1", document="Shelf 1")
+        return withdraw_schedule_change(actor=keeper, change=change, reason="So that another can be proposed.")
+
     def approve() -> object:
         other = ice.staff(Role.CUSTODIAN).row
         change = propose_schedule_change(actor=other, agency=ice.row, schedule=EXAMPLE, reason="To try it.")
@@ -87,7 +91,7 @@ def acts_of(ice: WorldAgency, actor: Person) -> dict[str, Callable[[], object]]:
         ),
         "review": lambda: review_hold(actor=actor, hold=ice.held(recording), review_on=later, remarks="Needed."),
         "release": lambda: release_hold(actor=actor, hold=ice.held(recording), reason="Over."),
-        "enter": lambda: enter_authority(actor=actor, item=item, authority="DAA-1", document="Shelf 1"),
+        "enter": enter,
         "approve": approve,
         "propose": lambda: propose_schedule_change(actor=actor, agency=ice.row, schedule=EXAMPLE, reason="To try it."),
     }

@@ -23,7 +23,7 @@ from openbwc.oversight.actions.take_metrics import take_metrics
 from openbwc.oversight.drawing import ALGORITHM
 from openbwc.oversight.metrics.periods import Month, span, zone_of_agency
 from openbwc.oversight.models import ReviewItem, ReviewSample
-from openbwc.program.models import Account, Agency, Camera, CameraSignal, Role, SignalKind, StandDown, Standing
+from openbwc.program.models import Account, Agency, Camera, CameraSignal, Person, Role, SignalKind, StandDown, Standing
 from tests.browser.filming import RATE, Take, take_in
 from tests.browser.releasing import released
 from tests.world import PASSWORD, World, WorldCamera, WorldPerson, read
@@ -184,4 +184,5 @@ def evidence(cast: Cast) -> dict[str, Any]:
         "sha256": playable.clips.all()[0].sha256,
         "badge": cast.ruiz.row.badge,
         "badge_untrained": cast.haddad.row.badge,
+        "badge_custodian": Person.objects.get(agency__code="ICE", family_name="Brandt").badge,
     }

@@ -248,7 +248,7 @@ def test_the_wearer_is_told_of_no_hold_on_their_recording(ice: WorldAgency, cust
     assert hold.held.get().recording == worn
     for name in ("recording", "recording_hold"):
         page = page_of(ruiz, name, worn.id).lower()
-        assert {"hold caught" in page, "a hold covers it" in page, hold.matter.lower() in page} == {False}, name
+        assert {"hold caught" in page, "a hold covers it." in page, hold.matter.lower() in page} == {False}, name
 
 
 def test_a_search_is_counted_within_reach(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:
