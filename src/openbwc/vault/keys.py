@@ -91,7 +91,10 @@ class KeyFiles:
         """Overwrite and remove all files but the one of the highest number."""
         older = tuple(self.key_ids(holder)[:-1])
         for path in self._of(holder).glob(".*"):  # what a killed process left holds a key too
-            erase(path)
+            if path.stat().st_nlink == 1:
+                erase(path)
+            else:  # another name of a key that is in its place
+                path.unlink()
         for key_id in older:
             erase(self._path(holder, key_id))
         return older

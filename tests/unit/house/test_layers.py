@@ -18,6 +18,7 @@ ROOMS = (
     "access",
     "redaction",
     "retention",
+    "disclosure",
     "oversight",
     "site",
 )

@@ -63,6 +63,17 @@ def test_a_key_that_a_killed_process_left_half_made_goes_with_the_older_ones(key
     assert [path.name for path in draft.parent.iterdir()] == ["0002.key"]
 
 
+def test_a_second_name_that_a_killed_process_left_of_a_key_goes_and_the_key_stays(
+    keys: KeyFiles, tmp_path: Path
+) -> None:
+    keys.current("ICE")
+    key = keys.secret_of("ICE", keys.renew("ICE"))
+    (tmp_path / "keys" / "ICE" / ".draft").hardlink_to(tmp_path / "keys" / "ICE" / "0002.key")
+    keys.retire("ICE")
+    assert keys.secret_of("ICE", "0002") == key
+    assert keys.key_ids("ICE") == ["0002"]
+
+
 @pytest.mark.parametrize("key_id", ["1", "../ICE/0001", "", "00011"])
 def test_a_key_id_that_is_no_number_opens_nothing(keys: KeyFiles, key_id: str) -> None:
     keys.current("ICE")
