@@ -6,7 +6,6 @@ releases such a hold, from whichever page or program, is refused until the reque
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from openbwc.custody import NewEvent, listen
 from openbwc.disclosure.history import events_of, history_of, in_court, working_days
 from openbwc.disclosure.models import Request, RequestHold, SearchCertificate, State
 from openbwc.evidence.queries import Criteria
+from openbwc.notices.announcing import Recorded
 from openbwc.policy import Act, Decision, decide
 from openbwc.policy.release_facts import FreeFootage
 from openbwc.policy.requests import CLAUSE, appeal_ends_at
@@ -25,9 +25,6 @@ from openbwc.retention.actions.place_hold import place_hold
 from openbwc.retention.events import HOLD_RELEASED
 from openbwc.retention.models import Hold
 from openbwc.retention.scopes import saved
-
-if TYPE_CHECKING:
-    from openbwc.custody.models import Event
 
 FOIA, PRIVACY_ACT = "foia_request", "privacy_act_request"
 KEEPING = "V.A.4"
@@ -91,7 +88,7 @@ def _custodian(actor: Person, request: Request) -> Person:
     raise Mistaken(f"Expected a disclosure officer who serves in {request.agency.code}, to keep the hold; found none.")
 
 
-def _released(_event: "Event", happened: NewEvent) -> None:
+def _released(_event: Recorded, happened: NewEvent) -> None:
     """Refuse the release of a hold that a request still needs: the release rolls back with it."""
     kept = RequestHold.objects.filter(hold=happened.subject.id).select_related("request__agency").first()
     if kept is not None:

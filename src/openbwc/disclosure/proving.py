@@ -6,7 +6,7 @@ becomes known; a webhook of an agency or a message that was given up proves noth
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
@@ -14,13 +14,11 @@ from openbwc.custody import Actor, NewEvent, listen, record
 from openbwc.disclosure.deciding import about_release
 from openbwc.disclosure.events import OFFICER_TOLD
 from openbwc.disclosure.models import LeoNotice
+from openbwc.notices.announcing import Recorded
 from openbwc.notices.events import NOTICE_SENT, NOTICES_READ
 from openbwc.notices.models import Channel, Notice
 from openbwc.policy import Decision
 from openbwc.program.models import Person
-
-if TYPE_CHECKING:
-    from openbwc.custody.models import Event
 
 
 def prove(
@@ -47,14 +45,14 @@ def _take_over(ids: list[str], proof: Mapping[str, Any], happened: NewEvent) -> 
         prove(notice, proof, actor=happened.actor, at=timezone.now())
 
 
-def _sent(event: "Event", happened: NewEvent) -> None:
+def _sent(event: Recorded, happened: NewEvent) -> None:
     if happened.facts["channel"] != Channel.EMAIL:
         return
     proof = {"by": "email", "event": str(event.event_id), "message_id": happened.facts["message_id"]}
     _take_over(happened.facts["notices"], proof, happened)
 
 
-def _read(event: "Event", happened: NewEvent) -> None:
+def _read(event: Recorded, happened: NewEvent) -> None:
     _take_over(happened.facts["notices"], {"by": "reading", "event": str(event.event_id)}, happened)
 
 

@@ -169,7 +169,7 @@ ACCEPTED = {
     "fewer purposes": ("V.A.2", "parameters:\n  V.A.2:\n    authorised_purposes: [discovery, audit]\n"),
     "one more hold type": (
         "V.A.4",
-        "parameters:\n  V.A.4:\n    hold_types: [congressional, foia_request, investigation, litigation,"
+        "parameters:\n  V.A.4:\n    hold_types: [congressional, foia_request, investigation, litigation, other,"
         " privacy_act_request, union_grievance]\n",
     ),
     "a category restricted": (
@@ -212,6 +212,8 @@ def not_looser(parameter: Parameter, offered: Value) -> bool:
 FORMED = {
     "firmware_floor": ("Example One>=1.2.3", "Example Two>=4.0"),
     "required_settings": ("stealth=off", "volume=3"),
+    "release_duties": ("discovery=copies_redacted", "publication=us_attorney_consulted"),
+    "release_audiences": ("discovery=public", "expedited=agency"),
 }
 """Members to add to a set whose members have a form of their own."""
 
