@@ -1,14 +1,18 @@
-"""What may be asked of custody: the history of a subject, the proof of an event, and an audit of everything."""
+"""What may be asked of custody: a subject's history, the proof of an event, what is vouched for, an audit of all."""
 
+import json
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
 from openbwc.custody.audit import AuditReport, Progress, audit
-from openbwc.custody.events import Recorded, Subject
+from openbwc.custody.events import EventKind, Recorded, Subject
 from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
+from openbwc.ledger.canonical import event_entry, leaf_hash
+from openbwc.ledger.errors import LedgerError, NotPublishedError
 from openbwc.ledger.proofs import event_proof, leaf_proof, published_note
 
 __all__ = [
@@ -17,6 +21,7 @@ __all__ = [
     "audit",
     "closed_proof_of",
     "event_of",
+    "facts_vouched_for",
     "history_of",
     "last_index",
     "latest_checkpoint",
@@ -66,3 +71,24 @@ def proof_of(event: Recorded, *, note: str | None = None) -> str:
 def closed_proof_of(event: Recorded, *, note: str | None = None) -> str:
     """A `.tlog-proof` that the ledger has the event's leaf at its place, and that shows nothing of it. Raises alike."""
     return leaf_proof(ledger_folder(), verifier_key(), event.index, bytes(event.leaf_hash), note=note).text
+
+
+def facts_vouched_for(subject: Subject, kind: EventKind) -> list[dict[str, Any]]:
+    """The facts of the subject's events of a kind, of those alone that are what the ledger committed to.
+
+    An event that no checkpoint covers yet is held against its own commitment.
+    """
+    events = history_of(subject).filter(kind=kind.name)
+    return [json.loads(bytes(event.body))["facts"] for event in events if _holds(event)]
+
+
+def _holds(event: Event) -> bool:
+    if leaf_hash(event_entry(bytes(event.salt), bytes(event.body))) != bytes(event.leaf_hash):
+        return False
+    try:
+        proof_of(event)
+    except NotPublishedError:
+        return True
+    except LedgerError:
+        return False
+    return True

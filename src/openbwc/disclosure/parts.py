@@ -5,19 +5,17 @@ copy that none of them vouches for has no fact in its favour.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from openbwc.custody import Recorded, Subject
-from openbwc.custody.queries import history_of, proof_of
+from openbwc.custody import Subject
+from openbwc.custody.queries import facts_vouched_for
 from openbwc.disclosure.models import Release, ReleasePart, Request, Ruling
 from openbwc.evidence.events import CLIP_TAKEN_IN
 from openbwc.evidence.models import ClipFile, CopyState, RedactedCopy
 from openbwc.evidence.originals import vault
-from openbwc.ledger.canonical import event_entry, leaf_hash
-from openbwc.ledger.errors import LedgerError, NotPublishedError
 from openbwc.media.redaction.plan_file import read_plan
 from openbwc.policy import TO_BE_MENDED, PolicyInForce
 from openbwc.policy.release_facts import Part
@@ -143,29 +141,17 @@ def _custody_holds(kept: ClipFile | RedactedCopy) -> bool:
         in_vault = vault().files(kept.vault_object).get(kept.vault_name)
     except VaultError:
         return False
-    return in_vault == kept.sha256 and any(_vouches(event, kept) for event in _events_of(kept))
+    return in_vault == kept.sha256 and any(_tells_of(kept, facts) for facts in _origins_of(kept))
 
 
-def _events_of(kept: ClipFile | RedactedCopy) -> list[Recorded]:
-    """The events by which the file came to be."""
-    copied = isinstance(kept, RedactedCopy)
-    recording = kept.clip.recording_id if isinstance(kept, RedactedCopy) else kept.recording_id
-    kind = COPY_FINISHED if copied else CLIP_TAKEN_IN
-    return list(history_of(Subject("recording", recording)).filter(kind=kind.name))
+def _origins_of(kept: ClipFile | RedactedCopy) -> list[dict[str, Any]]:
+    """What the ledger vouches for of how files of the recording came to be: originals, or copies."""
+    if isinstance(kept, RedactedCopy):
+        return facts_vouched_for(Subject("recording", kept.clip.recording_id), COPY_FINISHED)
+    return facts_vouched_for(Subject("recording", kept.recording_id), CLIP_TAKEN_IN)
 
 
-def _vouches(event: Recorded, kept: ClipFile | RedactedCopy) -> bool:
-    """Whether the event tells of this file under this digest, and is what the ledger committed to."""
-    facts = json.loads(bytes(event.body))["facts"]
+def _tells_of(kept: ClipFile | RedactedCopy, facts: Mapping[str, Any]) -> bool:
     named = facts["copy" if isinstance(kept, RedactedCopy) else "clip"]
-    if named != str(kept.id) or facts["sha256"] != kept.sha256 or facts["vault_object"] != kept.vault_object:
-        return False
-    if leaf_hash(event_entry(bytes(event.salt), bytes(event.body))) != bytes(event.leaf_hash):
-        return False
-    try:
-        proof_of(event)
-    except NotPublishedError:
-        return True
-    except LedgerError:
-        return False
-    return True
+    same = facts["sha256"] == kept.sha256 and facts["vault_object"] == kept.vault_object
+    return bool(named == str(kept.id) and same)

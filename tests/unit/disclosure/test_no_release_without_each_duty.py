@@ -36,6 +36,7 @@ from .stage import Stage, staged
 FIRST, SECOND = 0, 1
 BODIES = (Body.US_ATTORNEY, Body.PUBLIC_AFFAIRS)
 _made: dict[str, Any] = {}
+seen: set[str] = set()
 
 
 @pytest.fixture
@@ -215,8 +216,10 @@ class Sequences(RuleBasedStateMachine):
         elif who != "officer" or self.owes():
             with pytest.raises(Refused):
                 release_footage(actor=actor, release=self.made)
+            seen.add("refused")
         else:
             release_footage(actor=actor, release=self.made)
+            seen.add("out")
             self.out = True
 
     @rule()
@@ -239,6 +242,12 @@ class Sequences(RuleBasedStateMachine):
                 self.answers(Answer.NO_OBJECTION)
         self.authorises(True)
 
+    @rule()
+    def everything_is_done_and_it_goes_out(self) -> None:
+        """As it is meant to go; after it, every other step is tried on what is out."""
+        self.everything_is_done()
+        self.somebody_releases("officer")
+
     @invariant()
     def the_gate_says_the_same(self) -> None:
         """What is out had nothing owed; what is not out owes what the gate says."""
@@ -259,6 +268,7 @@ def test_no_sequence_releases_before_each_duty_is_done(world_made: None) -> None
         Sequences,
         settings=settings(max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=checks),
     )
+    assert seen == {"refused", "out"}  # sequences ended on both sides of the gate
 
 
 def test_a_withdrawn_draft_never_goes_out(world_made: None) -> None:

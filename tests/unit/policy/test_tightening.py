@@ -169,8 +169,8 @@ ACCEPTED = {
     "fewer purposes": ("V.A.2", "parameters:\n  V.A.2:\n    authorised_purposes: [discovery, audit]\n"),
     "one more hold type": (
         "V.A.4",
-        "parameters:\n  V.A.4:\n    hold_types: [congressional, foia_request, investigation, litigation,"
-        " other, privacy_act_request, union_grievance]\n",
+        "parameters:\n  V.A.4:\n    hold_types: [congressional, foia_request, investigation, litigation, other,"
+        " privacy_act_request, union_grievance]\n",
     ),
     "a category restricted": (
         "V.A.2",
@@ -210,11 +210,11 @@ def not_looser(parameter: Parameter, offered: Value) -> bool:
 
 
 FORMED = {
+    "accounted_disclosures": ("congress=b9", "press=b12"),
     "firmware_floor": ("Example One>=1.2.3", "Example Two>=4.0"),
     "required_settings": ("stealth=off", "volume=3"),
-    "accounted_disclosures": ("congress=b9", "press=b12"),
-    "release_audiences": ("discovery=agency", "publication=requester"),
     "release_duties": ("discovery=copies_redacted", "publication=us_attorney_consulted"),
+    "release_audiences": ("discovery=public", "expedited=agency"),
 }
 """Members to add to a set whose members have a form of their own."""
 
