@@ -80,7 +80,8 @@ def subject_of(expedited: Expedited) -> Subject:
 def decide_on_expedited(act: Act, person: Person, agency: Agency, at: datetime, **facts: Any) -> Decision:
     """Whether the person may do the act in the agency; `facts` are those of the act besides the roles."""
     authority = authority_of(person, at.date())
-    told = RULES[act][0](
+    of_the_act: type[Any] = RULES[act][0]
+    told = of_the_act(
         roles_in_owning_agency=authority.in_agency(agency.id), department_roles=authority.department, **facts
     )
     return decide(act, told, policy_of(agency, at.date()))

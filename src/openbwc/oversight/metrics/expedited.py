@@ -20,9 +20,10 @@ def _expedited(window: Window) -> Parts:
     decided = [one for one in first.values() if one.at >= window.since]
     longest = timedelta(days=window.policy.number(CLAUSE, "expedited_decision_days"))
     took = {one.expedited_id: one.at - one.expedited.happened_at for one in decided}
+    hours = [time / _HOUR for time in took.values()]
     facts = {
-        "median_hours_to_decision": round(median(took.values()) / _HOUR) if took else None,
-        "longest_hours_to_decision": round(max(took.values()) / _HOUR) if took else None,
+        "median_hours_to_decision": round(median(hours)) if hours else None,
+        "longest_hours_to_decision": round(max(hours)) if hours else None,
         "withheld": sum(one.course == Course.WITHHOLD for one in decided),
     }
     in_time = tuple(key for key, time in took.items() if time <= longest)
