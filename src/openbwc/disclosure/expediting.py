@@ -128,7 +128,7 @@ def recordings_of(expedited: Expedited) -> QuerySet[Recording]:
     """The recordings of the incident that are in the vault now."""
     if expedited.encounter_id is not None:
         return Recording.objects.filter(encounter=expedited.encounter_id)
-    return Recording.objects.filter(id=expedited.recording_id)
+    return Recording.objects.filter(expedited=expedited)
 
 
 def cameras_of(expedited: Expedited) -> QuerySet[Camera]:
