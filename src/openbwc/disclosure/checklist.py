@@ -23,6 +23,19 @@ MISSED = MappingProxyType(
 """By step of the register, what the gate misses while it is not done."""
 
 
+WORDS = MappingProxyType(
+    {
+        "redact": "Redacted",
+        "review": "Reviewed",
+        "notify_leo": "LEOs told",
+        "consult_us_attorney": "U.S. Attorney's Office consulted",
+        "tell_public_affairs": "Public-affairs office told",
+        "agency_approval": "Approved by the agency",
+    }
+)
+"""The duties before a release in words; what an agency adds has its code as words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A step, whether it is done (None: not known yet), and what the gate misses of it, in words."""
@@ -30,6 +43,11 @@ class Line:
     step: ExpeditedStep
     done: bool | None
     missing: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The step in words."""
+        return WORDS.get(self.step.step) or self.step.step.replace("_", " ").capitalize()
 
 
 def lines_of(expedited: Expedited) -> list[Line]:
