@@ -40,6 +40,7 @@ from openbwc.policy import (
     WithdrawCopy,
 )
 
+from . import facts_of_packages as packages
 from . import facts_of_releases as releases
 from . import facts_of_requests as requests
 from .keeping import approving, entering, holding, proposing, releasing, reviewing_hold
@@ -390,6 +391,7 @@ PERMITTED: dict[Act, Any] = {
     Act.APPROVE_SCHEDULE: approving("programme_manager"),
     **requests.PERMITTED,
     **releases.PERMITTED,
+    **packages.PERMITTED,
     Act.ASK_STILL: asking_still("investigator"),
     Act.RULE_ON_STILL: ruling_on_still("supervisor"),
     Act.OPEN_REDACTION: redacting("redactor"),
@@ -436,6 +438,7 @@ EMPTY: dict[Act, Any] = {
     Act.APPROVE_SCHEDULE: approving(proposed_by_person=True, list_unchanged=False),
     **requests.EMPTY,
     **releases.EMPTY,
+    **packages.EMPTY,
     Act.ASK_STILL: asking_still(uploaded=False, legal_basis=""),
     Act.RULE_ON_STILL: ruling_on_still(statement=""),
     Act.OPEN_REDACTION: redacting(),
