@@ -15,7 +15,6 @@ from uuid import UUID
 
 from openbwc.custody import Subject
 from openbwc.custody.ledger_files import verifier_key
-from openbwc.custody.models import Event
 from openbwc.custody.queries import history_of
 from openbwc.disclosure.models import Letter, LetterKind, Package, Release, ReleaseKind, ReleasePart, Responsive, Ruling
 from openbwc.disclosure.packaging.case_graph import graph_of
@@ -183,12 +182,12 @@ def _histories(
         yield History(recording=recording, entries=tuple(_entry(event, whole or event.kind in kinds) for event in rows))
 
 
-def events_of_recording(recording: str, first: int | None) -> list[Event]:
-    """The custody history of a recording, or so many events of it from the first."""
+def events_of_recording(recording: str, first: int | None) -> list[Any]:
+    """The custody history of a recording (custody's events), or so many events of it from the first."""
     return list(history_of(Subject("recording", UUID(recording)))[:first])
 
 
-def _entry(event: Event, shown: bool) -> Entry:
+def _entry(event: Any, shown: bool) -> Entry:
     leaf = bytes(event.leaf_hash).hex()
     if not shown:
         return Entry(index=event.index, leaf=leaf, shown=False)
