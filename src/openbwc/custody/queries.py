@@ -20,7 +20,6 @@ __all__ = [
     "Progress",
     "audit",
     "closed_proof_of",
-    "event_of",
     "facts_vouched_for",
     "history_of",
     "last_index",
@@ -33,11 +32,6 @@ __all__ = [
 def history_of(subject: Subject) -> QuerySet[Event]:
     """Every event about the subject, in the order in which they were recorded."""
     return Event.objects.filter(subject=str(subject)).order_by("index")
-
-
-def event_of(event_id: UUID) -> Recorded:
-    """The event of this id. Raises `Event.DoesNotExist`."""
-    return Event.objects.get(event_id=event_id)
 
 
 def last_index() -> int | None:

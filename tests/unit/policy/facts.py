@@ -41,6 +41,7 @@ from openbwc.policy import (
 )
 
 from . import facts_of_expedited as expedited
+from . import facts_of_packages as packages
 from . import facts_of_releases as releases
 from . import facts_of_requests as requests
 from .keeping import approving, entering, holding, proposing, releasing, reviewing_hold
@@ -392,6 +393,7 @@ PERMITTED: dict[Act, Any] = {
     **requests.PERMITTED,
     **releases.PERMITTED,
     **expedited.PERMITTED,
+    **packages.PERMITTED,
     Act.ASK_STILL: asking_still("investigator"),
     Act.RULE_ON_STILL: ruling_on_still("supervisor"),
     Act.OPEN_REDACTION: redacting("redactor"),
@@ -439,6 +441,7 @@ EMPTY: dict[Act, Any] = {
     **requests.EMPTY,
     **releases.EMPTY,
     **expedited.EMPTY,
+    **packages.EMPTY,
     Act.ASK_STILL: asking_still(uploaded=False, legal_basis=""),
     Act.RULE_ON_STILL: ruling_on_still(statement=""),
     Act.OPEN_REDACTION: redacting(),

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, record
 from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
-from openbwc.custody.queries import closed_proof_of, event_of, latest_checkpoint, proof_of
+from openbwc.custody.queries import closed_proof_of, history_of, latest_checkpoint, proof_of
 from openbwc.disclosure.actions.build_package import enqueue
 from openbwc.disclosure.events import PACKAGE_BUILT, PACKAGE_FAILED, PACKAGE_FROZEN
 from openbwc.disclosure.models import Package, PackageState
@@ -134,11 +134,12 @@ def _prove(package: Package) -> None:
 def pieces_of(package: Package, contents: Contents) -> list[Piece]:
     """Every file of the package: what is frozen, the list of it, the checkpoint and the proofs."""
     note = package.checkpoint
+    frozen = history_of(subject_of_release(package.release)).get(event_id=str(package.event_id))
     pieces = [
         *frozen_pieces(contents),
         paper(LIST, "list", bytes(package.contents or b"")),
         paper(CHECKPOINT, "checkpoint", note.encode()),
-        paper(PACKAGE_PROOF, "proof", proof_of(event_of(package.event_id), note=note).encode()),
+        paper(PACKAGE_PROOF, "proof", proof_of(frozen, note=note).encode()),
     ]
     for history in contents.histories:
         events = events_of_recording(history.recording, len(history.entries))

@@ -32,7 +32,7 @@ def page_of(contents: Contents) -> bytes:
     told = {
         "contents": contents,
         "way": _WAYS[contents.kind],
-        "released_on": f"{contents.released_at:%d %B %Y}",
+        "released_on": f"{contents.released_at.day} {contents.released_at:%B %Y}",
         "whole": sorted(contents.withheld_in_full.items()),
         "papers": [(_PAPERS[one.role], one.path) for one in contents.pieces if one.role in _PAPERS],
     }

@@ -18,7 +18,7 @@ def statement_of(contents: Contents) -> bytes:
         "title": f"Release of footage: {contents.title}",
         "description": "What is released, and how it is checked.",
         "number": contents.number,
-        "date": f"{contents.released_at:%d %B %Y}",
+        "date": f"{contents.released_at.day} {contents.released_at:%B %Y}",
         "files": [
             [
                 one.path,

@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
@@ -52,7 +53,9 @@ def taken_in(clip: ClipFile) -> None:
         "vault_object": clip.vault_object,
         "original_name": clip.original_name,
     }
-    record(CLIP_TAKEN_IN, actor=Actor.system("dock"), subject=Subject("recording", clip.recording_id), facts=facts)
+    about = Subject("recording", clip.recording_id)
+    with transaction.atomic():
+        record(CLIP_TAKEN_IN, actor=Actor.system("dock"), subject=about, facts=facts)
 
 
 def copy_of(ice: WorldAgency, recording: Recording) -> RedactedCopy:
