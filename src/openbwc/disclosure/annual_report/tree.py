@@ -92,6 +92,11 @@ class Section:
     parts: tuple[Part, ...]
     footnote: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every figure is zero or has nothing to measure."""
+        return not any(figure.value for _, _, figure in self.figures())
+
     def figures(self) -> Iterator[tuple[str, str, Figure]]:
         """Each figure with its code (`V.A-1`) and its whole label, in order."""
         for index, (label, figure) in enumerate(_labelled(self.parts, ""), start=1):
