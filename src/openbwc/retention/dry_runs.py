@@ -2,8 +2,8 @@
 
 Guarantees: the list is in the order of the ids and its digest is of exactly the listed ids, so that two runs over the
 same recordings, holds and schedules agree to the byte; nothing is changed by it. What would go to the National Archives
-is counted, and listed only where it would be destroyed instead. It is read from the database in one pass, whatever its
-length.
+is counted, and listed only where it would be destroyed instead. What holds cover is asked in one pass, and only of what
+would be new.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from openbwc.evidence.models import Recording
 from openbwc.policy import FinalAction, Schedule
@@ -31,9 +31,10 @@ class DryRun:
     """What a schedule would do by a day, `up_to`.
 
     `parts` are the sorted ids that would become destroyable, 16 bytes each, `PART` of them in a part; `sha256` is of
-    all of them. `by_category` counts them; `no_longer` counts those destroyable now that would not be any more; `held`
-    and `awaiting_authority` those whose period would have run out, but for a hold or a review, or for an item without
-    authority; `to_transfer` those that would fall due for the National Archives.
+    all of them. `by_category` counts them, and `held` those that would be with them but for a hold or a review;
+    `no_longer` counts those whose period has run out now and would not have any more; `awaiting_authority` those whose
+    period would have run out, but for an item without authority; `to_transfer` those that would fall due for the
+    National Archives.
     """
 
     up_to: date
@@ -67,26 +68,30 @@ def dry_run(agency: Agency, schedule: Schedule, on: date, *, up_to: date | None 
     then = Keeping(agency=agency, schedule=schedule, on=by, action=FinalAction.DESTROY)
     given_now, given_then = (replace(one, action=FinalAction.TRANSFER) for one in (now, then))
     rows = Recording.objects.filter(agency=agency)
-    found = rows.filter(then.due() & ~now.due()).filter(then.free)
-    parts, by_category = _listed(found.order_by("id").values_list("id", "category").iterator(chunk_size=_READ))
+    found = rows.filter(then.due() & ~now.due()).annotate(kept=ExpressionWrapper(~then.free, BooleanField()))
+    asked = found.order_by("id").values_list("id", "category", "kept")
+    parts, by_category, held = _listed(asked.iterator(chunk_size=_READ))
     return DryRun(
         up_to=by,
         parts=parts,
         listed=by_category.total(),
         sha256=hashlib.sha256(b"".join(parts)).hexdigest(),
         by_category=by_category,
-        no_longer=rows.filter(now.due() & ~then.due()).filter(then.free).count(),
-        held=rows.filter(then.due() & ~then.free).count(),
+        no_longer=rows.filter(now.due() & ~then.due()).count(),
+        held=held,
         awaiting_authority=rows.filter(_run_out_but_unverified(then)).count(),
-        to_transfer=rows.filter(given_then.due() & ~given_now.due()).filter(then.free).count(),
+        to_transfer=rows.filter(given_then.due() & ~given_now.due()).count(),
     )
 
 
-def _listed(rows: Iterable[tuple[UUID, str]]) -> tuple[tuple[bytes, ...], Counter[str]]:
-    """The ids in parts, and how many there are of each category."""
-    counted, part = Counter[str](), bytearray()
+def _listed(rows: Iterable[tuple[UUID, str, bool]]) -> tuple[tuple[bytes, ...], Counter[str], int]:
+    """The ids of what nothing keeps, in parts; how many there are of each category; and how many are kept."""
+    counted, part, held = Counter[str](), bytearray(), 0
     parts: list[bytes] = []
-    for key, category in rows:
+    for key, category, kept in rows:
+        if kept:
+            held += 1
+            continue
         counted[category] += 1
         part += key.bytes
         if len(part) == PART * ID_BYTES:
@@ -94,7 +99,7 @@ def _listed(rows: Iterable[tuple[UUID, str]]) -> tuple[tuple[bytes, ...], Counte
             part.clear()
     if part:
         parts.append(bytes(part))
-    return tuple(parts), counted
+    return tuple(parts), counted, held
 
 
 def _run_out_but_unverified(keeping: Keeping) -> Q:

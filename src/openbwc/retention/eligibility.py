@@ -259,9 +259,9 @@ def open_holds(agency: Agency) -> QuerySet[Hold]:
     return Hold.objects.filter(agency=agency, released_at=None)
 
 
-def kept_of(recording: Recording, zone: ZoneInfo | None = None) -> Kept:
-    """The facts of a recording that a schedule asks for, its days in a zone: its agency's where None is given."""
-    zone = zone or zone_of_agency(recording.agency)
+def kept_of(recording: Recording) -> Kept:
+    """The facts of a recording that a schedule asks for, its days in its agency's zone."""
+    zone = zone_of_agency(recording.agency)
     return Kept(
         category=recording.category,
         recorded_on=recording.started_at.astimezone(zone).date(),

@@ -78,6 +78,7 @@ def test_a_proposal_lists_what_an_authority_would_make_destroyable_and_changes_n
     wears.recorded(category="non_evidentiary")
     held = wears.recorded(hours_ago=20_000, category="non_evidentiary")
     ice.held(held)
+    ice.held(query={"place": "nowhere"})  # of an encounter, too, which none of them is in
     change = enter_authority(actor=manager, item=row, authority=DAA, document="Shelf 1")
     ids = [one.id.bytes for one in more]
     assert list(listed_ids(change)) == ids

@@ -78,21 +78,25 @@ def place_hold(
         _write_down(hold, recordings, now)
         hold.covered, digest = _digest_of(hold)
         hold.save(update_fields=["covered"])
-        said = {
-            "agency": agency.code,
-            "kind": kind,
-            "authority": hold.authority,
-            "matter": hold.matter,
-            "query": hold.query,
-            "custodian": str(custodian.id),
-            "review_on": review_on.isoformat(),
-            "recordings": hold.covered,
-            "sha256": digest,
-        }
+        said = _told(hold, digest)
         record(HOLD_PLACED, actor=who, subject=subject_of(hold), facts=said, decision=decision.as_dict())
         if query is not None:
             catch([hold], changed_since(before))
     return hold
+
+
+def _told(hold: Hold, digest: str) -> dict[str, object]:
+    return {
+        "agency": hold.agency.code,
+        "kind": hold.kind,
+        "authority": hold.authority,
+        "matter": hold.matter,
+        "query": hold.query,
+        "custodian": str(hold.custodian_id),
+        "review_on": hold.review_on.isoformat(),
+        "recordings": hold.covered,
+        "sha256": digest,
+    }
 
 
 def _check(hold: Hold, query: Criteria | None, recordings: Sequence[Recording]) -> None:

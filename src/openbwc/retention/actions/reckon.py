@@ -9,19 +9,21 @@ It records nothing, so it never holds the ledger; each batch is a transaction of
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from openbwc.evidence.models import Recording
-from openbwc.policy import Schedule
+from openbwc.policy import Due, Kept, Schedule
 from openbwc.program.models import Agency
-from openbwc.retention.eligibility import Keeping, kept_of
+from openbwc.retention.eligibility import Keeping
 from openbwc.retention.models import ChangedRecording, Elapsed, Reckoning
 from openbwc.retention.schedules import fingerprint, schedule_in_force
 
-_BATCH = 2000
+_BATCH = 5000
 _FIELDS = ("id", "category", "started_at", "taken_in_at")
+Row = tuple[UUID, str, datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def _reckon_category(keeping: Keeping, category: str) -> int:
         _forget(agency, category)
     else:
         due &= only.since(category, last.up_to)
-    rows = Recording.objects.filter(due, agency=agency).only(*_FIELDS).order_by()
+    rows = Recording.objects.filter(due, agency=agency).order_by().values_list(*_FIELDS)
     added = _add(rows.iterator(chunk_size=_BATCH), keeping)
     Reckoning.objects.update_or_create(agency=agency, category=category, defaults={"fingerprint": mark, "up_to": on})
     return added
@@ -83,22 +85,29 @@ def _reckon_changed(keeping: Keeping) -> int:
                 return count
             ChangedRecording.objects.filter(recording__in=ids).delete()
             Elapsed.objects.filter(recording__in=ids).delete()
-            _add(Recording.objects.filter(keeping.due(), id__in=ids).only(*_FIELDS), keeping)
+            _add(Recording.objects.filter(keeping.due(), id__in=ids).values_list(*_FIELDS), keeping)
             count += len(ids)
 
 
-def _add(recordings: Iterable[Recording], keeping: Keeping) -> int:
+def _add(recordings: Iterable[Row], keeping: Keeping) -> int:
+    """Write down those that are due. Many are of one category and one day, and of these the schedule is asked once."""
+    asked: dict[Kept, Due] = {}
     count = 0
     rows: list[Elapsed] = []
-    for recording in recordings:
-        due = keeping.schedule.due(kept_of(recording, keeping.zone))
+    for key, category, started_at, taken_in_at in recordings:
+        kept = Kept(
+            category=category,
+            recorded_on=started_at.astimezone(keeping.zone).date(),
+            taken_in_on=taken_in_at.astimezone(keeping.zone).date(),
+        )
+        due = asked.get(kept) or asked.setdefault(kept, keeping.schedule.due(kept))
         if due.governing is None or due.due_on is None:
             continue
         rows.append(
             Elapsed(
-                recording=recording,
+                recording_id=key,
                 agency=keeping.agency,
-                category=recording.category,
+                category=category,
                 item=due.governing.code,
                 due_on=due.due_on,
             )
