@@ -13,7 +13,6 @@ from openbwc.custody import NewEvent, Recorded, listen
 from openbwc.disclosure.history import in_court, reckon
 from openbwc.disclosure.models import Request, RequestHold, SearchCertificate, State
 from openbwc.evidence.queries import Criteria
-from openbwc.notices.announcing import Recorded
 from openbwc.policy import Act, Decision, decide
 from openbwc.policy.release_facts import FreeFootage
 from openbwc.policy.requests import CLAUSE, Against, appeal_ends_at

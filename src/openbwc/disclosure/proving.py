@@ -14,7 +14,6 @@ from openbwc.custody import Actor, NewEvent, Recorded, listen, record
 from openbwc.disclosure.deciding import about_release
 from openbwc.disclosure.events import OFFICER_TOLD
 from openbwc.disclosure.models import LeoNotice
-from openbwc.notices.announcing import Recorded
 from openbwc.notices.events import NOTICE_SENT, NOTICES_READ
 from openbwc.notices.models import Channel, Notice
 from openbwc.policy import Decision
