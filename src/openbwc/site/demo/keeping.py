@@ -12,6 +12,7 @@ from django.conf import settings
 
 from openbwc.disclosure.actions.appeal import appeal
 from openbwc.disclosure.actions.close_request import close_request
+from openbwc.disclosure.actions.dispatch_letter import Way, dispatch_letter
 from openbwc.disclosure.actions.handle_request import handle_request
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
 from openbwc.disclosure.actions.search_for_request import search_for_request
@@ -67,18 +68,19 @@ def keep_and_let_go(department: Department, now: datetime, home: Path) -> Kept:
 
 
 def _schedule(department: Department, agency: Agency) -> None:
-    """The shipped example, proposed by one, approved by another, who enters an invented authority for one item."""
-    custodian, manager = department.people["brandt"], department.people["novak"]
+    """The shipped example, and an invented authority for one item; each proposed by one and approved by another."""
+    custodian, manager, office = (department.people[name] for name in ("brandt", "novak", "vance"))
     example = read_schedule(Path(settings.POLICIES_DIR) / "schedules/example.yaml").schedule
     change = propose_schedule_change(actor=custodian, agency=agency, schedule=example, reason="The first schedule.")
-    approve_schedule_change(actor=manager, change=change)
+    approve_schedule_change(actor=manager, change=change, sha256=change.sha256)
     item = ScheduleItem.objects.get(agency=agency, code=SCHEDULED, superseded_on=None)
-    enter_authority(
+    entered = enter_authority(
         actor=manager,
         item=item,
         authority=AUTHORITY,
         document="Invented for the demonstration; there is no such paper.",
     )
+    approve_schedule_change(actor=office, change=entered, sha256=entered.sha256)
 
 
 def _hold(department: Department, agency: Agency, now: datetime) -> None:
@@ -134,9 +136,9 @@ def _appealed(agency: Agency, officer: Person, now: datetime) -> None:
         request=made,
         outcome="no_records",
         statement="We searched every camera of that day and found no recording.",
-        on_missing="No camera that was out that day has failed to bring its footage in.",
     )
-    write_letter(actor=officer, request=made, kind=LetterKind.CLOSING)
+    letter = write_letter(actor=officer, request=made, kind=LetterKind.CLOSING)
+    dispatch_letter(actor=officer, letter=letter, way=Way.EMAIL, proof="Message 1 (example)")
     appeal(request=made, statement="Two officers with cameras stood there.")
 
 
