@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from openbwc.disclosure.actions.dispatch_letter import Way, dispatch_letter
+from openbwc.disclosure.actions.handle_request import handle_request
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
-from openbwc.disclosure.models import Channel, Request, RequestEvent
+from openbwc.disclosure.models import Channel, Request, RequestEvent, Step
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from tests.world import World, WorldAgency
@@ -65,3 +66,10 @@ def first_day(ice: WorldAgency) -> date:
 def request_made(ice: WorldAgency, first_day: date, set_clock: SetClock) -> Request:
     set_clock(first_day, 12)
     return receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=ASKED)
+
+
+@pytest.fixture
+def routed(request_made: Request, officer: Person) -> Request:
+    handle_request(actor=officer, request=request_made, step=Step.ROUTED)
+    request_made.refresh_from_db()
+    return request_made
