@@ -45,10 +45,10 @@ def saved(criteria: Criteria) -> dict[str, Any]:
 
 def criteria_of(query: Mapping[str, Any]) -> Criteria:
     """The criteria of a saved query. Raises `Mistaken` for what this program does not know."""
-    stray = sorted(query.keys() - _NAMES)
+    stray = sorted(query.keys() - _NAMES - {OFFICERS, CAMERAS})
     if stray:
         raise Mistaken(f"Expected criteria of a search; found {', '.join(stray)}.")
-    return Criteria(**{name: _read(name, value) for name, value in query.items()})
+    return Criteria(**{name: _read(name, value) for name, value in query.items() if name in _NAMES})
 
 
 def with_names(query: Mapping[str, Any], criteria: Criteria) -> dict[str, Any]:
@@ -87,9 +87,8 @@ def found_by(hold: Hold) -> Q:
     """The recordings that a hold's query finds now, as a condition; none for a hold on single recordings."""
     if hold.query is None:
         return NOTHING
-    asked = dict(hold.query)
-    officers, cameras = asked.pop(OFFICERS, ()), asked.pop(CAMERAS, ())
-    criteria = criteria_of(asked)
+    officers, cameras = hold.query.get(OFFICERS, ()), hold.query.get(CAMERAS, ())
+    criteria = criteria_of(hold.query)
     condition = _reached(criteria)
     if officers:
         condition |= _reached(replace(criteria, officer="")) & Q(wearer_id__in=officers)
