@@ -52,16 +52,15 @@ def store_original(
     at: datetime,
     holder: str,
     hashed: Callable[[str], None],
-    plain: Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> StoredOriginal:
     """Store a file with its sidecars; `hashed` is told the digest before anything is renamed into the vault.
 
-    `holder` is whose key seals it, and `plain` a new file that gets the recorded bytes for a look at them.
+    `holder` is whose key seals it.
 
     Raises `VaultError` where the file cannot be read or the vault's disk refuses; then nothing was stored.
     """
-    staged = vault.stage(path, vault_name(path), plain=plain, progress=progress)
+    staged = vault.stage(path, vault_name(path), progress=progress)
     try:
         hashed(staged.sha256)
         object_id = ORIGINAL_PREFIX + staged.sha256

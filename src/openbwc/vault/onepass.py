@@ -11,7 +11,6 @@ import hashlib
 import os
 import queue
 import threading
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -46,13 +45,14 @@ class Passed:
     stored_digests: dict[str, str]
 
 
-class _Follower(threading.Thread, ABC):
-    """Takes chunks in order, beside the thread that feeds it."""
+class _Digester(threading.Thread):
+    """Hashes chunks in order, beside the thread that feeds it."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name=name, daemon=True)
+    def __init__(self, algorithm: str) -> None:
+        super().__init__(name=f"vault-{algorithm}", daemon=True)
+        self.algorithm = algorithm
+        self._hash = hashlib.new(algorithm)
         self._chunks: queue.SimpleQueue[tuple[memoryview, Callable[[], None]] | None] = queue.SimpleQueue()
-        self.error: OSError | None = None
 
     def feed(self, chunk: memoryview, done: Callable[[], None]) -> None:
         self._chunks.put((chunk, done))
@@ -60,45 +60,15 @@ class _Follower(threading.Thread, ABC):
     def run(self) -> None:
         while (entry := self._chunks.get()) is not None:
             chunk, done = entry
-            try:
-                if self.error is None:
-                    self.take(chunk)
-            except OSError as error:
-                self.error = error
+            self._hash.update(chunk)
             done()
-
-    @abstractmethod
-    def take(self, chunk: memoryview) -> None: ...
 
     def stop(self) -> None:
         self._chunks.put(None)
         self.join()
 
-
-class _Digester(_Follower):
-    """Hashes chunks."""
-
-    def __init__(self, algorithm: str) -> None:
-        super().__init__(f"vault-{algorithm}")
-        self.algorithm = algorithm
-        self._hash = hashlib.new(algorithm)
-
-    def take(self, chunk: memoryview) -> None:
-        self._hash.update(chunk)
-
     def hexdigest(self) -> str:
         return self._hash.hexdigest()
-
-
-class _Beside(_Follower):
-    """Writes chunks to another descriptor too, unsynced; an error is kept until all have stopped."""
-
-    def __init__(self, descriptor: int) -> None:
-        super().__init__("vault-beside")
-        self._descriptor = descriptor
-
-    def take(self, chunk: memoryview) -> None:
-        write_all(self._descriptor, chunk)
 
 
 class _Flusher(threading.Thread):
@@ -156,18 +126,17 @@ class _Buffers:
 
 
 @contextlib.contextmanager
-def _running(followers: Sequence[_Follower], flusher: _Flusher) -> Iterator[None]:
-    for follower in followers:
-        follower.start()
+def _running(digesters: Sequence[_Digester], flusher: _Flusher) -> Iterator[None]:
+    for digester in digesters:
+        digester.start()
     flusher.start()
     error: OSError | None = None
     try:
         yield
     finally:
-        for follower in followers:
-            follower.stop()
+        for digester in digesters:
+            digester.stop()
         error = flusher.stop()
-    error = error or next((follower.error for follower in followers if follower.error), None)
     if error is not None:
         raise error
 
@@ -178,26 +147,23 @@ def copy_and_hash(
     *,
     algorithms: Sequence[str],
     sealer: ChunkSealer | None = None,
-    plain: int | None = None,
     progress: Progress | None = None,
 ) -> Passed:
     """Copy everything that `read` gives to the descriptor `target`, hash it by each algorithm, and sync it.
 
-    `read(buffer)` fills the buffer and returns the count, 0 at the end. With a `sealer` the sealed bytes are written
-    and hashed too; `plain` is a descriptor that gets the file's own bytes besides, unsynced. Raises OSError when the
-    file system refuses a write.
+    `read(buffer)` fills the buffer and returns the count, 0 at the end. With a `sealer` the sealed bytes are written,
+    and both are hashed. Raises OSError when the file system refuses a write.
     """
     own = [_Digester(name) for name in algorithms]
     stored = own if sealer is None else [_Digester(name) for name in algorithms]
-    of_recorded: list[_Follower] = [*own, *([_Beside(plain)] if plain is not None else [])]
     recorded, sealed, flusher = _Buffers(CHUNK), _Buffers(SEALED_CHUNK if sealer else 0), _Flusher(target)
     size = stored_size = unsynced = 0
-    with _running(of_recorded if sealer is None else [*of_recorded, *stored], flusher):
+    with _running(own if sealer is None else [*own, *stored], flusher):
         for buffer, count, last in _filled(read, recorded):
             chunk = outgoing = buffer[:count]
-            done = recorded.lease(buffer, len(of_recorded) + 1)
-            for follower in of_recorded:
-                follower.feed(chunk, done)
+            done = recorded.lease(buffer, len(own) + 1)
+            for digester in own:
+                digester.feed(chunk, done)
             if sealer is None:
                 write_all(target, chunk)
             else:

@@ -51,7 +51,6 @@ from openbwc.vault.staging import Staged, StagingArea, WorkingFolder
 from openbwc.vault.unsealing import unsealing_problems, write_out
 
 _TOMBSTONES = f"{inv.VERSION}/{inv.Form.DESTROYED.value}"
-_PRIVATE = 0o600
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -95,14 +94,11 @@ class Vault:
                 scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
         return cls(root, keys=keys, scratch=scratch, also=also)
 
-    def stage(
-        self, source: Path | Readable, name: str, *, plain: Path | None = None, progress: Progress | None = None
-    ) -> Staged:
+    def stage(self, source: Path | Readable, name: str, *, progress: Progress | None = None) -> Staged:
         """Read a file once, hash it and write it, synced, into the staging area.
 
-        `plain` is a new file that gets the recorded bytes in the same pass, for a look at them. `progress` is called
-        with the count of bytes newly read. Raises `SourceUnreadableError`, `StorageFailedError`, `BadNameError`; then
-        nothing stays behind.
+        `progress` is called with the count of bytes newly read. Raises `SourceUnreadableError`, `StorageFailedError`,
+        `BadNameError`; then nothing stays behind.
         """
         inv.check_name(name)
         key = fresh_key() if self.keys else None
@@ -110,15 +106,13 @@ class Vault:
             storage_errors(name),
             _discarded_on_error(self.staging.reserve()) as folder,
             reader_of(source, name) as read,
-            _new_file(folder.content / name, FILE_MODE) as target,
-            _beside(plain) as beside,
+            _new_file(folder.content / name) as target,
         ):
             passed = copy_and_hash(
                 read,
                 target,
                 algorithms=self._algorithms,
                 sealer=ChunkSealer(key) if key else None,
-                plain=beside,
                 progress=progress,
             )
         return Staged(
@@ -401,21 +395,12 @@ class Vault:
 
 
 @contextlib.contextmanager
-def _new_file(path: Path, mode: int) -> Iterator[int]:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+def _new_file(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
     try:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _beside(path: Path | None) -> Iterator[int | None]:
-    if path is None:
-        yield None
-        return
-    with _new_file(path, _PRIVATE) as descriptor:
-        yield descriptor
 
 
 @contextlib.contextmanager

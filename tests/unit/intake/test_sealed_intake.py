@@ -8,8 +8,8 @@ from pytest_django import Settings
 from openbwc.evidence.actions.seal_vault import seal_vault
 from openbwc.evidence.originals import key_files, vault
 from openbwc.intake.actions.clear_camera_copy import clear_camera_copy
-from openbwc.intake.actions.take_in_file import finish_unfinished
-from openbwc.intake.models import Sighting, SightingState
+from openbwc.intake.actions.take_in_file import finish_unfinished, take_in_file
+from openbwc.intake.models import Sighting, SightingState, SourceKind
 from tests.unit.intake.conftest import DOCK, Card, TakeIn
 from tests.world import WorldCamera
 
@@ -41,6 +41,24 @@ def test_a_clip_is_sealed_under_its_agencys_key_and_settled(
     assert list((home / "scratch").iterdir()) == []
     clear_camera_copy(actor=DOCK, sighting=Sighting.objects.get(), path=path, at=clip.recording.started_at)
     assert not path.exists()
+
+
+@pytest.mark.parametrize("becomes_another", [True, False])
+def test_a_source_that_goes_while_it_is_taken_in_is_looked_at_in_the_vault(
+    home: Path, camera: WorldCamera, card: Card, becomes_another: bool
+) -> None:
+    path, other = card.clip(), card.raw("OTHER.MP4", b"no video at all")
+
+    def goes(_: int) -> None:
+        if becomes_another and other.exists():
+            other.replace(path)
+        else:
+            path.unlink(missing_ok=True)
+
+    settled = take_in_file(path, actor=DOCK, camera_serial="BWC-1", source=SourceKind.CARD, progress=goes)
+    assert settled.clip is not None
+    assert 1_500 <= settled.clip.recording.duration_ms <= 2_500
+    assert list((home / "scratch").iterdir()) == []
 
 
 def test_what_an_interrupted_run_left_is_settled_from_the_sealed_vault(

@@ -6,8 +6,10 @@ this place is not read again; a crash between any two steps loses nothing and do
 read.
 """
 
+import contextlib
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +24,8 @@ from openbwc.intake.actions.settle_sighting import Settled, settle_sighting, set
 from openbwc.intake.adapters import SidecarFacts
 from openbwc.intake.errors import IntakeError
 from openbwc.intake.models import Sighting, SightingState, SourceKind
-from openbwc.intake.storing import known_original, shown_name, store_original
-from openbwc.intake.taken import find_out
+from openbwc.intake.storing import StoredOriginal, known_original, shown_name, store_original
+from openbwc.intake.taken import TakenFacts, find_out
 from openbwc.program.models import Camera
 from openbwc.vault import INSTALLATION, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
@@ -59,20 +61,17 @@ def take_in_file(
         unsettled.update(state=SightingState.HASHED, sha256=sha256)
 
     try:
-        with vault().scratch() as folder:
-            plain = folder / "recorded" if vault().keys else None  # sealed bytes are of no use to the probe
-            original = store_original(
-                vault(),
-                path,
-                told.files,
-                actor=str(actor),
-                at=at,
-                holder=_holder(camera_serial),
-                hashed=hashed,
-                plain=plain,
-                progress=progress,
-            )
-            facts = find_out(plain or vault().path_of(original.vault_object, original.vault_name), told)
+        original = store_original(
+            vault(),
+            path,
+            told.files,
+            actor=str(actor),
+            at=at,
+            holder=_holder(camera_serial),
+            hashed=hashed,
+            progress=progress,
+        )
+        facts = _facts(path, sighting, original, told)
     except VaultError as error:
         raise IntakeError(str(error)) from error
     settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=timezone.now())
@@ -98,6 +97,20 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
         settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=at)
         note_manifest(actor=actor, settled=settled, at=at)
         yield settled
+
+
+def _facts(path: Path, sighting: Sighting, original: StoredOriginal, told: SidecarFacts) -> TakenFacts:
+    """What the footage shows: found in the source while it lies as it was sighted, and else in what was stored.
+
+    A source that was there all along spares unsealing what was sealed a moment ago.
+    """
+    with contextlib.suppress(OSError):  # it was taken away meanwhile
+        facts, status = find_out(path, told), path.lstat()
+        mark = mark_of(sighting.place, sighting.camera_serial, status.st_size, status.st_mtime_ns)
+        if mark == sighting.mark and stat.S_ISREG(status.st_mode):
+            return facts
+    with vault().plain_file(original.vault_object, original.vault_name) as stored:
+        return find_out(stored, told)
 
 
 def _holder(camera_serial: str) -> str:
