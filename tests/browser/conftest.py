@@ -132,7 +132,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     environment |= {
         "OPENBWC_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "tests.browser.server_settings",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
         "PYTHONWARNINGS": "ignore",
     }
     filled = subprocess.run([sys.executable, "-c", FILL], cwd=ROOT, env=environment, capture_output=True, text=True)
