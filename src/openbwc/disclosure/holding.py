@@ -23,22 +23,38 @@ from openbwc.program.refusals import Mistaken, require
 from openbwc.retention.actions.place_hold import place_hold
 from openbwc.retention.events import HOLD_RELEASED
 from openbwc.retention.models import Hold
-from openbwc.retention.scopes import saved
+from openbwc.retention.scopes import criteria_of, saved
 
 FOIA, PRIVACY_ACT = "foia_request", "privacy_act_request"
 KEEPING = "V.A.4"
 
 
-def keep_footage(*, actor: Person, certificate: SearchCertificate, criteria: Criteria) -> list[Hold]:
+def keep_footage(*, actor: Person, certificate: SearchCertificate, criteria: Criteria) -> Hold:
     """Hold what a certificate's search finds, in the current transaction; the same search once. Raises `Refused`.
 
-    Training environments have a hold of their own where the search found something there.
+    A hold covers training environments too, whatever the search said of them.
     """
-    agency, found = certificate.request.agency, set(certificate.recording_ids())
-    own = replace(criteria, agency_code=agency.code, training=False)
-    placed = _place(actor, certificate, own)
-    elsewhere = found - set(placed.held.values_list("recording_id", flat=True))
-    return [placed, _place(actor, certificate, replace(own, training=True))] if elsewhere else [placed]
+    request, today = certificate.request, timezone.now().date()
+    own = replace(criteria, agency_code=request.agency.code, training=False)
+    asked = criteria_of(saved(own))
+    there = request.holds.filter(hold__released_at=None).select_related("hold")
+    same = next((one.hold for one in there if criteria_of(one.hold.query) == asked), None)
+    if same is not None:
+        return same
+    policy = policy_of(request.agency, today)
+    about_themselves = request.kind in policy.members(CLAUSE, "privacy_act_requesters")
+    hold = place_hold(
+        actor=actor,
+        agency=request.agency,
+        kind=PRIVACY_ACT if about_themselves else FOIA,
+        authority=f"Request {request.number}; search certificate {certificate.sha256[:16]}",
+        matter=request.number,
+        query=own,
+        custodian=_custodian(actor, request),
+        review_on=today + timedelta(days=policy.number(KEEPING, "hold_review_days")),
+    )
+    RequestHold.objects.create(request=request, certificate=certificate, hold=hold)
+    return hold
 
 
 def decide_freeing(request: Request, at: datetime) -> Decision:
@@ -52,29 +68,6 @@ def decide_freeing(request: Request, at: datetime) -> Decision:
         in_court=in_court(request),
     )
     return decide(Act.FREE_FOOTAGE, facts, policy_of(request.agency, at.date()))
-
-
-def _place(actor: Person, certificate: SearchCertificate, criteria: Criteria) -> Hold:
-    request, today = certificate.request, timezone.now().date()
-    query = saved(criteria)
-    there = request.holds.filter(hold__released_at=None).select_related("hold")
-    same = next((one.hold for one in there if one.hold.query == query), None)
-    if same is not None:
-        return same
-    policy = policy_of(request.agency, today)
-    about_themselves = request.kind in policy.members(CLAUSE, "privacy_act_requesters")
-    hold = place_hold(
-        actor=actor,
-        agency=request.agency,
-        kind=PRIVACY_ACT if about_themselves else FOIA,
-        authority=f"Request {request.number}; search certificate {certificate.sha256[:16]}",
-        matter=request.number,
-        query=criteria,
-        custodian=_custodian(actor, request),
-        review_on=today + timedelta(days=policy.number(KEEPING, "hold_review_days")),
-    )
-    RequestHold.objects.create(request=request, certificate=certificate, hold=hold)
-    return hold
 
 
 def _custodian(actor: Person, request: Request) -> Person:
