@@ -321,6 +321,7 @@ class ClosureForm(PageForm):
         self._agencies = {one.code: one for one in agencies}
         own = [(code, f"Offices of {code}") for code in self._agencies]
         self.fields["agency"].choices = [*own, ("", "The whole department")]  # type: ignore[attr-defined]  # a ChoiceField has them
+        self.fields["agency"].initial = next(iter(self._agencies), "")
 
     def chosen(self) -> Agency | None:
         """The valid form's agency; None for the whole department."""
