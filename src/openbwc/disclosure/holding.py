@@ -37,7 +37,7 @@ def keep_footage(*, actor: Person, certificate: SearchCertificate, criteria: Cri
     request, today = certificate.request, timezone.now().date()
     own = replace(criteria, agency_code=request.agency.code, training=False)
     asked = criteria_of(saved(own))
-    there = request.holds.filter(hold__released_at=None).exclude(hold__query=None).select_related("hold")
+    there = request.holds.filter(hold__released_at=None).select_related("hold")
     same = next((one.hold for one in there if criteria_of(one.hold.query or {}) == asked), None)
     if same is not None:
         return same
