@@ -44,7 +44,7 @@ from . import facts_of_expedited as expedited
 from . import facts_of_packages as packages
 from . import facts_of_releases as releases
 from . import facts_of_requests as requests
-from .keeping import approving, entering, holding, proposing, releasing, reviewing_hold
+from .keeping import approving, entering, holding, proposing, reading_hold, releasing, reviewing_hold
 
 NONE: frozenset[str] = frozenset()
 DOCUMENTS = frozenset({"pta", "pia", "sorn", "retention_schedule", "foia_procedure", "privacy_act_procedure"})
@@ -384,6 +384,7 @@ def ruling_on_still(*roles: str, **changes: Any) -> RuleOnStill:
 
 
 PERMITTED: dict[Act, Any] = {
+    Act.READ_HOLD: reading_hold("custodian"),
     Act.PLACE_HOLD: holding("supervisor"),
     Act.REVIEW_HOLD: reviewing_hold("custodian"),
     Act.RELEASE_HOLD: releasing("custodian"),
@@ -432,6 +433,7 @@ PERMITTED: dict[Act, Any] = {
 }
 
 EMPTY: dict[Act, Any] = {
+    Act.READ_HOLD: reading_hold(),
     Act.PLACE_HOLD: holding(kind="", authority="", matter="", review_in_days=0),
     Act.REVIEW_HOLD: reviewing_hold(remarks="", review_in_days=0),
     Act.RELEASE_HOLD: releasing(reason=""),
