@@ -125,11 +125,11 @@ def _appealed(agency: Agency, officer: Person, now: datetime) -> None:
         kind="person_in_footage",
         name="Toni Vale",
         email="vale@example.test",
-        description="My stop at the pier, forty days ago.",
+        description="My stop at the pier, two hundred days ago.",
     )
     made = receive_request(actor=officer, agency=agency, channel=Channel.STAFF, asked=asked, received_at=now - 10 * DAY)
     handle_request(actor=officer, request=made, step=Step.ROUTED)
-    span = Criteria(since=now - 41 * DAY, until=now - 40 * DAY)
+    span = Criteria(since=now - 201 * DAY, until=now - 200 * DAY)
     search_for_request(actor=officer, request=made, criteria=span)
     close_request(
         actor=officer,
