@@ -120,7 +120,7 @@ def _late(agency: Agency, officer: Person, now: datetime) -> None:
 
 
 def _appealed(agency: Agency, officer: Person, now: datetime) -> None:
-    """A search finds nothing, the letter says so, and the requester appeals."""
+    """A search finds nothing, the letter says whose camera it was, and the requester appeals."""
     asked = Asked(
         kind="person_in_footage",
         name="Toni Vale",
@@ -134,8 +134,8 @@ def _appealed(agency: Agency, officer: Person, now: datetime) -> None:
     close_request(
         actor=officer,
         request=made,
-        outcome="no_records",
-        statement="We searched every camera of that day and found no recording.",
+        outcome="not_agency_record",
+        statement="We searched every camera of that day and found no recording; the camera at the pier is the city's.",
     )
     letter = write_letter(actor=officer, request=made, kind=LetterKind.CLOSING)
     dispatch_letter(actor=officer, letter=letter, way=Way.EMAIL, proof="Message 1 (example)")
