@@ -44,7 +44,7 @@ from . import facts_of_expedited as expedited
 from . import facts_of_packages as packages
 from . import facts_of_releases as releases
 from . import facts_of_requests as requests
-from .keeping import approving, entering, holding, proposing, reading_hold, releasing, reviewing_hold
+from . import keeping
 
 NONE: frozenset[str] = frozenset()
 DOCUMENTS = frozenset({"pta", "pia", "sorn", "retention_schedule", "foia_procedure", "privacy_act_procedure"})
@@ -384,13 +384,7 @@ def ruling_on_still(*roles: str, **changes: Any) -> RuleOnStill:
 
 
 PERMITTED: dict[Act, Any] = {
-    Act.READ_HOLD: reading_hold("custodian"),
-    Act.PLACE_HOLD: holding("supervisor"),
-    Act.REVIEW_HOLD: reviewing_hold("custodian"),
-    Act.RELEASE_HOLD: releasing("custodian"),
-    Act.ENTER_AUTHORITY: entering("programme_manager"),
-    Act.PROPOSE_SCHEDULE: proposing("custodian"),
-    Act.APPROVE_SCHEDULE: approving("programme_manager"),
+    **keeping.PERMITTED,
     **requests.PERMITTED,
     **releases.PERMITTED,
     **expedited.PERMITTED,
@@ -433,13 +427,7 @@ PERMITTED: dict[Act, Any] = {
 }
 
 EMPTY: dict[Act, Any] = {
-    Act.READ_HOLD: reading_hold(),
-    Act.PLACE_HOLD: holding(kind="", authority="", matter="", review_in_days=0),
-    Act.REVIEW_HOLD: reviewing_hold(remarks="", review_in_days=0),
-    Act.RELEASE_HOLD: releasing(reason=""),
-    Act.ENTER_AUTHORITY: entering(authority="", document="", is_placeholder=True),
-    Act.PROPOSE_SCHEDULE: proposing(reason=""),
-    Act.APPROVE_SCHEDULE: approving(proposed_by_person=True, list_was_read=False, within_list=False),
+    **keeping.EMPTY,
     **requests.EMPTY,
     **releases.EMPTY,
     **expedited.EMPTY,
