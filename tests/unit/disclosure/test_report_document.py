@@ -16,7 +16,7 @@ from lxml import etree
 
 from openbwc.disclosure.annual_report.cases import Year
 from openbwc.disclosure.annual_report.document import PREFIXES, document
-from openbwc.disclosure.annual_report.making import organisation
+from openbwc.disclosure.annual_report.making import Part, organisations_of
 from openbwc.disclosure.annual_report.tracing import figures_csv, trace_csv
 from openbwc.disclosure.annual_report.tree import Report
 
@@ -37,9 +37,8 @@ def report(*held: Year) -> Report:
         year=NUMBER,
         until=held[0].until,
         made_on=held[0].until,
-        organisations=tuple(
-            organisation(f"ORG{place}", f"Organisation <{place}> & more", year, BEFORE)
-            for place, year in enumerate(held)
+        organisations=organisations_of(
+            [Part(f"ORG{place}", f"Organisation <{place}> & more", year, BEFORE) for place, year in enumerate(held)]
         ),
     )
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import reduce
 from operator import add
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -18,12 +19,27 @@ DEPARTMENT = ("DHS", "U.S. Department of Homeland Security")
 
 def report_of(agencies: Sequence[Agency], number: int) -> Report:
     """The report of a fiscal year, as far as it has gone; of several agencies it is the department's."""
-    parts = [(one, year_of(one, number), year_of(one, number - 1)) for one in agencies]
-    made = [organisation(one.code, one.name, year, before) for one, year, before in parts]
+    parts = [Part(one.code, one.name, year_of(one, number), year_of(one, number - 1)) for one in agencies]
+    until = parts[0].year.until
+    return Report(year=number, until=until, made_on=timezone.now().date(), organisations=organisations_of(parts))
+
+
+class Part(NamedTuple):
+    """An agency with its fiscal year and the year before."""
+
+    code: str
+    name: str
+    year: Year
+    before: Year
+
+
+def organisations_of(parts: Sequence[Part]) -> tuple[Organisation, ...]:
+    """The whole, then its parts: of several agencies the department is the whole; one agency is its own."""
+    made = [organisation(*one) for one in parts]
     if len(made) > 1:
-        years, before = _together([year for _, year, _ in parts]), _together([one for *_, one in parts])
-        made.insert(0, organisation(*DEPARTMENT, years, before))
-    return Report(year=number, until=parts[0][1].until, made_on=timezone.now().date(), organisations=tuple(made))
+        together, before = _together([one.year for one in parts]), _together([one.before for one in parts])
+        made.insert(0, organisation(*DEPARTMENT, together, before))
+    return tuple(made)
 
 
 def organisation(code: str, name: str, year: Year, before: Year) -> Organisation:
