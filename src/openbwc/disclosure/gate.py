@@ -16,6 +16,7 @@ from uuid import UUID
 import rfc8785
 from django.utils import timezone
 
+from openbwc.disclosure.determining import is_determined
 from openbwc.disclosure.expediting import standing_objections, tracks_of
 from openbwc.disclosure.models import (
     Answer,
@@ -188,8 +189,11 @@ class _State:
         return found.get(code, release.opened_at)
 
     def _granted(self) -> bool:
-        """Whether the last determination on the request lets something go."""
-        last = self.release.request.determinations.first() if self.release.request else None
+        """Whether a determination stands on the request, reversed by no appeal, and lets something go."""
+        request = self.release.request
+        if request is None or not is_determined(request):
+            return False
+        last = request.determinations.first()
         return last is not None and last.outcome in (Outcome.GRANT, Outcome.PARTIAL)
 
     def _officers(self) -> Iterable[Officer]:

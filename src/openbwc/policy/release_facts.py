@@ -21,6 +21,7 @@ class Duty(StrEnum):
     REDACTED = "copies_redacted"
     US_ATTORNEY = "us_attorney_consulted"
     US_ATTORNEY_IN_PROSECUTION = "us_attorney_consulted_in_prosecution"
+    US_ATTORNEY_OF_INCIDENT = "us_attorney_consulted_of_incident"
     PUBLIC_AFFAIRS = "public_affairs_told"
     PUBLIC_AFFAIRS_OF_INCIDENT = "public_affairs_told_of_incident"
     AUTHORISED = "authorised"

@@ -10,8 +10,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from openbwc.custody.models import Event
+from openbwc.disclosure.actions.appeal import appeal
 from openbwc.disclosure.actions.authorise_release import authorise_release
 from openbwc.disclosure.actions.consult import consult
+from openbwc.disclosure.actions.decide_appeal import decide_appeal
 from openbwc.disclosure.actions.end_withholding import end_withholding
 from openbwc.disclosure.actions.enter_answer import enter_answer
 from openbwc.disclosure.actions.enter_telling import enter_telling
@@ -168,6 +170,12 @@ def _undetermined(stage: Stage, release: Release, copy: RedactedCopy) -> None:
     stage.request.determinations.update(outcome="denial")
 
 
+def _reversed(stage: Stage, release: Release, copy: RedactedCopy) -> None:
+    appeal(request=stage.request, statement="The face is known.")
+    decider = stage.ice.staff(Role.DISCLOSURE_OFFICER).row
+    decide_appeal(actor=decider, request=stage.request, reverses=True, statement="It is.")
+
+
 def _prosecuted(stage: Stage, release: Release, copy: RedactedCopy) -> None:
     state_release(actor=stage.officer, release=release, incident="none", prosecution=Prosecution.PENDING)
 
@@ -207,7 +215,8 @@ UNDONE: list[tuple[Spoiling, set[str]]] = [
     (_ruled_out, {"not_ruled_for_release"}),
     (_undetermined, {"request_not_granted"}),
     (_prosecuted, {"us_attorney_not_consulted", "authorisation_outdated"}),
-    (_incident, {"public_affairs_not_told", "authorisation_outdated"}),
+    (_reversed, {"request_not_granted"}),
+    (_incident, {"us_attorney_not_consulted", "public_affairs_not_told", "authorisation_outdated"}),
     (_objection, {"objection_standing"}),
     (_second_recording, {"officer_not_notified", "authorisation_outdated"}),
     (_reopened, {"not_reviewed"}),

@@ -88,7 +88,7 @@ class Sequences(RuleBasedStateMachine):
         if not self.inside or self.inside & self.gone or self.stated is None or not self.inside <= self.told:
             return True
         incident, prosecution = self.stated
-        prosecuted = self.kind == ReleaseKind.EXPEDITED or prosecution != "none"
+        prosecuted = self.kind == ReleaseKind.EXPEDITED or prosecution != "none" or incident != "none"
         public = self.kind != ReleaseKind.REQUEST or incident != "none"
         if prosecuted and not self.inside <= self.answered[Body.US_ATTORNEY]:
             return True

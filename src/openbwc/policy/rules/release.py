@@ -123,15 +123,16 @@ def _untold(officer: Officer) -> Iterator[Reason]:
 
 
 def _consulting(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
+    of_incident = duties.incident != NONE
     prosecuted = duties.prosecution != NONE and Duty.US_ATTORNEY_IN_PROSECUTION in asked
-    if Duty.US_ATTORNEY in asked or prosecuted:
+    if Duty.US_ATTORNEY in asked or prosecuted or (of_incident and Duty.US_ATTORNEY_OF_INCIDENT in asked):
         if duties.us_attorney is Asked.NOT_YET:
             words = "The U.S. Attorney's Office was not consulted on all of it."
             yield Reason(EXPEDITED, "us_attorney_not_consulted", words, "Consult it, naming the district.")
         elif duties.us_attorney is Asked.UNDER_WAY:
             words = "The U.S. Attorney's Office has not answered."
             yield Reason(EXPEDITED, "us_attorney_not_answered", words, "Ask again, and enter what it answers.")
-    shown = duties.incident != NONE and Duty.PUBLIC_AFFAIRS_OF_INCIDENT in asked
+    shown = of_incident and Duty.PUBLIC_AFFAIRS_OF_INCIDENT in asked
     if (Duty.PUBLIC_AFFAIRS in asked or shown) and duties.public_affairs is Asked.NOT_YET:
         words = "The public-affairs office was not told of all of it."
         yield Reason(EXPEDITED, "public_affairs_not_told", words, "Tell it.")
