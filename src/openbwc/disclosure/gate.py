@@ -30,7 +30,7 @@ from openbwc.disclosure.models import (
     ReleasePart,
     ReleaseState,
 )
-from openbwc.disclosure.parts import part_of
+from openbwc.disclosure.parts import incident_on_record, part_of
 from openbwc.evidence.models import Recording
 from openbwc.notices.models import Channel, Delivery, DeliveryState, Notice
 from openbwc.policy import Act, PolicyInForce
@@ -46,7 +46,9 @@ OWED_BY = MappingProxyType(
         "request_not_granted": Act.DETERMINE_REQUEST,
         "not_ruled_for_release": Act.REVIEW_RECORDS,
         "exemption_unstated": Act.WITHHOLD,
+        "exemption_not_redacted": Act.OPEN_REDACTION,
         "original_in_release": Act.OPEN_REDACTION,
+        "original_restricted": Act.OPEN_REDACTION,
         "copy_for_another": Act.OPEN_REDACTION,
         "not_reviewed": Act.REVIEW_REDACTION,
         "residual_check_missing": Act.FINISH_COPY,
@@ -155,6 +157,7 @@ class _State:
             audience=release.audience,
             drafted=release.state == ReleaseState.DRAFTED,
             incident=release.incident,
+            incident_on_record=incident_on_record(release, self.parts, policy),
             prosecution=release.prosecution,
             granted=self._granted(),
             parts=tuple(part_of(part, release, policy, held=held) for part in self.parts),

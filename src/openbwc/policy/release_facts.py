@@ -103,7 +103,10 @@ class Part:
     file; `unanswered` and `to_be_mended` count its findings. `custody_holds`: the ledger, the catalogue and the vault
     name the same digest; `bytes_hold`: the bytes have it (None: they were not read now). `for_this`: it was made for
     the release's purpose, and not for another requester alone. `exemptions_unstated` are the codes that stand in it
-    without a withholding that justifies them; `ruled_for_release`: the request's ruling lets it go (True without one).
+    without a withholding that justifies them, `exemptions_unkept` those stated of its recording that stand in no
+    redaction of it; `ruled_for_release`: the request's ruling lets it go (True without one). `restricted_under` is the
+    clause under which its recording is restricted now, empty where it is not; `restricted_since`: only since the file
+    was put in.
     """
 
     name: str
@@ -117,7 +120,10 @@ class Part:
     bytes_hold: bool | None
     for_this: bool
     exemptions_unstated: frozenset[str]
+    exemptions_unkept: frozenset[str]
     ruled_for_release: bool
+    restricted_under: str
+    restricted_since: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,18 +138,21 @@ class PutIn(PrepareRelease):
 class Duties:
     """How far the duties before a release are done.
 
-    `incident` is a trigger of V.B.3, `none` or empty; `prosecution` is `none`, `possible`, `pending` or empty: empty is
-    unknown. `granted`: the request is determined and grants something (False without a request). `objections` are the
-    offices whose last answer is one, `objections_met`: an authorisation given since says why it goes out all the same.
-    `incidents_undecided` counts the incidents in it whose expedited track is not decided to release, and
-    `incident_objections` the objections there that are upheld or not ruled on: of a release to the public, else 0.
-    `authorised`: the official approved it; `authorised_as_it_is`: and nothing of it has changed since.
+    `incident` is a trigger of V.B.3, `none` or empty, as it was stated; `incident_on_record`: the house's own rows tell
+    of one, an expedited track or a category of V.B.3, whatever was stated. `prosecution` is `none`, `possible`,
+    `pending` or empty: empty is unknown. `granted`: the request is determined and grants something (False without a
+    request). `objections` are the offices whose last answer is one, `objections_met`: an authorisation given since
+    says why it goes out all the same. `incidents_undecided` counts the incidents in it whose expedited track is not
+    decided to release, and `incident_objections` the objections there that are upheld or not ruled on: of a release
+    to the public, else 0. `authorised`: the official approved it; `authorised_as_it_is`: and nothing of it has
+    changed since.
     """
 
     kind: str
     audience: str
     drafted: bool
     incident: str
+    incident_on_record: bool
     prosecution: str
     granted: bool
     parts: tuple[Part, ...]

@@ -1,5 +1,6 @@
 """The gate over real rows: what is missing, who owes it, and that what changes after an approval asks for another."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from openbwc.disclosure.actions.decide_appeal import decide_appeal
 from openbwc.disclosure.actions.end_withholding import end_withholding
 from openbwc.disclosure.actions.enter_answer import enter_answer
 from openbwc.disclosure.actions.enter_telling import enter_telling
+from openbwc.disclosure.actions.flag_incident import flag_incident
 from openbwc.disclosure.actions.notify_officers import notify_officers
 from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.release import release_footage
@@ -37,6 +39,7 @@ from openbwc.disclosure.models import (
     State,
     Step,
 )
+from openbwc.evidence.actions.report_prohibited import report_prohibited
 from openbwc.evidence.models import RedactedCopy
 from openbwc.notices.models import Channel, Delivery, DeliveryState, Notice
 from openbwc.policy.release_facts import AUDIENCES, KINDS
@@ -47,7 +50,7 @@ from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from openbwc.redaction.models import Leftover
 from tests.stored import stored_at
 
-from .stage import PERSON, Stage, staged
+from .stage import FACE, PERSON, Stage, staged
 
 
 @pytest.fixture(autouse=True)
@@ -176,6 +179,23 @@ def _reversed(stage: Stage, release: Release, copy: RedactedCopy) -> None:
     decide_appeal(actor=decider, request=stage.request, reverses=True, statement="It is.")
 
 
+def _restricted(stage: Stage, release: Release, copy: RedactedCopy) -> None:
+    said = {"restriction": "protected_identity", "statement": "An informant stands at the door."}
+    report_prohibited(actor=stage.haddad, recording=copy.clip.recording, **said)
+
+
+def _promised_more(stage: Stage, release: Release, copy: RedactedCopy) -> None:
+    record = stage.responsive(copy.clip.recording)
+    said = {**dataclasses.asdict(FACE), "exemption": "(b)(7)(C)", "scope": "The face of a witness."}
+    record.withholdings.create(by=stage.officer, at=timezone.now(), **said)
+
+
+def _of_an_incident(stage: Stage, release: Release, copy: RedactedCopy) -> None:
+    recording = copy.clip.recording
+    recording.category = "serious_injury_or_death"
+    recording.save()
+
+
 def _prosecuted(stage: Stage, release: Release, copy: RedactedCopy) -> None:
     state_release(actor=stage.officer, release=release, incident="none", prosecution=Prosecution.PENDING)
 
@@ -216,6 +236,9 @@ UNDONE: list[tuple[Spoiling, set[str]]] = [
     (_undetermined, {"request_not_granted"}),
     (_prosecuted, {"us_attorney_not_consulted", "authorisation_outdated"}),
     (_reversed, {"request_not_granted"}),
+    (_restricted, {"restricted_since"}),
+    (_promised_more, {"exemption_not_redacted"}),
+    (_of_an_incident, {"incident_denied", "us_attorney_not_consulted", "public_affairs_not_told"}),
     (_incident, {"us_attorney_not_consulted", "public_affairs_not_told", "authorisation_outdated"}),
     (_objection, {"objection_standing"}),
     (_second_recording, {"officer_not_notified", "authorisation_outdated"}),
@@ -232,6 +255,27 @@ def test_each_duty_that_is_undone_again_blocks(stage: Stage, copy: RedactedCopy,
             assert refused(stage.officer, ready) == blocking, spoil
             transaction.set_rollback(True)
         assert codes(ready) == set()
+
+
+def test_whoever_states_no_incident_is_held_against_the_track(stage: Stage, copy: RedactedCopy, ready: Release) -> None:
+    flag_incident(actor=stage.ruiz, about=copy.clip.recording, incident="death_in_custody", statement="He died.")
+    owed = {"incident_denied", "us_attorney_not_consulted", "public_affairs_not_told"}
+    assert owed <= codes(ready)
+    assert owed <= refused(stage.officer, ready)
+    state_release(actor=stage.officer, release=ready, incident="death_in_custody", prosecution=Prosecution.NONE)
+    assert "incident_denied" not in codes(ready)
+
+
+def test_an_original_under_a_restriction_goes_to_no_court(stage: Stage) -> None:
+    recording = stage.recordings[0]
+    release = stage.opened(ReleaseKind.DISCOVERY)
+    part = put_in(actor=stage.officer, release=release, file=recording.clips.get())
+    report_prohibited(
+        actor=stage.haddad, recording=recording, restriction="protected_identity", statement="An informant."
+    )
+    assert {"original_restricted", "restricted_since"} <= codes(release)
+    take_out(actor=stage.officer, part=part)
+    assert not {"original_restricted", "restricted_since"} & codes(release)
 
 
 def test_bytes_that_are_not_those_that_were_finished_block(stage: Stage, copy: RedactedCopy, ready: Release) -> None:

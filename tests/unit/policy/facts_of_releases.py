@@ -73,7 +73,10 @@ def part(**changes: Any) -> Part:
         "bytes_hold": True,
         "for_this": True,
         "exemptions_unstated": NONE,
+        "exemptions_unkept": NONE,
         "ruled_for_release": True,
+        "restricted_under": "",
+        "restricted_since": False,
     }
     return Part(**told | changes)
 
@@ -84,6 +87,7 @@ def duties(**changes: Any) -> Duties:
         "audience": "requester",
         "drafted": True,
         "incident": "none",
+        "incident_on_record": False,
         "prosecution": "none",
         "granted": True,
         "parts": (part(),),

@@ -68,6 +68,9 @@ def _standing(duties: Duties, asked: frozenset[Duty], policy: PolicyInForce) -> 
     if not duties.incident:
         words = "Nobody has stated whether the footage shows a serious bodily injury or a death in custody."
         yield Reason(EXPEDITED, "incident_not_stated", words, "State it.")
+    if duties.incident == NONE and duties.incident_on_record:
+        words = "It is stated to show no incident, and an expedited track or a category of what is in it tells of one."
+        yield Reason(EXPEDITED, "incident_denied", words, "State the incident, or have the category mended.")
     if not duties.prosecution:
         words = "Nobody has stated whether a prosecution is pending or to be expected."
         yield Reason(EXPEDITED, "prosecution_not_stated", words, "State it.")
@@ -82,6 +85,13 @@ def part_reasons(part: Part, asked: frozenset[Duty]) -> Iterator[Reason]:
     if part.original and Duty.REDACTED in asked:
         words = f"{name} is an original; nothing but an approved redacted copy may go out."
         yield Reason(REDACTION, "original_in_release", words, "Put in a redacted copy.")
+    elif part.original and part.restricted_under:
+        words = f"{name} is an original of a restricted recording, which shows whom or what the restriction keeps."
+        yield Reason(part.restricted_under, "original_restricted", words, "Put in a copy in which that is redacted.")
+    if part.restricted_since:
+        words = f"{name} was put in before its recording was restricted."
+        remedy = "Take it out; somebody who may still see the recording looks at the copy, and puts it in again."
+        yield Reason(part.restricted_under, "restricted_since", words, remedy)
     if part.withdrawn:
         words = f"{name} was withdrawn."
         yield Reason(REDACTION, "copy_withdrawn", words, "Take it out, and put in another copy.")
@@ -104,6 +114,11 @@ def part_reasons(part: Part, asked: frozenset[Duty]) -> Iterator[Reason]:
         codes = ", ".join(sorted(part.exemptions_unstated))
         words = f"{name} withholds under {codes}, and no withholding justifies it."
         yield Reason(REQUESTS, "exemption_unstated", words, "State the withholding, or redact for another reason.")
+    if part.exemptions_unkept and Duty.STATED in asked:
+        codes = ", ".join(sorted(part.exemptions_unkept))
+        words = f"{name} was to be redacted under {codes}, and no redaction of its recording is."
+        remedy = "Put in a copy that is; a file that is left out as a whole is redacted as a whole beside it."
+        yield Reason(REQUESTS, "exemption_not_redacted", words, remedy)
     if not part.ruled_for_release and Duty.DETERMINED in asked:
         words = f"{name} goes out by no ruling of the request."
         yield Reason(REQUESTS, "not_ruled_for_release", words, "Take it out, or rule on the recording.")
@@ -123,7 +138,7 @@ def _untold(officer: Officer) -> Iterator[Reason]:
 
 
 def _consulting(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
-    of_incident = duties.incident != NONE
+    of_incident = duties.incident != NONE or duties.incident_on_record
     prosecuted = duties.prosecution != NONE and Duty.US_ATTORNEY_IN_PROSECUTION in asked
     if Duty.US_ATTORNEY in asked or prosecuted or (of_incident and Duty.US_ATTORNEY_OF_INCIDENT in asked):
         if duties.us_attorney is Asked.NOT_YET:
