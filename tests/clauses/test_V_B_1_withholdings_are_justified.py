@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from openbwc.disclosure.actions.determine import determine
@@ -11,12 +12,12 @@ from openbwc.disclosure.actions.draft_index import draft_index
 from openbwc.disclosure.actions.end_withholding import end_withholding
 from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.withhold import withhold
-from openbwc.disclosure.actions.write_letter import write_letter
 from openbwc.disclosure.history import clocks_of
 from openbwc.disclosure.models import LetterKind, Outcome, Ruling, State
 from openbwc.policy.requests import Clock, ClockState
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.draw_paper import Form
+from tests.unit.disclosure.conftest import sent
 from tests.unit.disclosure.stage import FACE, PERSON, Stage, staged
 
 
@@ -76,8 +77,18 @@ def test_a_denial_closes_the_request_meets_its_clock_and_may_be_appealed(stage: 
     assert stage.request.state == State.CLOSED
     clocks = {one.clock: one.state for one in clocks_of(stage.request, made.at)}
     assert (clocks[Clock.DETERMINE], clocks[Clock.APPEAL]) == (ClockState.MET, ClockState.RUNNING)
-    letter = write_letter(actor=stage.officer, request=stage.request, kind=LetterKind.DETERMINATION)
+
+
+def test_a_determination_is_told_in_a_letter_that_is_owed_until_it_goes_out(stage: Stage) -> None:
+    ruled(stage, Ruling.WITHHOLD)
+    made = determine(actor=stage.officer, request=stage.request, outcome=Outcome.DENIAL, statement="A case is open.")
+    letter = stage.request.letters.get(kind=LetterKind.DETERMINATION)
     assert bytes(letter.content).startswith(b"%PDF")
+    assert Clock.NOTIFY in {one.clock for one in clocks_of(stage.request, made.at)}
+    sent(stage.officer, stage.request)
+    clocks = {one.clock: one.state for one in clocks_of(stage.request, timezone.now())}
+    assert Clock.NOTIFY not in clocks
+    assert (clocks[Clock.DETERMINE], clocks[Clock.APPEAL]) == (ClockState.MET, ClockState.RUNNING)
 
 
 def test_the_privacy_act_answers_only_who_asks_about_themselves(stage: Stage) -> None:
@@ -87,10 +98,16 @@ def test_the_privacy_act_answers_only_who_asks_about_themselves(stage: Stage) ->
     assert [one.code for one in refusal.value.decision.reasons] == ["not_a_privacy_act_request"]
 
 
-def test_who_asks_about_themselves_may_be_answered_by_the_privacy_act(db: None, home: Path) -> None:
+def test_the_privacy_act_answers_who_asks_about_themselves_and_never_alone(db: None, home: Path) -> None:
     stage = staged(PERSON, determined=False)
-    grounds = dataclasses.replace(FACE, exemption="PA (k)(2)")
-    withhold(actor=stage.officer, responsive=stage.responsive(stage.recordings[0]), grounds=grounds)
+    grounds, record = dataclasses.replace(FACE, exemption="PA (k)(2)"), stage.responsive(stage.recordings[0])
+    of_foia = record.withholdings.get()
+    withhold(actor=stage.officer, responsive=record, grounds=grounds)
+    ruled(stage, Ruling.WITHHOLD)
+    end_withholding(actor=stage.officer, withholding=of_foia, reason="She asks about herself.")
+    assert refused(stage, Outcome.DENIAL) == {"V.B.1 privacy_act_alone"}
+    withhold(actor=stage.officer, responsive=record, grounds=FACE)
+    determine(actor=stage.officer, request=stage.request, outcome=Outcome.DENIAL, statement="A case is open.")
 
 
 def test_the_index_has_what_was_stated_for_each_withholding(stage: Stage) -> None:

@@ -16,7 +16,7 @@ from uuid import UUID
 import rfc8785
 from django.utils import timezone
 
-from openbwc.disclosure.determining import is_determined
+from openbwc.disclosure.determining import is_announced, is_determined
 from openbwc.disclosure.expediting import standing_objections, tracks_of
 from openbwc.disclosure.models import (
     Answer,
@@ -44,6 +44,7 @@ NOTHING_READ: Mapping[UUID, bool] = MappingProxyType({})
 OWED_BY = MappingProxyType(
     {
         "request_not_granted": Act.DETERMINE_REQUEST,
+        "determination_not_sent": Act.HANDLE_REQUEST,
         "not_ruled_for_release": Act.REVIEW_RECORDS,
         "exemption_unstated": Act.WITHHOLD,
         "exemption_not_redacted": Act.OPEN_REDACTION,
@@ -160,6 +161,7 @@ class _State:
             incident_on_record=incident_on_record(release, self.parts, policy),
             prosecution=release.prosecution,
             granted=self._granted(),
+            announced=release.request is not None and is_announced(release.request),
             parts=tuple(part_of(part, release, policy, held=held) for part in self.parts),
             officers=tuple(self._officers()),
             us_attorney=self._asked(Body.US_ATTORNEY),

@@ -54,7 +54,8 @@ class Determine(PrepareRelease):
 
     `unmarked` counts what the latest certificate found and nobody took over, `unruled` what nobody ruled on;
     `released`, `partly` and `withheld` count the rulings; `unexplained` the recordings of which something is withheld
-    without a standing withholding, `contradicted` those released in full with one.
+    without a standing withholding, `under_privacy_act_alone` those withheld by its exemptions and by no other,
+    `contradicted` those released in full with a withholding.
     """
 
     outcome: str
@@ -66,6 +67,7 @@ class Determine(PrepareRelease):
     partly: int
     withheld: int
     unexplained: int
+    under_privacy_act_alone: int
     contradicted: int
     determined: bool
 
@@ -140,12 +142,12 @@ class Duties:
 
     `incident` is a trigger of V.B.3, `none` or empty, as it was stated; `incident_on_record`: the house's own rows tell
     of one, an expedited track or a category of V.B.3, whatever was stated. `prosecution` is `none`, `possible`,
-    `pending` or empty: empty is unknown. `granted`: the request is determined and grants something (False without a
-    request). `objections` are the offices whose last answer is one, `objections_met`: an authorisation given since
-    says why it goes out all the same. `incidents_undecided` counts the incidents in it whose expedited track is not
-    decided to release, and `incident_objections` the objections there that are upheld or not ruled on: of a release
-    to the public, else 0. `authorised`: the official approved it; `authorised_as_it_is`: and nothing of it has
-    changed since.
+    `pending` or empty: empty is unknown. `granted`: the request is determined and grants something, `announced`: the
+    letter that says so went out (both False without a request). `objections` are the offices whose last answer is one,
+    `objections_met`: an authorisation given since says why it goes out all the same. `incidents_undecided` counts the
+    incidents in it whose expedited track is not decided to release, and `incident_objections` the objections there that
+    are upheld or not ruled on: of a release to the public, else 0. `authorised`: the official approved it;
+    `authorised_as_it_is`: and nothing of it has changed since.
     """
 
     kind: str
@@ -155,6 +157,7 @@ class Duties:
     incident_on_record: bool
     prosecution: str
     granted: bool
+    announced: bool
     parts: tuple[Part, ...]
     officers: tuple[Officer, ...]
     us_attorney: Asked

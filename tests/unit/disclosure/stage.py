@@ -33,6 +33,8 @@ from tests.unit.redaction.edits import added, track
 from tests.unit.redaction.rendered import approved, checked, rendered, stored
 from tests.world import World, WorldAgency
 
+from .conftest import sent
+
 REASON = {"code": "(b)(6)", "basis": ""}
 PERSON = Asked(kind="person_in_footage", name="Kim Park", description="The stop of me on 1 March.")
 PRESS = Asked(kind="press", name="Jo Doe", description="All footage of the stop at 5th Street.")
@@ -129,5 +131,6 @@ def staged(asked: Asked = PRESS, *, determined: bool = True) -> Stage:
     if determined:
         words = "We grant the footage but for a face."
         determine(actor=stage.officer, request=stage.request, outcome=Outcome.PARTIAL, statement=words)
+        sent(stage.officer, stage.request)
     stage.request.refresh_from_db()
     return stage

@@ -173,6 +173,10 @@ def _undetermined(stage: Stage, release: Release, copy: RedactedCopy) -> None:
     stage.request.determinations.update(outcome="denial")
 
 
+def _never_written(stage: Stage, release: Release, copy: RedactedCopy) -> None:
+    stage.request.events.filter(step=Step.LETTER_SENT).delete()
+
+
 def _reversed(stage: Stage, release: Release, copy: RedactedCopy) -> None:
     appeal(request=stage.request, statement="The face is known.")
     decider = stage.ice.staff(Role.DISCLOSURE_OFFICER).row
@@ -236,6 +240,7 @@ UNDONE: list[tuple[Spoiling, set[str]]] = [
     (_undetermined, {"request_not_granted"}),
     (_prosecuted, {"us_attorney_not_consulted", "authorisation_outdated"}),
     (_reversed, {"request_not_granted"}),
+    (_never_written, {"determination_not_sent"}),
     (_restricted, {"restricted_since"}),
     (_promised_more, {"exemption_not_redacted"}),
     (_of_an_incident, {"incident_denied", "us_attorney_not_consulted", "public_affairs_not_told"}),

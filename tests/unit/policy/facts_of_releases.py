@@ -54,6 +54,7 @@ def determining(*roles: str, **changes: Any) -> Determine:
         "partly": 1,
         "withheld": 0,
         "unexplained": 0,
+        "under_privacy_act_alone": 0,
         "contradicted": 0,
         "determined": False,
     }
@@ -90,6 +91,7 @@ def duties(**changes: Any) -> Duties:
         "incident_on_record": False,
         "prosecution": "none",
         "granted": True,
+        "announced": True,
         "parts": (part(),),
         "officers": (Officer(name="Elena Ruiz", told=Told.PROVED),),
         "us_attorney": Asked.NOT_YET,

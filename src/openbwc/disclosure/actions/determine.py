@@ -1,8 +1,8 @@
 """A request whose records were found is determined: granted, granted in part, or denied (5 USC 552(a)(6)(A)(i)).
 
 Guarantees: the outcome is what the rulings on every recording make it, each withholding justified; the determination,
-the step in the request's history and its event stand or fall together. (That there are no records ends a request
-without one: `close_request`, which asks for a certificate.)
+the step in the request's history, the letter that tells of it and the events stand or fall together. (That there are no
+records ends a request without one: `close_request`, which asks for a certificate.)
 """
 
 from django.utils import timezone
@@ -10,9 +10,9 @@ from django.utils import timezone
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
 from openbwc.disclosure.determining import is_determined, review_of
-from openbwc.disclosure.models import Determination, Outcome, Request, Step
+from openbwc.disclosure.models import Determination, LetterKind, Outcome, Request, Step
 from openbwc.disclosure.stating import checked
-from openbwc.disclosure.stepping import take_step
+from openbwc.disclosure.stepping import tell
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.models.identified import new_id
@@ -51,5 +51,6 @@ def determine(*, actor: Person, request: Request, outcome: Outcome, statement: s
         )
         determination.save(force_insert=True)
         facts = {"determination": str(determination.id), "outcome": str(outcome), "figures": figures}
-        take_step(request, Step.DETERMINED, by=actor, actor=who, words=words, at=now, decision=decision, **facts)
+        kind = LetterKind.DETERMINATION
+        tell(request, Step.DETERMINED, kind, by=actor, at=now, decision=decision, words=words, **facts)
     return determination

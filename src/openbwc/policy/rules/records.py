@@ -1,9 +1,9 @@
 """Records that a search found: who rules on them, what a withholding has to say, what a determination rests on (V.B.1).
 
 Guarantees: nothing is withheld without an exemption of the policy, its justification, the harm that is foreseen (where
-the law asks for it) and why no more can be released; a request is determined only when everything that the search found
-is ruled on, and its outcome is what the rulings make it.
-Sources: 5 USC 552(a)(8), 552(b); 552a(j)(2), (k)(2); 6 CFR 5.6.
+the law asks for it) and why no more can be released, and nothing under the Privacy Act alone; a request is determined
+only when everything that the search found is ruled on, and its outcome is what the rulings make it.
+Sources: 5 USC 552(a)(8), 552(b); 552a(j)(2), (k)(2), (t)(2); 6 CFR 5.6.
 """
 
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
@@ -114,6 +114,14 @@ def determine(act: Act, facts: Determine, policy: PolicyInForce) -> Findings:
             "withholding_missing",
             f"Of {facts.unexplained} recordings something is withheld without an exemption.",
             "State each withholding with its exemption, its justification and the harm that is foreseen.",
+        )
+    if facts.under_privacy_act_alone:
+        findings.refuse(
+            CLAUSE,
+            "privacy_act_alone",
+            f"{facts.under_privacy_act_alone} recordings are withheld under the Privacy Act alone, whose exemptions "
+            "keep nothing that the Freedom of Information Act gives (5 USC 552a(t)(2)).",
+            "State an exemption of the Freedom of Information Act beside it, or release them.",
         )
     if facts.contradicted:
         findings.refuse(

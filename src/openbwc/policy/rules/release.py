@@ -77,6 +77,9 @@ def _standing(duties: Duties, asked: frozenset[Duty], policy: PolicyInForce) -> 
     if Duty.DETERMINED in asked and not duties.granted:
         words = "The request is not determined, or its determination grants nothing."
         yield Reason(REQUESTS, "request_not_granted", words, "Determine the request first.")
+    elif Duty.DETERMINED in asked and not duties.announced:
+        words = "The requester was not told of the determination: its letter has not gone out."
+        yield Reason(REQUESTS, "determination_not_sent", words, "Send the letter, and note that it went out.")
 
 
 def part_reasons(part: Part, asked: frozenset[Duty]) -> Iterator[Reason]:
