@@ -172,10 +172,14 @@ class Duties:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthoriseRelease(PrepareRelease):
-    """A person approves a release. `opened_by_person`: they opened it; `redacted_by_person`: they worked on a copy."""
+    """A person approves a release. `opened_by_person`: they opened it; `redacted_by_person`: they worked on a copy.
+
+    `as_seen`: it is still what they were shown when they approved it.
+    """
 
     opened_by_person: bool
     redacted_by_person: bool
+    as_seen: bool
     statement: str
     objections: tuple[str, ...]
     on_objections: str

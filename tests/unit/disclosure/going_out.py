@@ -7,6 +7,7 @@ from openbwc.disclosure.actions.enter_telling import enter_telling
 from openbwc.disclosure.actions.notify_officers import notify_officers
 from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.state_release import state_release
+from openbwc.disclosure.gate import digest_of
 from openbwc.disclosure.models import Answer, Body, Prosecution, Release
 from openbwc.evidence.models import Recording, RedactedCopy
 from openbwc.program.models import Person, Role
@@ -41,6 +42,6 @@ def cleared(release: Release, *copies: RedactedCopy, officer: Person, official: 
     ):
         asked = consult(actor=officer, release=release, body=body, office=office, statement="What goes out on Friday.")
         enter_answer(actor=officer, consultation=asked, outcome=answer, answer="Thank you.")
-    authorise_release(actor=official, release=release, statement="Every duty is done.")
     release.refresh_from_db()
+    authorise_release(actor=official, release=release, digest=digest_of(release), statement="Every duty is done.")
     return release

@@ -13,6 +13,7 @@ from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.withhold import Grounds, withhold
+from openbwc.disclosure.gate import digest_of
 from openbwc.disclosure.models import (
     Audience,
     Channel,
@@ -101,7 +102,9 @@ class Stage:
         notify_officers(actor=self.officer, release=release)
         for person in (self.ruiz, self.haddad):
             mark_read(actor=person)
-        authorise_release(actor=self.manager, release=release, statement="I have seen the copies.")
+        authorise_release(
+            actor=self.manager, release=release, digest=digest_of(release), statement="I have seen the copies."
+        )
         return release
 
 

@@ -25,7 +25,7 @@ from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.take_out import take_out
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
-from openbwc.disclosure.gate import OWED_BY, what_is_missing
+from openbwc.disclosure.gate import OWED_BY, digest_of, what_is_missing
 from openbwc.disclosure.models import (
     Answer,
     Audience,
@@ -274,7 +274,7 @@ def test_whoever_states_no_incident_is_held_against_the_track(stage: Stage, copy
 def test_an_original_under_a_restriction_goes_to_no_court(stage: Stage) -> None:
     recording = stage.recordings[0]
     release = stage.opened(ReleaseKind.DISCOVERY)
-    part = put_in(actor=stage.officer, release=release, file=recording.clips.get())
+    part = release.parts.create(clip=recording.clips.get(), added_by=stage.officer, added_at=timezone.now())
     report_prohibited(
         actor=stage.haddad, recording=recording, restriction="protected_identity", statement="An informant."
     )
@@ -352,16 +352,26 @@ def test_nobody_approves_what_they_opened_or_worked_on(stage: Stage, copy: Redac
             person=person, role=Role.PROGRAMME_MANAGER, agency=both.row, starts_on=both.world.today
         )
         with pytest.raises(Refused) as refusal:
-            authorise_release(actor=person, release=release, statement="Fine.")
+            authorise_release(actor=person, release=release, digest=digest_of(release), statement="Fine.")
         assert [one.code for one in refusal.value.decision.reasons] == ["own_release"]
+
+
+def test_the_official_approves_what_they_have_seen_and_nothing_else(stage: Stage, copy: RedactedCopy) -> None:
+    release = stage.filled(copy)
+    seen = digest_of(release)
+    put_in(actor=stage.officer, release=release, file=stage.copied(stage.recordings[1]))
+    with pytest.raises(Refused) as refusal:
+        authorise_release(actor=stage.manager, release=release, digest=seen, statement="I have seen the copy.")
+    assert [(one.clause, one.code) for one in refusal.value.decision.reasons] == [("V.B.3", "release_changed")]
+    assert "not_authorised" in codes(release)
 
 
 def test_an_objection_is_decided_by_the_official_in_writing(stage: Stage, copy: RedactedCopy, ready: Release) -> None:
     _objection(stage, ready, copy)
     with pytest.raises(Refused) as refusal:
-        authorise_release(actor=stage.manager, release=ready, statement="I have seen it.")
+        authorise_release(actor=stage.manager, release=ready, digest=digest_of(ready), statement="I have seen it.")
     assert [one.code for one in refusal.value.decision.reasons] == ["objection_not_decided"]
-    said = {"statement": "I have seen it.", "on_objections": "The case is closed by now."}
+    said = {"digest": digest_of(ready), "statement": "I have seen it.", "on_objections": "The case is closed by now."}
     authorise_release(actor=stage.manager, release=ready, **said)
     assert codes(ready) == set()
     _objection(stage, ready, copy)  # another one, after the decision
@@ -429,7 +439,7 @@ def test_what_is_out_is_not_changed_any_more(stage: Stage, copy: RedactedCopy, r
         lambda: state_release(incident="none", prosecution=Prosecution.NONE, **who),
         lambda: notify_officers(**who),
         lambda: consult(body=Body.OTHER_AGENCY, office="DEA", statement="See it.", **who),
-        lambda: authorise_release(actor=stage.manager, release=released, statement="Fine."),
+        lambda: authorise_release(actor=stage.manager, release=released, digest=digest_of(released), statement="Fine."),
     ):
         with pytest.raises(Mistaken, match="released"):
             change()

@@ -23,7 +23,7 @@ from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.take_out import take_out
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
-from openbwc.disclosure.gate import what_is_missing
+from openbwc.disclosure.gate import digest_of, what_is_missing
 from openbwc.disclosure.models import Answer, Body, Prosecution, Release, ReleaseKind, ReleaseState
 from openbwc.evidence.models import RedactedCopy
 from openbwc.notices.actions.mark_read import mark_read
@@ -187,7 +187,8 @@ class Sequences(RuleBasedStateMachine):
     @rule(decides=st.booleans())
     def authorises(self, decides: bool) -> None:
         """The official approves it, with or without a word on objections."""
-        said = {"statement": "I have seen it.", "on_objections": "It is cured." if decides else ""}
+        seen_as = digest_of(Release.objects.get(id=self.made.id))
+        said = {"digest": seen_as, "statement": "I have seen it.", "on_objections": "It is cured." if decides else ""}
 
         def act() -> None:
             authorise_release(actor=self.stage.manager, release=self.made, **said)

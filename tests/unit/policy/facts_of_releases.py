@@ -120,6 +120,7 @@ def authorising(*roles: str, **changes: Any) -> AuthoriseRelease:
     told = {
         "opened_by_person": False,
         "redacted_by_person": False,
+        "as_seen": True,
         "statement": "I have seen the copy.",
         "objections": (),
         "on_objections": "",

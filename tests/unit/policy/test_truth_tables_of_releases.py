@@ -183,6 +183,7 @@ ACTS: list[tuple[Act, Any, set[str]]] = [
     (Act.AUTHORISE_RELEASE, authorising("disclosure_officer"), {NOBODY}),
     (Act.AUTHORISE_RELEASE, authorising("programme_manager", opened_by_person=True), {"V.B.3 own_release"}),
     (Act.AUTHORISE_RELEASE, authorising("programme_manager", redacted_by_person=True), {"V.B.3 own_release"}),
+    (Act.AUTHORISE_RELEASE, authorising("programme_manager", as_seen=False), {"V.B.3 release_changed"}),
     (Act.AUTHORISE_RELEASE, authorising("programme_manager", statement=" "), {"V.B.3 statement_missing"}),
     (Act.AUTHORISE_RELEASE, authorising("programme_manager", objections=("A",)), {"V.B.3 objection_not_decided"}),
     (Act.AUTHORISE_RELEASE, authorising("programme_manager", objections=("A",), on_objections="Cured."), set()),

@@ -1,5 +1,6 @@
 """Records and releases on their pages: from what a search found to the gate, and through it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,11 @@ def test_the_gate_on_its_page_until_nothing_is_missing(stage: Stage) -> None:
     mark_read(actor=stage.ruiz)
     manager = signed_in(stage, stage.manager)
     assert step(manager, release, "release") == 403
-    assert step(manager, release, "authorise", statement="I have seen it.") == 302
+    shown = manager.get(reverse("release", args=[release.id])).content.decode()
+    (digest,) = re.findall(r'name="digest" value="([0-9a-f]{64})"', shown)
+    assert step(manager, release, "authorise", statement="I have seen it.") == 400
+    assert step(manager, release, "authorise", digest="0" * 64, statement="I have seen it.") == 403
+    assert step(manager, release, "authorise", digest=digest, statement="I have seen it.") == 302
     page = officer.get(reverse("release", args=[release.id])).content.decode()
     assert "Nothing is missing" in page
     assert "their own reading" in page

@@ -1,7 +1,7 @@
-"""The authorised official approves a release as it is at this moment (V.B.3).
+"""The authorised official approves a release as they have seen it (V.B.3).
 
-Guarantees: nobody approves what they opened or worked on; the approval holds for exactly this content: whatever is
-changed after, asks for another one.
+Guarantees: nobody approves what they opened or worked on; the approval is of what they looked at, and holds for
+exactly this content: whatever was changed meanwhile refuses it, whatever is changed after asks for another one.
 """
 
 from django.utils import timezone
@@ -20,8 +20,13 @@ from openbwc.program.models.identified import new_id
 from openbwc.program.refusals import Mistaken, regulated, require
 
 
-def authorise_release(*, actor: Person, release: Release, statement: str, on_objections: str = "") -> Authorisation:
-    """Approve it. Raises `Refused`; `Mistaken` for a release without a file, and once it is out."""
+def authorise_release(
+    *, actor: Person, release: Release, digest: str, statement: str, on_objections: str = ""
+) -> Authorisation:
+    """Approve it; `digest` is `gate.digest_of` what the official looked at.
+
+    Raises `Refused`, also where it is not that any more; `Mistaken` for a release without a file, and once it is out.
+    """
     now, who = timezone.now(), Actor.person(actor.id)
     with regulated(actor=who, subject=about_release(release)):
         release = locked_release(release.id)
@@ -37,6 +42,7 @@ def authorise_release(*, actor: Person, release: Release, statement: str, on_obj
                 now,
                 opened_by_person=release.opened_by_id == actor.id,
                 redacted_by_person=worked_on(release, actor),
+                as_seen=digest == digest_of(release),
                 objections=tuple(one.office for one in objections_to(release)),
                 **said,
             )
@@ -44,7 +50,7 @@ def authorise_release(*, actor: Person, release: Release, statement: str, on_obj
         require_drafted(release)
         if not release.standing_parts().exists():
             raise Mistaken("Expected a release with a file in it; there is nothing to approve.")
-        authorisation = Authorisation(id=new_id(), release=release, digest=digest_of(release), by=actor, at=now, **said)
+        authorisation = Authorisation(id=new_id(), release=release, digest=digest, by=actor, at=now, **said)
         authorisation.save(force_insert=True)
         facts = {
             "authorisation": str(authorisation.id),

@@ -204,6 +204,13 @@ def authorise_release(act: Act, facts: AuthoriseRelease, policy: PolicyInForce) 
             f"This person {done}; a release is authorised by somebody else.",
             "Ask another official.",
         )
+    if not facts.as_seen:
+        findings.refuse(
+            EXPEDITED,
+            "release_changed",
+            "The release is not what this person was shown: something of it was changed since.",
+            "Open its page anew, look at it as it is now, and approve that.",
+        )
     if not facts.statement.strip():
         findings.refuse(
             EXPEDITED, "statement_missing", "An authorisation says on what it rests.", "State it in a sentence."

@@ -171,8 +171,9 @@ class AnswerForm(PageForm):
 
 
 class AuthoriseForm(PageForm):
-    """The official's approval."""
+    """The official's approval of what the page shows them."""
 
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
     statement = forms.CharField(label="On what it rests", max_length=Authorisation.STATEMENT_MAX, widget=SHORT)
     on_objections = forms.CharField(
         label="Why it goes out in spite of an objection",

@@ -24,7 +24,7 @@ from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.take_out import take_out
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
 from openbwc.disclosure.deciding import about_release, decide_on_requests
-from openbwc.disclosure.gate import what_is_missing
+from openbwc.disclosure.gate import digest_of, what_is_missing
 from openbwc.disclosure.models import Answer, Body, Prosecution, Release, ReleaseState, Request
 from openbwc.disclosure.queries import acts_on_requests, agencies_for, releases_open_to, request_by_number
 from openbwc.policy import Act
@@ -172,7 +172,7 @@ class ReleaseView(PageView):
             "told": lambda: ToldForm(*sent, release=release),
             "consult": lambda: ConsultForm(*sent),
             "answer": lambda: AnswerForm(*sent, release=release),
-            "authorise": lambda: AuthoriseForm(*sent),
+            "authorise": lambda: AuthoriseForm(*sent, initial={"digest": digest_of(release)}),
             "release": lambda: ReleaseForm(*sent),
             "withdraw": lambda: WithdrawReleaseForm(*sent),
         }
@@ -190,6 +190,7 @@ class ReleaseView(PageView):
             "notices": release.leo_notices.select_related("person", "told_by").prefetch_related("recordings"),
             "consultations": release.consultations.select_related("asked_by", "entered_by"),
             "authorisations": release.authorisations.select_related("by"),
+            "digest": digest_of(release),
             "events": history_of(about_release(release)),
             "deeds": [(verb, TITLES[verb], form) for verb, form in forms.items()],
         }
