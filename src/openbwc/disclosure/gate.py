@@ -110,7 +110,12 @@ def digest_of(release: Release) -> str:
         "incident": release.incident,
         "prosecution": release.prosecution,
         "files": sorted(
-            [part.clip.sha256, part.copy.sha256 if part.copy else part.clip.sha256] for part in release.standing_parts()
+            [
+                part.clip.sha256,
+                part.copy.sha256 if part.copy else part.clip.sha256,
+                *([part.reuse] if part.reuse else []),
+            ]
+            for part in release.standing_parts()
         ),
     }
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()

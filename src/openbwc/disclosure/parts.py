@@ -50,6 +50,7 @@ def part_of(part: ReleasePart, release: Release, policy: PolicyInForce, *, held:
             custody_holds=_custody_holds(part.clip),
             bytes_hold=held.get(part.id),
             for_this=True,
+            of_matter="",
             exemptions_unstated=frozenset(),
             exemptions_unkept=frozenset(),
             ruled_for_release=_ruled(part, release),
@@ -67,7 +68,7 @@ def part_of(part: ReleasePart, release: Release, policy: PolicyInForce, *, held:
         to_be_mended=answers.count(TO_BE_MENDED),
         custody_holds=_custody_holds(part.copy),
         bytes_hold=held.get(part.id),
-        for_this=render is not None and _for_this(part.copy, render.submission.project, release, policy),
+        **_made_for(part, render.submission.project if render else None, release, policy),
         **_exemptions(part, release, render),
         ruled_for_release=_ruled(part, release),
         **restricted,
@@ -110,14 +111,19 @@ def _reviewed(copy: RedactedCopy, render: Render) -> bool:
     return stands and copy.approved_by_id in approving - own and copy.plan_sha256 == render.plan_sha256
 
 
-def _for_this(copy: RedactedCopy, project: Project, release: Release, policy: PolicyInForce) -> bool:
-    """Made for the release's purpose; and where it was made for one requester alone, it goes to that one."""
-    if copy.purpose != release.purpose:
-        return False
-    own = Request.objects.filter(agency=project.agency, number=project.matter.number if project.matter else "").first()
-    if own is None or own.id == release.request_id:
-        return True
-    return own.kind not in policy.members("V.B.2", "copies_for_one_requester")
+def _made_for(part: ReleasePart, project: Project | None, release: Release, policy: PolicyInForce) -> dict[str, Any]:
+    """Whether a copy was made for the release's purpose and for no other requester alone, and under which other matter.
+
+    What was made for no request at all, but for a case or for nothing that is named, goes out where somebody says why.
+    """
+    if project is None or part.copy is None or part.copy.purpose != release.purpose:
+        return {"for_this": False, "of_matter": ""}
+    number = project.matter.number if project.matter else ""
+    own = Request.objects.filter(agency=project.agency, number=number).first()
+    if own is None:
+        return {"for_this": True, "of_matter": "" if part.reuse else number or "none"}
+    alone = own.kind in policy.members("V.B.2", "copies_for_one_requester")
+    return {"for_this": own.id == release.request_id or not alone, "of_matter": ""}
 
 
 def _exemptions(part: ReleasePart, release: Release, render: Render | None) -> dict[str, frozenset[str]]:

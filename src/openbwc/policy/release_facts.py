@@ -104,11 +104,11 @@ class Part:
     `reviewed`: somebody approved it who did not work on it; `checked`: the residual check went through the finished
     file; `unanswered` and `to_be_mended` count its findings. `custody_holds`: the ledger, the catalogue and the vault
     name the same digest; `bytes_hold`: the bytes have it (None: they were not read now). `for_this`: it was made for
-    the release's purpose, and not for another requester alone. `exemptions_unstated` are the codes that stand in it
-    without a withholding that justifies them, `exemptions_unkept` those stated of its recording that stand in no
-    redaction of it; `ruled_for_release`: the request's ruling lets it go (True without one). `restricted_under` is the
-    clause under which its recording is restricted now, empty where it is not; `restricted_since`: only since the file
-    was put in.
+    the release's purpose, and not for another requester alone; `of_matter`: the matter of no request for which it was
+    made, unless it is stated why it goes out here. `exemptions_unstated` are the codes that stand in it without a
+    withholding that justifies them, `exemptions_unkept` those stated of its recording that stand in no redaction of it;
+    `ruled_for_release`: the request's ruling lets it go (True without one). `restricted_under` is the clause under
+    which its recording is restricted now, empty where it is not; `restricted_since`: only since the file was put in.
     """
 
     name: str
@@ -121,6 +121,7 @@ class Part:
     custody_holds: bool
     bytes_hold: bool | None
     for_this: bool
+    of_matter: str
     exemptions_unstated: frozenset[str]
     exemptions_unkept: frozenset[str]
     ruled_for_release: bool

@@ -31,7 +31,7 @@ def finished(ice: WorldAgency, recording: Recording, content: bytes = b"what may
 def cleared(release: Release, *copies: RedactedCopy, officer: Person, official: Person) -> Release:
     """Every duty before a release is done; it is not released yet."""
     for copy in copies:
-        put_in(actor=officer, release=release, file=copy)
+        put_in(actor=officer, release=release, file=copy, reuse="It was redacted for the public.")
     incident = release.incident or Release.NO_INCIDENT
     state_release(actor=officer, release=release, incident=incident, prosecution=Prosecution.NONE)
     for notice in notify_officers(actor=officer, release=release):

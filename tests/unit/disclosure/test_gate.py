@@ -399,6 +399,20 @@ def test_a_copy_that_was_made_for_one_requester_goes_to_no_other(db: None, home:
     put_in(actor=stage.officer, release=stage.opened(), file=copy)
 
 
+def test_a_copy_that_was_made_for_a_case_goes_out_only_with_a_reason_that_is_authorised(stage: Stage) -> None:
+    copy, release = stage.copied(stage.recordings[0], matter="24-cr-7"), stage.opened(ReleaseKind.PUBLICATION)
+    with pytest.raises(Refused) as refusal:
+        put_in(actor=stage.officer, release=release, file=copy)
+    assert [one.code for one in refusal.value.decision.reasons] == ["copy_of_another_matter"]
+    part = put_in(actor=stage.officer, release=release, file=copy, reuse="The court has published it.")
+    with_reason = digest_of(release)
+    assert "copy_of_another_matter" not in codes(release)
+    release.parts.filter(id=part.id).update(reuse="Somebody else's word.")
+    assert digest_of(release) != with_reason
+    release.parts.filter(id=part.id).update(reuse="")
+    assert "copy_of_another_matter" in codes(release)
+
+
 def test_what_nobody_made_by_redaction_does_not_go_in(stage: Stage) -> None:
     made_up = stage.ice.copied(stage.recordings[0], purpose="discovery")
     with pytest.raises(Refused) as refusal:

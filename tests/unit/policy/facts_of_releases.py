@@ -73,6 +73,7 @@ def part(**changes: Any) -> Part:
         "custody_holds": True,
         "bytes_hold": True,
         "for_this": True,
+        "of_matter": "",
         "exemptions_unstated": NONE,
         "exemptions_unkept": NONE,
         "ruled_for_release": True,

@@ -119,12 +119,16 @@ class Release(Identified):
 class ReleasePart(Identified):
     """One file of a release: a redacted copy of `clip`, or with `copy` None the original itself (discovery alone).
 
-    What is taken out again has `taken_out_at`; after the release none is added or taken out.
+    `reuse` says why a copy that was made under another matter may go out here; empty where it was not. What is taken
+    out again has `taken_out_at`; after the release none is added or taken out.
     """
+
+    REUSE_MAX = 1000
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="parts")
     clip = models.ForeignKey(ClipFile, on_delete=models.PROTECT, related_name="in_releases")
     copy = models.ForeignKey(RedactedCopy, on_delete=models.PROTECT, related_name="in_releases", null=True, blank=True)
+    reuse = models.CharField(max_length=REUSE_MAX, blank=True)
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     taken_out_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)

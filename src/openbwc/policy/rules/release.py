@@ -113,6 +113,9 @@ def part_reasons(part: Part, asked: frozenset[Duty]) -> Iterator[Reason]:
     if not part.for_this:
         words = f"{name} was made for another purpose, or for another requester alone."
         yield Reason(REDACTION, "copy_for_another", words, "Have a copy made for this release.")
+    if part.of_matter:
+        words = f"{name} was made under the matter '{part.of_matter}', and nobody says why it may go out here."
+        yield Reason(REDACTION, "copy_of_another_matter", words, "Put it in with the reason, which the official sees.")
     if part.exemptions_unstated and Duty.STATED in asked:
         codes = ", ".join(sorted(part.exemptions_unstated))
         words = f"{name} withholds under {codes}, and no withholding justifies it."

@@ -90,6 +90,12 @@ class PutInForm(PageForm):
         field = self.fields["copy"]
         field.queryset = copies_for(release)  # type: ignore[attr-defined]  # a ModelChoiceField has it
         field.label_from_instance = lambda one: f"{one.clip.recording}, part {one.clip.part}: {one.title}"  # type: ignore[attr-defined]  # as above
+        self.fields["reuse"] = forms.CharField(
+            label="Why a copy of another matter may go out here",
+            max_length=ReleasePart.REUSE_MAX,
+            required=False,
+            widget=SHORT,
+        )
         if release.kind == ReleaseKind.DISCOVERY:
             self.fields["recording"] = forms.CharField(
                 label="Originals of the recording",

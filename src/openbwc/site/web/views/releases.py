@@ -241,7 +241,7 @@ class ReleaseStep(ReleaseView):
         elif verb == "put-in":
             files = [*([said["copy"]] if said["copy"] else []), *said.get("recording", [])]
             for file in files:
-                put_in(**who, file=file)
+                put_in(**who, file=file, reuse=said["reuse"])
         elif verb == "take-out":
             take_out(actor=self.seat.person, part=said["part"])
         elif verb == "told":
