@@ -39,6 +39,7 @@ from openbwc.policy.rules.release import missing
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
 
+UNNAMED_LEO = "The LEO of a restricted recording"
 NOTHING_READ: Mapping[UUID, bool] = MappingProxyType({})
 
 OWED_BY = MappingProxyType(
@@ -76,10 +77,13 @@ class Missing:
     since: datetime
 
 
-def what_is_missing(release: Release) -> tuple[Missing, ...]:
-    """Everything that stands between a release and its going out; empty when nothing does. Raises `PolicyError`."""
+def what_is_missing(release: Release, *, unseen: frozenset[UUID] = frozenset()) -> tuple[Missing, ...]:
+    """Everything that stands between a release and its going out; empty when nothing does. Raises `PolicyError`.
+
+    Recordings that are `unseen`, and whoever recorded them, are not named (`sight.unseen_by`).
+    """
     policy = policy_of(release.agency, timezone.now().date())
-    state = _State(release)
+    state = _State(release, unseen)
     return tuple(
         Missing(
             clause=one.clause,
@@ -93,9 +97,11 @@ def what_is_missing(release: Release) -> tuple[Missing, ...]:
     )
 
 
-def duties_of(release: Release, *, held: Mapping[UUID, bool] = NOTHING_READ) -> Duties:
+def duties_of(
+    release: Release, *, held: Mapping[UUID, bool] = NOTHING_READ, unseen: frozenset[UUID] = frozenset()
+) -> Duties:
     """How far the duties are, as the policy is told. `held`: whether the bytes of parts that were read now hold."""
-    return _State(release).duties(policy_of(release.agency, timezone.now().date()), held)
+    return _State(release, unseen).duties(policy_of(release.agency, timezone.now().date()), held)
 
 
 def digest_of(release: Release) -> str:
@@ -142,8 +148,8 @@ def told_of(notices: Iterable[LeoNotice], *, proved: bool) -> set[UUID]:
 class _State:
     """A release with all that its duties are read from, each read once."""
 
-    def __init__(self, release: Release) -> None:
-        self.release = release
+    def __init__(self, release: Release, unseen: frozenset[UUID] = frozenset()) -> None:
+        self.release, self.unseen = release, unseen
         self.parts: list[ReleasePart] = list(release.standing_parts())
         self.notices = list(release.leo_notices.prefetch_related("recordings").select_related("person"))
         self.consultations = list(release.consultations.prefetch_related("recordings"))
@@ -167,7 +173,7 @@ class _State:
             prosecution=release.prosecution,
             granted=self._granted(),
             announced=release.request is not None and is_announced(release.request),
-            parts=tuple(part_of(part, release, policy, held=held) for part in self.parts),
+            parts=tuple(part_of(part, release, policy, held=held, unseen=self.unseen) for part in self.parts),
             officers=tuple(self._officers()),
             us_attorney=self._asked(Body.US_ATTORNEY),
             public_affairs=self._asked(Body.PUBLIC_AFFAIRS),
@@ -209,7 +215,9 @@ class _State:
     def _officers(self) -> Iterable[Officer]:
         for person, recordings in sorted(officers_of(self.parts).items(), key=lambda row: row[0].id):
             notices = [one for one in self.notices if one.person_id == person.id]
-            yield Officer(name=person.name, told=_how_told({one.id for one in recordings}, notices))
+            theirs = {one.id for one in recordings}
+            name = UNNAMED_LEO if theirs & self.unseen else person.name
+            yield Officer(name=name, told=_how_told(theirs, notices))
 
     def _asked(self, body: Body) -> Asked:
         """How far a body is consulted on every recording of the release."""

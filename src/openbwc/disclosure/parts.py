@@ -15,6 +15,7 @@ from django.db.models import Q
 from openbwc.custody import Subject
 from openbwc.custody.queries import facts_vouched_for, history_of
 from openbwc.disclosure.models import Expedited, Release, ReleasePart, Request, Ruling, Withholding
+from openbwc.disclosure.sight import UNNAMED
 from openbwc.evidence.events import CLIP_TAKEN_IN, RESTRICTION_CHANGED
 from openbwc.evidence.models import ClipFile, CopyState, RedactedCopy
 from openbwc.evidence.originals import vault
@@ -35,9 +36,19 @@ IDENTITIES = "II.B.3"
 GOING_OUT = frozenset({Ruling.RELEASE, Ruling.PART})
 
 
-def part_of(part: ReleasePart, release: Release, policy: PolicyInForce, *, held: Mapping[UUID, bool]) -> Part:
-    """The facts of one file. `held` says of files that were read, by the part's id, whether their bytes hold."""
-    name, restricted = name_of(part), _restriction(part, policy)
+def part_of(
+    part: ReleasePart,
+    release: Release,
+    policy: PolicyInForce,
+    *,
+    held: Mapping[UUID, bool],
+    unseen: frozenset[UUID] = frozenset(),
+) -> Part:
+    """The facts of one file. `held` says of files that were read, by the part's id, whether their bytes hold.
+
+    Recordings that are `unseen` are not named.
+    """
+    name, restricted = name_of(part, unseen), _restriction(part, policy)
     if part.copy is None:
         return Part(
             name=name,
@@ -75,10 +86,11 @@ def part_of(part: ReleasePart, release: Release, policy: PolicyInForce, *, held:
     )
 
 
-def name_of(part: ReleasePart) -> str:
-    """A file of a release in words."""
+def name_of(part: ReleasePart, unseen: frozenset[UUID] = frozenset()) -> str:
+    """A file of a release in words, its recording named unless it is `unseen`."""
     what = "The original of" if part.copy is None else "The redacted copy of"
-    return f"{what} {part.clip.recording}, part {part.clip.part}"
+    recording = part.clip.recording
+    return f"{what} {UNNAMED.lower() if recording.id in unseen else recording}, part {part.clip.part}"
 
 
 def bytes_hold(kept: ClipFile | RedactedCopy) -> bool:

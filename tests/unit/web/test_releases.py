@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from openbwc.disclosure.models import Release, ReleaseKind, ReleaseState, Request, Ruling
+from openbwc.evidence.actions.report_prohibited import report_prohibited
 from openbwc.notices.actions.mark_read import mark_read
 from openbwc.program.models import Person, Role
 from openbwc.retention.models import Hold
@@ -71,6 +72,29 @@ def test_a_project_is_opened_under_the_number_of_the_request(stage: Stage) -> No
     page = officer.get(reverse("request_records", args=[stage.request.id])).content.decode()
     assert f"Request {stage.request.number}" in page
     assert record_step(officer, stage.request, "redact") == 400
+
+
+def test_a_restricted_recording_is_named_to_nobody_off_its_list(stage: Stage) -> None:
+    recording, copy = stage.recordings[0], stage.copied(stage.recordings[0])
+    recording.title = "The safe house"
+    recording.save()
+    release = stage.filled(copy)
+    told = (recording.title, stage.ruiz.name, "The face of a bystander.")
+    asked, officer = reverse("request_records", args=[stage.request.id]), signed_in(stage, stage.officer)
+    there = reverse("release", args=[release.id])
+    assert all(word in officer.get(asked).content.decode() for word in told)
+    assert all(word in officer.get(there).content.decode() for word in told[:2])
+    report_prohibited(
+        actor=stage.haddad, recording=recording, restriction="protected_identity", statement="An informant."
+    )
+    stage.responsive(stage.recordings[1]).withholdings.all().delete()
+    for person in (stage.officer, stage.manager, stage.ice.staff(Role.AUDITOR).row):
+        reader = signed_in(stage, person)
+        for page in (reader.get(asked).content.decode(), reader.get(there).content.decode()):
+            assert not [word for word in told if word in page]
+            assert "A restricted recording" in page
+    refused = officer.post(reverse("request_index", args=[stage.request.id, "csv"]))
+    assert refused.status_code == 403
 
 
 def test_the_gate_on_its_page_until_nothing_is_missing(stage: Stage) -> None:

@@ -15,6 +15,7 @@ from openbwc.disclosure.events import RELEASED
 from openbwc.disclosure.gate import digest_of, duties_of, officers_of
 from openbwc.disclosure.models import Release, ReleaseState, Step
 from openbwc.disclosure.parts import GOING_OUT, bytes_hold
+from openbwc.disclosure.sight import unseen_by
 from openbwc.disclosure.stepping import take_step
 from openbwc.evidence.models import RedactedCopy
 from openbwc.policy import Act, Decision
@@ -31,7 +32,8 @@ def release_footage(*, actor: Person, release: Release) -> Release:
         release = locked_release(release.id)
         require_drafted(release)
         _hold_still(release)
-        duties = duties_of(release, held=held)
+        shown = [part.clip.recording for part in release.standing_parts()]
+        duties = duties_of(release, held=held, unseen=unseen_by(actor, shown, now))
         decision = require(decide_on_requests(Act.RELEASE_FOOTAGE, actor, release.agency, now, duties=duties))
         release.state, release.released_by, release.released_at = ReleaseState.RELEASED, actor, now
         release.save(update_fields=["state", "released_by", "released_at"])
