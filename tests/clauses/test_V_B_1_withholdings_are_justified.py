@@ -1,6 +1,7 @@
 """V.B.1: nothing is withheld without an exemption, its justification and the harm that is foreseen (552(a)(8))."""
 
 import dataclasses
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,16 @@ from pytest_django import Settings
 from openbwc.disclosure.actions.determine import determine
 from openbwc.disclosure.actions.draft_index import draft_index
 from openbwc.disclosure.actions.end_withholding import end_withholding
+from openbwc.disclosure.actions.explain_search import explain_search
+from openbwc.disclosure.actions.mark_responsive import mark_responsive
 from openbwc.disclosure.actions.rule_on_records import rule_on_records
+from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.actions.withhold import withhold
 from openbwc.disclosure.history import clocks_of
 from openbwc.disclosure.models import LetterKind, Outcome, Ruling, State
+from openbwc.evidence.queries import Criteria
 from openbwc.policy.requests import Clock, ClockState
+from openbwc.program.models import Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.draw_paper import Form
 from tests.unit.disclosure.conftest import sent
@@ -59,6 +65,31 @@ def test_the_outcome_is_what_the_rulings_make_it(stage: Stage) -> None:
     determine(actor=stage.officer, request=stage.request, outcome=Outcome.GRANT, statement="We grant all.")
     with pytest.raises(Mistaken, match="determined"):
         ruled(stage, Ruling.WITHHOLD)
+
+
+def test_a_narrower_search_hides_nothing_of_what_another_found(stage: Stage) -> None:
+    colleague = stage.ice.staff(Role.DISCLOSURE_OFFICER).row
+    third = stage.ice.officer("Okafor").trained().wears().recorded()
+    assert "V.B.1 search_outdated" in refused(stage, Outcome.PARTIAL)  # footage came in since
+    since, until = third.started_at, third.started_at + timedelta(seconds=1)
+    search_for_request(actor=stage.officer, request=stage.request, criteria=Criteria(since=since - timedelta(days=1)))
+    search_for_request(actor=stage.officer, request=stage.request, criteria=Criteria(since=since, until=until))
+    explain_search(actor=stage.officer, request=stage.request, statement="Nothing else was out.")
+    assert "V.B.1 found_and_not_reviewed" in refused(stage, Outcome.PARTIAL)
+    for certificate in stage.request.certificates.all():
+        mark_responsive(actor=stage.officer, request=stage.request, certificate=certificate)
+    record = stage.responsive(third)
+    withhold(actor=stage.officer, responsive=record, grounds=FACE)
+    rule_on_records(actor=stage.officer, request=stage.request, records=[record], ruling=Ruling.PART)
+    determine(actor=colleague, request=stage.request, outcome=Outcome.PARTIAL, statement="All but a face.")
+
+
+def test_who_explained_what_is_missing_does_not_determine(stage: Stage) -> None:
+    stage.ice.officer("Okafor").trained().wears()  # a camera that is out, and has not come back
+    search_for_request(actor=stage.officer, request=stage.request, criteria=Criteria(since=stage.since))
+    assert refused(stage, Outcome.PARTIAL) == {"V.B.1 footage_outstanding"}
+    explain_search(actor=stage.officer, request=stage.request, statement="It was in the safe.")
+    assert refused(stage, Outcome.PARTIAL) == {"V.B.1 own_explanation"}
 
 
 def test_nothing_is_withheld_in_silence(stage: Stage) -> None:

@@ -58,7 +58,7 @@ def review_of(request: Request) -> Review:
         Responsive.objects.filter(request=request).annotate(explained=Exists(standing), under_foia=Exists(under_foia))
     )
     there = {one.recording_id for one in rows}
-    found = set(certificate.recording_ids()) if certificate else set()
+    found = {key for one in request.certificates.all() for key in one.recording_ids()}
     codes = Withholding.objects.filter(responsive__request=request, ended_at=None)
     return Review(
         certificate=certificate,

@@ -52,10 +52,11 @@ class Withhold(PrepareRelease):
 class Determine(PrepareRelease):
     """A person determines a request whose records were found.
 
-    `unmarked` counts what the latest certificate found and nobody took over, `unruled` what nobody ruled on;
-    `released`, `partly` and `withheld` count the rulings; `unexplained` the recordings of which something is withheld
-    without a standing withholding, `under_privacy_act_alone` those withheld by its exemptions and by no other,
-    `contradicted` those released in full with a withholding.
+    `unmarked` counts what some search found and nobody took over, `missing`, `held_up`, `explained` and
+    `explained_by_person` are of the latest one, as of `CloseRequest`, `unruled` what nobody ruled on; `released`,
+    `partly` and `withheld` count the rulings; `unexplained` the recordings of which something is withheld without a
+    standing withholding, `under_privacy_act_alone` those withheld by its exemptions and by no other, `contradicted`
+    those released in full with a withholding.
     """
 
     outcome: str
@@ -69,6 +70,10 @@ class Determine(PrepareRelease):
     unexplained: int
     under_privacy_act_alone: int
     contradicted: int
+    missing: int
+    held_up: bool
+    explained: bool
+    explained_by_person: bool
     determined: bool
 
 

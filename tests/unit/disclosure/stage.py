@@ -1,9 +1,11 @@
 """A request whose footage is ready to go out: found, ruled on, redacted, approved, finished, and determined."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from openbwc.disclosure.actions.authorise_release import authorise_release
 from openbwc.disclosure.actions.determine import determine
+from openbwc.disclosure.actions.explain_search import explain_search
 from openbwc.disclosure.actions.mark_responsive import mark_responsive
 from openbwc.disclosure.actions.notify_officers import notify_officers
 from openbwc.disclosure.actions.open_release import Meant, open_release
@@ -61,6 +63,11 @@ class Stage:
     haddad: Person
     recordings: tuple[Recording, Recording]
     request: Request
+
+    @property
+    def since(self) -> datetime:
+        """When the first of its recordings began."""
+        return min(one.started_at for one in self.recordings)
 
     def responsive(self, recording: Recording) -> Responsive:
         """The recording as the request's record."""
@@ -124,8 +131,9 @@ def staged(asked: Asked = PRESS, *, determined: bool = True) -> Stage:
         recordings=recordings,
         request=receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=asked),
     )
-    since = min(one.started_at for one in recordings)
-    certificate = search_for_request(actor=stage.officer, request=stage.request, criteria=Criteria(since=since))
+    certificate = search_for_request(actor=stage.officer, request=stage.request, criteria=Criteria(since=stage.since))
+    words = "The cameras that are still out were issued after the stop."
+    explain_search(actor=ice.staff(Role.DISCLOSURE_OFFICER).row, request=stage.request, statement=words)
     mark_responsive(actor=stage.officer, request=stage.request, certificate=certificate)
     records = list(stage.request.responsive.all())
     rule_on_records(actor=stage.officer, request=stage.request, records=records, ruling=Ruling.PART)

@@ -56,6 +56,10 @@ def determining(*roles: str, **changes: Any) -> Determine:
         "unexplained": 0,
         "under_privacy_act_alone": 0,
         "contradicted": 0,
+        "missing": 0,
+        "held_up": True,
+        "explained": False,
+        "explained_by_person": False,
         "determined": False,
     }
     return Determine(**_roles(roles, told | changes))

@@ -11,6 +11,7 @@ from openbwc.policy.model import Act
 from openbwc.policy.release_facts import Determine, FreeFootage, PrepareRelease, Withhold
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
+from openbwc.policy.rules.searches import check_explained, check_held_up
 
 CLAUSE = "V.B.1"
 GRANT, PARTIAL, DENIAL = "grant", "partial_grant", "denial"
@@ -103,9 +104,13 @@ def determine(act: Act, facts: Determine, policy: PolicyInForce) -> Findings:
         findings.refuse(
             CLAUSE,
             "found_and_not_reviewed",
-            f"{facts.unmarked} of the recordings that the latest search found were not taken over for review.",
-            "Take them over, and rule on each.",
+            f"{facts.unmarked} of the recordings that searches found were not taken over for review.",
+            "Take them over, from every search, and rule on each.",
         )
+    if facts.searched:
+        check_held_up(findings, held_up=facts.held_up)
+        explained = {"explained": facts.explained, "explained_by_person": facts.explained_by_person}
+        check_explained(findings, missing=facts.missing, **explained)
     if facts.unruled:
         findings.refuse(CLAUSE, "unruled", f"{facts.unruled} recordings are not ruled on.", "Rule on each of them.")
     if facts.unexplained:
