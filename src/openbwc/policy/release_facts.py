@@ -193,9 +193,10 @@ class AuthoriseRelease(PrepareRelease):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseFootage(PrepareRelease):
-    """A person releases what was prepared."""
+    """A person releases what was prepared. `told_by_person`: that some LEO was told of it rests on their word."""
 
     duties: Duties
+    told_by_person: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ from openbwc.disclosure.models import (
     State,
     Step,
 )
+from openbwc.disclosure.stating import digest_of as words_digest
 from openbwc.evidence.actions.report_prohibited import report_prohibited
 from openbwc.evidence.models import RedactedCopy
 from openbwc.notices.models import Channel, Delivery, DeliveryState, Notice
@@ -333,6 +334,21 @@ def test_a_notice_that_cannot_be_sent_is_no_proof(stage: Stage, copy: RedactedCo
     assert codes(release) == {"notice_failed", "not_authorised"}
     enter_telling(actor=stage.officer, notice=notice, how="By letter, receipt 7.")
     assert codes(release) == {"not_authorised"}
+
+
+def test_nobody_releases_on_their_own_word_that_a_leo_was_told(stage: Stage, copy: RedactedCopy) -> None:
+    release = stage.filled(copy)
+    (notice,) = notify_officers(actor=stage.officer, release=release)
+    enter_telling(actor=stage.officer, notice=notice, how="By telephone.")
+    told = Event.objects.get(kind="disclosure.officer_told")
+    assert words_digest({"by": "hand", "words": "By telephone."}).encode() in bytes(told.body)
+    authorise_release(
+        actor=stage.manager, release=release, digest=digest_of(release), statement="I have seen the copy."
+    )
+    assert codes(release) == set()
+    assert refused(stage.officer, release) == {"own_telling"}
+    released = release_footage(actor=stage.ice.staff(Role.DISCLOSURE_OFFICER).row, release=release)
+    assert released.state == ReleaseState.RELEASED
 
 
 def test_who_has_left_cannot_be_told_by_the_house(stage: Stage, copy: RedactedCopy) -> None:

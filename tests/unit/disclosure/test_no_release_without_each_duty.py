@@ -27,7 +27,7 @@ from openbwc.disclosure.gate import digest_of, what_is_missing
 from openbwc.disclosure.models import Answer, Body, Prosecution, Release, ReleaseKind, ReleaseState
 from openbwc.evidence.models import RedactedCopy
 from openbwc.notices.actions.mark_read import mark_read
-from openbwc.program.models import Person
+from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 
@@ -44,6 +44,7 @@ def world_made(db: None, home: Path, settings: Settings) -> None:
     """The stage and a finished copy of each recording, made once; each sequence is rolled back to it."""
     settings.REDACTION_FOLDER = home / "redaction"
     stage = staged()
+    _made["colleague"] = stage.ice.staff(Role.DISCLOSURE_OFFICER).row
     _made["stage"], _made["copies"] = stage, [stage.copied(one) for one in stage.recordings]
 
 
@@ -153,7 +154,7 @@ class Sequences(RuleBasedStateMachine):
         """It is entered that a LEO was told."""
         notice = self.made.leo_notices.filter(person=self.leos[which]).first()
         if notice is not None and self.does(
-            lambda: enter_telling(actor=self.stage.officer, notice=notice, how="By letter."),
+            lambda: enter_telling(actor=_made["colleague"], notice=notice, how="By letter."),
             possible=which not in self.told,
         ):
             self.told.add(which)

@@ -134,7 +134,7 @@ def authorising(*roles: str, **changes: Any) -> AuthoriseRelease:
 
 
 def letting_go(*roles: str, **changes: Any) -> ReleaseFootage:
-    return ReleaseFootage(**_roles(roles, {"duties": duties(), **changes}))
+    return ReleaseFootage(**_roles(roles, {"duties": duties(), "told_by_person": False, **changes}))
 
 
 def withdrawing_release(*roles: str, reason: str = "A face shows in it.") -> WithdrawRelease:

@@ -191,6 +191,8 @@ ACTS: list[tuple[Act, Any, set[str]]] = [
     (Act.AUTHORISE_RELEASE, authorising("programme_manager", statement=" "), {"V.B.3 statement_missing"}),
     (Act.AUTHORISE_RELEASE, authorising("programme_manager", objections=("A",)), {"V.B.3 objection_not_decided"}),
     (Act.AUTHORISE_RELEASE, authorising("programme_manager", objections=("A",), on_objections="Cured."), set()),
+    (Act.RELEASE_FOOTAGE, letting_go("disclosure_officer"), set()),
+    (Act.RELEASE_FOOTAGE, letting_go("disclosure_officer", told_by_person=True), {"V.B.2 own_telling"}),
     (Act.WITHDRAW_RELEASE, withdrawing_release("disclosure_officer"), set()),
     (Act.WITHDRAW_RELEASE, withdrawing_release("disclosure_officer", reason=" "), {"V.B.2 reason_missing"}),
     (Act.REVIEW_RECORDS, preparing("redactor"), {NOBODY}),

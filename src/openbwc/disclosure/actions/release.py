@@ -34,7 +34,10 @@ def release_footage(*, actor: Person, release: Release) -> Release:
         _hold_still(release)
         shown = [part.clip.recording for part in release.standing_parts()]
         duties = duties_of(release, held=held, unseen=unseen_by(actor, shown, now))
-        decision = require(decide_on_requests(Act.RELEASE_FOOTAGE, actor, release.agency, now, duties=duties))
+        told = release.leo_notices.filter(told_by=actor).exists()
+        decision = require(
+            decide_on_requests(Act.RELEASE_FOOTAGE, actor, release.agency, now, duties=duties, told_by_person=told)
+        )
         release.state, release.released_by, release.released_at = ReleaseState.RELEASED, actor, now
         release.save(update_fields=["state", "released_by", "released_at"])
         parts = list(release.standing_parts())

@@ -1,8 +1,9 @@
 """The gate: what has to be done before footage goes out, and who lets it go (V.B.2, V.B.3; V.A.5, V.A.6).
 
 Guarantees: `missing` is the one list of what is missing, whoever asks; the act of release refuses with exactly that
-list. Each LEO who recorded any part is told, with proof, before any release: no policy takes that away. Which other
-duties come before which kind of release is a set of the policy that an agency can only add to.
+list. Each LEO who recorded any part is told, with proof that is not the releasing person's own word, before any
+release: no policy takes that away. Which other duties come before which kind of release is a set of the policy that an
+agency can only add to.
 """
 
 from collections.abc import Iterator
@@ -232,6 +233,13 @@ def release_footage(act: Act, facts: ReleaseFootage, policy: PolicyInForce) -> F
     """Release what was prepared: refused while anything is missing."""
     findings = begun(act, facts, policy, NOTICE, EXPEDITED, REDACTION)
     findings.reasons.extend(missing(facts.duties, policy))
+    if facts.told_by_person:
+        findings.refuse(
+            NOTICE,
+            "own_telling",
+            "That a LEO was told of it rests on this person's own word; somebody else releases it.",
+            "Ask another disclosure officer.",
+        )
     unread = [part.name for part in facts.duties.parts if part.bytes_hold is None]
     if unread:
         findings.refuse(STORED, "bytes_not_read", f"Not read back: {', '.join(unread)}.", "Release it again.")
