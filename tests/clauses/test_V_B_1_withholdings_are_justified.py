@@ -92,6 +92,16 @@ def test_who_explained_what_is_missing_does_not_determine(stage: Stage) -> None:
     assert refused(stage, Outcome.PARTIAL) == {"V.B.1 own_explanation"}
 
 
+def test_nothing_is_withheld_of_what_nobody_asked_for(stage: Stage) -> None:
+    records = [stage.responsive(stage.recordings[1])]
+    said = {"ruling": Ruling.NOT_RESPONSIVE, "statement": "Another street."}
+    rule_on_records(actor=stage.officer, request=stage.request, records=records, **said)
+    made = determine(actor=stage.officer, request=stage.request, outcome=Outcome.PARTIAL, statement="But for a face.")
+    assert made.figures["exemptions"] == {"(b)(6)": 1}
+    paper = draft_index(actor=stage.officer, request=stage.request, form=Form.CSV)
+    assert len(paper.content.decode().splitlines()) == 1 + 1
+
+
 def test_nothing_is_withheld_in_silence(stage: Stage) -> None:
     record = stage.responsive(stage.recordings[0])
     end_withholding(actor=stage.officer, withholding=record.withholdings.get(), reason="It was the wrong exemption.")

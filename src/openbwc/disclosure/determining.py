@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from openbwc.disclosure.history import reopens
@@ -59,7 +59,7 @@ def review_of(request: Request) -> Review:
     )
     there = {one.recording_id for one in rows}
     found = {key for one in request.certificates.all() for key in one.recording_ids()}
-    codes = Withholding.objects.filter(responsive__request=request, ended_at=None)
+    codes = standing_withholdings(request)
     return Review(
         certificate=certificate,
         unmarked=len(found - there),
@@ -69,6 +69,12 @@ def review_of(request: Request) -> Review:
         under_privacy_act_alone=sum(one.ruling in WITHHOLDING and one.explained and not one.under_foia for one in rows),
         contradicted=sum(one.ruling == Ruling.RELEASE and one.explained for one in rows),
     )
+
+
+def standing_withholdings(request: Request) -> QuerySet[Withholding]:
+    """What is withheld now of what was asked for: of a recording that is not, nothing is withheld from anybody."""
+    standing = Withholding.objects.filter(responsive__request=request, ended_at=None)
+    return standing.exclude(responsive__ruling=Ruling.NOT_RESPONSIVE)
 
 
 def is_determined(request: Request) -> bool:

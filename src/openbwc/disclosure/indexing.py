@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from openbwc.disclosure.determining import standing_withholdings
 from openbwc.disclosure.models import Request, Withholding
 from openbwc.disclosure.queries import projects_of
 from openbwc.policy import PolicyInForce
@@ -25,7 +26,7 @@ Stated = dict[tuple[str, str], list[Withholding]]
 def index_of(request: Request, policy: PolicyInForce, *, at: datetime) -> Vaughn:
     """The draft as things stand. Raises `Mistaken` where an original cannot be read."""
     stated: Stated = defaultdict(list)
-    for one in Withholding.objects.filter(responsive__request=request, ended_at=None).select_related("responsive"):
+    for one in standing_withholdings(request).select_related("responsive"):
         stated[str(one.responsive.recording_id), one.exemption].append(one)
     submissions = [approved_submission(project) for project in projects_of(request).order_by("opened_at")]
     drafts = [vaughn_of_submission(one) for one in submissions if one is not None]

@@ -178,12 +178,15 @@ class Duties:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthoriseRelease(PrepareRelease):
-    """A person approves a release. `opened_by_person`: they opened it; `redacted_by_person`: they worked on a copy.
+    """A person approves a release.
+
+    `prepared_by_person`: they opened it, put something in, told, consulted or entered an answer; `redacted_by_person`:
+    they worked on a copy.
 
     `as_seen`: it is still what they were shown when they approved it.
     """
 
-    opened_by_person: bool
+    prepared_by_person: bool
     redacted_by_person: bool
     as_seen: bool
     statement: str
@@ -193,10 +196,13 @@ class AuthoriseRelease(PrepareRelease):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseFootage(PrepareRelease):
-    """A person releases what was prepared. `told_by_person`: that some LEO was told of it rests on their word."""
+    """A person releases what was prepared. `told_by_person`: that some LEO was told of it rests on their word;
+    `authorised_by_person`: so does the approval.
+    """
 
     duties: Duties
     told_by_person: bool
+    authorised_by_person: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

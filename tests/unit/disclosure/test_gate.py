@@ -372,6 +372,27 @@ def test_nobody_approves_what_they_opened_or_worked_on(stage: Stage, copy: Redac
         assert [one.code for one in refusal.value.decision.reasons] == ["own_release"]
 
 
+def test_whoever_had_a_hand_in_a_release_does_not_authorise_it(stage: Stage, copy: RedactedCopy) -> None:
+    both, colleague = stage.ice.staff(Role.DISCLOSURE_OFFICER).row, stage.officer
+    release = stage.opened()  # by the colleague
+    today = stage.ice.world.today
+    Appointment.objects.create(person=both, role=Role.PROGRAMME_MANAGER, agency=stage.ice.row, starts_on=today)
+    put_in(actor=colleague, release=release, file=copy)
+    consult(actor=both, release=release, body=Body.OTHER_AGENCY, office="DEA", statement="See it.")
+    said = {"digest": digest_of(release), "statement": "Fine."}
+    with pytest.raises(Refused) as refusal:
+        authorise_release(actor=both, release=release, **said)
+    assert [one.code for one in refusal.value.decision.reasons] == ["own_release"]
+
+
+def test_whoever_authorises_a_release_does_not_let_it_go(stage: Stage, copy: RedactedCopy) -> None:
+    release, today = stage.ready(copy), stage.ice.world.today
+    Appointment.objects.create(
+        person=stage.manager, role=Role.DISCLOSURE_OFFICER, agency=stage.ice.row, starts_on=today
+    )
+    assert refused(stage.manager, release) == {"own_authorisation"}
+
+
 def test_the_official_approves_what_they_have_seen_and_nothing_else(stage: Stage, copy: RedactedCopy) -> None:
     release = stage.filled(copy)
     seen = digest_of(release)

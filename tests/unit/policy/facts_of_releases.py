@@ -123,7 +123,7 @@ def putting_in(*roles: str, **changes: Any) -> PutIn:
 
 def authorising(*roles: str, **changes: Any) -> AuthoriseRelease:
     told = {
-        "opened_by_person": False,
+        "prepared_by_person": False,
         "redacted_by_person": False,
         "as_seen": True,
         "statement": "I have seen the copy.",
@@ -134,7 +134,9 @@ def authorising(*roles: str, **changes: Any) -> AuthoriseRelease:
 
 
 def letting_go(*roles: str, **changes: Any) -> ReleaseFootage:
-    return ReleaseFootage(**_roles(roles, {"duties": duties(), "told_by_person": False, **changes}))
+    return ReleaseFootage(
+        **_roles(roles, {"duties": duties(), "told_by_person": False, "authorised_by_person": False, **changes})
+    )
 
 
 def withdrawing_release(*roles: str, reason: str = "A face shows in it.") -> WithdrawRelease:
@@ -166,7 +168,7 @@ EMPTY: dict[Act, Any] = {
     Act.READ_RELEASES: preparing(),
     Act.PREPARE_RELEASE: preparing(),
     Act.PUT_IN_RELEASE: putting_in(part=part(original=True, custody_holds=False, reviewed=False, for_this=False)),
-    Act.AUTHORISE_RELEASE: authorising(opened_by_person=True, redacted_by_person=True, statement=""),
+    Act.AUTHORISE_RELEASE: authorising(prepared_by_person=True, redacted_by_person=True, statement=""),
     Act.RELEASE_FOOTAGE: letting_go(duties=duties(parts=(), officers=(), authorised=False, incident="", granted=False)),
     Act.WITHDRAW_RELEASE: withdrawing_release(reason=""),
 }

@@ -1,16 +1,17 @@
 """The authorised official approves a release as they have seen it (V.B.3).
 
-Guarantees: nobody approves what they opened or worked on; the approval is of what they looked at, and holds for
+Guarantees: nobody approves what they prepared or worked on; the approval is of what they looked at, and holds for
 exactly this content: whatever was changed meanwhile refuses it, whatever is changed after asks for another one.
 """
 
+from django.db.models import Q
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import about_release, decide_on_requests, locked_release, require_drafted
 from openbwc.disclosure.events import RELEASE_AUTHORISED
 from openbwc.disclosure.gate import digest_of, objections_to
-from openbwc.disclosure.models import Authorisation, Release
+from openbwc.disclosure.models import Authorisation, Expedited, Release
 from openbwc.disclosure.parts import worked_on
 from openbwc.disclosure.stating import checked
 from openbwc.disclosure.stating import digest_of as words_digest
@@ -40,7 +41,7 @@ def authorise_release(
                 actor,
                 release.agency,
                 now,
-                opened_by_person=release.opened_by_id == actor.id,
+                prepared_by_person=_prepared(release, actor),
                 redacted_by_person=worked_on(release, actor),
                 as_seen=digest == digest_of(release),
                 objections=tuple(one.office for one in objections_to(release)),
@@ -59,3 +60,15 @@ def authorise_release(
         }
         record(RELEASE_AUTHORISED, actor=who, subject=about_release(release), facts=facts, decision=decision.as_dict())
     return authorisation
+
+
+def _prepared(release: Release, person: Person) -> bool:
+    """Whether the person had a hand in it; a decision on the expedited track opens it, and prepares nothing."""
+    opened = release.opened_by_id == person.id and not Expedited.objects.filter(release=release).exists()
+    asked = Q(asked_by=person)
+    return (
+        opened
+        or release.parts.filter(Q(added_by=person) | Q(taken_out_by=person)).exists()
+        or release.leo_notices.filter(asked | Q(told_by=person)).exists()
+        or release.consultations.filter(asked | Q(entered_by=person)).exists()
+    )

@@ -200,8 +200,8 @@ def put_in(act: Act, facts: PutIn, policy: PolicyInForce) -> Findings:
 def authorise_release(act: Act, facts: AuthoriseRelease, policy: PolicyInForce) -> Findings:
     """Approve a release as it is."""
     findings = begun(act, facts, policy, EXPEDITED)
-    if facts.opened_by_person or facts.redacted_by_person:
-        done = "opened the release" if facts.opened_by_person else "worked on a copy in it"
+    if facts.prepared_by_person or facts.redacted_by_person:
+        done = "prepared the release" if facts.prepared_by_person else "worked on a copy in it"
         findings.refuse(
             EXPEDITED,
             "own_release",
@@ -238,6 +238,13 @@ def release_footage(act: Act, facts: ReleaseFootage, policy: PolicyInForce) -> F
             NOTICE,
             "own_telling",
             "That a LEO was told of it rests on this person's own word; somebody else releases it.",
+            "Ask another disclosure officer.",
+        )
+    if facts.authorised_by_person:
+        findings.refuse(
+            EXPEDITED,
+            "own_authorisation",
+            "This person approved it; whoever approves a release does not let it go.",
             "Ask another disclosure officer.",
         )
     unread = [part.name for part in facts.duties.parts if part.bytes_hold is None]
