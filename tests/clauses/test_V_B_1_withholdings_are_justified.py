@@ -92,6 +92,16 @@ def test_who_explained_what_is_missing_does_not_determine(stage: Stage) -> None:
     assert refused(stage, Outcome.PARTIAL) == {"V.B.1 own_explanation"}
 
 
+def test_nobody_decides_what_goes_out_of_their_own_footage(stage: Stage) -> None:
+    recording = stage.recordings[0]
+    recording.wearer = stage.officer
+    recording.save()
+    with pytest.raises(Refused) as refusal:
+        withhold(actor=stage.officer, responsive=stage.responsive(recording), grounds=FACE)
+    assert [one.code for one in refusal.value.decision.reasons] == ["own_recording"]
+    assert refused(stage, Outcome.PARTIAL) == {"V.B.1 own_recording"}
+
+
 def test_nothing_is_withheld_of_what_nobody_asked_for(stage: Stage) -> None:
     records = [stage.responsive(stage.recordings[1])]
     said = {"ruling": Ruling.NOT_RESPONSIVE, "statement": "Another street."}

@@ -31,6 +31,7 @@ from openbwc.disclosure.models import (
     ReleaseState,
 )
 from openbwc.disclosure.parts import incident_on_record, part_of
+from openbwc.disclosure.queries import acts_on_requests
 from openbwc.evidence.models import Recording
 from openbwc.notices.models import Channel, Delivery, DeliveryState, Notice
 from openbwc.policy import Act, PolicyInForce
@@ -163,7 +164,7 @@ class _State:
 
     def duties(self, policy: PolicyInForce, held: Mapping[UUID, bool] = NOTHING_READ) -> Duties:
         """How far each duty is."""
-        release, approved = self.release, self.authorisation
+        release, approved = self.release, self._approval()
         return Duties(
             kind=release.kind,
             audience=release.audience,
@@ -203,6 +204,13 @@ class _State:
             "authorisation_outdated": max(added, self.authorisation.at if self.authorisation else added),
         }
         return found.get(code, release.opened_at)
+
+    def _approval(self) -> Authorisation | None:
+        """The last approval, by somebody who may still give it; what an official approved ends with their role."""
+        last = self.authorisation
+        if last is None or Act.AUTHORISE_RELEASE not in acts_on_requests(last.by, self.release.agency, timezone.now()):
+            return None
+        return last
 
     def _granted(self) -> bool:
         """Whether a determination stands on the request, reversed by no appeal, and lets something go."""

@@ -37,9 +37,13 @@ class PrepareRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withhold(PrepareRelease):
-    """A person withholds something of a recording under an exemption; the texts are what the law asks to be said."""
+    """A person withholds something of a recording under an exemption; the texts are what the law asks to be said.
+
+    `own_recording`: the person wore the camera.
+    """
 
     requester_kind: str
+    own_recording: bool
     exemption: str
     basis: str
     scope: str
@@ -50,7 +54,7 @@ class Withhold(PrepareRelease):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Determine(PrepareRelease):
-    """A person determines a request whose records were found.
+    """A person determines a request whose records were found. `own_recording`: they recorded one of them.
 
     `unmarked` counts what some search found and nobody took over, `missing`, `held_up`, `explained` and
     `explained_by_person` are of the latest one, as of `CloseRequest`, `unruled` what nobody ruled on; `released`,
@@ -61,6 +65,7 @@ class Determine(PrepareRelease):
 
     outcome: str
     statement: str
+    own_recording: bool
     searched: bool
     unmarked: int
     unruled: int

@@ -3,26 +3,34 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import pytest
+
 from openbwc.disclosure.actions.authorise_release import authorise_release
+from openbwc.disclosure.actions.consult import consult
 from openbwc.disclosure.actions.determine import determine
+from openbwc.disclosure.actions.enter_answer import enter_answer
 from openbwc.disclosure.actions.explain_search import explain_search
 from openbwc.disclosure.actions.mark_responsive import mark_responsive
 from openbwc.disclosure.actions.notify_officers import notify_officers
 from openbwc.disclosure.actions.open_release import Meant, open_release
 from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
+from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.withhold import Grounds, withhold
-from openbwc.disclosure.gate import digest_of
+from openbwc.disclosure.gate import digest_of, what_is_missing
 from openbwc.disclosure.models import (
+    Answer,
     Audience,
+    Body,
     Channel,
     Outcome,
     Prosecution,
     Release,
     ReleaseKind,
+    ReleaseState,
     Request,
     Responsive,
     Ruling,
@@ -31,6 +39,7 @@ from openbwc.evidence.models import Recording, RedactedCopy
 from openbwc.evidence.queries import Criteria
 from openbwc.notices.actions.mark_read import mark_read
 from openbwc.program.models import Person, Role
+from openbwc.program.refusals import Refused
 from openbwc.redaction.actions.finish_copy import finish_copy
 from tests.unit.redaction.edits import added, track
 from tests.unit.redaction.rendered import approved, checked, rendered, stored
@@ -103,6 +112,12 @@ class Stage:
             put_in(actor=self.officer, release=release, file=copy)
         return state_release(actor=self.officer, release=release, incident="none", prosecution=Prosecution.NONE)
 
+    def objected(self, release: Release) -> None:
+        """Another agency is asked, and objects."""
+        said = {"body": Body.OTHER_AGENCY, "office": "DEA", "statement": "See it."}
+        asked = consult(actor=self.officer, release=release, **said)
+        enter_answer(actor=self.officer, consultation=asked, outcome=Answer.OBJECTION, answer="A case runs.")
+
     def ready(self, *copies: RedactedCopy) -> Release:
         """A release of the request in which nothing is missing."""
         release = self.filled(*copies)
@@ -145,3 +160,17 @@ def staged(asked: Asked = PRESS, *, determined: bool = True) -> Stage:
         sent(stage.officer, stage.request)
     stage.request.refresh_from_db()
     return stage
+
+
+def codes(release: Release) -> set[str]:
+    """What the gate says is missing now."""
+    release = Release.objects.get(id=release.id)
+    return {one.code for one in what_is_missing(release)}
+
+
+def refused(actor: Person, release: Release) -> set[str]:
+    """Why the person may not release it; it stays as it is."""
+    with pytest.raises(Refused) as refusal:
+        release_footage(actor=actor, release=release)
+    assert Release.objects.get(id=release.id).state == ReleaseState.DRAFTED
+    return {reason.code for reason in refusal.value.decision.reasons}

@@ -33,6 +33,7 @@ def preparing(*roles: str, **changes: Any) -> PrepareRelease:
 def withholding(*roles: str, **changes: Any) -> Withhold:
     told = {
         "requester_kind": "press",
+        "own_recording": False,
         "exemption": "(b)(6)",
         "basis": "",
         "scope": "The face of a bystander.",
@@ -47,6 +48,7 @@ def determining(*roles: str, **changes: Any) -> Determine:
     told = {
         "outcome": "partial_grant",
         "statement": "We grant the footage but for a face.",
+        "own_recording": False,
         "searched": True,
         "unmarked": 0,
         "unruled": 0,

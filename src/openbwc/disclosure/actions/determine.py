@@ -39,6 +39,7 @@ def determine(*, actor: Person, request: Request, outcome: Outcome, statement: s
                 now,
                 outcome=str(outcome),
                 statement=words,
+                own_recording=request.responsive.filter(recording__wearer=actor).exists(),
                 determined=is_determined(request),
                 **review.facts(),
                 **_of_searches(actor, request),

@@ -46,6 +46,17 @@ def begun(act: Act, facts: PrepareRelease, policy: PolicyInForce, *clauses: str)
     return findings
 
 
+def _check_own(findings: Findings, *, own_recording: bool) -> None:
+    """Nobody judges what the public gets of their own footage."""
+    if own_recording:
+        findings.refuse(
+            CLAUSE,
+            "own_recording",
+            "This person recorded it, and does not decide what of it goes out.",
+            "Ask another disclosure officer.",
+        )
+
+
 def review_records(act: Act, facts: PrepareRelease, policy: PolicyInForce) -> Findings:
     """Take over what a search found, and rule on it."""
     return begun(act, facts, policy, CLAUSE)
@@ -54,6 +65,7 @@ def review_records(act: Act, facts: PrepareRelease, policy: PolicyInForce) -> Fi
 def withhold(act: Act, facts: Withhold, policy: PolicyInForce) -> Findings:
     """Withhold something of a record under an exemption."""
     findings = begun(act, facts, policy, CLAUSE)
+    _check_own(findings, own_recording=facts.own_recording)
     known = policy.members(CLAUSE, "exemptions")
     if facts.exemption not in known:
         findings.refuse(
@@ -94,6 +106,7 @@ def withhold(act: Act, facts: Withhold, policy: PolicyInForce) -> Findings:
 def determine(act: Act, facts: Determine, policy: PolicyInForce) -> Findings:
     """Grant a request in full or in part, or deny it."""
     findings = begun(act, facts, policy, CLAUSE)
+    _check_own(findings, own_recording=facts.own_recording)
     if facts.determined:
         findings.refuse(CLAUSE, "determined", "The request is determined.", "The requester may appeal.")
     if not facts.searched:
