@@ -153,7 +153,7 @@ class _State:
         self.release, self.unseen = release, unseen
         self.parts: list[ReleasePart] = list(release.standing_parts())
         self.notices = list(release.leo_notices.prefetch_related("recordings").select_related("person"))
-        self.consultations = list(release.consultations.prefetch_related("recordings"))
+        self.consultations = list(release.consultations.all())
         self.authorisation: Authorisation | None = release.authorisations.first()
         self.tracks = tracks_of(release)
         last = {
@@ -228,14 +228,14 @@ class _State:
             yield Officer(name=name, told=_how_told(theirs, notices))
 
     def _asked(self, body: Body) -> Asked:
-        """How far a body is consulted on every recording of the release."""
-        recordings = {part.clip.recording_id for part in self.parts}
+        """How far a body is consulted on every file of the release: another copy of a recording is another file."""
+        files = self.release.files()
         theirs = [one for one in self.consultations if one.body == body]
-        answered = {each.id for one in theirs if one.answered_at for each in one.recordings.all()}
-        asked = {each.id for one in theirs for each in one.recordings.all()}
-        if recordings and recordings <= answered:
+        answered = {file for one in theirs if one.answered_at for file in one.files}
+        asked = {file for one in theirs for file in one.files}
+        if files and files <= answered:
             return Asked.ANSWERED
-        return Asked.UNDER_WAY if recordings and recordings <= asked else Asked.NOT_YET
+        return Asked.UNDER_WAY if files and files <= asked else Asked.NOT_YET
 
 
 def _answered(one: Consultation) -> datetime:

@@ -12,6 +12,7 @@ from openbwc.custody.models import Event
 from openbwc.disclosure.actions.authorise_release import authorise_release
 from openbwc.disclosure.actions.consult import consult
 from openbwc.disclosure.actions.end_withholding import end_withholding
+from openbwc.disclosure.actions.enter_answer import enter_answer
 from openbwc.disclosure.actions.enter_telling import enter_telling
 from openbwc.disclosure.actions.flag_incident import flag_incident
 from openbwc.disclosure.actions.notify_officers import notify_officers
@@ -22,6 +23,7 @@ from openbwc.disclosure.actions.take_out import take_out
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
 from openbwc.disclosure.gate import OWED_BY, digest_of, what_is_missing
 from openbwc.disclosure.models import (
+    Answer,
     Audience,
     Body,
     Prosecution,
@@ -262,6 +264,18 @@ def test_what_goes_to_the_public_is_known_to_public_affairs(
     assert ("us_attorney_not_consulted" in codes(release)) is (kind == ReleaseKind.EXPEDITED)
     consult(actor=stage.officer, release=release, body=Body.PUBLIC_AFFAIRS, office="OPA", statement="It comes.")
     assert "public_affairs_not_told" not in codes(release)
+
+
+def test_a_body_answers_for_the_files_that_it_was_asked_of(stage: Stage, copy: RedactedCopy) -> None:
+    release = stage.filled(copy, kind=ReleaseKind.PUBLICATION)
+    state_release(actor=stage.officer, release=release, incident="none", prosecution=Prosecution.PENDING)
+    said = {"body": Body.US_ATTORNEY, "office": "Arizona", "statement": "The face is blurred."}
+    asked = consult(actor=stage.officer, release=release, **said)
+    enter_answer(actor=stage.officer, consultation=asked, outcome=Answer.NO_OBJECTION, answer="Thank you.")
+    assert not {"us_attorney_not_consulted", "us_attorney_not_answered"} & codes(release)
+    take_out(actor=stage.officer, part=release.standing_parts().get())
+    put_in(actor=stage.officer, release=release, file=stage.copied(stage.recordings[0]))
+    assert "us_attorney_not_consulted" in codes(release)
 
 
 def test_a_copy_that_was_made_for_one_requester_goes_to_no_other(db: None, home: Path) -> None:
