@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from openbwc.custody import Actor, Subject, record
 from openbwc.disclosure.actions.close_request import close_request
 from openbwc.disclosure.actions.handle_request import handle_request
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
+from openbwc.disclosure.events import RELEASED
 from openbwc.disclosure.models import Audience, Channel, LeoNotice, Release, ReleaseKind, ReleaseState, Request, Step
 from openbwc.evidence.models import Recording
 from openbwc.oversight.checking import Check, Problem, Scope
@@ -150,6 +153,17 @@ def test_the_check_asks_of_an_incident_what_the_gate_asks(ice: WorldAgency, offi
     gone(ice, officer, recording, incident="death_in_custody")  # to a court: the official alone
     _, problems = found(requests.incidents_consulted, scope_of(ice))
     assert [one.key for one in problems] == ["authorisation"]
+
+
+def test_what_is_out_by_a_column_alone_is_found(ice: WorldAgency, officer: Person) -> None:
+    recording = ice.officer("Ruiz").trained().wears().recorded()
+    release = gone(ice, officer, recording)
+    population, problems = found(requests.released_by_the_gate, scope_of(ice))
+    assert (population, [one.subject.id for one in problems]) == (1, [release.id])
+    facts = dict.fromkeys(RELEASED.required) | {"files": sorted(release.files())}
+    with transaction.atomic():
+        record(RELEASED, actor=Actor.person(officer.id), subject=Subject("release", release.id), facts=facts)
+    assert found(requests.released_by_the_gate, scope_of(ice)) == (1, [])
 
 
 def test_a_hold_past_its_review_is_its_custodian_s(ice: WorldAgency) -> None:

@@ -14,11 +14,11 @@ from openbwc.disclosure.deciding import about_release, decide_on_requests, locke
 from openbwc.disclosure.events import RELEASED
 from openbwc.disclosure.expediting import tracks_of
 from openbwc.disclosure.gate import digest_of, duties_of, officers_of
-from openbwc.disclosure.models import Expedited, Release, ReleaseState, Step
+from openbwc.disclosure.models import Expedited, Release, ReleasePart, ReleaseState, Step
 from openbwc.disclosure.parts import GOING_OUT, bytes_hold
 from openbwc.disclosure.sight import unseen_by
 from openbwc.disclosure.stepping import take_step
-from openbwc.evidence.models import RedactedCopy
+from openbwc.evidence.models import CopyState, RedactedCopy
 from openbwc.policy import Act, Decision
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
@@ -85,12 +85,14 @@ def _held_still(release: Release) -> Release:
 
 
 def _answer_request(release: Release, actor: Person, who: Actor, decision: Decision) -> None:
-    """The request's step of it; `all`: every recording that was ruled to go out is out now."""
+    """The request's step of it; `all`: of every recording that was ruled to go out something is out and stands."""
     if release.request is None:
         return
     request = locked(release.request.id)
     going = set(request.responsive.filter(ruling__in=GOING_OUT).values_list("recording_id", flat=True))
-    out = Release.objects.filter(request=request, state=ReleaseState.RELEASED, parts__taken_out_at=None)
-    gone = set(out.values_list("parts__clip__recording_id", flat=True))
+    parts = ReleasePart.objects.filter(
+        release__request=request, release__state=ReleaseState.RELEASED, taken_out_at=None
+    ).exclude(copy__state=CopyState.WITHDRAWN)
+    gone = set(parts.values_list("clip__recording_id", flat=True))
     facts: dict[str, Any] = {"release": str(release.id), "all": going <= gone}
     take_step(request, Step.RELEASED, by=actor, actor=who, decision=decision, **facts)

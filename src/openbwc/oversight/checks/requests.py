@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from openbwc.custody import Subject
+from openbwc.custody.queries import facts_vouched_for
+from openbwc.disclosure.events import RELEASED
 from openbwc.disclosure.gate import officers_of, told_of
 from openbwc.disclosure.history import OWED, history_of, working_days
 from openbwc.disclosure.models import Body, Release, ReleaseState, Request, State
@@ -111,6 +113,26 @@ def _unconsulted(releases: Iterator[Release], policy: PolicyInForce) -> Iterator
             )
 
 
+def released_by_the_gate(scope: Scope) -> Examined:
+    """Releases that went out, each held against the event of its release, as the ledger vouches for it."""
+    gone = _gone(scope)
+    return Examined(gone.count(), _unvouched(gone.iterator(500)))
+
+
+def _unvouched(releases: Iterator[Release]) -> Iterator[Problem]:
+    for release in releases:
+        told = facts_vouched_for(Subject("release", release.id), RELEASED)
+        if not any(set(facts["files"]) == release.files() for facts in told):
+            yield Problem(
+                subject=Subject("release", release.id),
+                key="not released by the gate",
+                words="A release is out of which the ledger does not tell, or with other files than it tells of.",
+                owner_id=release.released_by_id,
+                arose_at=release.released_at,
+                evidence={"files": sorted(release.files()), "events": len(told)},
+            )
+
+
 def _gone(scope: Scope) -> QuerySet[Release]:
     gone = Release.objects.filter(agency=scope.agency, released_at__lt=scope.at)
     return gone.exclude(state=ReleaseState.DRAFTED).order_by("released_at", "id")
@@ -129,6 +151,13 @@ CHECKS = (
         clause="V.B.2",
         title="Officers were told before footage of theirs was released",
         examine=officers_told,
+        of_state=True,
+    ),
+    Check(
+        code="releases.vouched",
+        clause="V.B.2",
+        title="What is out was released, with these files, as the ledger tells",
+        examine=released_by_the_gate,
         of_state=True,
     ),
     Check(
