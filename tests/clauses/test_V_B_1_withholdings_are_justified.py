@@ -1,6 +1,8 @@
 """V.B.1: nothing is withheld without an exemption, its justification and the harm that is foreseen (552(a)(8))."""
 
+import csv
 import dataclasses
+import io
 from datetime import timedelta
 from pathlib import Path
 
@@ -159,6 +161,15 @@ def test_the_privacy_act_answers_who_asks_about_themselves_and_never_alone(db: N
     assert refused(stage, Outcome.DENIAL) == {"V.B.1 privacy_act_alone"}
     withhold(actor=stage.officer, responsive=record, grounds=FACE)
     determine(actor=stage.officer, request=stage.request, outcome=Outcome.DENIAL, statement="A case is open.")
+
+
+def test_a_harm_that_nobody_stated_is_blank_in_the_index(stage: Stage) -> None:
+    grounds = dataclasses.replace(FACE, exemption="(b)(3)", basis="8 USC 1367", harm="")
+    withhold(actor=stage.officer, responsive=stage.responsive(stage.recordings[0]), grounds=grounds)
+    paper = draft_index(actor=stage.officer, request=stage.request, form=Form.CSV)
+    rows = list(csv.DictReader(io.StringIO(paper.content.decode())))
+    (row,) = [one for one in rows if "(b)(3)" in one.values()]
+    assert "" in [value for name, value in row.items() if "harm" in name.lower()]
 
 
 def test_the_index_has_what_was_stated_for_each_withholding(stage: Stage) -> None:

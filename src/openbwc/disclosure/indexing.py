@@ -44,8 +44,8 @@ def index_of(request: Request, policy: PolicyInForce, *, at: datetime) -> Vaughn
 
 def _explained(entry: Entry, stated: list[Withholding]) -> Entry:
     """A redaction's entry with what was stated for its recording and exemption."""
-    reasons = [entry.justification, *(one.justification for one in stated)]
-    return replace(entry, justification=_together(reasons), harm=_together(map(_harm, stated)))
+    reasons = [entry.justification, *map(_why, stated)]
+    return replace(entry, justification=_together(reasons), harm=_together(one.harm for one in stated))
 
 
 def _whole(one: Withholding, policy: PolicyInForce) -> Entry:
@@ -62,13 +62,13 @@ def _whole(one: Withholding, policy: PolicyInForce) -> Entry:
         withheld=one.scope,
         picture=Amount(),
         sound_ms=0,
-        justification=one.justification,
-        harm=_harm(one),
+        justification=_why(one),
+        harm=one.harm,
     )
 
 
-def _harm(one: Withholding) -> str:
-    return _together((one.harm, f"Segregability: {one.segregability}"))
+def _why(one: Withholding) -> str:
+    return _together((one.justification, f"Segregability: {one.segregability}"))
 
 
 def _together(words: Iterable[str]) -> str:

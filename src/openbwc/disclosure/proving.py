@@ -45,7 +45,8 @@ def prove(
 
 def _take_over(ids: list[str], proof: Mapping[str, Any], happened: NewEvent) -> None:
     events = Notice.objects.filter(id__in=ids).values_list("event_id", flat=True)
-    for notice in LeoNotice.objects.filter(event_id__in=list(events), told_at=None).select_related("release"):
+    untold = LeoNotice.objects.select_for_update(of=("self",)).filter(event_id__in=list(events), told_at=None)
+    for notice in untold.select_related("release"):
         prove(notice, proof, actor=happened.actor, at=timezone.now())
 
 
