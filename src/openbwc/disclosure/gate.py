@@ -16,6 +16,7 @@ from uuid import UUID
 import rfc8785
 from django.utils import timezone
 
+from openbwc.disclosure.determining import is_announced, is_determined
 from openbwc.disclosure.expediting import standing_objections, tracks_of
 from openbwc.disclosure.models import (
     Answer,
@@ -29,7 +30,8 @@ from openbwc.disclosure.models import (
     ReleasePart,
     ReleaseState,
 )
-from openbwc.disclosure.parts import part_of
+from openbwc.disclosure.parts import incident_on_record, part_of
+from openbwc.disclosure.queries import acts_on_requests
 from openbwc.evidence.models import Recording
 from openbwc.notices.models import Channel, Delivery, DeliveryState, Notice
 from openbwc.policy import Act, PolicyInForce
@@ -38,14 +40,18 @@ from openbwc.policy.rules.release import missing
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
 
+UNNAMED_LEO = "The LEO of a restricted recording"
 NOTHING_READ: Mapping[UUID, bool] = MappingProxyType({})
 
 OWED_BY = MappingProxyType(
     {
         "request_not_granted": Act.DETERMINE_REQUEST,
+        "determination_not_sent": Act.HANDLE_REQUEST,
         "not_ruled_for_release": Act.REVIEW_RECORDS,
         "exemption_unstated": Act.WITHHOLD,
+        "exemption_not_redacted": Act.OPEN_REDACTION,
         "original_in_release": Act.OPEN_REDACTION,
+        "original_restricted": Act.OPEN_REDACTION,
         "copy_for_another": Act.OPEN_REDACTION,
         "not_reviewed": Act.REVIEW_REDACTION,
         "residual_check_missing": Act.FINISH_COPY,
@@ -72,10 +78,13 @@ class Missing:
     since: datetime
 
 
-def what_is_missing(release: Release) -> tuple[Missing, ...]:
-    """Everything that stands between a release and its going out; empty when nothing does. Raises `PolicyError`."""
+def what_is_missing(release: Release, *, unseen: frozenset[UUID] = frozenset()) -> tuple[Missing, ...]:
+    """Everything that stands between a release and its going out; empty when nothing does. Raises `PolicyError`.
+
+    Recordings that are `unseen`, and whoever recorded them, are not named (`sight.unseen_by`).
+    """
     policy = policy_of(release.agency, timezone.now().date())
-    state = _State(release)
+    state = _State(release, unseen)
     return tuple(
         Missing(
             clause=one.clause,
@@ -89,9 +98,11 @@ def what_is_missing(release: Release) -> tuple[Missing, ...]:
     )
 
 
-def duties_of(release: Release, *, held: Mapping[UUID, bool] = NOTHING_READ) -> Duties:
+def duties_of(
+    release: Release, *, held: Mapping[UUID, bool] = NOTHING_READ, unseen: frozenset[UUID] = frozenset()
+) -> Duties:
     """How far the duties are, as the policy is told. `held`: whether the bytes of parts that were read now hold."""
-    return _State(release).duties(policy_of(release.agency, timezone.now().date()), held)
+    return _State(release, unseen).duties(policy_of(release.agency, timezone.now().date()), held)
 
 
 def digest_of(release: Release) -> str:
@@ -106,7 +117,12 @@ def digest_of(release: Release) -> str:
         "incident": release.incident,
         "prosecution": release.prosecution,
         "files": sorted(
-            [part.clip.sha256, part.copy.sha256 if part.copy else part.clip.sha256] for part in release.standing_parts()
+            [
+                part.clip.sha256,
+                part.copy.sha256 if part.copy else part.clip.sha256,
+                *([part.reuse] if part.reuse else []),
+            ]
+            for part in release.standing_parts()
         ),
     }
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
@@ -133,11 +149,11 @@ def told_of(notices: Iterable[LeoNotice], *, proved: bool) -> set[UUID]:
 class _State:
     """A release with all that its duties are read from, each read once."""
 
-    def __init__(self, release: Release) -> None:
-        self.release = release
+    def __init__(self, release: Release, unseen: frozenset[UUID] = frozenset()) -> None:
+        self.release, self.unseen = release, unseen
         self.parts: list[ReleasePart] = list(release.standing_parts())
         self.notices = list(release.leo_notices.prefetch_related("recordings").select_related("person"))
-        self.consultations = list(release.consultations.prefetch_related("recordings"))
+        self.consultations = list(release.consultations.all())
         self.authorisation: Authorisation | None = release.authorisations.first()
         self.tracks = tracks_of(release)
         last = {
@@ -148,15 +164,17 @@ class _State:
 
     def duties(self, policy: PolicyInForce, held: Mapping[UUID, bool] = NOTHING_READ) -> Duties:
         """How far each duty is."""
-        release, approved = self.release, self.authorisation
+        release, approved = self.release, self._approval()
         return Duties(
             kind=release.kind,
             audience=release.audience,
             drafted=release.state == ReleaseState.DRAFTED,
             incident=release.incident,
+            incident_on_record=incident_on_record(release, self.parts, policy),
             prosecution=release.prosecution,
             granted=self._granted(),
-            parts=tuple(part_of(part, release, policy, held=held) for part in self.parts),
+            announced=release.request is not None and is_announced(release.request),
+            parts=tuple(part_of(part, release, policy, held=held, unseen=self.unseen) for part in self.parts),
             officers=tuple(self._officers()),
             us_attorney=self._asked(Body.US_ATTORNEY),
             public_affairs=self._asked(Body.PUBLIC_AFFAIRS),
@@ -187,25 +205,37 @@ class _State:
         }
         return found.get(code, release.opened_at)
 
+    def _approval(self) -> Authorisation | None:
+        """The last approval, by somebody who may still give it; what an official approved ends with their role."""
+        last = self.authorisation
+        if last is None or Act.AUTHORISE_RELEASE not in acts_on_requests(last.by, self.release.agency, timezone.now()):
+            return None
+        return last
+
     def _granted(self) -> bool:
-        """Whether the last determination on the request lets something go."""
-        last = self.release.request.determinations.first() if self.release.request else None
+        """Whether a determination stands on the request, reversed by no appeal, and lets something go."""
+        request = self.release.request
+        if request is None or not is_determined(request):
+            return False
+        last = request.determinations.first()
         return last is not None and last.outcome in (Outcome.GRANT, Outcome.PARTIAL)
 
     def _officers(self) -> Iterable[Officer]:
         for person, recordings in sorted(officers_of(self.parts).items(), key=lambda row: row[0].id):
             notices = [one for one in self.notices if one.person_id == person.id]
-            yield Officer(name=person.name, told=_how_told({one.id for one in recordings}, notices))
+            theirs = {one.id for one in recordings}
+            name = UNNAMED_LEO if theirs & self.unseen else person.name
+            yield Officer(name=name, told=_how_told(theirs, notices))
 
     def _asked(self, body: Body) -> Asked:
-        """How far a body is consulted on every recording of the release."""
-        recordings = {part.clip.recording_id for part in self.parts}
+        """How far a body is consulted on every file of the release: another copy of a recording is another file."""
+        files = self.release.files()
         theirs = [one for one in self.consultations if one.body == body]
-        answered = {each.id for one in theirs if one.answered_at for each in one.recordings.all()}
-        asked = {each.id for one in theirs for each in one.recordings.all()}
-        if recordings and recordings <= answered:
+        answered = {file for one in theirs if one.answered_at for file in one.files}
+        asked = {file for one in theirs for file in one.files}
+        if files and files <= answered:
             return Asked.ANSWERED
-        return Asked.UNDER_WAY if recordings and recordings <= asked else Asked.NOT_YET
+        return Asked.UNDER_WAY if files and files <= asked else Asked.NOT_YET
 
 
 def _answered(one: Consultation) -> datetime:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from openbwc.disclosure.determining import standing_withholdings
 from openbwc.disclosure.models import Request, Withholding
 from openbwc.disclosure.queries import projects_of
 from openbwc.policy import PolicyInForce
@@ -25,7 +26,7 @@ Stated = dict[tuple[str, str], list[Withholding]]
 def index_of(request: Request, policy: PolicyInForce, *, at: datetime) -> Vaughn:
     """The draft as things stand. Raises `Mistaken` where an original cannot be read."""
     stated: Stated = defaultdict(list)
-    for one in Withholding.objects.filter(responsive__request=request, ended_at=None).select_related("responsive"):
+    for one in standing_withholdings(request).select_related("responsive"):
         stated[str(one.responsive.recording_id), one.exemption].append(one)
     submissions = [approved_submission(project) for project in projects_of(request).order_by("opened_at")]
     drafts = [vaughn_of_submission(one) for one in submissions if one is not None]
@@ -43,8 +44,8 @@ def index_of(request: Request, policy: PolicyInForce, *, at: datetime) -> Vaughn
 
 def _explained(entry: Entry, stated: list[Withholding]) -> Entry:
     """A redaction's entry with what was stated for its recording and exemption."""
-    reasons = [entry.justification, *(one.justification for one in stated)]
-    return replace(entry, justification=_together(reasons), harm=_together(map(_harm, stated)))
+    reasons = [entry.justification, *map(_why, stated)]
+    return replace(entry, justification=_together(reasons), harm=_together(one.harm for one in stated))
 
 
 def _whole(one: Withholding, policy: PolicyInForce) -> Entry:
@@ -61,13 +62,13 @@ def _whole(one: Withholding, policy: PolicyInForce) -> Entry:
         withheld=one.scope,
         picture=Amount(),
         sound_ms=0,
-        justification=one.justification,
-        harm=_harm(one),
+        justification=_why(one),
+        harm=one.harm,
     )
 
 
-def _harm(one: Withholding) -> str:
-    return _together((one.harm, f"Segregability: {one.segregability}"))
+def _why(one: Withholding) -> str:
+    return _together((one.justification, f"Segregability: {one.segregability}"))
 
 
 def _together(words: Iterable[str]) -> str:

@@ -5,20 +5,24 @@ copy that none of them vouches for has no fact in its favour.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from openbwc.custody import Subject
-from openbwc.custody.queries import facts_vouched_for
-from openbwc.disclosure.models import Release, ReleasePart, Request, Ruling
-from openbwc.evidence.events import CLIP_TAKEN_IN
+from openbwc.custody.queries import facts_vouched_for, history_of
+from openbwc.disclosure.models import Expedited, Release, ReleasePart, Request, Ruling, Withholding
+from openbwc.disclosure.sight import UNNAMED
+from openbwc.evidence.events import CLIP_TAKEN_IN, RESTRICTION_CHANGED
 from openbwc.evidence.models import ClipFile, CopyState, RedactedCopy
 from openbwc.evidence.originals import vault
 from openbwc.media.redaction.plan_file import read_plan
 from openbwc.policy import TO_BE_MENDED, PolicyInForce
 from openbwc.policy.release_facts import Part
+from openbwc.policy.rules.release import EXPEDITED
 from openbwc.program.models import Person
 from openbwc.redaction.actions.submit_project import reasons_of
 from openbwc.redaction.events import COPY_FINISHED
@@ -27,12 +31,24 @@ from openbwc.redaction.queries import workers_of
 from openbwc.vault import VaultError
 
 _BLOCK = 1 << 20
+IDENTITIES = "II.B.3"
+"""The clause of a restriction that the policy of today does not know any more."""
 GOING_OUT = frozenset({Ruling.RELEASE, Ruling.PART})
 
 
-def part_of(part: ReleasePart, release: Release, policy: PolicyInForce, *, held: Mapping[UUID, bool]) -> Part:
-    """The facts of one file. `held` says of files that were read, by the part's id, whether their bytes hold."""
-    name = name_of(part)
+def part_of(
+    part: ReleasePart,
+    release: Release,
+    policy: PolicyInForce,
+    *,
+    held: Mapping[UUID, bool],
+    unseen: frozenset[UUID] = frozenset(),
+) -> Part:
+    """The facts of one file. `held` says of files that were read, by the part's id, whether their bytes hold.
+
+    Recordings that are `unseen` are not named.
+    """
+    name, restricted = name_of(part, unseen), _restriction(part, policy)
     if part.copy is None:
         return Part(
             name=name,
@@ -45,8 +61,11 @@ def part_of(part: ReleasePart, release: Release, policy: PolicyInForce, *, held:
             custody_holds=_custody_holds(part.clip),
             bytes_hold=held.get(part.id),
             for_this=True,
+            of_matter="",
             exemptions_unstated=frozenset(),
+            exemptions_unkept=frozenset(),
             ruled_for_release=_ruled(part, release),
+            **restricted,
         )
     render = Render.objects.filter(copy=part.copy).select_related("submission__project__matter").first()
     answers = list(render.leftovers.values_list("answer", flat=True)) if render else []
@@ -60,16 +79,18 @@ def part_of(part: ReleasePart, release: Release, policy: PolicyInForce, *, held:
         to_be_mended=answers.count(TO_BE_MENDED),
         custody_holds=_custody_holds(part.copy),
         bytes_hold=held.get(part.id),
-        for_this=render is not None and _for_this(part.copy, render.submission.project, release, policy),
-        exemptions_unstated=_unstated(part, release, render),
+        **_made_for(part, render.submission.project if render else None, release, policy),
+        **_exemptions(part, release, render),
         ruled_for_release=_ruled(part, release),
+        **restricted,
     )
 
 
-def name_of(part: ReleasePart) -> str:
-    """A file of a release in words."""
+def name_of(part: ReleasePart, unseen: frozenset[UUID] = frozenset()) -> str:
+    """A file of a release in words, its recording named unless it is `unseen`."""
     what = "The original of" if part.copy is None else "The redacted copy of"
-    return f"{what} {part.clip.recording}, part {part.clip.part}"
+    recording = part.clip.recording
+    return f"{what} {UNNAMED.lower() if recording.id in unseen else recording}, part {part.clip.part}"
 
 
 def bytes_hold(kept: ClipFile | RedactedCopy) -> bool:
@@ -102,24 +123,42 @@ def _reviewed(copy: RedactedCopy, render: Render) -> bool:
     return stands and copy.approved_by_id in approving - own and copy.plan_sha256 == render.plan_sha256
 
 
-def _for_this(copy: RedactedCopy, project: Project, release: Release, policy: PolicyInForce) -> bool:
-    """Made for the release's purpose; and where it was made for one requester alone, it goes to that one."""
-    if copy.purpose != release.purpose:
-        return False
-    own = Request.objects.filter(agency=project.agency, number=project.matter.number if project.matter else "").first()
-    if own is None or own.id == release.request_id:
-        return True
-    return own.kind not in policy.members("V.B.2", "copies_for_one_requester")
+def _made_for(part: ReleasePart, project: Project | None, release: Release, policy: PolicyInForce) -> dict[str, Any]:
+    """Whether a copy was made for the release's purpose and for no other requester alone, and under which other matter.
+
+    What was made for no request at all, but for a case or for nothing that is named, goes out where somebody says why.
+    """
+    if project is None or part.copy is None or part.copy.purpose != release.purpose:
+        return {"for_this": False, "of_matter": ""}
+    number = project.matter.number if project.matter else ""
+    own = Request.objects.filter(agency=project.agency, number=number).first()
+    if own is None:
+        return {"for_this": True, "of_matter": "" if part.reuse else number or "none"}
+    alone = own.kind in policy.members("V.B.2", "copies_for_one_requester")
+    return {"for_this": own.id == release.request_id or not alone, "of_matter": ""}
 
 
-def _unstated(part: ReleasePart, release: Release, render: Render | None) -> frozenset[str]:
-    """The codes in a copy for a request that no standing withholding of its recording justifies."""
+def _exemptions(part: ReleasePart, release: Release, render: Render | None) -> dict[str, frozenset[str]]:
+    """Where a copy for a request and what is stated of its recording differ, by their codes.
+
+    What is stated may stand in a redaction of any file of the recording that was approved for a copy in the release.
+    """
     if release.request is None or render is None:
-        return frozenset()
-    frozen = FrozenPlan.objects.get(submission=render.submission, footage=render.footage)
-    marked = release.request.responsive.filter(recording=part.clip.recording)
-    stated = marked.filter(withholdings__ended_at=None).values_list("withholdings__exemption", flat=True)
-    return _codes(frozen.sha256, frozen.id) - set(stated)
+        return {"exemptions_unstated": frozenset(), "exemptions_unkept": frozenset()}
+    recording = part.clip.recording
+    standing = Withholding.objects.filter(
+        responsive__request=release.request, responsive__recording=recording, ended_at=None
+    )
+    stated = frozenset(standing.values_list("exemption", flat=True))
+    beside = release.standing_parts().filter(clip__recording=recording).values("copy__render__submission")
+    approved = Q(submission__in=beside) | Q(submission=render.submission)
+    plans = FrozenPlan.objects.filter(approved, footage__clip__recording=recording)
+    redacted = {key: _codes(sha256, key) for key, sha256 in plans.values_list("id", "sha256")}
+    own = plans.filter(submission=render.submission, footage=render.footage).values_list("id", flat=True)
+    return {
+        "exemptions_unstated": frozenset().union(*(redacted[key] for key in own)) - stated,
+        "exemptions_unkept": stated.difference(*redacted.values()),
+    }
 
 
 @lru_cache(maxsize=512)
@@ -127,6 +166,30 @@ def _codes(_sha256: str, frozen: UUID) -> frozenset[str]:
     """The reason codes of a frozen plan, which never changes."""
     plan = read_plan(bytes(FrozenPlan.objects.values_list("content", flat=True).get(id=frozen)))
     return frozenset(reasons_of([plan]).reasons)
+
+
+def _restriction(part: ReleasePart, policy: PolicyInForce) -> dict[str, Any]:
+    """Under which clause the recording is restricted now, and whether only since the file was put in."""
+    recording = part.clip.recording
+    if not recording.restriction:
+        return {"restricted_under": "", "restricted_since": False}
+    known = policy.restrictions.get(recording.restriction)
+    changed = history_of(Subject("recording", recording.id)).filter(kind=RESTRICTION_CHANGED.name).last()
+    return {
+        "restricted_under": known.clause if known else IDENTITIES,
+        "restricted_since": changed is not None and changed.time > part.added_at,
+    }
+
+
+def incident_on_record(release: Release, parts: Iterable[ReleasePart], policy: PolicyInForce) -> bool:
+    """Whether the house knows of an incident of V.B.3 in it: by a track that was opened for one, or by a category."""
+    shown = {part.clip.recording for part in parts}
+    categories = {one.code for one in policy.categories.values() if one.clause == EXPEDITED}
+    if any(one.category in categories for one in shown):
+        return True
+    encounters = [one.encounter_id for one in shown if one.encounter_id]
+    about = Q(release=release) | Q(recording__in=shown) | Q(encounter__in=encounters)
+    return Expedited.objects.exclude(incident="").filter(about).exists()
 
 
 def _ruled(part: ReleasePart, release: Release) -> bool:

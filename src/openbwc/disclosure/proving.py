@@ -14,6 +14,7 @@ from openbwc.custody import Actor, NewEvent, Recorded, listen, record
 from openbwc.disclosure.deciding import about_release
 from openbwc.disclosure.events import OFFICER_TOLD
 from openbwc.disclosure.models import LeoNotice
+from openbwc.disclosure.stating import digest_of
 from openbwc.notices.events import NOTICE_SENT, NOTICES_READ
 from openbwc.notices.models import Channel, Notice
 from openbwc.policy import Decision
@@ -29,10 +30,14 @@ def prove(
     told_by: Person | None = None,
     decision: Decision | None = None,
 ) -> LeoNotice:
-    """Write down that they were told, in the current transaction. The words of a proof stay out of the ledger."""
+    """Write down that they were told, in the current transaction.
+
+    The words of a proof stay out of the ledger, which keeps the digest of the whole of it.
+    """
     notice.told_at, notice.told_by, notice.proof = at, told_by, dict(proof)
     notice.save(update_fields=["told_at", "told_by", "proof"])
     facts = {"notice": str(notice.id), "person": str(notice.person_id), "by": proof["by"]}
+    facts["digest"] = digest_of(notice.proof)
     said = decision.as_dict() if decision else None
     record(OFFICER_TOLD, actor=actor, subject=about_release(notice.release), facts=facts, decision=said)
     return notice
@@ -40,7 +45,8 @@ def prove(
 
 def _take_over(ids: list[str], proof: Mapping[str, Any], happened: NewEvent) -> None:
     events = Notice.objects.filter(id__in=ids).values_list("event_id", flat=True)
-    for notice in LeoNotice.objects.filter(event_id__in=list(events), told_at=None).select_related("release"):
+    untold = LeoNotice.objects.select_for_update(of=("self",)).filter(event_id__in=list(events), told_at=None)
+    for notice in untold.select_related("release"):
         prove(notice, proof, actor=happened.actor, at=timezone.now())
 
 

@@ -21,6 +21,7 @@ class Duty(StrEnum):
     REDACTED = "copies_redacted"
     US_ATTORNEY = "us_attorney_consulted"
     US_ATTORNEY_IN_PROSECUTION = "us_attorney_consulted_in_prosecution"
+    US_ATTORNEY_OF_INCIDENT = "us_attorney_consulted_of_incident"
     PUBLIC_AFFAIRS = "public_affairs_told"
     PUBLIC_AFFAIRS_OF_INCIDENT = "public_affairs_told_of_incident"
     AUTHORISED = "authorised"
@@ -36,9 +37,13 @@ class PrepareRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withhold(PrepareRelease):
-    """A person withholds something of a recording under an exemption; the texts are what the law asks to be said."""
+    """A person withholds something of a recording under an exemption; the texts are what the law asks to be said.
+
+    `own_recording`: the person wore the camera.
+    """
 
     requester_kind: str
+    own_recording: bool
     exemption: str
     basis: str
     scope: str
@@ -49,15 +54,18 @@ class Withhold(PrepareRelease):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Determine(PrepareRelease):
-    """A person determines a request whose records were found.
+    """A person determines a request whose records were found. `own_recording`: they recorded one of them.
 
-    `unmarked` counts what the latest certificate found and nobody took over, `unruled` what nobody ruled on;
-    `released`, `partly` and `withheld` count the rulings; `unexplained` the recordings of which something is withheld
-    without a standing withholding, `contradicted` those released in full with one.
+    `unmarked` counts what some search found and nobody took over, `missing`, `held_up`, `explained` and
+    `explained_by_person` are of the latest one, as of `CloseRequest`, `unruled` what nobody ruled on; `released`,
+    `partly` and `withheld` count the rulings; `unexplained` the recordings of which something is withheld without a
+    standing withholding, `under_privacy_act_alone` those withheld by its exemptions and by no other, `contradicted`
+    those released in full with a withholding.
     """
 
     outcome: str
     statement: str
+    own_recording: bool
     searched: bool
     unmarked: int
     unruled: int
@@ -65,7 +73,12 @@ class Determine(PrepareRelease):
     partly: int
     withheld: int
     unexplained: int
+    under_privacy_act_alone: int
     contradicted: int
+    missing: int
+    held_up: bool
+    explained: bool
+    explained_by_person: bool
     determined: bool
 
 
@@ -101,8 +114,11 @@ class Part:
     `reviewed`: somebody approved it who did not work on it; `checked`: the residual check went through the finished
     file; `unanswered` and `to_be_mended` count its findings. `custody_holds`: the ledger, the catalogue and the vault
     name the same digest; `bytes_hold`: the bytes have it (None: they were not read now). `for_this`: it was made for
-    the release's purpose, and not for another requester alone. `exemptions_unstated` are the codes that stand in it
-    without a withholding that justifies them; `ruled_for_release`: the request's ruling lets it go (True without one).
+    the release's purpose, and not for another requester alone; `of_matter`: the matter of no request for which it was
+    made, unless it is stated why it goes out here. `exemptions_unstated` are the codes that stand in it without a
+    withholding that justifies them, `exemptions_unkept` those stated of its recording that stand in no redaction of it;
+    `ruled_for_release`: the request's ruling lets it go (True without one). `restricted_under` is the clause under
+    which its recording is restricted now, empty where it is not; `restricted_since`: only since the file was put in.
     """
 
     name: str
@@ -115,8 +131,12 @@ class Part:
     custody_holds: bool
     bytes_hold: bool | None
     for_this: bool
+    of_matter: str
     exemptions_unstated: frozenset[str]
+    exemptions_unkept: frozenset[str]
     ruled_for_release: bool
+    restricted_under: str
+    restricted_since: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,20 +151,24 @@ class PutIn(PrepareRelease):
 class Duties:
     """How far the duties before a release are done.
 
-    `incident` is a trigger of V.B.3, `none` or empty; `prosecution` is `none`, `possible`, `pending` or empty: empty is
-    unknown. `granted`: the request is determined and grants something (False without a request). `objections` are the
-    offices whose last answer is one, `objections_met`: an authorisation given since says why it goes out all the same.
-    `incidents_undecided` counts the incidents in it whose expedited track is not decided to release, and
-    `incident_objections` the objections there that are upheld or not ruled on: of a release to the public, else 0.
-    `authorised`: the official approved it; `authorised_as_it_is`: and nothing of it has changed since.
+    `incident` is a trigger of V.B.3, `none` or empty, as it was stated; `incident_on_record`: the house's own rows tell
+    of one, an expedited track or a category of V.B.3, whatever was stated. `prosecution` is `none`, `possible`,
+    `pending` or empty: empty is unknown. `granted`: the request is determined and grants something, `announced`: the
+    letter that says so went out (both False without a request). `objections` are the offices whose last answer is one,
+    `objections_met`: an authorisation given since says why it goes out all the same. `incidents_undecided` counts the
+    incidents in it whose expedited track is not decided to release, and `incident_objections` the objections there that
+    are upheld or not ruled on: of a release to the public, else 0. `authorised`: the official approved it;
+    `authorised_as_it_is`: and nothing of it has changed since.
     """
 
     kind: str
     audience: str
     drafted: bool
     incident: str
+    incident_on_record: bool
     prosecution: str
     granted: bool
+    announced: bool
     parts: tuple[Part, ...]
     officers: tuple[Officer, ...]
     us_attorney: Asked
@@ -159,10 +183,17 @@ class Duties:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthoriseRelease(PrepareRelease):
-    """A person approves a release. `opened_by_person`: they opened it; `redacted_by_person`: they worked on a copy."""
+    """A person approves a release.
 
-    opened_by_person: bool
+    `prepared_by_person`: they opened it, put something in, told, consulted or entered an answer; `redacted_by_person`:
+    they worked on a copy.
+
+    `as_seen`: it is still what they were shown when they approved it.
+    """
+
+    prepared_by_person: bool
     redacted_by_person: bool
+    as_seen: bool
     statement: str
     objections: tuple[str, ...]
     on_objections: str
@@ -170,9 +201,13 @@ class AuthoriseRelease(PrepareRelease):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseFootage(PrepareRelease):
-    """A person releases what was prepared."""
+    """A person releases what was prepared. `told_by_person`: that some LEO was told of it rests on their word;
+    `authorised_by_person`: so does the approval.
+    """
 
     duties: Duties
+    told_by_person: bool
+    authorised_by_person: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

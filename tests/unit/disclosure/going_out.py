@@ -3,12 +3,13 @@
 from openbwc.disclosure.actions.authorise_release import authorise_release
 from openbwc.disclosure.actions.consult import consult
 from openbwc.disclosure.actions.enter_answer import enter_answer
-from openbwc.disclosure.actions.enter_telling import enter_telling
 from openbwc.disclosure.actions.notify_officers import notify_officers
 from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.state_release import state_release
+from openbwc.disclosure.gate import digest_of
 from openbwc.disclosure.models import Answer, Body, Prosecution, Release
 from openbwc.evidence.models import Recording, RedactedCopy
+from openbwc.notices.actions.mark_read import mark_read
 from openbwc.program.models import Person, Role
 from openbwc.redaction.actions.finish_copy import finish_copy
 from tests.unit.redaction.edits import REASON, added, sound, track
@@ -30,17 +31,17 @@ def finished(ice: WorldAgency, recording: Recording, content: bytes = b"what may
 def cleared(release: Release, *copies: RedactedCopy, officer: Person, official: Person) -> Release:
     """Every duty before a release is done; it is not released yet."""
     for copy in copies:
-        put_in(actor=officer, release=release, file=copy)
+        put_in(actor=officer, release=release, file=copy, reuse="It was redacted for the public.")
     incident = release.incident or Release.NO_INCIDENT
     state_release(actor=officer, release=release, incident=incident, prosecution=Prosecution.NONE)
     for notice in notify_officers(actor=officer, release=release):
-        enter_telling(actor=officer, notice=notice, how="Told in person, in the office.")
+        mark_read(actor=notice.person)
     for body, office, answer in (
         (Body.US_ATTORNEY, "District of Massachusetts", Answer.NO_OBJECTION),
         (Body.PUBLIC_AFFAIRS, "Public affairs", Answer.NOTED),
     ):
         asked = consult(actor=officer, release=release, body=body, office=office, statement="What goes out on Friday.")
         enter_answer(actor=officer, consultation=asked, outcome=answer, answer="Thank you.")
-    authorise_release(actor=official, release=release, statement="Every duty is done.")
     release.refresh_from_db()
+    authorise_release(actor=official, release=release, digest=digest_of(release), statement="Every duty is done.")
     return release

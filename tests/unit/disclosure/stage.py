@@ -1,25 +1,36 @@
 """A request whose footage is ready to go out: found, ruled on, redacted, approved, finished, and determined."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
 
 from openbwc.disclosure.actions.authorise_release import authorise_release
+from openbwc.disclosure.actions.consult import consult
 from openbwc.disclosure.actions.determine import determine
+from openbwc.disclosure.actions.enter_answer import enter_answer
+from openbwc.disclosure.actions.explain_search import explain_search
 from openbwc.disclosure.actions.mark_responsive import mark_responsive
 from openbwc.disclosure.actions.notify_officers import notify_officers
 from openbwc.disclosure.actions.open_release import Meant, open_release
 from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
+from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.withhold import Grounds, withhold
+from openbwc.disclosure.gate import digest_of, what_is_missing
 from openbwc.disclosure.models import (
+    Answer,
     Audience,
+    Body,
     Channel,
     Outcome,
     Prosecution,
     Release,
     ReleaseKind,
+    ReleaseState,
     Request,
     Responsive,
     Ruling,
@@ -28,10 +39,13 @@ from openbwc.evidence.models import Recording, RedactedCopy
 from openbwc.evidence.queries import Criteria
 from openbwc.notices.actions.mark_read import mark_read
 from openbwc.program.models import Person, Role
+from openbwc.program.refusals import Refused
 from openbwc.redaction.actions.finish_copy import finish_copy
 from tests.unit.redaction.edits import added, track
 from tests.unit.redaction.rendered import approved, checked, rendered, stored
 from tests.world import World, WorldAgency
+
+from .conftest import sent
 
 REASON = {"code": "(b)(6)", "basis": ""}
 PERSON = Asked(kind="person_in_footage", name="Kim Park", description="The stop of me on 1 March.")
@@ -58,6 +72,11 @@ class Stage:
     haddad: Person
     recordings: tuple[Recording, Recording]
     request: Request
+
+    @property
+    def since(self) -> datetime:
+        """When the first of its recordings began."""
+        return min(one.started_at for one in self.recordings)
 
     def responsive(self, recording: Recording) -> Responsive:
         """The recording as the request's record."""
@@ -93,13 +112,21 @@ class Stage:
             put_in(actor=self.officer, release=release, file=copy)
         return state_release(actor=self.officer, release=release, incident="none", prosecution=Prosecution.NONE)
 
+    def objected(self, release: Release) -> None:
+        """Another agency is asked, and objects."""
+        said = {"body": Body.OTHER_AGENCY, "office": "DEA", "statement": "See it."}
+        asked = consult(actor=self.officer, release=release, **said)
+        enter_answer(actor=self.officer, consultation=asked, outcome=Answer.OBJECTION, answer="A case runs.")
+
     def ready(self, *copies: RedactedCopy) -> Release:
         """A release of the request in which nothing is missing."""
         release = self.filled(*copies)
         notify_officers(actor=self.officer, release=release)
         for person in (self.ruiz, self.haddad):
             mark_read(actor=person)
-        authorise_release(actor=self.manager, release=release, statement="I have seen the copies.")
+        authorise_release(
+            actor=self.manager, release=release, digest=digest_of(release), statement="I have seen the copies."
+        )
         return release
 
 
@@ -119,8 +146,9 @@ def staged(asked: Asked = PRESS, *, determined: bool = True) -> Stage:
         recordings=recordings,
         request=receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=asked),
     )
-    since = min(one.started_at for one in recordings)
-    certificate = search_for_request(actor=stage.officer, request=stage.request, criteria=Criteria(since=since))
+    certificate = search_for_request(actor=stage.officer, request=stage.request, criteria=Criteria(since=stage.since))
+    words = "The cameras that are still out were issued after the stop."
+    explain_search(actor=ice.staff(Role.DISCLOSURE_OFFICER).row, request=stage.request, statement=words)
     mark_responsive(actor=stage.officer, request=stage.request, certificate=certificate)
     records = list(stage.request.responsive.all())
     rule_on_records(actor=stage.officer, request=stage.request, records=records, ruling=Ruling.PART)
@@ -129,5 +157,20 @@ def staged(asked: Asked = PRESS, *, determined: bool = True) -> Stage:
     if determined:
         words = "We grant the footage but for a face."
         determine(actor=stage.officer, request=stage.request, outcome=Outcome.PARTIAL, statement=words)
+        sent(stage.officer, stage.request)
     stage.request.refresh_from_db()
     return stage
+
+
+def codes(release: Release) -> set[str]:
+    """What the gate says is missing now."""
+    release = Release.objects.get(id=release.id)
+    return {one.code for one in what_is_missing(release)}
+
+
+def refused(actor: Person, release: Release) -> set[str]:
+    """Why the person may not release it; it stays as it is."""
+    with pytest.raises(Refused) as refusal:
+        release_footage(actor=actor, release=release)
+    assert Release.objects.get(id=release.id).state == ReleaseState.DRAFTED
+    return {reason.code for reason in refusal.value.decision.reasons}

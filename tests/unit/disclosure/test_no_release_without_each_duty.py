@@ -23,11 +23,11 @@ from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.take_out import take_out
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
-from openbwc.disclosure.gate import what_is_missing
+from openbwc.disclosure.gate import digest_of, what_is_missing
 from openbwc.disclosure.models import Answer, Body, Prosecution, Release, ReleaseKind, ReleaseState
 from openbwc.evidence.models import RedactedCopy
 from openbwc.notices.actions.mark_read import mark_read
-from openbwc.program.models import Person
+from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 
@@ -44,6 +44,7 @@ def world_made(db: None, home: Path, settings: Settings) -> None:
     """The stage and a finished copy of each recording, made once; each sequence is rolled back to it."""
     settings.REDACTION_FOLDER = home / "redaction"
     stage = staged()
+    _made["colleague"] = stage.ice.staff(Role.DISCLOSURE_OFFICER).row
     _made["stage"], _made["copies"] = stage, [stage.copied(one) for one in stage.recordings]
 
 
@@ -88,7 +89,7 @@ class Sequences(RuleBasedStateMachine):
         if not self.inside or self.inside & self.gone or self.stated is None or not self.inside <= self.told:
             return True
         incident, prosecution = self.stated
-        prosecuted = self.kind == ReleaseKind.EXPEDITED or prosecution != "none"
+        prosecuted = self.kind == ReleaseKind.EXPEDITED or prosecution != "none" or incident != "none"
         public = self.kind != ReleaseKind.REQUEST or incident != "none"
         if prosecuted and not self.inside <= self.answered[Body.US_ATTORNEY]:
             return True
@@ -153,7 +154,7 @@ class Sequences(RuleBasedStateMachine):
         """It is entered that a LEO was told."""
         notice = self.made.leo_notices.filter(person=self.leos[which]).first()
         if notice is not None and self.does(
-            lambda: enter_telling(actor=self.stage.officer, notice=notice, how="By letter."),
+            lambda: enter_telling(actor=_made["colleague"], notice=notice, how="By letter."),
             possible=which not in self.told,
         ):
             self.told.add(which)
@@ -187,7 +188,8 @@ class Sequences(RuleBasedStateMachine):
     @rule(decides=st.booleans())
     def authorises(self, decides: bool) -> None:
         """The official approves it, with or without a word on objections."""
-        said = {"statement": "I have seen it.", "on_objections": "It is cured." if decides else ""}
+        seen_as = digest_of(Release.objects.get(id=self.made.id))
+        said = {"digest": seen_as, "statement": "I have seen it.", "on_objections": "It is cured." if decides else ""}
 
         def act() -> None:
             authorise_release(actor=self.stage.manager, release=self.made, **said)

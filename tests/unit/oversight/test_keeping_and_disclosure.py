@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from openbwc.custody import Actor, Subject, record
 from openbwc.disclosure.actions.close_request import close_request
 from openbwc.disclosure.actions.handle_request import handle_request
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
+from openbwc.disclosure.events import RELEASED
 from openbwc.disclosure.models import Audience, Channel, LeoNotice, Release, ReleaseKind, ReleaseState, Request, Step
 from openbwc.evidence.models import Recording
 from openbwc.oversight.checking import Check, Problem, Scope
@@ -78,16 +81,23 @@ def withdrawn(officer: Person, request: Request) -> None:
     close_request(actor=officer, request=request, outcome="withdrawn", statement="They wrote so.")
 
 
-def gone(ice: WorldAgency, officer: Person, recording: Recording, *, incident: str = "none") -> Release:
+def gone(
+    ice: WorldAgency,
+    officer: Person,
+    recording: Recording,
+    *,
+    incident: str = "none",
+    kind: ReleaseKind = ReleaseKind.DISCOVERY,
+) -> Release:
     """A release as only something that got past the gate could have made it."""
     now = ice.world.now - timedelta(hours=1)
     release = Release.objects.create(
         agency=ice.row,
-        kind=ReleaseKind.DISCOVERY,
+        kind=kind,
         title="The stop",
         purpose="discovery",
-        audience=Audience.COURT,
-        recipient="A court",
+        audience=Audience.COURT if kind == ReleaseKind.DISCOVERY else Audience.PUBLIC,
+        recipient="A court" if kind == ReleaseKind.DISCOVERY else "",
         incident=incident,
         state=ReleaseState.RELEASED,
         opened_by=officer,
@@ -125,7 +135,7 @@ def test_footage_of_an_incident_went_out_with_everybody_asked(ice: WorldAgency, 
     recording = ice.officer("Ruiz").trained().wears().recorded()
     gone(ice, officer, recording)
     assert found(requests.incidents_consulted, scope_of(ice)) == (0, [])
-    release = gone(ice, officer, recording, incident="death_in_custody")
+    release = gone(ice, officer, recording, incident="death_in_custody", kind=ReleaseKind.PUBLICATION)
     population, problems = found(requests.incidents_consulted, scope_of(ice))
     assert (population, {one.key for one in problems}) == (1, {"authorisation", "us_attorney", "public_affairs"})
     assert release.released_at is not None
@@ -136,6 +146,24 @@ def test_footage_of_an_incident_went_out_with_everybody_asked(ice: WorldAgency, 
             body=body, office="An office", statement="Told.", asked_by=officer, asked_at=before, answered_at=before
         )
     assert found(requests.incidents_consulted, scope_of(ice)) == (1, [])
+
+
+def test_the_check_asks_of_an_incident_what_the_gate_asks(ice: WorldAgency, officer: Person) -> None:
+    recording = ice.officer("Ruiz").trained().wears().recorded()
+    gone(ice, officer, recording, incident="death_in_custody")  # to a court: the official alone
+    _, problems = found(requests.incidents_consulted, scope_of(ice))
+    assert [one.key for one in problems] == ["authorisation"]
+
+
+def test_what_is_out_by_a_column_alone_is_found(ice: WorldAgency, officer: Person) -> None:
+    recording = ice.officer("Ruiz").trained().wears().recorded()
+    release = gone(ice, officer, recording)
+    population, problems = found(requests.released_by_the_gate, scope_of(ice))
+    assert (population, [one.subject.id for one in problems]) == (1, [release.id])
+    facts = dict.fromkeys(RELEASED.required) | {"files": sorted(release.files())}
+    with transaction.atomic():
+        record(RELEASED, actor=Actor.person(officer.id), subject=Subject("release", release.id), facts=facts)
+    assert found(requests.released_by_the_gate, scope_of(ice)) == (1, [])
 
 
 def test_a_hold_past_its_review_is_its_custodian_s(ice: WorldAgency) -> None:

@@ -33,6 +33,7 @@ def preparing(*roles: str, **changes: Any) -> PrepareRelease:
 def withholding(*roles: str, **changes: Any) -> Withhold:
     told = {
         "requester_kind": "press",
+        "own_recording": False,
         "exemption": "(b)(6)",
         "basis": "",
         "scope": "The face of a bystander.",
@@ -47,6 +48,7 @@ def determining(*roles: str, **changes: Any) -> Determine:
     told = {
         "outcome": "partial_grant",
         "statement": "We grant the footage but for a face.",
+        "own_recording": False,
         "searched": True,
         "unmarked": 0,
         "unruled": 0,
@@ -54,7 +56,12 @@ def determining(*roles: str, **changes: Any) -> Determine:
         "partly": 1,
         "withheld": 0,
         "unexplained": 0,
+        "under_privacy_act_alone": 0,
         "contradicted": 0,
+        "missing": 0,
+        "held_up": True,
+        "explained": False,
+        "explained_by_person": False,
         "determined": False,
     }
     return Determine(**_roles(roles, told | changes))
@@ -72,8 +79,12 @@ def part(**changes: Any) -> Part:
         "custody_holds": True,
         "bytes_hold": True,
         "for_this": True,
+        "of_matter": "",
         "exemptions_unstated": NONE,
+        "exemptions_unkept": NONE,
         "ruled_for_release": True,
+        "restricted_under": "",
+        "restricted_since": False,
     }
     return Part(**told | changes)
 
@@ -84,8 +95,10 @@ def duties(**changes: Any) -> Duties:
         "audience": "requester",
         "drafted": True,
         "incident": "none",
+        "incident_on_record": False,
         "prosecution": "none",
         "granted": True,
+        "announced": True,
         "parts": (part(),),
         "officers": (Officer(name="Elena Ruiz", told=Told.PROVED),),
         "us_attorney": Asked.NOT_YET,
@@ -112,8 +125,9 @@ def putting_in(*roles: str, **changes: Any) -> PutIn:
 
 def authorising(*roles: str, **changes: Any) -> AuthoriseRelease:
     told = {
-        "opened_by_person": False,
+        "prepared_by_person": False,
         "redacted_by_person": False,
+        "as_seen": True,
         "statement": "I have seen the copy.",
         "objections": (),
         "on_objections": "",
@@ -122,7 +136,9 @@ def authorising(*roles: str, **changes: Any) -> AuthoriseRelease:
 
 
 def letting_go(*roles: str, **changes: Any) -> ReleaseFootage:
-    return ReleaseFootage(**_roles(roles, {"duties": duties(), **changes}))
+    return ReleaseFootage(
+        **_roles(roles, {"duties": duties(), "told_by_person": False, "authorised_by_person": False, **changes})
+    )
 
 
 def withdrawing_release(*roles: str, reason: str = "A face shows in it.") -> WithdrawRelease:
@@ -154,7 +170,7 @@ EMPTY: dict[Act, Any] = {
     Act.READ_RELEASES: preparing(),
     Act.PREPARE_RELEASE: preparing(),
     Act.PUT_IN_RELEASE: putting_in(part=part(original=True, custody_holds=False, reviewed=False, for_this=False)),
-    Act.AUTHORISE_RELEASE: authorising(opened_by_person=True, redacted_by_person=True, statement=""),
+    Act.AUTHORISE_RELEASE: authorising(prepared_by_person=True, redacted_by_person=True, statement=""),
     Act.RELEASE_FOOTAGE: letting_go(duties=duties(parts=(), officers=(), authorised=False, incident="", granted=False)),
     Act.WITHDRAW_RELEASE: withdrawing_release(reason=""),
 }

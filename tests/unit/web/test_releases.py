@@ -1,5 +1,6 @@
 """Records and releases on their pages: from what a search found to the gate, and through it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from openbwc.disclosure.models import Release, ReleaseKind, ReleaseState, Request, Ruling
+from openbwc.evidence.actions.report_prohibited import report_prohibited
 from openbwc.notices.actions.mark_read import mark_read
 from openbwc.program.models import Person, Role
 from openbwc.retention.models import Hold
@@ -72,6 +74,29 @@ def test_a_project_is_opened_under_the_number_of_the_request(stage: Stage) -> No
     assert record_step(officer, stage.request, "redact") == 400
 
 
+def test_a_restricted_recording_is_named_to_nobody_off_its_list(stage: Stage) -> None:
+    recording, copy = stage.recordings[0], stage.copied(stage.recordings[0])
+    recording.title = "The safe house"
+    recording.save()
+    release = stage.filled(copy)
+    told = (recording.title, stage.ruiz.name, "The face of a bystander.")
+    asked, officer = reverse("request_records", args=[stage.request.id]), signed_in(stage, stage.officer)
+    there = reverse("release", args=[release.id])
+    assert all(word in officer.get(asked).content.decode() for word in told)
+    assert all(word in officer.get(there).content.decode() for word in told[:2])
+    report_prohibited(
+        actor=stage.haddad, recording=recording, restriction="protected_identity", statement="An informant."
+    )
+    stage.responsive(stage.recordings[1]).withholdings.all().delete()
+    for person in (stage.officer, stage.manager, stage.ice.staff(Role.AUDITOR).row):
+        reader = signed_in(stage, person)
+        for page in (reader.get(asked).content.decode(), reader.get(there).content.decode()):
+            assert not [word for word in told if word in page]
+            assert "A restricted recording" in page
+    refused = officer.post(reverse("request_index", args=[stage.request.id, "csv"]))
+    assert refused.status_code == 403
+
+
 def test_the_gate_on_its_page_until_nothing_is_missing(stage: Stage) -> None:
     copy, officer = stage.copied(stage.recordings[0]), signed_in(stage, stage.officer)
     opened = {"agency": "ICE", "kind": "publication", "audience": "public", "title": "The stop <b>"}
@@ -92,7 +117,11 @@ def test_the_gate_on_its_page_until_nothing_is_missing(stage: Stage) -> None:
     mark_read(actor=stage.ruiz)
     manager = signed_in(stage, stage.manager)
     assert step(manager, release, "release") == 403
-    assert step(manager, release, "authorise", statement="I have seen it.") == 302
+    shown = manager.get(reverse("release", args=[release.id])).content.decode()
+    (digest,) = re.findall(r'name="digest" value="([0-9a-f]{64})"', shown)
+    assert step(manager, release, "authorise", statement="I have seen it.") == 400
+    assert step(manager, release, "authorise", digest="0" * 64, statement="I have seen it.") == 403
+    assert step(manager, release, "authorise", digest=digest, statement="I have seen it.") == 302
     page = officer.get(reverse("release", args=[release.id])).content.decode()
     assert "Nothing is missing" in page
     assert "their own reading" in page

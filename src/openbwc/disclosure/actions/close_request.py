@@ -14,7 +14,7 @@ from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
 from openbwc.disclosure.history import events_of, is_ended, reopens
 from openbwc.disclosure.models import LetterKind, Request, RequestEvent, SearchCertificate, Step
-from openbwc.disclosure.searching import criteria_of_certificate, made_again
+from openbwc.disclosure.searched import told_of_searches
 from openbwc.disclosure.stepping import tell
 from openbwc.policy import Act
 from openbwc.policy.rules.requests import NO_RECORDS
@@ -44,7 +44,7 @@ def close_request(
                 withdrawn=Step.WITHDRAWAL in happened,
                 duplicate_of=_is_another(duplicate_of, request),
                 referred=Step.REFERRED in happened,
-                **_of_searches(actor, certificates, events),
+                **told_of_searches(actor, certificates, events),
             )
         )
         require_open(request)
@@ -73,33 +73,3 @@ def _standing(request: Request, events: list[RequestEvent]) -> list[SearchCertif
 
 def _is_another(other: Request | None, request: Request) -> bool:
     return other is not None and other.agency_id == request.agency_id and other.received_at < request.received_at
-
-
-def _of_searches(actor: Person, certificates: list[SearchCertificate], events: list[RequestEvent]) -> dict[str, Any]:
-    """What the certificates say together, as the policy is told of it."""
-    if not certificates:
-        nothing = {"searched": False, "spanned": False, "by_words": False, "found": 0, "found_before": 0, "missing": 0}
-        return {**nothing, "held_up": False, "explained": False, "explained_by_person": False}
-    latest, *earlier = certificates
-    criteria = criteria_of_certificate(latest)
-    others = [one for one in earlier if one.found]
-    explained = [
-        one
-        for one in events
-        if one.step == Step.EXPLAINED
-        and one.facts["certificate"] == latest.sha256
-        and all(other.at < one.at for other in others)
-    ]
-    return {
-        "searched": True,
-        "spanned": criteria.since is not None and criteria.until is not None,
-        "by_words": bool(
-            criteria.place or criteria.text or criteria.category or criteria.encounter_type or criteria.encounter_id
-        ),
-        "found": latest.found,
-        "found_before": sum(one.found for one in others),
-        "missing": latest.missing,
-        "held_up": made_again(latest).same,
-        "explained": bool(explained),
-        "explained_by_person": all(one.by_id == actor.id for one in explained),
-    }

@@ -14,7 +14,7 @@ from openbwc.program.refusals import Mistaken, regulated, require
 
 
 def consult(*, actor: Person, release: Release, body: Body, office: str, statement: str) -> Consultation:
-    """Note that it was told of every recording that is in the release now. Raises `Refused`.
+    """Note that it was told of every file that is in the release now, and of no other. Raises `Refused`.
 
     `Mistaken` for a release without a file, or without the office or what it was told, and once the release is out.
     """
@@ -33,6 +33,7 @@ def consult(*, actor: Person, release: Release, body: Body, office: str, stateme
             release=release,
             body=Body(body),
             office=named,
+            files=sorted(release.files()),
             statement=words,
             asked_by=actor,
             asked_at=now,
@@ -44,6 +45,7 @@ def consult(*, actor: Person, release: Release, body: Body, office: str, stateme
             "body": consultation.body,
             "office": named,
             "recordings": sorted(str(key) for key in recordings),
+            "files": consultation.files,
             "digest": digest_of({"statement": words}),
         }
         record(CONSULTED, actor=who, subject=about_release(release), facts=facts, decision=decision.as_dict())

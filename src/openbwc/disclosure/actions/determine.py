@@ -1,18 +1,24 @@
 """A request whose records were found is determined: granted, granted in part, or denied (5 USC 552(a)(6)(A)(i)).
 
-Guarantees: the outcome is what the rulings on every recording make it, each withholding justified; the determination,
-the step in the request's history and its event stand or fall together. (That there are no records ends a request
-without one: `close_request`, which asks for a certificate.)
+Guarantees: the outcome is what the rulings on everything that any search found make it, each withholding justified; the
+latest search still gives the same answer, and what it is known to miss was explained by somebody else
+(`explain_search`); the determination, the step in the request's history, the letter that tells of it and the events
+stand or fall together. (That there are no records ends a request without one: `close_request`, which asks for a
+certificate.)
 """
+
+from typing import Any
 
 from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
 from openbwc.disclosure.determining import is_determined, review_of
-from openbwc.disclosure.models import Determination, Outcome, Request, Step
+from openbwc.disclosure.history import events_of
+from openbwc.disclosure.models import Determination, LetterKind, Outcome, Request, Step
+from openbwc.disclosure.searched import told_of_searches
 from openbwc.disclosure.stating import checked
-from openbwc.disclosure.stepping import take_step
+from openbwc.disclosure.stepping import tell
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.models.identified import new_id
@@ -33,8 +39,10 @@ def determine(*, actor: Person, request: Request, outcome: Outcome, statement: s
                 now,
                 outcome=str(outcome),
                 statement=words,
+                own_recording=request.responsive.filter(recording__wearer=actor).exists(),
                 determined=is_determined(request),
                 **review.facts(),
+                **_of_searches(actor, request),
             )
         )
         require_open(request)
@@ -51,5 +59,12 @@ def determine(*, actor: Person, request: Request, outcome: Outcome, statement: s
         )
         determination.save(force_insert=True)
         facts = {"determination": str(determination.id), "outcome": str(outcome), "figures": figures}
-        take_step(request, Step.DETERMINED, by=actor, actor=who, words=words, at=now, decision=decision, **facts)
+        kind = LetterKind.DETERMINATION
+        tell(request, Step.DETERMINED, kind, by=actor, at=now, decision=decision, words=words, **facts)
     return determination
+
+
+def _of_searches(actor: Person, request: Request) -> dict[str, Any]:
+    """What of the searches bears a determination; what any of them found is reviewed, so that none hides another's."""
+    told = told_of_searches(actor, list(request.certificates.all()), events_of(request))
+    return {name: told[name] for name in ("missing", "held_up", "explained", "explained_by_person")}

@@ -1,6 +1,7 @@
 """It is entered that a LEO was told in another way than by a notice of the house: by letter, by telephone (V.B.2).
 
-Guarantees: nobody enters it for themselves; it says how, and stays with its words beside the notice.
+Guarantees: nobody enters it for themselves; it says how, and stays with its words beside the notice, their digest in
+the ledger. Whoever enters it does not release the footage on their own word (`policy.rules.release`).
 """
 
 from django.utils import timezone

@@ -14,6 +14,7 @@ from openbwc.disclosure.deciding import about_release, decide_on_requests, locke
 from openbwc.disclosure.events import PART_PUT_IN
 from openbwc.disclosure.models import Release, ReleasePart
 from openbwc.disclosure.parts import bytes_hold, part_of
+from openbwc.disclosure.stating import checked, digest_of
 from openbwc.evidence.models import ClipFile, RedactedCopy
 from openbwc.policy import Act, Rendition
 from openbwc.program.models import Person
@@ -22,15 +23,17 @@ from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, regulated, require
 
 
-def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile) -> ReleasePart:
+def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile, reuse: str = "") -> ReleasePart:
     """Put a copy in, or an original. Raises `Refused` with everything that makes it unfit.
 
-    `Mistaken` for footage of another agency, a clip that is in already, and once the release is out.
+    `reuse` says why a copy that was made under another matter, such as a case, may go out here. `Mistaken` for footage
+    of another agency, a clip that is in already, and once the release is out.
     """
     now, who = timezone.now(), Actor.person(actor.id)
     with regulated(actor=who, subject=about_release(release)):
         require(decide_on_requests(Act.PREPARE_RELEASE, actor, release.agency, now))
         _require_reach(actor, release, file, now)
+    words = checked("a reason", reuse, ReleasePart.REUSE_MAX)
     holds = bytes_hold(file)  # before the lock: it takes as long as the file is large
     copy, clip = (file, file.clip) if isinstance(file, RedactedCopy) else (None, file)
     with regulated(actor=who, subject=about_release(release)):
@@ -40,7 +43,9 @@ def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile) ->
             raise Mistaken(f"Expected footage of {release.agency.code}.")
         if release.parts.filter(clip=clip, taken_out_at=None).exists():
             raise Mistaken("Expected a clip that is not in the release; take out what is in it first.")
-        part = ReleasePart(id=new_id(), release=release, clip=clip, copy=copy, added_by=actor, added_at=now)
+        part = ReleasePart(
+            id=new_id(), release=release, clip=clip, copy=copy, reuse=words, added_by=actor, added_at=now
+        )
         fact = part_of(part, release, policy_of(release.agency, now.date()), held={part.id: holds})
         decision = require(
             decide_on_requests(Act.PUT_IN_RELEASE, actor, release.agency, now, kind=release.kind, part=fact)
@@ -51,6 +56,7 @@ def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile) ->
             "clip": str(clip.id),
             "copy": str(copy.id) if copy else None,
             "sha256": file.sha256,
+            "reuse": digest_of({"reuse": words}) if words else None,
         }
         record(PART_PUT_IN, actor=who, subject=about_release(release), facts=facts, decision=decision.as_dict())
     return part

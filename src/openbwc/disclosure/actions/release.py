@@ -12,11 +12,13 @@ from django.utils import timezone
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import about_release, decide_on_requests, locked, locked_release, require_drafted
 from openbwc.disclosure.events import RELEASED
+from openbwc.disclosure.expediting import tracks_of
 from openbwc.disclosure.gate import digest_of, duties_of, officers_of
-from openbwc.disclosure.models import Release, ReleaseState, Step
+from openbwc.disclosure.models import Expedited, Release, ReleasePart, ReleaseState, Step
 from openbwc.disclosure.parts import GOING_OUT, bytes_hold
+from openbwc.disclosure.sight import unseen_by
 from openbwc.disclosure.stepping import take_step
-from openbwc.evidence.models import RedactedCopy
+from openbwc.evidence.models import CopyState, RedactedCopy
 from openbwc.policy import Act, Decision
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
@@ -28,15 +30,25 @@ def release_footage(*, actor: Person, release: Release) -> Release:
     about = about_release(release)
     held = _read(release)  # before the lock: it takes as long as the files are large
     with regulated(actor=who, subject=about):
-        release = locked_release(release.id)
+        release = _held_still(release)
         require_drafted(release)
-        _hold_still(release)
-        duties = duties_of(release, held=held)
-        decision = require(decide_on_requests(Act.RELEASE_FOOTAGE, actor, release.agency, now, duties=duties))
+        shown = [part.clip.recording for part in release.standing_parts()]
+        duties = duties_of(release, held=held, unseen=unseen_by(actor, shown, now))
+        approval = release.authorisations.first()
+        decision = require(
+            decide_on_requests(
+                Act.RELEASE_FOOTAGE,
+                actor,
+                release.agency,
+                now,
+                duties=duties,
+                told_by_person=release.leo_notices.filter(told_by=actor).exists(),
+                authorised_by_person=approval is not None and approval.by_id == actor.id,
+            )
+        )
         release.state, release.released_by, release.released_at = ReleaseState.RELEASED, actor, now
         release.save(update_fields=["state", "released_by", "released_at"])
         parts = list(release.standing_parts())
-        authorisation = release.authorisations.first()
         facts = {
             "agency": release.agency.code,
             "kind": release.kind,
@@ -45,7 +57,7 @@ def release_footage(*, actor: Person, release: Release) -> Release:
             "digest": digest_of(release),
             "files": sorted(part.copy.sha256 if part.copy else part.clip.sha256 for part in parts),
             "officers": sorted(str(person.id) for person in officers_of(parts)),
-            "authorisation": str(authorisation.id) if authorisation else None,
+            "authorisation": str(approval.id) if approval else None,
         }
         record(RELEASED, actor=who, subject=about, facts=facts, decision=decision.as_dict())
         _answer_request(release, actor, who, decision)
@@ -56,19 +68,31 @@ def _read(release: Release) -> dict[UUID, bool]:
     return {part.id: bytes_hold(part.copy or part.clip) for part in release.standing_parts()}
 
 
-def _hold_still(release: Release) -> None:
-    """Hold the copies to the end of the transaction: one is withdrawn before it, or after."""
-    copies = release.standing_parts().values_list("copy_id", flat=True)
-    list(RedactedCopy.objects.select_for_update().filter(id__in=[key for key in copies if key]).values_list("id"))
+def _held_still(release: Release) -> Release:
+    """The release, held to the end of the transaction with what its duties are read from.
+
+    An objection on an expedited track, a decision on the request's appeal or a withdrawal of a copy comes before the
+    release, or after it. Tracks are held first, as by every act on one; the rest in the order of their ids.
+    """
+    tracks = [one.id for one in tracks_of(release)]
+    list(Expedited.objects.select_for_update(of=("self",)).filter(id__in=tracks).order_by("id").values_list("id"))
+    release = locked_release(release.id)
+    if release.request_id is not None:
+        locked(release.request_id)
+    copies = [key for key in release.standing_parts().values_list("copy_id", flat=True) if key]
+    list(RedactedCopy.objects.select_for_update().filter(id__in=copies).order_by("id").values_list("id"))
+    return release
 
 
 def _answer_request(release: Release, actor: Person, who: Actor, decision: Decision) -> None:
-    """The request's step of it; `all`: every recording that was ruled to go out is out now."""
+    """The request's step of it; `all`: of every recording that was ruled to go out something is out and stands."""
     if release.request is None:
         return
     request = locked(release.request.id)
     going = set(request.responsive.filter(ruling__in=GOING_OUT).values_list("recording_id", flat=True))
-    out = Release.objects.filter(request=request, state=ReleaseState.RELEASED, parts__taken_out_at=None)
-    gone = set(out.values_list("parts__clip__recording_id", flat=True))
+    parts = ReleasePart.objects.filter(
+        release__request=request, release__state=ReleaseState.RELEASED, taken_out_at=None
+    ).exclude(copy__state=CopyState.WITHDRAWN)
+    gone = set(parts.values_list("clip__recording_id", flat=True))
     facts: dict[str, Any] = {"release": str(release.id), "all": going <= gone}
     take_step(request, Step.RELEASED, by=actor, actor=who, decision=decision, **facts)

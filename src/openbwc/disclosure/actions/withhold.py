@@ -34,8 +34,17 @@ def withhold(*, actor: Person, responsive: Responsive, grounds: Grounds) -> With
     with regulated(actor=who, subject=subject_of(responsive.request)):
         request = locked(responsive.request_id)
         said = {name: checked(f"the {name}", words, _longest(name)) for name, words in asdict(grounds).items()}
-        kind = request.kind
-        decision = require(decide_on_requests(Act.WITHHOLD, actor, request.agency, now, requester_kind=kind, **said))
+        decision = require(
+            decide_on_requests(
+                Act.WITHHOLD,
+                actor,
+                request.agency,
+                now,
+                requester_kind=request.kind,
+                own_recording=responsive.recording.wearer_id == actor.id,
+                **said,
+            )
+        )
         require_open(request)
         require_undetermined(request)
         withholding = Withholding(id=new_id(), responsive=responsive, by=actor, at=now, **said)

@@ -95,6 +95,10 @@ class Release(Identified):
     def __str__(self) -> str:
         return self.title
 
+    def files(self) -> set[str]:
+        """The SHA-256 (hexadecimal) of each file that goes out."""
+        return {part.copy.sha256 if part.copy else part.clip.sha256 for part in self.standing_parts()}
+
     def standing_parts(self) -> "QuerySet[ReleasePart]":
         """The files in the release now, in order."""
         rows = self.parts.filter(taken_out_at=None)
@@ -119,12 +123,16 @@ class Release(Identified):
 class ReleasePart(Identified):
     """One file of a release: a redacted copy of `clip`, or with `copy` None the original itself (discovery alone).
 
-    What is taken out again has `taken_out_at`; after the release none is added or taken out.
+    `reuse` says why a copy that was made under another matter may go out here; empty where it was not. What is taken
+    out again has `taken_out_at`; after the release none is added or taken out.
     """
+
+    REUSE_MAX = 1000
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="parts")
     clip = models.ForeignKey(ClipFile, on_delete=models.PROTECT, related_name="in_releases")
     copy = models.ForeignKey(RedactedCopy, on_delete=models.PROTECT, related_name="in_releases", null=True, blank=True)
+    reuse = models.CharField(max_length=REUSE_MAX, blank=True)
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     taken_out_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -179,7 +187,8 @@ class Answer(models.TextChoices):
 class Consultation(Identified):
     """A body is told of a release and asked about it; `recordings` are those of which it was told.
 
-    `office` names it (which district, which agency). `statement` is what it was told, `answer` its words.
+    `office` names it (which district, which agency). `files` are the SHA-256 of what was to go out then, of which alone
+    the answer is. `statement` is what it was told, `answer` its words.
     """
 
     OFFICE_MAX, TEXT_MAX = 200, 4000
@@ -188,6 +197,7 @@ class Consultation(Identified):
     body = models.CharField(max_length=16, choices=Body.choices)
     office = models.CharField(max_length=OFFICE_MAX)
     recordings = models.ManyToManyField(Recording, related_name="+")
+    files = models.JSONField(default=list)
     statement = models.CharField(max_length=TEXT_MAX)
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

@@ -9,11 +9,16 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from openbwc.custody import Subject
+from openbwc.custody.queries import facts_vouched_for
+from openbwc.disclosure.events import RELEASED
 from openbwc.disclosure.gate import officers_of, told_of
 from openbwc.disclosure.history import OWED, history_of, working_days
 from openbwc.disclosure.models import Body, Release, ReleaseState, Request, State
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
+from openbwc.policy import PolicyInForce
+from openbwc.policy.release_facts import Duty
 from openbwc.policy.requests import Clock, ClockState, readings, zone_of
+from openbwc.policy.rules.release import asked_of
 
 _OWED = {
     Clock.ACKNOWLEDGE: "was to be acknowledged",
@@ -29,6 +34,13 @@ _BEFORE = {
     Body.US_ATTORNEY.value: "the answer of the U.S. Attorney's Office",
     Body.PUBLIC_AFFAIRS.value: "word to the public-affairs office",
 }
+
+_OF_INCIDENT = {
+    AUTHORISATION: frozenset({Duty.AUTHORISED}),
+    Body.US_ATTORNEY.value: frozenset({Duty.US_ATTORNEY, Duty.US_ATTORNEY_OF_INCIDENT}),
+    Body.PUBLIC_AFFAIRS.value: frozenset({Duty.PUBLIC_AFFAIRS, Duty.PUBLIC_AFFAIRS_OF_INCIDENT}),
+}
+"""What comes before a release of footage of an incident: the duties of the policy of which each is one."""
 
 
 def clocks_kept(scope: Scope) -> Examined:
@@ -77,20 +89,20 @@ def _untold(releases: Iterator[Release]) -> Iterator[Problem]:
 def incidents_consulted(scope: Scope) -> Examined:
     """Releases of footage of an incident of V.B.3: authorised, the U.S. Attorney's Office and public affairs told."""
     shown = _gone(scope).exclude(incident__in=("", Release.NO_INCIDENT))
-    return Examined(shown.count(), _unconsulted(shown.iterator(500)))
+    return Examined(shown.count(), _unconsulted(shown.iterator(500), scope.policy))
 
 
-def _unconsulted(releases: Iterator[Release]) -> Iterator[Problem]:
+def _unconsulted(releases: Iterator[Release], policy: PolicyInForce) -> Iterator[Problem]:
     for release in releases:
-        at = release.released_at
+        at, asked = release.released_at, asked_of(release.kind, policy)
         answered = set(release.consultations.filter(answered_at__lte=at).values_list("body", flat=True))
         told = set(release.consultations.filter(asked_at__lte=at).values_list("body", flat=True))
-        missing = {
-            AUTHORISATION: not release.authorisations.filter(at__lte=at).exists(),
-            Body.US_ATTORNEY.value: Body.US_ATTORNEY not in answered,
-            Body.PUBLIC_AFFAIRS.value: Body.PUBLIC_AFFAIRS not in told,
+        done = {
+            AUTHORISATION: release.authorisations.filter(at__lte=at).exists(),
+            Body.US_ATTORNEY.value: Body.US_ATTORNEY in answered,
+            Body.PUBLIC_AFFAIRS.value: Body.PUBLIC_AFFAIRS in told,
         }
-        for what in (name for name, absent in missing.items() if absent):
+        for what in (name for name, duties in _OF_INCIDENT.items() if duties & asked and not done[name]):
             yield Problem(
                 subject=Subject("release", release.id),
                 key=what,
@@ -98,6 +110,26 @@ def _unconsulted(releases: Iterator[Release]) -> Iterator[Problem]:
                 owner_id=release.released_by_id,
                 arose_at=at,
                 evidence={"missing": what, "incident": release.incident, "released_at": str(at)},
+            )
+
+
+def released_by_the_gate(scope: Scope) -> Examined:
+    """Releases that went out, each held against the event of its release, as the ledger vouches for it."""
+    gone = _gone(scope)
+    return Examined(gone.count(), _unvouched(gone.iterator(500)))
+
+
+def _unvouched(releases: Iterator[Release]) -> Iterator[Problem]:
+    for release in releases:
+        told = facts_vouched_for(Subject("release", release.id), RELEASED)
+        if not any(set(facts["files"]) == release.files() for facts in told):
+            yield Problem(
+                subject=Subject("release", release.id),
+                key="not released by the gate",
+                words="A release is out of which the ledger does not tell, or with other files than it tells of.",
+                owner_id=release.released_by_id,
+                arose_at=release.released_at,
+                evidence={"files": sorted(release.files()), "events": len(told)},
             )
 
 
@@ -119,6 +151,13 @@ CHECKS = (
         clause="V.B.2",
         title="Officers were told before footage of theirs was released",
         examine=officers_told,
+        of_state=True,
+    ),
+    Check(
+        code="releases.vouched",
+        clause="V.B.2",
+        title="What is out was released, with these files, as the ledger tells",
+        examine=released_by_the_gate,
         of_state=True,
     ),
     Check(

@@ -1,9 +1,9 @@
 """Records that a search found: who rules on them, what a withholding has to say, what a determination rests on (V.B.1).
 
 Guarantees: nothing is withheld without an exemption of the policy, its justification, the harm that is foreseen (where
-the law asks for it) and why no more can be released; a request is determined only when everything that the search found
-is ruled on, and its outcome is what the rulings make it.
-Sources: 5 USC 552(a)(8), 552(b); 552a(j)(2), (k)(2); 6 CFR 5.6.
+the law asks for it) and why no more can be released, and nothing under the Privacy Act alone; a request is determined
+only when everything that the search found is ruled on, and its outcome is what the rulings make it.
+Sources: 5 USC 552(a)(8), 552(b); 552a(j)(2), (k)(2), (t)(2); 6 CFR 5.6.
 """
 
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
@@ -11,6 +11,7 @@ from openbwc.policy.model import Act
 from openbwc.policy.release_facts import Determine, FreeFootage, PrepareRelease, Withhold
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
+from openbwc.policy.rules.searches import check_explained, check_held_up
 
 CLAUSE = "V.B.1"
 GRANT, PARTIAL, DENIAL = "grant", "partial_grant", "denial"
@@ -45,6 +46,17 @@ def begun(act: Act, facts: PrepareRelease, policy: PolicyInForce, *clauses: str)
     return findings
 
 
+def _check_own(findings: Findings, *, own_recording: bool) -> None:
+    """Nobody judges what the public gets of their own footage."""
+    if own_recording:
+        findings.refuse(
+            CLAUSE,
+            "own_recording",
+            "This person recorded it, and does not decide what of it goes out.",
+            "Ask another disclosure officer.",
+        )
+
+
 def review_records(act: Act, facts: PrepareRelease, policy: PolicyInForce) -> Findings:
     """Take over what a search found, and rule on it."""
     return begun(act, facts, policy, CLAUSE)
@@ -53,6 +65,7 @@ def review_records(act: Act, facts: PrepareRelease, policy: PolicyInForce) -> Fi
 def withhold(act: Act, facts: Withhold, policy: PolicyInForce) -> Findings:
     """Withhold something of a record under an exemption."""
     findings = begun(act, facts, policy, CLAUSE)
+    _check_own(findings, own_recording=facts.own_recording)
     known = policy.members(CLAUSE, "exemptions")
     if facts.exemption not in known:
         findings.refuse(
@@ -93,6 +106,7 @@ def withhold(act: Act, facts: Withhold, policy: PolicyInForce) -> Findings:
 def determine(act: Act, facts: Determine, policy: PolicyInForce) -> Findings:
     """Grant a request in full or in part, or deny it."""
     findings = begun(act, facts, policy, CLAUSE)
+    _check_own(findings, own_recording=facts.own_recording)
     if facts.determined:
         findings.refuse(CLAUSE, "determined", "The request is determined.", "The requester may appeal.")
     if not facts.searched:
@@ -103,9 +117,13 @@ def determine(act: Act, facts: Determine, policy: PolicyInForce) -> Findings:
         findings.refuse(
             CLAUSE,
             "found_and_not_reviewed",
-            f"{facts.unmarked} of the recordings that the latest search found were not taken over for review.",
-            "Take them over, and rule on each.",
+            f"{facts.unmarked} of the recordings that searches found were not taken over for review.",
+            "Take them over, from every search, and rule on each.",
         )
+    if facts.searched:
+        check_held_up(findings, held_up=facts.held_up)
+        explained = {"explained": facts.explained, "explained_by_person": facts.explained_by_person}
+        check_explained(findings, missing=facts.missing, **explained)
     if facts.unruled:
         findings.refuse(CLAUSE, "unruled", f"{facts.unruled} recordings are not ruled on.", "Rule on each of them.")
     if facts.unexplained:
@@ -114,6 +132,14 @@ def determine(act: Act, facts: Determine, policy: PolicyInForce) -> Findings:
             "withholding_missing",
             f"Of {facts.unexplained} recordings something is withheld without an exemption.",
             "State each withholding with its exemption, its justification and the harm that is foreseen.",
+        )
+    if facts.under_privacy_act_alone:
+        findings.refuse(
+            CLAUSE,
+            "privacy_act_alone",
+            f"{facts.under_privacy_act_alone} recordings are withheld under the Privacy Act alone, whose exemptions "
+            "keep nothing that the Freedom of Information Act gives (5 USC 552a(t)(2)).",
+            "State an exemption of the Freedom of Information Act beside it, or release them.",
         )
     if facts.contradicted:
         findings.refuse(

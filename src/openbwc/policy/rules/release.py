@@ -1,8 +1,9 @@
 """The gate: what has to be done before footage goes out, and who lets it go (V.B.2, V.B.3; V.A.5, V.A.6).
 
 Guarantees: `missing` is the one list of what is missing, whoever asks; the act of release refuses with exactly that
-list. Each LEO who recorded any part is told, with proof, before any release: no policy takes that away. Which other
-duties come before which kind of release is a set of the policy that an agency can only add to.
+list. Each LEO who recorded any part is told, with proof that is not the releasing person's own word, before any
+release: no policy takes that away. Which other duties come before which kind of release is a set of the policy that an
+agency can only add to.
 """
 
 from collections.abc import Iterator
@@ -68,12 +69,18 @@ def _standing(duties: Duties, asked: frozenset[Duty], policy: PolicyInForce) -> 
     if not duties.incident:
         words = "Nobody has stated whether the footage shows a serious bodily injury or a death in custody."
         yield Reason(EXPEDITED, "incident_not_stated", words, "State it.")
+    if duties.incident == NONE and duties.incident_on_record:
+        words = "It is stated to show no incident, and an expedited track or a category of what is in it tells of one."
+        yield Reason(EXPEDITED, "incident_denied", words, "State the incident, or have the category mended.")
     if not duties.prosecution:
         words = "Nobody has stated whether a prosecution is pending or to be expected."
         yield Reason(EXPEDITED, "prosecution_not_stated", words, "State it.")
     if Duty.DETERMINED in asked and not duties.granted:
         words = "The request is not determined, or its determination grants nothing."
         yield Reason(REQUESTS, "request_not_granted", words, "Determine the request first.")
+    elif Duty.DETERMINED in asked and not duties.announced:
+        words = "The requester was not told of the determination: its letter has not gone out."
+        yield Reason(REQUESTS, "determination_not_sent", words, "Send the letter, and note that it went out.")
 
 
 def part_reasons(part: Part, asked: frozenset[Duty]) -> Iterator[Reason]:
@@ -82,6 +89,13 @@ def part_reasons(part: Part, asked: frozenset[Duty]) -> Iterator[Reason]:
     if part.original and Duty.REDACTED in asked:
         words = f"{name} is an original; nothing but an approved redacted copy may go out."
         yield Reason(REDACTION, "original_in_release", words, "Put in a redacted copy.")
+    elif part.original and part.restricted_under:
+        words = f"{name} is an original of a restricted recording, which shows whom or what the restriction keeps."
+        yield Reason(part.restricted_under, "original_restricted", words, "Put in a copy in which that is redacted.")
+    if part.restricted_since:
+        words = f"{name} was put in before its recording was restricted."
+        remedy = "Take it out; somebody who may still see the recording looks at the copy, and puts it in again."
+        yield Reason(part.restricted_under, "restricted_since", words, remedy)
     if part.withdrawn:
         words = f"{name} was withdrawn."
         yield Reason(REDACTION, "copy_withdrawn", words, "Take it out, and put in another copy.")
@@ -100,10 +114,18 @@ def part_reasons(part: Part, asked: frozenset[Duty]) -> Iterator[Reason]:
     if not part.for_this:
         words = f"{name} was made for another purpose, or for another requester alone."
         yield Reason(REDACTION, "copy_for_another", words, "Have a copy made for this release.")
+    if part.of_matter:
+        words = f"{name} was made under the matter '{part.of_matter}', and nobody says why it may go out here."
+        yield Reason(REDACTION, "copy_of_another_matter", words, "Put it in with the reason, which the official sees.")
     if part.exemptions_unstated and Duty.STATED in asked:
         codes = ", ".join(sorted(part.exemptions_unstated))
         words = f"{name} withholds under {codes}, and no withholding justifies it."
         yield Reason(REQUESTS, "exemption_unstated", words, "State the withholding, or redact for another reason.")
+    if part.exemptions_unkept and Duty.STATED in asked:
+        codes = ", ".join(sorted(part.exemptions_unkept))
+        words = f"{name} was to be redacted under {codes}, and no redaction of its recording is."
+        remedy = "Put in a copy that is; a file that is left out as a whole is redacted as a whole beside it."
+        yield Reason(REQUESTS, "exemption_not_redacted", words, remedy)
     if not part.ruled_for_release and Duty.DETERMINED in asked:
         words = f"{name} goes out by no ruling of the request."
         yield Reason(REQUESTS, "not_ruled_for_release", words, "Take it out, or rule on the recording.")
@@ -123,15 +145,16 @@ def _untold(officer: Officer) -> Iterator[Reason]:
 
 
 def _consulting(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
+    of_incident = duties.incident != NONE or duties.incident_on_record
     prosecuted = duties.prosecution != NONE and Duty.US_ATTORNEY_IN_PROSECUTION in asked
-    if Duty.US_ATTORNEY in asked or prosecuted:
+    if Duty.US_ATTORNEY in asked or prosecuted or (of_incident and Duty.US_ATTORNEY_OF_INCIDENT in asked):
         if duties.us_attorney is Asked.NOT_YET:
             words = "The U.S. Attorney's Office was not consulted on all of it."
             yield Reason(EXPEDITED, "us_attorney_not_consulted", words, "Consult it, naming the district.")
         elif duties.us_attorney is Asked.UNDER_WAY:
             words = "The U.S. Attorney's Office has not answered."
             yield Reason(EXPEDITED, "us_attorney_not_answered", words, "Ask again, and enter what it answers.")
-    shown = duties.incident != NONE and Duty.PUBLIC_AFFAIRS_OF_INCIDENT in asked
+    shown = of_incident and Duty.PUBLIC_AFFAIRS_OF_INCIDENT in asked
     if (Duty.PUBLIC_AFFAIRS in asked or shown) and duties.public_affairs is Asked.NOT_YET:
         words = "The public-affairs office was not told of all of it."
         yield Reason(EXPEDITED, "public_affairs_not_told", words, "Tell it.")
@@ -177,13 +200,20 @@ def put_in(act: Act, facts: PutIn, policy: PolicyInForce) -> Findings:
 def authorise_release(act: Act, facts: AuthoriseRelease, policy: PolicyInForce) -> Findings:
     """Approve a release as it is."""
     findings = begun(act, facts, policy, EXPEDITED)
-    if facts.opened_by_person or facts.redacted_by_person:
-        done = "opened the release" if facts.opened_by_person else "worked on a copy in it"
+    if facts.prepared_by_person or facts.redacted_by_person:
+        done = "prepared the release" if facts.prepared_by_person else "worked on a copy in it"
         findings.refuse(
             EXPEDITED,
             "own_release",
             f"This person {done}; a release is authorised by somebody else.",
             "Ask another official.",
+        )
+    if not facts.as_seen:
+        findings.refuse(
+            EXPEDITED,
+            "release_changed",
+            "The release is not what this person was shown: something of it was changed since.",
+            "Open its page anew, look at it as it is now, and approve that.",
         )
     if not facts.statement.strip():
         findings.refuse(
@@ -203,6 +233,20 @@ def release_footage(act: Act, facts: ReleaseFootage, policy: PolicyInForce) -> F
     """Release what was prepared: refused while anything is missing."""
     findings = begun(act, facts, policy, NOTICE, EXPEDITED, REDACTION)
     findings.reasons.extend(missing(facts.duties, policy))
+    if facts.told_by_person:
+        findings.refuse(
+            NOTICE,
+            "own_telling",
+            "That a LEO was told of it rests on this person's own word; somebody else releases it.",
+            "Ask another disclosure officer.",
+        )
+    if facts.authorised_by_person:
+        findings.refuse(
+            EXPEDITED,
+            "own_authorisation",
+            "This person approved it; whoever approves a release does not let it go.",
+            "Ask another disclosure officer.",
+        )
     unread = [part.name for part in facts.duties.parts if part.bytes_hold is None]
     if unread:
         findings.refuse(STORED, "bytes_not_read", f"Not read back: {', '.join(unread)}.", "Release it again.")

@@ -24,6 +24,7 @@ from openbwc.policy.request_facts import (
 )
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
+from openbwc.policy.rules.searches import check_explained, check_held_up
 
 CLAUSE = "V.B.1"
 ONE_PROCESS = "V.B.2"
@@ -266,50 +267,15 @@ def _nothing_found(findings: Findings, facts: CloseRequest) -> None:
             f"The latest search found {facts.found} recordings.",
             "Review them; or search again if it asked too widely.",
         )
-    if not facts.held_up:
-        findings.refuse(
-            CLAUSE,
-            "search_outdated",
-            "The same search gives another answer now.",
-            "Search again, and go by the new certificate.",
-        )
-    if not (facts.missing or facts.found_before or facts.by_words):
-        return
-    if not facts.explained:
-        _unexplained(findings, facts)
-    elif facts.explained_by_person:
-        findings.refuse(
-            CLAUSE,
-            "own_explanation",
-            "This person stated why nothing else can be meant; somebody else says that there are no records.",
-            "Ask another disclosure officer to close the request.",
-        )
-
-
-def _unexplained(findings: Findings, facts: CloseRequest) -> None:
-    """What is known besides the latest search, and is not explained."""
-    remedy = "state why nothing of it can be meant; somebody else then closes the request."
-    if facts.missing:
-        findings.refuse(
-            CLAUSE,
-            "footage_outstanding",
-            f"{facts.missing} pieces of footage in the scope of the search are known to be missing.",
-            f"Have it uploaded or accounted for, and search again; or {remedy}",
-        )
-    if facts.found_before:
-        findings.refuse(
-            CLAUSE,
-            "found_before",
-            f"Earlier searches for this request found {facts.found_before} recordings.",
-            f"Review them; or {remedy}",
-        )
-    if facts.by_words:
-        findings.refuse(
-            CLAUSE,
-            "searched_by_words",
-            "The search looks at places, words or categories alone, which nobody may have noted of a recording.",
-            f"Search the span without them; or {remedy}",
-        )
+    check_held_up(findings, held_up=facts.held_up)
+    check_explained(
+        findings,
+        missing=facts.missing,
+        found_before=facts.found_before,
+        by_words=facts.by_words,
+        explained=facts.explained,
+        explained_by_person=facts.explained_by_person,
+    )
 
 
 def enter_closure(act: Act, facts: EnterClosure, policy: PolicyInForce) -> Findings:

@@ -1,6 +1,8 @@
 """Forms of a request's records: taking over a search, ruling, withholding, determining, freeing."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -47,9 +49,11 @@ class RuleForm(PageForm):
         "recording is not what was asked for."
     )  # fmt: skip
 
-    def __init__(self, *args: Any, asked: Request, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Request, names: Mapping[UUID, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["records"].queryset = asked.responsive.select_related("recording")  # type: ignore[attr-defined]  # a ModelMultipleChoiceField has it
+        field = self.fields["records"]
+        field.queryset = asked.responsive.all()  # type: ignore[attr-defined]  # a ModelMultipleChoiceField has it
+        field.label_from_instance = lambda one: names[one.id]  # type: ignore[attr-defined]  # as above
 
 
 class WithholdForm(PageForm):
@@ -71,9 +75,13 @@ class WithholdForm(PageForm):
         label="Why no more can be released", max_length=Withholding.TEXT_MAX, required=False, widget=SHORT
     )
 
-    def __init__(self, *args: Any, asked: Request, policy: PolicyInForce, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asked: Request, policy: PolicyInForce, names: Mapping[UUID, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["record"].queryset = asked.responsive.select_related("recording")  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field = self.fields["record"]
+        field.queryset = asked.responsive.all()  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.label_from_instance = lambda one: names[one.id]  # type: ignore[attr-defined]  # as above
         reasons = policy.standard.redaction_reasons
         known = [code for code in reasons if code in policy.members(CLAUSE, "exemptions")]
         self.fields["exemption"].choices = [(code, f"{code} {reasons[code].title}") for code in known]  # type: ignore[attr-defined]  # a ChoiceField has them
@@ -89,12 +97,19 @@ class EndForm(PageForm):
     withholding = forms.ModelChoiceField(queryset=Withholding.objects.none(), empty_label=None)
     reason = forms.CharField(label="Why it stands no more", max_length=Responsive.STATEMENT_MAX, widget=SHORT)
 
-    def __init__(self, *args: Any, asked: Request, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asked: Request, names: Mapping[UUID, str], unseen: frozenset[UUID], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["withholding"]
         standing = Withholding.objects.filter(responsive__request=asked, ended_at=None)
-        field.queryset = standing.select_related("responsive__recording")  # type: ignore[attr-defined]  # a ModelChoiceField has it
-        field.label_from_instance = lambda one: f"{one.exemption} of {one.responsive}: {one.scope[:60]}"  # type: ignore[attr-defined]  # as above
+
+        def label(one: Withholding) -> str:
+            said = "" if one.responsive.recording_id in unseen else f": {one.scope[:60]}"
+            return f"{one.exemption} of {names[one.responsive_id]}{said}"
+
+        field.queryset = standing.select_related("responsive")  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.label_from_instance = label  # type: ignore[attr-defined]  # as above
 
 
 class DetermineForm(PageForm):

@@ -2,10 +2,12 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from openbwc.disclosure.actions.open_release import Meant
+from openbwc.disclosure.gate import UNNAMED_LEO
 from openbwc.disclosure.models import (
     Answer,
     Audience,
@@ -90,6 +92,12 @@ class PutInForm(PageForm):
         field = self.fields["copy"]
         field.queryset = copies_for(release)  # type: ignore[attr-defined]  # a ModelChoiceField has it
         field.label_from_instance = lambda one: f"{one.clip.recording}, part {one.clip.part}: {one.title}"  # type: ignore[attr-defined]  # as above
+        self.fields["reuse"] = forms.CharField(
+            label="Why a copy of another matter may go out here",
+            max_length=ReleasePart.REUSE_MAX,
+            required=False,
+            widget=SHORT,
+        )
         if release.kind == ReleaseKind.DISCOVERY:
             self.fields["recording"] = forms.CharField(
                 label="Originals of the recording",
@@ -122,11 +130,11 @@ class TakeOutForm(PageForm):
 
     part = forms.ModelChoiceField(queryset=ReleasePart.objects.none(), empty_label=None, label="File")
 
-    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, release: Release, unseen: frozenset[UUID], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["part"]
         field.queryset = release.standing_parts()  # type: ignore[attr-defined]  # a ModelChoiceField has it
-        field.label_from_instance = name_of  # type: ignore[attr-defined]  # as above
+        field.label_from_instance = lambda one: name_of(one, unseen)  # type: ignore[attr-defined]  # as above
 
 
 class NotifyForm(PageForm):
@@ -139,11 +147,16 @@ class ToldForm(PageForm):
     notice = forms.ModelChoiceField(queryset=LeoNotice.objects.none(), empty_label=None, label="LEO")
     how = forms.CharField(label="How and when", max_length=Release.REASON_MAX, widget=SHORT)
 
-    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, release: Release, unseen: frozenset[UUID], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["notice"]
-        field.queryset = release.leo_notices.filter(told_at=None).select_related("person")  # type: ignore[attr-defined]  # a ModelChoiceField has it
-        field.label_from_instance = lambda one: one.person.name  # type: ignore[attr-defined]  # as above
+
+        def label(one: LeoNotice) -> str:
+            return UNNAMED_LEO if any(each.id in unseen for each in one.recordings.all()) else one.person.name
+
+        untold = release.leo_notices.filter(told_at=None)
+        field.queryset = untold.select_related("person").prefetch_related("recordings")  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.label_from_instance = label  # type: ignore[attr-defined]  # as above
 
 
 class ConsultForm(PageForm):
@@ -171,8 +184,9 @@ class AnswerForm(PageForm):
 
 
 class AuthoriseForm(PageForm):
-    """The official's approval."""
+    """The official's approval of what the page shows them."""
 
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
     statement = forms.CharField(label="On what it rests", max_length=Authorisation.STATEMENT_MAX, widget=SHORT)
     on_objections = forms.CharField(
         label="Why it goes out in spite of an objection",

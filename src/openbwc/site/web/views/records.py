@@ -22,6 +22,7 @@ from openbwc.disclosure.deciding import decide_on_requests, subject_of
 from openbwc.disclosure.determining import is_determined, review_of
 from openbwc.disclosure.models import Outcome, Request, Ruling, State, Withholding
 from openbwc.disclosure.queries import acts_on_requests, clips_to_review, projects_of
+from openbwc.disclosure.sight import UNNAMED, unseen_by
 from openbwc.policy import Act
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused, regulated, require
@@ -88,14 +89,27 @@ class RecordsView(RequestView):
         policy = policy_of(asked.agency, self.seat.today)
         made: dict[str, Callable[[], PageForm]] = {
             "mark": lambda: MarkForm(*sent, asked=asked),
-            "rule": lambda: RuleForm(*sent, asked=asked),
-            "withhold": lambda: WithholdForm(*sent, asked=asked, policy=policy),
-            "end": lambda: EndForm(*sent, asked=asked),
+            "rule": lambda: RuleForm(*sent, asked=asked, names=self.names(asked)),
+            "withhold": lambda: WithholdForm(*sent, asked=asked, policy=policy, names=self.names(asked)),
+            "end": lambda: EndForm(*sent, asked=asked, names=self.names(asked), unseen=self.unseen(asked)),
             "redact": lambda: ReviewForm(*sent),
             "determine": lambda: DetermineForm(*sent),
             "free": lambda: FreeForm(*sent),
         }
         return made[verb]()
+
+    def unseen(self, asked: Request) -> frozenset[uuid.UUID]:
+        """The recordings among its records of which the person is not told which they are."""
+        recordings = [one.recording for one in asked.responsive.select_related("recording")]
+        return unseen_by(self.seat.person, recordings, timezone.now())
+
+    def names(self, asked: Request) -> dict[uuid.UUID, str]:
+        """By record, what it is called: its number, and what the recording is called where the person sees it."""
+        unseen = self.unseen(asked)
+        rows = asked.responsive.select_related("recording__camera")
+        return {
+            one.id: f"{number}. {UNNAMED if one.recording_id in unseen else one}" for number, one in enumerate(rows, 1)
+        }
 
     def draw_records(self, request: HttpRequest, asked: Request, status: int = 200, **more: Any) -> HttpResponse:
         """The page; `sent` replaces one form by its filled state."""
@@ -108,6 +122,7 @@ class RecordsView(RequestView):
             "unmarked": review.unmarked,
             "exemptions": sorted(review.exemptions.items()),
             "records": records.prefetch_related("withholdings__by"),
+            "unseen": self.unseen(asked),
             "projects": projects,
             "determinations": asked.determinations.select_related("by"),
             "releases": asked.releases.all(),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,9 +25,10 @@ from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.take_out import take_out
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
 from openbwc.disclosure.deciding import about_release, decide_on_requests
-from openbwc.disclosure.gate import what_is_missing
-from openbwc.disclosure.models import Answer, Body, Prosecution, Release, ReleaseState, Request
+from openbwc.disclosure.gate import digest_of, what_is_missing
+from openbwc.disclosure.models import Answer, Body, LeoNotice, Prosecution, Release, ReleaseState, Request
 from openbwc.disclosure.queries import acts_on_requests, agencies_for, releases_open_to, request_by_number
+from openbwc.disclosure.sight import unseen_by
 from openbwc.policy import Act
 from openbwc.program.models import Agency
 from openbwc.program.policies import policy_of
@@ -167,34 +169,50 @@ class ReleaseView(PageView):
         made: dict[str, Callable[[], PageForm]] = {
             "state": lambda: StateForm(*sent, policy=policy),
             "put-in": lambda: PutInForm(*sent, release=release),
-            "take-out": lambda: TakeOutForm(*sent, release=release),
+            "take-out": lambda: TakeOutForm(*sent, release=release, unseen=self.unseen(release)),
             "notify": lambda: NotifyForm(*sent),
-            "told": lambda: ToldForm(*sent, release=release),
+            "told": lambda: ToldForm(*sent, release=release, unseen=self.unseen(release)),
             "consult": lambda: ConsultForm(*sent),
             "answer": lambda: AnswerForm(*sent, release=release),
-            "authorise": lambda: AuthoriseForm(*sent),
+            "authorise": lambda: AuthoriseForm(*sent, initial={"digest": digest_of(release)}),
             "release": lambda: ReleaseForm(*sent),
             "withdraw": lambda: WithdrawReleaseForm(*sent),
         }
         return made[verb]()
 
+    def unseen(self, release: Release) -> frozenset[uuid.UUID]:
+        """The recordings in it of which the person is not told which they are."""
+        recordings = [part.clip.recording for part in release.parts.select_related("clip__recording")]
+        return unseen_by(self.seat.person, recordings, timezone.now())
+
     def draw(self, request: HttpRequest, release: Release, status: int = 200, **more: Any) -> HttpResponse:
         """The page; `sent` replaces one form by its filled state."""
         forms = self.forms(release) | more.pop("sent", {})
         drafted = release.state == ReleaseState.DRAFTED
+        unseen = self.unseen(release)
         context = {
             "release": release,
             "drafted": drafted,
-            "missing": what_is_missing(release) if drafted else (),
+            "unseen": unseen,
+            "missing": what_is_missing(release, unseen=unseen) if drafted else (),
             "parts": release.standing_parts(),
-            "notices": release.leo_notices.select_related("person", "told_by").prefetch_related("recordings"),
+            "notices": [(one, _is_unseen(one, unseen)) for one in _notices(release)],
             "consultations": release.consultations.select_related("asked_by", "entered_by"),
             "authorisations": release.authorisations.select_related("by"),
+            "digest": digest_of(release),
             "events": history_of(about_release(release)),
             "deeds": [(verb, TITLES[verb], form) for verb, form in forms.items()],
         }
         page = {"seat": self.seat, **context, **more}
         return render(request, "web/releases/release.html", page, status=status)
+
+
+def _notices(release: Release) -> QuerySet[LeoNotice]:
+    return release.leo_notices.select_related("person", "told_by").prefetch_related("recordings")
+
+
+def _is_unseen(notice: LeoNotice, unseen: frozenset[uuid.UUID]) -> bool:
+    return any(one.id in unseen for one in notice.recordings.all())
 
 
 class ReleasePage(ReleaseView):
@@ -240,7 +258,7 @@ class ReleaseStep(ReleaseView):
         elif verb == "put-in":
             files = [*([said["copy"]] if said["copy"] else []), *said.get("recording", [])]
             for file in files:
-                put_in(**who, file=file)
+                put_in(**who, file=file, reuse=said["reuse"])
         elif verb == "take-out":
             take_out(actor=self.seat.person, part=said["part"])
         elif verb == "told":
