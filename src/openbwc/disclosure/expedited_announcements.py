@@ -24,6 +24,7 @@ from openbwc.program.policies import policy_of
 from openbwc.program.queries import holders_of
 
 WHERE = "Open it under 'Expedited releases'."
+ANEW = (Course.REOPEN, Course.WITHDRAWN)
 
 
 def _expedited(happened: NewEvent) -> Expedited:
@@ -92,8 +93,10 @@ announce_on(
 )
 announce_on(
     EXPEDITED_DECIDED,
-    to=_to_officers,
-    title=lambda happened: "An expedited release is decided on",
+    to=_to_both,
+    title=lambda happened: (
+        f"An expedited release is {'to be decided anew' if happened.facts['course'] in ANEW else 'decided on'}"
+    ),
     words=lambda happened: f"{Course(happened.facts['course']).label}. {WHERE}",
     urgency=Urgency.AT_ONCE,
 )

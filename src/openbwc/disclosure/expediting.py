@@ -1,7 +1,8 @@
 """Expedited releases: whom the policy lets do what, where one stands, and what is known of its footage (V.B.3).
 
-Guarantees: days are those of the policy's zone; the statement counts the cameras that somebody named and those that
-recorded, each once, so that it can be told how many of those present recorded anything.
+Guarantees: something is owed by a day until the footage is out: the decision, the review of what is withheld, or the
+release that was decided; days are those of the policy's zone; the statement counts the cameras that somebody named and
+those that recorded, each once, so that it can be told how many of those present recorded anything.
 """
 
 from collections.abc import Iterable
@@ -45,12 +46,20 @@ ACTS = (
     Act.PUBLISH_RELEASE,
     Act.WITHDRAW_PUBLICATION,
 )
-DECISION, REVIEW = "decision", "review"
+DECISION, REVIEW, RELEASE = "decision", "review", "release"
+_OWED = {
+    ExpeditedState.OPEN: DECISION,
+    ExpeditedState.WITHHELD: REVIEW,
+    ExpeditedState.RELEASE: RELEASE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What is owed (`decision` or `review`), until which day, and how many calendar days are left: below zero after."""
+    """What is owed (`decision`, `review` or `release`), until which day, and how many calendar days are left.
+
+    Below zero after the day.
+    """
 
     owed: str
     due_on: date
@@ -120,8 +129,25 @@ def locked(expedited_id: UUID) -> Expedited:
 
 
 def is_out(expedited: Expedited) -> bool:
-    """Whether the footage has been released, withdrawn after or not."""
-    return expedited.release is not None and expedited.release.state != ReleaseState.DRAFTED
+    """Whether the footage is released. A release that is withdrawn is the track's no more (`take_decision`)."""
+    return expedited.release is not None and expedited.release.state == ReleaseState.RELEASED
+
+
+def hold_incidents_still(release: Release) -> None:
+    """Hold what a release shows, and its tracks, to the end of the transaction.
+
+    Whoever flags an incident, places a recording in one, objects or decides comes before it, or after. Tracks are held
+    before releases, as in `locked`.
+    """
+    list(shown_in(release).select_for_update().order_by("id").values_list("id"))
+    tracks = [one.id for one in tracks_of(release)]
+    list(Expedited.objects.select_for_update().filter(id__in=tracks).order_by("id").values_list("id"))
+
+
+def shown_in(release: Release) -> QuerySet[Recording]:
+    """The recordings of which something is in a release."""
+    parts = release.standing_parts().order_by()
+    return Recording.objects.filter(id__in=parts.values("clip__recording"))
 
 
 def recordings_of(expedited: Expedited) -> QuerySet[Recording]:
@@ -157,6 +183,15 @@ def due_on(expedited: Expedited, policy: PolicyInForce) -> date:
     return expedited.clock_from.astimezone(zone_of(policy)).date() + timedelta(days=days)
 
 
+def out_on(expedited: Expedited, policy: PolicyInForce) -> date | None:
+    """The last day on which what is decided to be released goes out; None where it is not decided so, or is out."""
+    if expedited.state != ExpeditedState.RELEASE or is_out(expedited):
+        return None
+    decided = expedited.decisions.filter(course=Course.RELEASE).last()
+    begun = expedited.clock_from if decided is None else decided.at
+    return begun.astimezone(zone_of(policy)).date() + timedelta(days=policy.number(CLAUSE, "expedited_release_days"))
+
+
 def review_on(expedited: Expedited) -> date | None:
     """The day on which what is withheld is looked at again; None where nothing is withheld."""
     if expedited.state != ExpeditedState.WITHHELD:
@@ -166,13 +201,12 @@ def review_on(expedited: Expedited) -> date | None:
 
 
 def clock_of(expedited: Expedited, policy: PolicyInForce, at: datetime) -> Clock | None:
-    """What is owed next; None where the decision is to release."""
-    today = at.astimezone(zone_of(policy)).date()
-    if expedited.state == ExpeditedState.OPEN:
-        due = due_on(expedited, policy)
-        return Clock(DECISION, due, (due - today).days)
-    review = review_on(expedited)
-    return None if review is None else Clock(REVIEW, review, (review - today).days)
+    """What is owed next; None once the footage is out."""
+    opened = expedited.state == ExpeditedState.OPEN
+    due = due_on(expedited, policy) if opened else review_on(expedited) or out_on(expedited, policy)
+    if due is None:
+        return None
+    return Clock(_OWED[expedited.state], due, (due - at.astimezone(zone_of(policy)).date()).days)
 
 
 def objections_in(expedited: Expedited, state: ObjectionState) -> int:
@@ -187,7 +221,7 @@ def tracks_of(release: Release) -> list[Expedited]:
     """
     if release.audience != Audience.PUBLIC:
         return []
-    shown = Recording.objects.filter(clips__in_releases__release=release, clips__in_releases__taken_out_at=None)
+    shown = shown_in(release)
     about = Q(release=release) | Q(recording__in=shown) | Q(encounter__in=shown.values("encounter"))
     return list(Expedited.objects.filter(about))
 

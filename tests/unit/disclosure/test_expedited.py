@@ -19,6 +19,7 @@ from openbwc.disclosure.actions.raise_objection import raise_objection
 from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.review_withholding import review_withholding
 from openbwc.disclosure.actions.rule_on_objection import rule_on_objection
+from openbwc.disclosure.actions.withdraw_release import withdraw_release
 from openbwc.disclosure.checklist import lines_of
 from openbwc.disclosure.expediting import clock_of, expedited_open_to, statement_of, subject_of
 from openbwc.disclosure.gate import what_is_missing
@@ -333,6 +334,7 @@ def test_what_is_late_is_a_finding_with_the_clock_s_own_day(
 
     assert problems(now + timedelta(minutes=1)) == {
         "expedited.decisions": [],
+        "expedited.releases": [],
         "expedited.reviews": [],
         "expedited.steps": [],
     }
@@ -356,6 +358,80 @@ def test_what_is_late_is_a_finding_with_the_clock_s_own_day(
     assert (found.numerator.count(), found.denominator.count()) == (1, 1)
     assert found.facts["median_hours_to_decision"] == 1
     assert found.facts["withheld"] == 1
+
+
+def test_a_track_whose_release_is_given_up_is_to_be_decided_anew_under_its_old_clock(
+    prepared: Expedited, officer: Person, official: Person
+) -> None:
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    prepared.refresh_from_db()
+    assert prepared.release is not None
+    given_up, began = prepared.release, prepared.clock_from
+    Notice.objects.all().delete()
+    withdraw_release(actor=officer, release=given_up, reason="The wrong footage was put in.")
+    prepared.refresh_from_db()
+    assert (prepared.state, prepared.release, prepared.clock_from) == (ExpeditedState.OPEN, None, began)
+    assert (owed(prepared) or ("",))[0] == "decision"
+    last = prepared.decisions.last()
+    assert last is not None
+    assert (last.course, last.basis, last.by) == (Course.WITHDRAWN, "The wrong footage was put in.", officer)
+    told = Notice.objects.filter(event_kind="disclosure.expedited_decided")
+    assert set(told.values_list("person", flat=True)) == {officer.id, official.id}
+    assert {line.done for line in lines_of(prepared)} == {True, None}
+    raise_objection(actor=officer, expedited=prepared, **WORDS)
+    with pytest.raises(Refused) as refusal:
+        decide_expedited(actor=official, expedited=prepared, releases=True, basis="Again.")
+    assert codes(refusal) == {"objection_undecided"}
+
+
+def test_what_was_out_and_is_withdrawn_is_decided_anew_from_that_day(
+    prepared: Expedited,
+    ice: WorldAgency,
+    recording: Recording,
+    officer: Person,
+    official: Person,
+    second: Person,
+    home: Path,
+    settings: Settings,
+) -> None:
+    settings.REDACTION_FOLDER = home / "redaction"
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    prepared.refresh_from_db()
+    assert prepared.release is not None
+    released = cleared(prepared.release, finished(ice, recording), officer=officer, official=second)
+    release_footage(actor=officer, release=released)
+    prepared.refresh_from_db()
+    assert owed(prepared) is None
+    before = timezone.now()
+    withdraw_release(actor=officer, release=released, reason="A plate was still to be read.")
+    prepared.refresh_from_db()
+    assert prepared.state == ExpeditedState.OPEN
+    assert prepared.clock_from >= before
+    assert (owed(prepared) or ("",))[0] == "decision"
+    assert decide_expedited(actor=official, expedited=prepared, releases=True, basis="With a new copy.").basis
+    prepared.refresh_from_db()
+    assert prepared.release not in (None, released)
+
+
+def test_what_is_decided_to_go_out_is_owed_with_each_duty_until_it_is_out(
+    prepared: Expedited, ice: WorldAgency, officer: Person, official: Person
+) -> None:
+    now = timezone.now()
+    policy = policy_of(ice.row, now.date())
+    for step in ("redact", "uploads_complete"):
+        assign_step(actor=officer, expedited=prepared, step=step, owner=officer, due_on=now.date())
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    prepared.refresh_from_db()
+    what, due = owed(prepared) or ("", None)
+    assert what == "release"
+    assert due is not None
+    days = policy.number("V.B.3", "expedited_release_days")
+    assert abs((due - now.date()).days - days) <= 1
+    scope = Scope(agency=ice.row, policy=policy, since=now, at=now + timedelta(days=days + 3))
+    late = {check.code: [one.words for one in check.examine(scope).problems] for check in CHECKS}
+    assert [f"by {due}" in words for words in late["expedited.releases"]] == [True]
+    assert [words.startswith("The step 'redact'") for words in late["expedited.steps"]] == [True]
+    assert late["expedited.decisions"] == late["expedited.reviews"] == []
 
 
 def test_the_checklist_says_of_each_duty_what_the_gate_says(

@@ -43,6 +43,7 @@ STATES = {
     Course.WITHHOLD: ExpeditedState.WITHHELD,
     Course.KEEP: ExpeditedState.WITHHELD,
     Course.REOPEN: ExpeditedState.OPEN,
+    Course.WITHDRAWN: ExpeditedState.OPEN,
 }
 """Where each decision leaves the track."""
 
@@ -95,8 +96,10 @@ def take_decision(
     )
     row.save(force_insert=True)
     expedited.state = STATES[course]
-    if course == Course.REOPEN:
+    if course == Course.REOPEN or (course == Course.WITHDRAWN and is_out(expedited)):
         expedited.clock_from = at
+    if course == Course.WITHDRAWN:
+        expedited.release = None
     expedited.save(update_fields=["state", "release", "clock_from"])
     facts = {
         "course": course.value,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import about_release, decide_on_requests, locked, locked_release, require_drafted
 from openbwc.disclosure.events import RELEASED
+from openbwc.disclosure.expediting import hold_incidents_still
 from openbwc.disclosure.gate import digest_of, duties_of, officers_of
 from openbwc.disclosure.models import Release, ReleaseState, Step
 from openbwc.disclosure.parts import GOING_OUT, bytes_hold
@@ -28,6 +29,7 @@ def release_footage(*, actor: Person, release: Release) -> Release:
     about = about_release(release)
     held = _read(release)  # before the lock: it takes as long as the files are large
     with regulated(actor=who, subject=about):
+        hold_incidents_still(release)
         release = locked_release(release.id)
         require_drafted(release)
         _hold_still(release)

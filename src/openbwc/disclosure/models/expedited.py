@@ -23,8 +23,8 @@ class Expedited(Identified):
     """The expedited track of one incident: an encounter, or a recording that belongs to none.
 
     `incident` is a trigger of the policy, empty where the track was opened by hand; `reason` is what was stated then.
-    `clock_from` is what the clock to decide runs from: the incident, or the review after which it is decided anew.
-    `release` is what came of a decision to release.
+    `clock_from` is what the clock to decide runs from: the incident, or what it is decided anew after: a review, or the
+    withdrawal of a release that was out. `release` is what came of a decision to release, until it is withdrawn.
     """
 
     REASON_MAX = 4000
@@ -133,6 +133,7 @@ class Course(models.TextChoices):
     WITHHOLD = "withhold", "Withheld"
     KEEP = "keep", "Reviewed: withheld still"
     REOPEN = "reopen", "Reviewed: the objections stand no more"
+    WITHDRAWN = "withdrawn", "The release was withdrawn: to be decided anew"
 
 
 class ExpeditedDecision(Identified):
