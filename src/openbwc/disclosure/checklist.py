@@ -15,7 +15,14 @@ MISSED = MappingProxyType(
     {
         "review": frozenset({"nothing_in_it", "not_reviewed", "residual_check_missing", "leftovers_open"}),
         "redact": frozenset(
-            {"nothing_in_it", "original_in_release", "copy_withdrawn", "copy_for_another", "custody_broken"}
+            {
+                "nothing_in_it",
+                "original_in_release",
+                "copy_withdrawn",
+                "copy_for_another",
+                "custody_broken",
+                "incident_incomplete",
+            }
         ),
         "notify_leo": frozenset({"nothing_in_it", "officer_not_notified", "notice_not_proved", "notice_failed"}),
         "consult_us_attorney": frozenset({"us_attorney_not_consulted", "us_attorney_not_answered"}),

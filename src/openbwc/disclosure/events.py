@@ -69,6 +69,9 @@ EXPEDITED_OPENED = EventKind(
     required={"agency", "incident", "encounter", "recording", "happened_at"},
     clause="V.B.3",
 )
+EXPEDITED_FOOTAGE_CHANGED = EventKind(
+    "disclosure.expedited_footage_changed", required={"recording", "joined"}, clause="V.B.3"
+)
 EXPEDITED_STEP_ASSIGNED = EventKind(
     "disclosure.expedited_step_assigned", required={"step", "owner", "due_on"}, clause="V.B.3"
 )

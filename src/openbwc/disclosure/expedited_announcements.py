@@ -10,6 +10,7 @@ from django.utils import timezone
 from openbwc.custody import NewEvent
 from openbwc.disclosure.events import (
     EXPEDITED_DECIDED,
+    EXPEDITED_FOOTAGE_CHANGED,
     EXPEDITED_OPENED,
     EXPEDITED_STEP_ASSIGNED,
     OBJECTION_RAISED,
@@ -24,7 +25,7 @@ from openbwc.program.policies import policy_of
 from openbwc.program.queries import holders_of
 
 WHERE = "Open it under 'Expedited releases'."
-ANEW = (Course.REOPEN, Course.WITHDRAWN)
+ANEW = (Course.REOPEN, Course.WITHDRAWN, Course.ADDED)
 
 
 def _expedited(happened: NewEvent) -> Expedited:
@@ -68,6 +69,16 @@ announce_on(
     words=lambda happened: f"It is to be decided by {_last_day(happened)}. Give each step an owner and a day. {WHERE}",
     urgency=Urgency.AT_ONCE,
     required=True,
+)
+announce_on(
+    EXPEDITED_FOOTAGE_CHANGED,
+    to=_to_both,
+    title=lambda happened: (
+        f"A recording was {'placed in' if happened.facts['joined'] else 'taken out of'} the incident of an expedited"
+        " release"
+    ),
+    words=lambda happened: f"It belongs to the expedited release, wherever it is placed. {WHERE}",
+    urgency=Urgency.AT_ONCE,
 )
 announce_on(
     EXPEDITED_STEP_ASSIGNED,

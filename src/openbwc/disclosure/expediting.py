@@ -22,9 +22,10 @@ from openbwc.disclosure.models import (
     Objection,
     ObjectionState,
     Release,
+    ReleasePart,
     ReleaseState,
 )
-from openbwc.evidence.models import Recording
+from openbwc.evidence.models import CopyState, Recording
 from openbwc.policy import Act, Decision, PolicyError, PolicyInForce, decide, granted_scopes
 from openbwc.policy.deciding import RULES
 from openbwc.policy.requests import zone_of
@@ -46,6 +47,7 @@ ACTS = (
     Act.PUBLISH_RELEASE,
     Act.WITHDRAW_PUBLICATION,
 )
+STANDING = (ObjectionState.UPHELD, ObjectionState.RAISED)
 DECISION, REVIEW, RELEASE = "decision", "review", "release"
 _OWED = {
     ExpeditedState.OPEN: DECISION,
@@ -128,6 +130,21 @@ def locked(expedited_id: UUID) -> Expedited:
     return expedited
 
 
+def out_to_the_public() -> QuerySet[ReleasePart]:
+    """What is in releases to the public that are out, and served still."""
+    served = ReleasePart.objects.filter(taken_out_at=None, copy__state=CopyState.APPROVED).order_by()
+    return served.filter(release__audience=Audience.PUBLIC, release__state=ReleaseState.RELEASED)
+
+
+def left_out(release: Release, tracks: Iterable[Expedited]) -> int:
+    """How many recordings of these tracks neither are in a release to the public, nor went out in another one."""
+    if release.audience != Audience.PUBLIC:
+        return 0
+    recordings = Recording.objects.filter(expedited_in__expedited__in=list(tracks)).distinct()
+    out = Q(id__in=shown_in(release)) | Q(id__in=out_to_the_public().values("clip__recording"))
+    return recordings.exclude(out).count()
+
+
 def is_out(expedited: Expedited) -> bool:
     """Whether the footage is released. A release that is withdrawn is the track's no more (`take_decision`)."""
     return expedited.release is not None and expedited.release.state == ReleaseState.RELEASED
@@ -151,10 +168,8 @@ def shown_in(release: Release) -> QuerySet[Recording]:
 
 
 def recordings_of(expedited: Expedited) -> QuerySet[Recording]:
-    """The recordings of the incident that are in the vault now."""
-    if expedited.encounter_id is not None:
-        return Recording.objects.filter(encounter=expedited.encounter_id)
-    return Recording.objects.filter(expedited=expedited)
+    """The recordings of the incident, of which none leaves it again (`joining`)."""
+    return Recording.objects.filter(expedited_in__expedited=expedited)
 
 
 def cameras_of(expedited: Expedited) -> QuerySet[Camera]:
@@ -166,14 +181,11 @@ def cameras_of(expedited: Expedited) -> QuerySet[Camera]:
 def statement_of(expedited: Expedited) -> Statement:
     """The statement as of now."""
     recordings = recordings_of(expedited)
-    release, released = expedited.release, 0
-    if release is not None and release.state == ReleaseState.RELEASED:
-        released = recordings.filter(id__in=release.copies_served().values("clip__recording")).count()
     return Statement(
         cameras_present=cameras_of(expedited).count(),
         cameras_that_recorded=recordings.order_by().values("camera").distinct().count(),
         recordings_that_exist=recordings.count(),
-        recordings_released=released,
+        recordings_released=recordings.filter(id__in=out_to_the_public().values("clip__recording")).count(),
     )
 
 
@@ -215,18 +227,19 @@ def objections_in(expedited: Expedited, state: ObjectionState) -> int:
 
 
 def tracks_of(release: Release) -> list[Expedited]:
-    """The expedited tracks on which a release to the public hangs: its own, and those of incidents that it shows.
+    """The expedited tracks on which a release hangs.
 
-    None of a release to anybody else: an objection against the public's seeing it is none against a court's.
+    Of one to the public, its own and those of incidents that it shows; of one to a requester, who may show it to
+    anybody, those of them against which an objection stands: it falls, or an exemption withholds what it is about. Of
+    one to a court or an agency none: an objection against the public's seeing it is none against theirs.
     """
-    if release.audience != Audience.PUBLIC:
-        return []
-    shown = shown_in(release)
-    about = Q(release=release) | Q(recording__in=shown) | Q(encounter__in=shown.values("encounter"))
-    return list(Expedited.objects.filter(about))
+    about = Q(release=release) | Q(recordings__recording__in=shown_in(release))
+    tracks = Expedited.objects.filter(about).distinct()
+    if release.audience == Audience.REQUESTER:
+        return list(tracks.filter(objections__state__in=STANDING))
+    return list(tracks) if release.audience == Audience.PUBLIC else []
 
 
 def standing_objections(tracks: Iterable[Expedited]) -> int:
     """How many objections on these tracks are upheld, or not ruled on."""
-    standing = (ObjectionState.UPHELD, ObjectionState.RAISED)
-    return Objection.objects.filter(expedited__in=list(tracks), state__in=standing).count()
+    return Objection.objects.filter(expedited__in=list(tracks), state__in=STANDING).count()

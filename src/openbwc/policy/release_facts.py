@@ -135,7 +135,9 @@ class Duties:
     unknown. `granted`: the request is determined and grants something (False without a request). `objections` are the
     offices whose last answer is one, `objections_met`: an authorisation given since says why it goes out all the same.
     `incidents_undecided` counts the incidents in it whose expedited track is not decided to release, and
-    `incident_objections` the objections there that are upheld or not ruled on: of a release to the public, else 0.
+    `incident_objections` the objections there that are upheld or not ruled on: of a release to the public; to a
+    requester, of those against which an objection stands; else 0.
+    `incident_recordings_left_out` counts the recordings of those incidents that the public sees nothing of after it.
     `authorised`: the official approved it; `authorised_as_it_is`: and nothing of it has changed since.
     """
 
@@ -153,6 +155,7 @@ class Duties:
     objections_met: bool
     incidents_undecided: int
     incident_objections: int
+    incident_recordings_left_out: int
     authorised: bool
     authorised_as_it_is: bool
 

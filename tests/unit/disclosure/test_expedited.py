@@ -15,13 +15,21 @@ from openbwc.disclosure.actions.complete_step import complete_step
 from openbwc.disclosure.actions.decide_expedited import decide_expedited
 from openbwc.disclosure.actions.flag_incident import flag_incident
 from openbwc.disclosure.actions.open_expedited import open_expedited
+from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.raise_objection import raise_objection
 from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.review_withholding import review_withholding
 from openbwc.disclosure.actions.rule_on_objection import rule_on_objection
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
 from openbwc.disclosure.checklist import lines_of
-from openbwc.disclosure.expediting import clock_of, expedited_open_to, statement_of, subject_of
+from openbwc.disclosure.expediting import (
+    clock_of,
+    expedited_open_to,
+    recordings_of,
+    statement_of,
+    subject_of,
+    tracks_of,
+)
 from openbwc.disclosure.gate import what_is_missing
 from openbwc.disclosure.models import (
     Course,
@@ -34,6 +42,7 @@ from openbwc.disclosure.models import (
     ReleaseKind,
     ReleaseState,
 )
+from openbwc.evidence.actions.place_in_encounter import place_in_encounter
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.notices.models import Notice
 from openbwc.oversight.checking import Scope
@@ -46,6 +55,7 @@ from openbwc.program.refusals import Mistaken, Refused
 from tests.world import WorldAgency, WorldPerson
 
 from .going_out import cleared, finished
+from .stage import staged
 
 PREPARED = ("cameras_identified", "recordings_accounted_for", "uploads_complete")
 WORDS = {
@@ -432,6 +442,94 @@ def test_what_is_decided_to_go_out_is_owed_with_each_duty_until_it_is_out(
     assert [f"by {due}" in words for words in late["expedited.releases"]] == [True]
     assert [words.startswith("The step 'redact'") for words in late["expedited.steps"]] == [True]
     assert late["expedited.decisions"] == late["expedited.reviews"] == []
+
+
+def test_a_wearer_takes_nothing_out_of_a_track_by_placing_it_elsewhere(
+    track: Expedited, ice: WorldAgency, recording: Recording, officer: Person, official: Person
+) -> None:
+    elsewhere = ice.encounter("planned_arrest_warrant")
+    place_in_encounter(actor=recording.wearer, recording=recording, encounter=elsewhere, reason="It was another stop.")
+    assert list(recordings_of(track)) == [recording]
+    assert statement_of(track).recordings_that_exist == 1
+    told = Notice.objects.filter(event_kind="disclosure.expedited_footage_changed")
+    assert {officer.id, official.id} <= set(told.values_list("person", flat=True))
+    other = Release.objects.create(
+        agency=ice.row,
+        kind=ReleaseKind.PUBLICATION,
+        title="Another way out",
+        purpose="discovery",
+        audience="public",
+        opened_by=officer,
+        opened_at=timezone.now(),
+    )
+    other.parts.create(clip=recording.clips.all()[0], added_by=officer, added_at=timezone.now())
+    assert tracks_of(other) == [track]
+
+
+def test_a_track_of_one_recording_becomes_that_of_the_encounter_in_which_it_is_placed(
+    ice: WorldAgency, ruiz: WorldPerson, encounter: Encounter, officer: Person
+) -> None:
+    alone, beside = (
+        ruiz.wears("BWC-1").recorded(),
+        ice.officer("Haddad").trained().wears().recorded(encounter=encounter),
+    )
+    track = flag_incident(actor=officer, about=alone, incident="death_in_custody")
+    place_in_encounter(actor=ruiz.row, recording=alone, encounter=encounter, reason="It belongs to it.")
+    track.refresh_from_db()
+    assert (track.encounter, track.recording) == (encounter, None)
+    assert set(recordings_of(track)) == {alone, beside}
+    with pytest.raises(Refused) as refusal:
+        flag_incident(actor=officer, about=beside, incident="serious_bodily_injury")
+    assert codes(refusal) == {"flagged_before"}
+
+
+def test_all_of_an_incident_goes_out_also_what_comes_later(
+    prepared: Expedited,
+    ice: WorldAgency,
+    recording: Recording,
+    encounter: Encounter,
+    officer: Person,
+    official: Person,
+    second: Person,
+    home: Path,
+    settings: Settings,
+) -> None:
+    settings.REDACTION_FOLDER = home / "redaction"
+    haddad = ice.officer("Haddad").trained()
+    other, late = haddad.wears("BWC-2").recorded(), haddad.wears("BWC-3").recorded()
+    place_in_encounter(actor=haddad.row, recording=other, encounter=encounter, reason="I was there.")
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    prepared.refresh_from_db()
+    assert prepared.release is not None
+    release, copies = prepared.release, [finished(ice, one, str(one.id).encode()) for one in (recording, other, late)]
+    cleared(release, copies[0], officer=officer, official=second)
+    assert {one.code for one in what_is_missing(release)} == {"incident_incomplete"}
+    put_in(actor=officer, release=release, file=copies[1])
+    assert "incident_incomplete" not in {one.code for one in what_is_missing(release)}
+    cleared(release, officer=officer, official=second)
+    release_footage(actor=officer, release=release)
+    place_in_encounter(actor=haddad.row, recording=late, encounter=encounter, reason="So was this one.")
+    prepared.refresh_from_db()
+    assert (prepared.state, prepared.release) == (ExpeditedState.OPEN, None)
+    told = statement_of(prepared)
+    assert (told.recordings_that_exist, told.recordings_released) == (3, 2)
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="This one too.")
+    prepared.refresh_from_db()
+    assert prepared.release is not None
+    cleared(prepared.release, copies[2], officer=officer, official=second)
+    assert what_is_missing(prepared.release) == ()
+
+
+@pytest.mark.django_db
+def test_while_an_objection_stands_a_requester_who_may_show_it_to_anybody_gets_nothing_of_it() -> None:
+    stage = staged()
+    track = flag_incident(actor=stage.officer, about=stage.recordings[0], incident="death_in_custody")
+    release = stage.filled(stage.copied(stage.recordings[0]))
+    assert "incident_objection" not in {one.code for one in what_is_missing(release)}
+    objection = raise_objection(actor=stage.officer, expedited=track, **WORDS)
+    assert "incident_objection" in {one.code for one in what_is_missing(release)}
+    rule_on_objection(actor=stage.manager, objection=objection, upholds=False, statement="A beep cures it.")
+    assert "incident_objection" not in {one.code for one in what_is_missing(release)}
 
 
 def test_the_checklist_says_of_each_duty_what_the_gate_says(

@@ -39,4 +39,6 @@ def review_withholding(
             expedited.objections.filter(state=ObjectionState.UPHELD).update(state=ObjectionState.FALLEN)
         course = Course.KEEP if stands else Course.REOPEN
         day = review_on if stands else None
-        return take_decision(expedited, course, basis=statement, review_on=day, actor=actor, at=now, decision=decision)
+        return take_decision(
+            expedited, course, basis=statement, review_on=day, actor=actor, at=now, decision=decision.as_dict()
+        )

@@ -36,7 +36,7 @@ def withdraw_release(*, actor: Person, release: Release, reason: str) -> Release
                 review_on=None,
                 actor=actor,
                 at=now,
-                decision=decision,
+                decision=decision.as_dict(),
             )
         facts = {"reason": words, "released": release.state == ReleaseState.RELEASED}
         release.state, release.withdrawn_by, release.withdrawn_at = ReleaseState.WITHDRAWN, actor, now
