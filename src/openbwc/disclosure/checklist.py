@@ -7,9 +7,13 @@ it, and is not known before there is a release.
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from django.utils import timezone
+
 from openbwc.disclosure.expediting import is_out
 from openbwc.disclosure.gate import what_is_missing
 from openbwc.disclosure.models import Expedited, ExpeditedStep
+from openbwc.policy.rules.expedited import checklist
+from openbwc.program.policies import policy_of
 
 MISSED = MappingProxyType(
     {
@@ -69,9 +73,16 @@ class Line:
 
 
 def lines_of(expedited: Expedited) -> list[Line]:
-    """The checklist in order. Raises `PolicyError` where the agency has no policy in force."""
+    """The checklist in order, with what the policy asks for only since the track was opened.
+
+    Raises `PolicyError` where the agency has no policy in force.
+    """
     missing = _missing(expedited)
-    return [_line(step, missing) for step in expedited.steps.select_related("owner", "done_by")]
+    steps = list(expedited.steps.select_related("owner", "done_by"))
+    known = {one.step for one in steps}
+    asked = checklist(policy_of(expedited.agency, timezone.now().date()))
+    steps += [ExpeditedStep(expedited=expedited, step=step) for step in asked if step not in known]
+    return [_line(step, missing) for step in steps]
 
 
 def _missing(expedited: Expedited) -> dict[str, list[str]] | None:

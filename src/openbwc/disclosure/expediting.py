@@ -19,6 +19,7 @@ from openbwc.disclosure.models import (
     Course,
     Expedited,
     ExpeditedState,
+    ExpeditedStep,
     Objection,
     ObjectionState,
     Release,
@@ -29,7 +30,7 @@ from openbwc.evidence.models import CopyState, Recording
 from openbwc.policy import Act, Decision, PolicyError, PolicyInForce, decide, granted_scopes
 from openbwc.policy.deciding import RULES
 from openbwc.policy.requests import zone_of
-from openbwc.policy.rules.expedited import CLAUSE
+from openbwc.policy.rules.expedited import CLAUSE, stated_on_the_way_out
 from openbwc.program.models import Agency, Camera, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import authority_of
@@ -143,6 +144,20 @@ def left_out(release: Release, tracks: Iterable[Expedited]) -> int:
     recordings = Recording.objects.filter(expedited_in__expedited__in=list(tracks)).distinct()
     out = Q(id__in=shown_in(release)) | Q(id__in=out_to_the_public().values("clip__recording"))
     return recordings.exclude(out).count()
+
+
+def steps_open(release: Release, tracks: Iterable[Expedited], policy: PolicyInForce) -> frozenset[str]:
+    """The steps that the policy has added to those of the clause and that are not stated on each of these tracks."""
+    asked = stated_on_the_way_out(policy) if release.audience == Audience.PUBLIC else frozenset()
+    done = (set(one.steps.exclude(done_at=None).values_list("step", flat=True)) for one in tracks)
+    return frozenset().union(*(asked - these for these in done))
+
+
+def step_of(expedited: Expedited, step: str) -> ExpeditedStep:
+    """The row of a step, made where the policy asks for it only since the track was opened."""
+    last = {"position": expedited.steps.count() + 1}
+    found: ExpeditedStep = expedited.steps.get_or_create(step=step, defaults=last)[0]
+    return found
 
 
 def is_out(expedited: Expedited) -> bool:

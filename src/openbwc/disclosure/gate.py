@@ -16,7 +16,7 @@ from uuid import UUID
 import rfc8785
 from django.utils import timezone
 
-from openbwc.disclosure.expediting import left_out, standing_objections, tracks_of
+from openbwc.disclosure.expediting import left_out, standing_objections, steps_open, tracks_of
 from openbwc.disclosure.models import (
     Answer,
     Authorisation,
@@ -167,6 +167,7 @@ class _State:
             incidents_undecided=sum(one.state != ExpeditedState.RELEASE for one in self.tracks),
             incident_objections=standing_objections(self.tracks),
             incident_recordings_left_out=left_out(release, self.tracks),
+            incident_steps_open=steps_open(release, self.tracks, policy),
             authorised=approved is not None,
             authorised_as_it_is=approved is not None and approved.digest == digest_of(release),
         )

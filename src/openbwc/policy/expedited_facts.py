@@ -44,10 +44,12 @@ class AssignStep(KeepExpedited):
 class CompleteStep(KeepExpedited):
     """A person states that a step of the checklist is done.
 
-    `is_owner`: it was given to them. `cameras` counts those that are named as present.
+    `decided`: nothing is left to prepare; `released`: the footage is out. `is_owner`: the step was given to them.
+    `cameras` counts those that are named as present.
     """
 
     decided: bool
+    released: bool
     step: str
     is_owner: bool
     statement: str

@@ -1,6 +1,7 @@
 """The expedited track from the flag to its end: each verb, what follows from it, and who is told (V.B.3)."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from openbwc.disclosure.expediting import (
     expedited_open_to,
     recordings_of,
     statement_of,
+    steps_open,
     subject_of,
     tracks_of,
 )
@@ -48,6 +50,7 @@ from openbwc.notices.models import Notice
 from openbwc.oversight.checking import Scope
 from openbwc.oversight.checks.expedited import CHECKS
 from openbwc.oversight.metrics import Window, metric_of
+from openbwc.policy.in_force import assemble
 from openbwc.policy.rules.expedited import checklist
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
@@ -496,7 +499,8 @@ def test_all_of_an_incident_goes_out_also_what_comes_later(
 ) -> None:
     settings.REDACTION_FOLDER = home / "redaction"
     haddad = ice.officer("Haddad").trained()
-    other, late = haddad.wears("BWC-2").recorded(), haddad.wears("BWC-3").recorded()
+    camera = haddad.wears("BWC-2")
+    other, late = camera.recorded(), camera.recorded()
     place_in_encounter(actor=haddad.row, recording=other, encounter=encounter, reason="I was there.")
     decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
     prepared.refresh_from_db()
@@ -530,6 +534,36 @@ def test_while_an_objection_stands_a_requester_who_may_show_it_to_anybody_gets_n
     assert "incident_objection" in {one.code for one in what_is_missing(release)}
     rule_on_objection(actor=stage.manager, objection=objection, upholds=False, statement="A beep cures it.")
     assert "incident_objection" not in {one.code for one in what_is_missing(release)}
+
+
+def test_a_step_that_the_policy_asks_for_since_the_track_was_opened_can_be_given_out_and_stated(
+    track: Expedited, officer: Person, official: Person
+) -> None:
+    track.steps.filter(step__in=PREPARED[:2]).delete()  # as if they had been added to the policy today
+    assert {line.step.step for line in lines_of(track) if line.done is False} == set(PREPARED)
+    day = timezone.now().date()
+    assign_step(actor=officer, expedited=track, step=PREPARED[0], owner=officer, due_on=day)
+    for step in PREPARED:
+        complete_step(actor=officer, expedited=track, step=step, statement="Held against roster and dispatch log.")
+    decide_expedited(actor=official, expedited=track, releases=True, basis="Nothing stands against it.")
+    assert track.steps.filter(step__in=PREPARED).exclude(done_at=None).count() == len(PREPARED)
+
+
+def test_a_step_that_an_agency_adds_to_those_of_the_clause_is_waited_for(
+    prepared: Expedited, officer: Person, official: Person
+) -> None:
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    prepared.refresh_from_db()
+    assert prepared.release is not None
+    policy = policy_of(prepared.agency, timezone.now().date())
+    assert steps_open(prepared.release, [prepared], policy) == frozenset()
+    assert policy.profile is not None
+    steps = (*policy.members("V.B.3", "expedited_steps"), "family_told")
+    stated = dict(policy.profile.parameters) | {("V.B.3", "expedited_steps"): steps}
+    stricter = assemble(policy.standard, replace(policy.profile, parameters=stated))
+    assert steps_open(prepared.release, [prepared], stricter) == {"family_told"}
+    prepared.steps.create(step="family_told", position=20, done_at=timezone.now(), done_by=officer, statement="Told.")
+    assert steps_open(prepared.release, [prepared], stricter) == frozenset()
 
 
 def test_the_checklist_says_of_each_duty_what_the_gate_says(

@@ -46,6 +46,7 @@ def assigning(*roles: str, **changes: Any) -> AssignStep:
 def completing(*roles: str, **changes: Any) -> CompleteStep:
     told = {
         "decided": False,
+        "released": False,
         "step": "cameras_identified",
         "is_owner": False,
         "statement": "Four officers; the roster and the dispatch log agree.",

@@ -95,6 +95,7 @@ def duties(**changes: Any) -> Duties:
         "incidents_undecided": 0,
         "incident_objections": 0,
         "incident_recordings_left_out": 0,
+        "incident_steps_open": frozenset(),
         "authorised": True,
         "authorised_as_it_is": True,
     }

@@ -36,7 +36,7 @@ from openbwc.disclosure.models import Expedited, ExpeditedState, ObjectionState
 from openbwc.disclosure.opening import acts_on_incident, agency_of, track_of
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.policy import Act
-from openbwc.policy.rules.expedited import CLAUSE
+from openbwc.policy.rules.expedited import CLAUSE, stated_on_the_way_out
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused, regulated, require
 from openbwc.site.web.forms import PageForm
@@ -209,11 +209,11 @@ class ExpeditedPage(PageView):
     def fitting(self, expedited: Expedited) -> list[str]:
         """What may be done now by this person, in the order of the page."""
         acts = acts_on_expedited(self.seat.person, expedited.agency, timezone.now())
-        open_, withheld = (expedited.state == one for one in (ExpeditedState.OPEN, ExpeditedState.WITHHELD))
+        withheld = expedited.state == ExpeditedState.WITHHELD
         owns = expedited.steps.filter(owner=self.seat.person).exists()
         fits = {
             "assign": not is_out(expedited),
-            "complete": open_,
+            "complete": not is_out(expedited) and bool(self.stated(expedited)),
             "object": not is_out(expedited),
             "rule": objections_in(expedited, ObjectionState.RAISED) > 0,
             "decide": not withheld and not is_out(expedited),
@@ -225,12 +225,18 @@ class ExpeditedPage(PageView):
             if fits[verb] and (act in acts or (owns and act is Act.COMPLETE_EXPEDITED_STEP))
         ]
 
+    def stated(self, expedited: Expedited) -> list[str]:
+        """The steps that may be stated now: preparation until it is decided, what an agency added until it is out."""
+        policy = policy_of(expedited.agency, self.seat.today)
+        prepared = policy.members(CLAUSE, "expedited_preparation") if expedited.state == ExpeditedState.OPEN else ()
+        return sorted({*prepared, *stated_on_the_way_out(policy)})
+
     def form(self, verb: str, expedited: Expedited, *sent: Any) -> PageForm:
         """The form of what is done, empty or as it was sent."""
         policy = policy_of(expedited.agency, self.seat.today)
         made: dict[str, Callable[[], PageForm]] = {
             "assign": lambda: AssignForm(*sent, policy=policy, agency=expedited.agency),
-            "complete": lambda: CompleteForm(*sent, steps=sorted(policy.members(CLAUSE, "expedited_preparation"))),
+            "complete": lambda: CompleteForm(*sent, steps=self.stated(expedited)),
             "object": lambda: ObjectForm(*sent),
             "rule": lambda: RuleForm(*sent, expedited=expedited),
             "decide": lambda: DecideForm(*sent),
