@@ -52,9 +52,9 @@ def _to_owner(happened: NewEvent) -> Iterable[Person]:
     return Person.objects.filter(id=happened.facts["owner"])
 
 
-def _to_officers_of_the_release(happened: NewEvent) -> Iterable[Person]:
-    release = Release.objects.select_related("agency").get(id=happened.subject.id)
-    return _holding(Role.DISCLOSURE_OFFICER, release.agency)
+def _to_both_of_the_release(happened: NewEvent) -> Iterable[Person]:
+    agency = Release.objects.select_related("agency").get(id=happened.subject.id).agency
+    return {*_holding(Role.DISCLOSURE_OFFICER, agency), *_holding(Role.PROGRAMME_MANAGER, agency)}
 
 
 def _last_day(happened: NewEvent) -> str:
@@ -113,7 +113,7 @@ announce_on(
 )
 announce_on(
     PUBLICATION_WITHDRAWN,
-    to=_to_officers_of_the_release,
+    to=_to_both_of_the_release,
     title=lambda happened: "A release was taken off the public pages",
     words=lambda happened: "Its address says that it is gone, and why. It stands under 'Reading room'.",
     urgency=Urgency.AT_ONCE,

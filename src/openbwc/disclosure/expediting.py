@@ -5,6 +5,7 @@ release that was decided; days are those of the policy's zone; the statement cou
 those that recorded, each once, so that it can be told how many of those present recorded anything.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,11 +27,12 @@ from openbwc.disclosure.models import (
     ReleasePart,
     ReleaseState,
 )
+from openbwc.disclosure.outstanding import arriving
 from openbwc.evidence.models import CopyState, Recording
 from openbwc.policy import Act, Decision, PolicyError, PolicyInForce, decide, granted_scopes
 from openbwc.policy.deciding import RULES
 from openbwc.policy.requests import zone_of
-from openbwc.policy.rules.expedited import CLAUSE, stated_on_the_way_out
+from openbwc.policy.rules.expedited import CLAUSE, RECORDINGS, UPLOADS, stated_on_the_way_out
 from openbwc.program.models import Agency, Camera, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import authority_of
@@ -144,6 +146,17 @@ def left_out(release: Release, tracks: Iterable[Expedited]) -> int:
     recordings = Recording.objects.filter(expedited_in__expedited__in=list(tracks)).distinct()
     out = Q(id__in=shown_in(release)) | Q(id__in=out_to_the_public().values("clip__recording"))
     return recordings.exclude(out).count()
+
+
+def unexplained(expedited: Expedited, step: str, statement: str, named: Iterable[Camera] = ()) -> frozenset[str]:
+    """The cameras, by serial, that a step says something else of than the house knows, and does not name."""
+    present = {one.serial for one in (*cameras_of(expedited), *named)}
+    lacking: set[str] = set()
+    if step == RECORDINGS:
+        lacking = present - set(recordings_of(expedited).values_list("camera__serial", flat=True))
+    elif step == UPLOADS:
+        lacking = arriving(present)
+    return frozenset(one for one in lacking if not re.search(rf"(?<!\w){re.escape(one)}(?!\w)", statement, re.I))
 
 
 def steps_open(release: Release, tracks: Iterable[Expedited], policy: PolicyInForce) -> frozenset[str]:

@@ -45,7 +45,8 @@ class CompleteStep(KeepExpedited):
     """A person states that a step of the checklist is done.
 
     `decided`: nothing is left to prepare; `released`: the footage is out. `is_owner`: the step was given to them.
-    `cameras` counts those that are named as present.
+    `cameras` counts those that are named as present; `unexplained` are the serials of those of which the house knows
+    that the step is not done, and that the statement does not name.
     """
 
     decided: bool
@@ -54,6 +55,7 @@ class CompleteStep(KeepExpedited):
     is_owner: bool
     statement: str
     cameras: int
+    unexplained: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ from openbwc.disclosure.models import (
 )
 from openbwc.evidence.actions.place_in_encounter import place_in_encounter
 from openbwc.evidence.models import Encounter, Recording
+from openbwc.intake.models import Sighting, SourceKind
 from openbwc.notices.models import Notice
 from openbwc.oversight.checking import Scope
 from openbwc.oversight.checks.expedited import CHECKS
@@ -564,6 +565,37 @@ def test_a_step_that_an_agency_adds_to_those_of_the_clause_is_waited_for(
     assert steps_open(prepared.release, [prepared], stricter) == {"family_told"}
     prepared.steps.create(step="family_told", position=20, done_at=timezone.now(), done_by=officer, statement="Told.")
     assert steps_open(prepared.release, [prepared], stricter) == frozenset()
+
+
+def test_preparation_is_held_against_what_the_house_knows_of_the_cameras(
+    track: Expedited, ice: WorldAgency, recording: Recording, officer: Person
+) -> None:
+    silent = ice.camera("BWC-SILENT")
+    complete_step(
+        actor=officer, expedited=track, step="cameras_identified", statement="Two were there.", cameras=[silent]
+    )
+    with pytest.raises(Refused) as refusal:
+        complete_step(actor=officer, expedited=track, step="recordings_accounted_for", statement="All are.")
+    assert codes(refusal) == {"not_accounted_for"}
+    assert "BWC-SILENT" in refusal.value.decision.reasons[0].words
+    words = "bwc-silent lay broken in the car; nothing was on it."
+    complete_step(actor=officer, expedited=track, step="recordings_accounted_for", statement=words)
+    complete_step(actor=officer, expedited=track, step="uploads_complete", statement="All are.")
+    Sighting.objects.create(
+        source=SourceKind.values[0],
+        place="/card/CLIP0001.MP4",
+        mark="a" * 64,
+        name="CLIP0001.MP4",
+        camera_serial=recording.camera.serial,
+        size=1,
+        seen_at=timezone.now(),
+        actor="system:dock",
+    )
+    with pytest.raises(Refused) as refusal:
+        complete_step(actor=officer, expedited=track, step="uploads_complete", statement="All are, of BWC-12 too.")
+    assert codes(refusal) == {"not_accounted_for"}
+    words = "What lies on the card of BWC-1 is of the next day."
+    complete_step(actor=officer, expedited=track, step="uploads_complete", statement=words)
 
 
 def test_the_checklist_says_of_each_duty_what_the_gate_says(

@@ -51,6 +51,7 @@ def completing(*roles: str, **changes: Any) -> CompleteStep:
         "is_owner": False,
         "statement": "Four officers; the roster and the dispatch log agree.",
         "cameras": 4,
+        "unexplained": NONE,
     }
     return CompleteStep(**_roles(roles, told, changes))
 

@@ -65,6 +65,7 @@ TABLE: list[tuple[Act, Any, set[str]]] = [
     (Act.COMPLETE_EXPEDITED_STEP, completing(OFFICER, step="uploads_complete", cameras=0), set()),
     (Act.COMPLETE_EXPEDITED_STEP, completing(OFFICER, statement=""), {UNSTATED}),
     (Act.COMPLETE_EXPEDITED_STEP, completing(OFFICER, released=True), set()),
+    (Act.COMPLETE_EXPEDITED_STEP, completing(OFFICER, unexplained=frozenset({"BWC-2"})), {"V.B.3 not_accounted_for"}),
     (Act.RAISE_OBJECTION, objecting(*OTHERS, OFFICIAL), {NOBODY}),
     (Act.RAISE_OBJECTION, objecting(OFFICER, released=True), {"V.B.3 released"}),
     (Act.RAISE_OBJECTION, objecting(OFFICER, objector=""), {"V.B.3 objector_missing"}),

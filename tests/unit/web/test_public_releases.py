@@ -55,7 +55,8 @@ class Scenes:
             actor=self.officer, expedited=track, step="cameras_identified", statement="Two.", cameras=[silent]
         )
         for step in ("recordings_accounted_for", "uploads_complete"):
-            complete_step(actor=self.officer, expedited=track, step=step, statement="Held against the roster.")
+            words = "Held against the roster; BWC-2 was broken, and recorded nothing."
+            complete_step(actor=self.officer, expedited=track, step=step, statement=words)
         decide_expedited(actor=self.official, expedited=track, releases=True, basis="Nothing stands against it.")
         track.refresh_from_db()
         assert track.release is not None

@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, record
 from openbwc.disclosure.events import EXPEDITED_STEP_DONE
-from openbwc.disclosure.expediting import cameras_of, decide_on_expedited, is_out, locked, step_of, subject_of
+from openbwc.disclosure.expediting import (
+    cameras_of,
+    decide_on_expedited,
+    is_out,
+    locked,
+    step_of,
+    subject_of,
+    unexplained,
+)
 from openbwc.disclosure.models import Expedited, ExpeditedState, ExpeditedStep, PresentCamera
 from openbwc.policy import Act
 from openbwc.program.models import Camera, Person
@@ -40,6 +48,7 @@ def complete_step(
                 is_owner=expedited.steps.filter(step=step, owner=actor).exists(),
                 statement=told,
                 cameras=len(present),
+                unexplained=unexplained(expedited, step, told, cameras),
             )
         )
         for camera in cameras:

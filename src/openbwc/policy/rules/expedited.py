@@ -32,6 +32,8 @@ GATED = frozenset({"agency_approval", "consult_us_attorney", "notify_leo", "reda
 """The steps of the clause that the gate of the release asks for itself: nobody states them."""
 CAMERAS_IDENTIFIED = "cameras_identified"
 """The step of preparation that names the cameras that were present."""
+RECORDINGS, UPLOADS = "recordings_accounted_for", "uploads_complete"
+"""The steps of preparation that are held against what the house knows of those cameras."""
 
 _OFFICER = "Ask the disclosure officer of the agency."
 _OFFICIAL = "Ask the programme manager of the agency, or the department's policy office."
@@ -135,6 +137,13 @@ def complete_step(act: Act, facts: CompleteStep, policy: PolicyInForce) -> Findi
             "no_camera",
             "No camera that was present is named.",
             "Name each by its serial, with or without footage.",
+        )
+    if facts.unexplained:
+        findings.refuse(
+            CLAUSE,
+            "not_accounted_for",
+            f"Without footage, or with footage that is not taken in yet: {', '.join(sorted(facts.unexplained))}.",
+            "Wait until it is taken in; or say in the statement, naming each by its serial, why there is none.",
         )
     _state(findings, facts.statement, "A step is done when it is stated what was found, and by what that is shown.")
     return findings
