@@ -252,6 +252,9 @@ def test_what_is_withheld_is_looked_at_again_and_decided_anew_when_the_objection
     prepared.refresh_from_db()
     objection.refresh_from_db()
     assert (prepared.state, objection.state) == (ExpeditedState.OPEN, ObjectionState.FALLEN)
+    told = [json.loads(bytes(one.body)) for one in history_of(subject_of(prepared))]
+    fell = [one["facts"]["objection"] for one in told if one["kind"] == "disclosure.objection_fell"]
+    assert fell == [str(objection.id)]
     assert (owed(prepared) or ("",))[0] == "decision"
     decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
     courses = [one.course for one in prepared.decisions.all()]
