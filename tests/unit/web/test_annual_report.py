@@ -14,6 +14,7 @@ from openbwc.disclosure.annual_report.cases import fiscal_year_of
 from openbwc.disclosure.models import AccountingGiven, AnnualStatement, Channel, Disclosed, Request, Ruling
 from openbwc.evidence.queries import Criteria
 from openbwc.program.models import Role
+from openbwc.site.web.forms.accounting import ReportForm
 from tests.world import World, WorldAgency, WorldPerson
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,19 @@ def test_every_figure_of_the_page_leads_to_its_requests(ice: WorldAgency, office
         answer = client.get(link.replace("&amp;", "&"))
         assert answer.status_code == 200, link
         assert request.number in answer.content.decode(), link
+
+
+def test_who_reads_some_agencies_gets_no_report_of_the_department(ice: WorldAgency) -> None:
+    cbp, uscis = ice.world.agency("CBP"), ice.world.agency("USCIS")
+    forms = [
+        ReportForm({"agency": "", "year": 2026}, agencies=agencies, department=every, latest=2026)
+        for agencies, every in (([cbp.row, ice.row], False), ([cbp.row, ice.row, uscis.row], True))
+    ]
+    assert all(form.is_valid() for form in forms)
+    some, every = forms
+    assert (some.chosen(), len(every.chosen())) == ([cbp.row], 3)
+    assert "The department" not in str(some)
+    assert "The department" in str(every)
 
 
 @pytest.mark.parametrize("query", ["?agency=XYZ", "?year=1999", "?year=9999", "?year=x", "?year="])
