@@ -52,7 +52,7 @@ ACTS = (
 )
 STANDING = (ObjectionState.UPHELD, ObjectionState.RAISED)
 DECISION, REVIEW, RELEASE = "decision", "review", "release"
-_OWED = {
+_OWED: dict[str, str] = {
     ExpeditedState.OPEN: DECISION,
     ExpeditedState.WITHHELD: REVIEW,
     ExpeditedState.RELEASE: RELEASE,
@@ -162,8 +162,8 @@ def unexplained(expedited: Expedited, step: str, statement: str, named: Iterable
 def steps_open(release: Release, tracks: Iterable[Expedited], policy: PolicyInForce) -> frozenset[str]:
     """The steps that the policy has added to those of the clause and that are not stated on each of these tracks."""
     asked = stated_on_the_way_out(policy) if release.audience == Audience.PUBLIC else frozenset()
-    done = (set(one.steps.exclude(done_at=None).values_list("step", flat=True)) for one in tracks)
-    return frozenset().union(*(asked - these for these in done))
+    done = [set(one.steps.exclude(done_at=None).values_list("step", flat=True)) for one in tracks]
+    return frozenset(step for step in asked if any(step not in these for these in done))
 
 
 def step_of(expedited: Expedited, step: str) -> ExpeditedStep:

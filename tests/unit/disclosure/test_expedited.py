@@ -331,6 +331,19 @@ def test_a_track_whose_release_is_given_up_is_to_be_decided_anew_under_its_old_c
     assert codes(refusal) == {"objection_undecided"}
 
 
+def test_to_give_up_a_draft_ends_no_withholding(prepared: Expedited, officer: Person, official: Person) -> None:
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    upheld(prepared, officer, official)
+    day = timezone.now().date() + timedelta(days=40)
+    decide_expedited(actor=official, expedited=prepared, releases=False, basis="The witness.", review_on=day)
+    prepared.refresh_from_db()
+    assert prepared.release is not None
+    withdraw_release(actor=officer, release=prepared.release, reason="It is withheld now.")
+    prepared.refresh_from_db()
+    assert (prepared.state, prepared.release) == (ExpeditedState.WITHHELD, None)
+    assert owed(prepared) == ("review", day)
+
+
 def test_what_was_out_and_is_withdrawn_is_decided_anew_from_that_day(
     prepared: Expedited,
     ice: WorldAgency,
