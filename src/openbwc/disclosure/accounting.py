@@ -48,9 +48,14 @@ class Account:
 
 
 def basis_of(what: str, policy: PolicyInForce) -> Basis | None:
-    """The condition of 552a(b) under which something is disclosed; None where it is not accounted for."""
-    conditions = dict(pair.split("=", 1) for pair in policy.members(CLAUSE, PARAMETER))
-    return Basis(conditions[what]) if what in conditions else None
+    """The condition of 552a(b) under which something is disclosed; None where it is not accounted for.
+
+    Of several that a policy names, the one that keeps less from the individual: (b)(7) hides the disclosure from them,
+    and takes the written request of an agency's head.
+    """
+    pairs = (pair.partition("=") for pair in policy.members(CLAUSE, PARAMETER))
+    conditions = sorted(Basis(code) for named, _, code in pairs if named == what)
+    return min(conditions, key=lambda one: one == Basis.LAW_ENFORCEMENT, default=None)
 
 
 def account(

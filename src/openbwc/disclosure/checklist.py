@@ -7,17 +7,39 @@ it, and is not known before there is a release.
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from django.utils import timezone
+
+from openbwc.disclosure.expediting import is_out
 from openbwc.disclosure.gate import what_is_missing
-from openbwc.disclosure.models import Expedited, ExpeditedStep, Release, ReleaseState
+from openbwc.disclosure.models import Expedited, ExpeditedStep
+from openbwc.policy.rules.expedited import checklist
+from openbwc.program.policies import policy_of
 
 MISSED = MappingProxyType(
     {
         "review": frozenset({"nothing_in_it", "not_reviewed", "residual_check_missing", "leftovers_open"}),
-        "redact": frozenset({"nothing_in_it", "original_in_release", "copy_withdrawn", "copy_for_another"}),
+        "redact": frozenset(
+            {
+                "nothing_in_it",
+                "original_in_release",
+                "copy_withdrawn",
+                "copy_for_another",
+                "custody_broken",
+                "incident_incomplete",
+            }
+        ),
         "notify_leo": frozenset({"nothing_in_it", "officer_not_notified", "notice_not_proved", "notice_failed"}),
         "consult_us_attorney": frozenset({"us_attorney_not_consulted", "us_attorney_not_answered"}),
         "tell_public_affairs": frozenset({"public_affairs_not_told"}),
-        "agency_approval": frozenset({"not_authorised", "authorisation_outdated", "objection_standing"}),
+        "agency_approval": frozenset(
+            {
+                "not_authorised",
+                "authorisation_outdated",
+                "objection_standing",
+                "incident_objection",
+                "incident_not_decided",
+            }
+        ),
     }
 )
 """By step of the register, what the gate misses while it is not done."""
@@ -51,21 +73,31 @@ class Line:
 
 
 def lines_of(expedited: Expedited) -> list[Line]:
-    """The checklist in order. Raises `PolicyError` where the agency has no policy in force."""
-    missing = None if expedited.release is None else _missing(expedited.release)
-    return [_line(step, missing) for step in expedited.steps.select_related("owner", "done_by")]
+    """The checklist in order, with what the policy asks for only since the track was opened.
+
+    Raises `PolicyError` where the agency has no policy in force.
+    """
+    missing = _missing(expedited)
+    steps = list(expedited.steps.select_related("owner", "done_by"))
+    known = {one.step for one in steps}
+    asked = checklist(policy_of(expedited.agency, timezone.now().date()))
+    steps += [ExpeditedStep(expedited=expedited, step=step) for step in asked if step not in known]
+    return [_line(step, missing) for step in steps]
 
 
-def _missing(release: Release) -> dict[str, str]:
-    """By code, what is missing; nothing once it is out."""
-    if release.state != ReleaseState.DRAFTED:
-        return {}
-    return {one.code: one.what for one in what_is_missing(release)}
+def _missing(expedited: Expedited) -> dict[str, list[str]] | None:
+    """By code, all that is missing; nothing once it is out, None while there is no release."""
+    found: dict[str, list[str]] = {}
+    if expedited.release is None:
+        return None
+    for one in () if is_out(expedited) else what_is_missing(expedited.release):
+        found.setdefault(one.code, []).append(one.what)
+    return found
 
 
-def _line(step: ExpeditedStep, missing: dict[str, str] | None) -> Line:
+def _line(step: ExpeditedStep, missing: dict[str, list[str]] | None) -> Line:
     codes = MISSED.get(step.step)
     if codes is None or missing is None:
         return Line(step, True if step.done_at else None if codes is not None else False)
-    found = tuple(missing[code] for code in sorted(codes & missing.keys()))
+    found = tuple(what for code in sorted(codes & missing.keys()) for what in missing[code])
     return Line(step, not found, found)

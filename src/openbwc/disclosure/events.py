@@ -69,6 +69,9 @@ EXPEDITED_OPENED = EventKind(
     required={"agency", "incident", "encounter", "recording", "happened_at"},
     clause="V.B.3",
 )
+EXPEDITED_FOOTAGE_CHANGED = EventKind(
+    "disclosure.expedited_footage_changed", required={"recording", "joined"}, clause="V.B.3"
+)
 EXPEDITED_STEP_ASSIGNED = EventKind(
     "disclosure.expedited_step_assigned", required={"step", "owner", "due_on"}, clause="V.B.3"
 )
@@ -77,6 +80,7 @@ EXPEDITED_STEP_DONE = EventKind(
 )
 OBJECTION_RAISED = EventKind("disclosure.objection_raised", required={"objection", "digest"}, clause="V.B.3")
 OBJECTION_RULED = EventKind("disclosure.objection_ruled", required={"objection", "upheld", "digest"}, clause="V.B.3")
+OBJECTION_FELL = EventKind("disclosure.objection_fell", required={"objection", "digest"}, clause="V.B.3")
 EXPEDITED_DECIDED = EventKind(
     "disclosure.expedited_decided", required={"course", "digest", "review_on", "statement"}, clause="V.B.3"
 )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from openbwc.custody import NewEvent
 from openbwc.disclosure.events import (
     EXPEDITED_DECIDED,
+    EXPEDITED_FOOTAGE_CHANGED,
     EXPEDITED_OPENED,
     EXPEDITED_STEP_ASSIGNED,
     OBJECTION_RAISED,
@@ -24,6 +25,7 @@ from openbwc.program.policies import policy_of
 from openbwc.program.queries import holders_of
 
 WHERE = "Open it under 'Expedited releases'."
+ANEW = (Course.REOPEN, Course.WITHDRAWN, Course.ADDED)
 
 
 def _expedited(happened: NewEvent) -> Expedited:
@@ -50,9 +52,9 @@ def _to_owner(happened: NewEvent) -> Iterable[Person]:
     return Person.objects.filter(id=happened.facts["owner"])
 
 
-def _to_officers_of_the_release(happened: NewEvent) -> Iterable[Person]:
-    release = Release.objects.select_related("agency").get(id=happened.subject.id)
-    return _holding(Role.DISCLOSURE_OFFICER, release.agency)
+def _to_both_of_the_release(happened: NewEvent) -> Iterable[Person]:
+    agency = Release.objects.select_related("agency").get(id=happened.subject.id).agency
+    return {*_holding(Role.DISCLOSURE_OFFICER, agency), *_holding(Role.PROGRAMME_MANAGER, agency)}
 
 
 def _last_day(happened: NewEvent) -> str:
@@ -67,6 +69,16 @@ announce_on(
     words=lambda happened: f"It is to be decided by {_last_day(happened)}. Give each step an owner and a day. {WHERE}",
     urgency=Urgency.AT_ONCE,
     required=True,
+)
+announce_on(
+    EXPEDITED_FOOTAGE_CHANGED,
+    to=_to_both,
+    title=lambda happened: (
+        f"A recording was {'placed in' if happened.facts['joined'] else 'taken out of'} the incident of an expedited"
+        " release"
+    ),
+    words=lambda happened: f"It belongs to the expedited release, wherever it is placed. {WHERE}",
+    urgency=Urgency.AT_ONCE,
 )
 announce_on(
     EXPEDITED_STEP_ASSIGNED,
@@ -92,14 +104,16 @@ announce_on(
 )
 announce_on(
     EXPEDITED_DECIDED,
-    to=_to_officers,
-    title=lambda happened: "An expedited release is decided on",
+    to=_to_both,
+    title=lambda happened: (
+        f"An expedited release is {'to be decided anew' if happened.facts['course'] in ANEW else 'decided on'}"
+    ),
     words=lambda happened: f"{Course(happened.facts['course']).label}. {WHERE}",
     urgency=Urgency.AT_ONCE,
 )
 announce_on(
     PUBLICATION_WITHDRAWN,
-    to=_to_officers_of_the_release,
+    to=_to_both_of_the_release,
     title=lambda happened: "A release was taken off the public pages",
     words=lambda happened: "Its address says that it is gone, and why. It stands under 'Reading room'.",
     urgency=Urgency.AT_ONCE,

@@ -1,9 +1,11 @@
 """Expedited releases: whom the policy lets do what, where one stands, and what is known of its footage (V.B.3).
 
-Guarantees: days are those of the policy's zone; the statement counts the cameras that somebody named and those that
-recorded, each once, so that it can be told how many of those present recorded anything.
+Guarantees: something is owed by a day until the footage is out: the decision, the review of what is withheld, or the
+release that was decided; days are those of the policy's zone; the statement counts the cameras that somebody named and
+those that recorded, each once, so that it can be told how many of those present recorded anything.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,16 +20,19 @@ from openbwc.disclosure.models import (
     Course,
     Expedited,
     ExpeditedState,
+    ExpeditedStep,
     Objection,
     ObjectionState,
     Release,
+    ReleasePart,
     ReleaseState,
 )
-from openbwc.evidence.models import Recording
+from openbwc.disclosure.outstanding import arriving
+from openbwc.evidence.models import CopyState, Recording
 from openbwc.policy import Act, Decision, PolicyError, PolicyInForce, decide, granted_scopes
 from openbwc.policy.deciding import RULES
 from openbwc.policy.requests import zone_of
-from openbwc.policy.rules.expedited import CLAUSE
+from openbwc.policy.rules.expedited import CLAUSE, RECORDINGS, UPLOADS, stated_on_the_way_out
 from openbwc.program.models import Agency, Camera, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import authority_of
@@ -45,12 +50,21 @@ ACTS = (
     Act.PUBLISH_RELEASE,
     Act.WITHDRAW_PUBLICATION,
 )
-DECISION, REVIEW = "decision", "review"
+STANDING = (ObjectionState.UPHELD, ObjectionState.RAISED)
+DECISION, REVIEW, RELEASE = "decision", "review", "release"
+_OWED: dict[str, str] = {
+    ExpeditedState.OPEN: DECISION,
+    ExpeditedState.WITHHELD: REVIEW,
+    ExpeditedState.RELEASE: RELEASE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What is owed (`decision` or `review`), until which day, and how many calendar days are left: below zero after."""
+    """What is owed (`decision`, `review` or `release`), until which day, and how many calendar days are left.
+
+    Below zero after the day.
+    """
 
     owed: str
     due_on: date
@@ -119,16 +133,71 @@ def locked(expedited_id: UUID) -> Expedited:
     return expedited
 
 
+def out_to_the_public() -> QuerySet[ReleasePart]:
+    """What is in releases to the public that are out, and served still."""
+    served = ReleasePart.objects.filter(taken_out_at=None, copy__state=CopyState.APPROVED).order_by()
+    return served.filter(release__audience=Audience.PUBLIC, release__state=ReleaseState.RELEASED)
+
+
+def left_out(release: Release, tracks: Iterable[Expedited]) -> int:
+    """How many recordings of these tracks neither are in a release to the public, nor went out in another one."""
+    if release.audience != Audience.PUBLIC:
+        return 0
+    recordings = Recording.objects.filter(expedited_in__expedited__in=list(tracks)).distinct()
+    out = Q(id__in=shown_in(release)) | Q(id__in=out_to_the_public().values("clip__recording"))
+    return recordings.exclude(out).count()
+
+
+def unexplained(expedited: Expedited, step: str, statement: str, named: Iterable[Camera] = ()) -> frozenset[str]:
+    """The cameras, by serial, that a step says something else of than the house knows, and does not name."""
+    present = {one.serial for one in (*cameras_of(expedited), *named)}
+    lacking: set[str] = set()
+    if step == RECORDINGS:
+        lacking = present - set(recordings_of(expedited).values_list("camera__serial", flat=True))
+    elif step == UPLOADS:
+        lacking = arriving(present)
+    return frozenset(one for one in lacking if not re.search(rf"(?<!\w){re.escape(one)}(?!\w)", statement, re.I))
+
+
+def steps_open(release: Release, tracks: Iterable[Expedited], policy: PolicyInForce) -> frozenset[str]:
+    """The steps that the policy has added to those of the clause and that are not stated on each of these tracks."""
+    asked = stated_on_the_way_out(policy) if release.audience == Audience.PUBLIC else frozenset()
+    done = [set(one.steps.exclude(done_at=None).values_list("step", flat=True)) for one in tracks]
+    return frozenset(step for step in asked if any(step not in these for these in done))
+
+
+def step_of(expedited: Expedited, step: str) -> ExpeditedStep:
+    """The row of a step, made where the policy asks for it only since the track was opened."""
+    last = {"position": expedited.steps.count() + 1}
+    found: ExpeditedStep = expedited.steps.get_or_create(step=step, defaults=last)[0]
+    return found
+
+
 def is_out(expedited: Expedited) -> bool:
-    """Whether the footage has been released, withdrawn after or not."""
-    return expedited.release is not None and expedited.release.state != ReleaseState.DRAFTED
+    """Whether the footage is released. A release that is withdrawn is the track's no more (`take_decision`)."""
+    return expedited.release is not None and expedited.release.state == ReleaseState.RELEASED
+
+
+def hold_incidents_still(release: Release) -> None:
+    """Hold what a release shows, and its tracks, to the end of the transaction.
+
+    Whoever flags an incident, places a recording in one, objects or decides comes before it, or after. Tracks are held
+    before releases, as in `locked`.
+    """
+    list(shown_in(release).select_for_update().order_by("id").values_list("id"))
+    tracks = [one.id for one in tracks_of(release)]
+    list(Expedited.objects.select_for_update().filter(id__in=tracks).order_by("id").values_list("id"))
+
+
+def shown_in(release: Release) -> QuerySet[Recording]:
+    """The recordings of which something is in a release."""
+    parts = release.standing_parts().order_by()
+    return Recording.objects.filter(id__in=parts.values("clip__recording"))
 
 
 def recordings_of(expedited: Expedited) -> QuerySet[Recording]:
-    """The recordings of the incident that are in the vault now."""
-    if expedited.encounter_id is not None:
-        return Recording.objects.filter(encounter=expedited.encounter_id)
-    return Recording.objects.filter(expedited=expedited)
+    """The recordings of the incident, of which none leaves it again (`joining`)."""
+    return Recording.objects.filter(expedited_in__expedited=expedited)
 
 
 def cameras_of(expedited: Expedited) -> QuerySet[Camera]:
@@ -140,14 +209,11 @@ def cameras_of(expedited: Expedited) -> QuerySet[Camera]:
 def statement_of(expedited: Expedited) -> Statement:
     """The statement as of now."""
     recordings = recordings_of(expedited)
-    release, released = expedited.release, 0
-    if release is not None and release.state == ReleaseState.RELEASED:
-        released = recordings.filter(id__in=release.copies_served().values("clip__recording")).count()
     return Statement(
         cameras_present=cameras_of(expedited).count(),
         cameras_that_recorded=recordings.order_by().values("camera").distinct().count(),
         recordings_that_exist=recordings.count(),
-        recordings_released=released,
+        recordings_released=recordings.filter(id__in=out_to_the_public().values("clip__recording")).count(),
     )
 
 
@@ -155,6 +221,15 @@ def due_on(expedited: Expedited, policy: PolicyInForce) -> date:
     """The last day of a decision."""
     days = policy.number(CLAUSE, "expedited_decision_days")
     return expedited.clock_from.astimezone(zone_of(policy)).date() + timedelta(days=days)
+
+
+def out_on(expedited: Expedited, policy: PolicyInForce) -> date | None:
+    """The last day on which what is decided to be released goes out; None where it is not decided so, or is out."""
+    if expedited.state != ExpeditedState.RELEASE or is_out(expedited):
+        return None
+    decided = expedited.decisions.filter(course=Course.RELEASE).last()
+    begun = expedited.clock_from if decided is None else decided.at
+    return begun.astimezone(zone_of(policy)).date() + timedelta(days=policy.number(CLAUSE, "expedited_release_days"))
 
 
 def review_on(expedited: Expedited) -> date | None:
@@ -166,13 +241,12 @@ def review_on(expedited: Expedited) -> date | None:
 
 
 def clock_of(expedited: Expedited, policy: PolicyInForce, at: datetime) -> Clock | None:
-    """What is owed next; None where the decision is to release."""
-    today = at.astimezone(zone_of(policy)).date()
-    if expedited.state == ExpeditedState.OPEN:
-        due = due_on(expedited, policy)
-        return Clock(DECISION, due, (due - today).days)
-    review = review_on(expedited)
-    return None if review is None else Clock(REVIEW, review, (review - today).days)
+    """What is owed next; None once the footage is out."""
+    opened = expedited.state == ExpeditedState.OPEN
+    due = due_on(expedited, policy) if opened else review_on(expedited) or out_on(expedited, policy)
+    if due is None:
+        return None
+    return Clock(_OWED[expedited.state], due, (due - at.astimezone(zone_of(policy)).date()).days)
 
 
 def objections_in(expedited: Expedited, state: ObjectionState) -> int:
@@ -181,18 +255,19 @@ def objections_in(expedited: Expedited, state: ObjectionState) -> int:
 
 
 def tracks_of(release: Release) -> list[Expedited]:
-    """The expedited tracks on which a release to the public hangs: its own, and those of incidents that it shows.
+    """The expedited tracks on which a release hangs.
 
-    None of a release to anybody else: an objection against the public's seeing it is none against a court's.
+    Of one to the public, its own and those of incidents that it shows; of one to a requester, who may show it to
+    anybody, those of them against which an objection stands: it falls, or an exemption withholds what it is about. Of
+    one to a court or an agency none: an objection against the public's seeing it is none against theirs.
     """
-    if release.audience != Audience.PUBLIC:
-        return []
-    shown = Recording.objects.filter(clips__in_releases__release=release, clips__in_releases__taken_out_at=None)
-    about = Q(release=release) | Q(recording__in=shown) | Q(encounter__in=shown.values("encounter"))
-    return list(Expedited.objects.filter(about))
+    about = Q(release=release) | Q(recordings__recording__in=shown_in(release))
+    tracks = Expedited.objects.filter(about).distinct()
+    if release.audience == Audience.REQUESTER:
+        return list(tracks.filter(objections__state__in=STANDING))
+    return list(tracks) if release.audience == Audience.PUBLIC else []
 
 
 def standing_objections(tracks: Iterable[Expedited]) -> int:
     """How many objections on these tracks are upheld, or not ruled on."""
-    standing = (ObjectionState.UPHELD, ObjectionState.RAISED)
-    return Objection.objects.filter(expedited__in=list(tracks), state__in=standing).count()
+    return Objection.objects.filter(expedited__in=list(tracks), state__in=STANDING).count()

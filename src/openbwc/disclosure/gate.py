@@ -17,7 +17,7 @@ import rfc8785
 from django.utils import timezone
 
 from openbwc.disclosure.determining import is_announced, is_determined
-from openbwc.disclosure.expediting import standing_objections, tracks_of
+from openbwc.disclosure.expediting import left_out, standing_objections, steps_open, tracks_of
 from openbwc.disclosure.models import (
     Answer,
     Authorisation,
@@ -184,6 +184,8 @@ class _State:
             and all(_answered(one) < approved.at for one in self.objections),
             incidents_undecided=sum(one.state != ExpeditedState.RELEASE for one in self.tracks),
             incident_objections=standing_objections(self.tracks),
+            incident_recordings_left_out=left_out(release, self.tracks),
+            incident_steps_open=steps_open(release, self.tracks, policy),
             authorised=approved is not None,
             authorised_as_it_is=approved is not None and approved.digest == digest_of(release),
         )

@@ -63,16 +63,26 @@ class Reckoning:
         return readings(self.history, self.policy, self.days, on=self.day_of(at))
 
 
-def reckon(request: Request, at: datetime, *, telling: RequestEvent | None = None) -> Reckoning:
-    """Gather it, as if the letter that tells of a step had gone out. `PolicyError` where no policy is in force."""
-    events = events_of(request)
+def reckon(
+    request: Request,
+    at: datetime,
+    *,
+    telling: RequestEvent | None = None,
+    events: Sequence[RequestEvent] | None = None,
+    closures: Sequence[Closure] | None = None,
+) -> Reckoning:
+    """Gather it, as if the letter that tells of a step had gone out. `PolicyError` where no policy is in force.
+
+    `events` are those that are known (the default: all), `closures` those of its agency, where somebody has read them.
+    """
+    events = events_of(request) if events is None else events
     policy = policy_for(request, at)
     ended = next((one.at for one in events if one.step in ENDS), None)
     return Reckoning(
         request=request,
         events=events,
         policy=policy,
-        days=working_days(request.agency, ended_at=ended),
+        days=working_days(closures_of(request.agency) if closures is None else closures, ended_at=ended),
         history=history_of(request, events, policy, telling=telling),
     )
 
@@ -85,13 +95,18 @@ def policy_for(request: Request, at: datetime) -> PolicyInForce:
         return policy_of(request.agency, at.date())
 
 
-def working_days(agency: Agency | None = None, *, ended_at: datetime | None = None) -> WorkingDays:
-    """The federal working days, with the closures of the department and of an agency.
+def closures_of(agency: Agency | None = None) -> list[Closure]:
+    """The closures of the department, and of an agency."""
+    return list(Closure.objects.filter(Q(agency=None) | Q(agency=agency) if agency else Q(agency=None)))
+
+
+def working_days(closures: Iterable[Closure], *, ended_at: datetime | None = None) -> WorkingDays:
+    """The federal working days, with these closures.
 
     What was entered, or withdrawn, after `ended_at` about a day before it changes nothing any more.
     """
     closed = set()
-    for row in Closure.objects.filter(Q(agency=None) | Q(agency=agency) if agency else Q(agency=None)):
+    for row in closures:
         until = ended_at if ended_at is not None and row.day <= ended_at.date() else None
         counts, ends = row.counts_from, row.ended_at
         if counts is not None and (until is None or counts <= until) and (ends is None or (until and ends > until)):
@@ -216,6 +231,13 @@ def reopens(event: RequestEvent) -> bool:
     return decided and against_of(event) is Against.DETERMINATION
 
 
+def has_gone_out(event: RequestEvent, events: Iterable[RequestEvent]) -> bool:
+    """Whether the letter that tells of a step has gone out, by what is known; True where there is none."""
+    return "letter" not in event.facts or any(
+        _is_sending(one) and one.facts["event"] == str(event.id) for one in events
+    )
+
+
 def _is_sending(event: RequestEvent) -> bool:
     return event.step == Step.LETTER_SENT and "event" in event.facts
 
@@ -233,7 +255,7 @@ def settle(request: Request) -> None:
     request.owes = first.clock.value if first else ""
     request.owed_on = first.due_on if first else None
     request.state = State.CLOSED if request.testing else state_of(events)
-    request.track = _track(events)
+    request.track = track_of(events)
     request.save(update_fields=["owes", "owed_on", "state", "track"])
 
 
@@ -245,9 +267,8 @@ def state_of(events: Sequence[RequestEvent]) -> State:
         return State.APPEALED
     if _has_ended(events):
         return State.CLOSED
-    sent = {one.facts["event"] for one in events if _is_sending(one)}
     asked = awaited(events)
-    waits = asked is not None and ("letter" not in asked.facts or str(asked.id) in sent)
+    waits = asked is not None and has_gone_out(asked, events)
     return State.STOPPED if waits else State.OPEN
 
 
@@ -283,7 +304,8 @@ def is_ended(events: Iterable[RequestEvent]) -> bool:
     return bool(last) and last[-1].step in ENDS
 
 
-def _track(events: Iterable[RequestEvent]) -> str:
+def track_of(events: Iterable[RequestEvent]) -> str:
+    """The track of a request: expedition that was granted, also on appeal, outranks what was chosen."""
     track: str = Track.SIMPLE
     expedited = False
     for event in events:

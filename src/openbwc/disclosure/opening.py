@@ -1,11 +1,13 @@
 """How the expedited track of an incident is opened, whoever opens it: its row, its checklist, its event (V.B.3)."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from openbwc.custody import Actor, record
 from openbwc.disclosure.events import EXPEDITED_OPENED
 from openbwc.disclosure.expediting import subject_of
-from openbwc.disclosure.models import Expedited, ExpeditedStep
+from openbwc.disclosure.models import Expedited, ExpeditedRecording, ExpeditedStep
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.policy import Act, Decision, granted_scopes
 from openbwc.policy.rules.access import within_reach
@@ -53,6 +55,18 @@ def acts_on_incident(person: Person, about: Encounter | Recording, at: datetime)
     )
 
 
+def join(expedited: Expedited, recordings: Iterable[Recording], *, at: datetime) -> list[UUID]:
+    """Have recordings belong to a track; gives those that did not, by id. They are held: none goes out meanwhile."""
+    wanted = Recording.objects.select_for_update().filter(id__in=[one.id for one in recordings])
+    keys = list(wanted.order_by("id").values_list("id", flat=True))
+    known = set(expedited.recordings.filter(recording__in=keys).values_list("recording", flat=True))
+    new = [key for key in keys if key not in known]
+    ExpeditedRecording.objects.bulk_create(
+        ExpeditedRecording(expedited=expedited, recording_id=key, since=at) for key in new
+    )
+    return new
+
+
 def open_track(
     about: Encounter | Recording, *, incident: str, reason: str, actor: Person, at: datetime, decision: Decision
 ) -> Expedited:
@@ -79,6 +93,7 @@ def open_track(
         clock_from=happened_at,
     )
     expedited.save(force_insert=True)
+    join(expedited, [what] if isinstance(what, Recording) else what.recordings.all(), at=at)
     steps = checklist(policy_of(what.agency, at.date()))
     ExpeditedStep.objects.bulk_create(
         ExpeditedStep(expedited=expedited, step=step, position=position) for position, step in enumerate(steps, 1)

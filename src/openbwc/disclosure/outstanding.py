@@ -112,6 +112,14 @@ def _cameras(agency: Agency, criteria: Criteria, at: datetime) -> Iterator[tuple
             yield camera, serial
 
 
+def arriving(serials: Iterable[str]) -> set[str]:
+    """The serials, of these, for which files were seen, sent or set aside and are not in the catalogue yet."""
+    wanted = {serial.casefold(): serial for serial in serials}
+    aside = Quarantined.objects.filter(state=QuarantineState.OPEN).values_list("camera_serial", flat=True)
+    there = {serial for serial, seen in _on_the_way(set(wanted)).items() if seen}
+    return {wanted[serial] for serial in there | {one.casefold() for one in aside} if serial in wanted}
+
+
 def _on_the_way(serials: set[str]) -> dict[str, list[datetime]]:
     """Per serial, when files were seen or sent that are not in the vault yet."""
     found: dict[str, list[datetime]] = defaultdict(list)

@@ -187,8 +187,7 @@ def incident_on_record(release: Release, parts: Iterable[ReleasePart], policy: P
     categories = {one.code for one in policy.categories.values() if one.clause == EXPEDITED}
     if any(one.category in categories for one in shown):
         return True
-    encounters = [one.encounter_id for one in shown if one.encounter_id]
-    about = Q(release=release) | Q(recording__in=shown) | Q(encounter__in=encounters)
+    about = Q(release=release) | Q(recordings__recording__in=shown)
     return Expedited.objects.exclude(incident="").filter(about).exists()
 
 

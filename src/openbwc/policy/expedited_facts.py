@@ -44,14 +44,18 @@ class AssignStep(KeepExpedited):
 class CompleteStep(KeepExpedited):
     """A person states that a step of the checklist is done.
 
-    `is_owner`: it was given to them. `cameras` counts those that are named as present.
+    `decided`: nothing is left to prepare; `released`: the footage is out. `is_owner`: the step was given to them.
+    `cameras` counts those that are named as present; `unexplained` are the serials of those of which the house knows
+    that the step is not done, and that the statement does not name.
     """
 
     decided: bool
+    released: bool
     step: str
     is_owner: bool
     statement: str
     cameras: int
+    unexplained: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,8 +157,10 @@ class Duties:
     letter that says so went out (both False without a request). `objections` are the offices whose last answer is one,
     `objections_met`: an authorisation given since says why it goes out all the same. `incidents_undecided` counts the
     incidents in it whose expedited track is not decided to release, and `incident_objections` the objections there that
-    are upheld or not ruled on: of a release to the public, else 0. `authorised`: the official approved it;
-    `authorised_as_it_is`: and nothing of it has changed since.
+    are upheld or not ruled on: of a release to the public; to a requester, of those against which an objection stands;
+    else 0. `incident_recordings_left_out` counts the recordings of those incidents that the public sees nothing of
+    after it, and `incident_steps_open` are the steps that the agency added to those of V.B.3 and nobody has stated.
+    `authorised`: the official approved it; `authorised_as_it_is`: and nothing of it has changed since.
     """
 
     kind: str
@@ -177,6 +179,8 @@ class Duties:
     objections_met: bool
     incidents_undecided: int
     incident_objections: int
+    incident_recordings_left_out: int
+    incident_steps_open: frozenset[str]
     authorised: bool
     authorised_as_it_is: bool
 

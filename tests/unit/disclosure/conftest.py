@@ -7,13 +7,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from openbwc.disclosure.actions.complete_step import complete_step
 from openbwc.disclosure.actions.dispatch_letter import Way, dispatch_letter
+from openbwc.disclosure.actions.flag_incident import flag_incident
 from openbwc.disclosure.actions.handle_request import handle_request
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
-from openbwc.disclosure.models import Channel, Request, RequestEvent, Step
+from openbwc.disclosure.models import Channel, Expedited, Request, RequestEvent, Step
+from openbwc.evidence.models import Encounter, Recording
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
-from tests.world import World, WorldAgency
+from tests.world import World, WorldAgency, WorldPerson
+
+from .incidents import PREPARED
 
 EASTERN = ZoneInfo("America/New_York")
 ASKED = Asked(
@@ -73,3 +78,40 @@ def routed(request_made: Request, officer: Person) -> Request:
     handle_request(actor=officer, request=request_made, step=Step.ROUTED)
     request_made.refresh_from_db()
     return request_made
+
+
+@pytest.fixture
+def ruiz(ice: WorldAgency) -> WorldPerson:
+    return ice.officer("Ruiz").trained()
+
+
+@pytest.fixture
+def encounter(ice: WorldAgency) -> Encounter:
+    return ice.encounter("planned_arrest_warrant")
+
+
+@pytest.fixture
+def recording(ruiz: WorldPerson, encounter: Encounter) -> Recording:
+    return ruiz.wears("BWC-1").recorded(encounter=encounter)
+
+
+@pytest.fixture
+def official(ice: WorldAgency) -> Person:
+    return ice.staff(Role.PROGRAMME_MANAGER, "Novak").row
+
+
+@pytest.fixture
+def second(ice: WorldAgency) -> Person:
+    return ice.staff(Role.PROGRAMME_MANAGER, "Larsen").row
+
+
+@pytest.fixture
+def track(ruiz: WorldPerson, recording: Recording, official: Person, officer: Person) -> Expedited:
+    return flag_incident(actor=ruiz.row, about=recording, incident="death_in_custody", statement="He died in the cell.")
+
+
+@pytest.fixture
+def prepared(track: Expedited, officer: Person) -> Expedited:
+    for step in PREPARED:
+        complete_step(actor=officer, expedited=track, step=step, statement="Held against roster and dispatch log.")
+    return track

@@ -4,22 +4,26 @@ import csv
 import io
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
-from openbwc.disclosure.accounting import SYSTEM, Account, account, digest_of
+from openbwc.disclosure.accounting import SYSTEM, Account, account, basis_of, digest_of
 from openbwc.disclosure.accounting_files import accounting_csv
 from openbwc.disclosure.actions.enter_disclosure import enter_disclosure
 from openbwc.disclosure.actions.give_accounting import give_accounting
+from openbwc.disclosure.actions.mark_responsive import mark_responsive
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
 from openbwc.disclosure.actions.release import release_footage
+from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.search_for_request import search_for_request
-from openbwc.disclosure.models import Basis, Channel, Disclosed, ReleaseKind
+from openbwc.disclosure.models import Basis, Channel, Disclosed, ReleaseKind, Request, Ruling
 from openbwc.evidence.models import Recording
 from openbwc.evidence.queries import Criteria
 from openbwc.program.models import Person, Role
+from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
 from tests.world import WorldAgency
 
@@ -79,12 +83,10 @@ def test_only_who_handles_requests_enters_one(ice: WorldAgency, recording: Recor
 def test_an_individual_gets_the_five_columns_and_not_what_law_enforcement_got(
     ice: WorldAgency, officer: Person, recording: Recording
 ) -> None:
-    asked = Asked(kind="person_in_footage", name="Kim Park", description="Who got the footage of my stop?")
-    request = receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=asked)
+    request = asked_by_themselves(ice)
     with pytest.raises(Mistaken, match="was searched for"):
         give_accounting(actor=officer, request=request)
-    since = recording.started_at - timedelta(minutes=1)
-    search_for_request(actor=officer, request=request, criteria=Criteria(since=since))
+    ruled(officer, request, recording)
     enter_disclosure(actor=officer, recording=recording, told=told(ice))
     enter_disclosure(actor=officer, recording=recording, told=told(ice, basis=Basis.LAW_ENFORCEMENT, purpose="A raid"))
     given = give_accounting(actor=officer, request=request)
@@ -96,6 +98,61 @@ def test_an_individual_gets_the_five_columns_and_not_what_law_enforcement_got(
     assert (given.given, given.left_out) == (1, 1)
     exempt = give_accounting(actor=officer, request=request, exempt_by="6 CFR part 5, appendix C (example)")
     assert (bytes(exempt.content), exempt.given, exempt.left_out) == (b"", 0, 2)
+
+
+def asked_by_themselves(ice: WorldAgency, *, declared: bool = True) -> Request:
+    words = "Who got the footage of my stop?"
+    asked = Asked(kind="person_in_footage", name="Kim Park", description=words, identity_declared=declared)
+    return receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=asked)
+
+
+def ruled(officer: Person, request: Request, *theirs: Recording) -> None:
+    """Everything that the agency has is found, and these recordings alone are ruled to show who asked."""
+    since = min(one.started_at for one in Recording.objects.all()) - timedelta(minutes=1)
+    certificate = search_for_request(actor=officer, request=request, criteria=Criteria(since=since))
+    mark_responsive(actor=officer, request=request, certificate=certificate)
+    with pytest.raises(Mistaken, match="ruled on"):
+        give_accounting(actor=officer, request=request)
+    for record in request.responsive.all():
+        shows = record.recording in theirs
+        rule_on_records(
+            actor=officer,
+            request=request,
+            records=[record],
+            ruling=Ruling.WITHHOLD if shows else Ruling.NOT_RESPONSIVE,
+            statement="" if shows else "It shows somebody else.",
+        )
+
+
+def test_nobody_is_told_of_another_s_stop_nor_of_a_disclosure_about_another(
+    ice: WorldAgency, officer: Person, recording: Recording
+) -> None:
+    other = ice.officer("Haddad").trained().wears().recorded()
+    request = asked_by_themselves(ice)
+    ruled(officer, request, recording)
+    enter_disclosure(actor=officer, recording=other, told=told(ice, purpose="The other stop"))
+    enter_disclosure(actor=officer, recording=recording, told=told(ice, purpose="About a bystander", individual="Lee"))
+    enter_disclosure(actor=officer, recording=recording, told=told(ice, purpose="Theirs", individual=" kim  PARK"))
+    given = give_accounting(actor=officer, request=request)
+    assert [row["purpose"] for row in csv.DictReader(io.StringIO(bytes(given.content).decode()))] == ["Theirs"]
+    assert (given.given, given.left_out) == (1, 0)
+
+
+def test_nothing_is_given_to_a_name_that_nobody_vouched_for(
+    ice: WorldAgency, officer: Person, recording: Recording
+) -> None:
+    enter_disclosure(actor=officer, recording=recording, told=told(ice))
+    with pytest.raises(Mistaken, match="penalty of perjury"):
+        give_accounting(actor=officer, request=asked_by_themselves(ice, declared=False))
+
+
+def test_a_condition_that_an_agency_adds_hides_nothing_from_the_individual(ice: WorldAgency) -> None:
+    policy = policy_of(ice.row, ice.world.today)
+    assert basis_of("other_agency", policy) == Basis.ROUTINE_USE
+    assert basis_of("weather", policy) is None
+    for first, last in (("b3", "b7"), ("b7", "b3")):
+        told_of = SimpleNamespace(members=lambda *_, pairs=(first, last): [f"other_agency={one}" for one in pairs])
+        assert basis_of("other_agency", told_of) == Basis.ROUTINE_USE  # type: ignore[arg-type]  # its members alone
 
 
 def test_it_is_for_somebody_in_the_footage_alone(ice: WorldAgency, officer: Person) -> None:
@@ -130,7 +187,7 @@ def test_a_release_to_congress_or_another_agency_is_accounted_for_by_itself(kind
     row = Disclosed.objects.get()
     assert (row.recording, row.release, row.by) == (stage.recordings[0], released, None)
     assert (row.nature, row.recipient, row.address) == ("Redacted copy", "Sam Hale, A committee", "Capitol")
-    assert row.basis == {"congress": "b9", "other_agency": "b7"}[kind]
+    assert row.basis == {"congress": "b9", "other_agency": "b3"}[kind]
     event = Event.objects.get(kind="disclosure.accounted_for")
     assert event.actor == str(SYSTEM)
 

@@ -1,7 +1,7 @@
 """The expedited track from the flag to its end: each verb, what follows from it, and who is told (V.B.3)."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,15 +19,19 @@ from openbwc.disclosure.actions.raise_objection import raise_objection
 from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.review_withholding import review_withholding
 from openbwc.disclosure.actions.rule_on_objection import rule_on_objection
+from openbwc.disclosure.actions.withdraw_release import withdraw_release
 from openbwc.disclosure.checklist import lines_of
-from openbwc.disclosure.expediting import clock_of, expedited_open_to, statement_of, subject_of
+from openbwc.disclosure.expediting import (
+    expedited_open_to,
+    statement_of,
+    subject_of,
+)
 from openbwc.disclosure.gate import what_is_missing
 from openbwc.disclosure.models import (
     Course,
     Expedited,
     ExpeditedDecision,
     ExpeditedState,
-    Objection,
     ObjectionState,
     Release,
     ReleaseKind,
@@ -42,69 +46,10 @@ from openbwc.policy.rules.expedited import checklist
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
-from tests.world import WorldAgency, WorldPerson
+from tests.world import WorldAgency
 
 from .going_out import cleared, finished
-
-PREPARED = ("cameras_identified", "recordings_accounted_for", "uploads_complete")
-WORDS = {
-    "objector": "U.S. Attorney's Office, D. Mass.",
-    "specific": "A witness under protection speaks from minute 3 on.",
-    "compelling": "Her name is under seal, and she was threatened.",
-    "not_curable": "What she says tells who she is.",
-}
-
-
-@pytest.fixture
-def ruiz(ice: WorldAgency) -> WorldPerson:
-    return ice.officer("Ruiz").trained()
-
-
-@pytest.fixture
-def encounter(ice: WorldAgency) -> Encounter:
-    return ice.encounter("planned_arrest_warrant")
-
-
-@pytest.fixture
-def recording(ruiz: WorldPerson, encounter: Encounter) -> Recording:
-    return ruiz.wears("BWC-1").recorded(encounter=encounter)
-
-
-@pytest.fixture
-def official(ice: WorldAgency) -> Person:
-    return ice.staff(Role.PROGRAMME_MANAGER, "Novak").row
-
-
-@pytest.fixture
-def second(ice: WorldAgency) -> Person:
-    return ice.staff(Role.PROGRAMME_MANAGER, "Larsen").row
-
-
-@pytest.fixture
-def track(ruiz: WorldPerson, recording: Recording, official: Person, officer: Person) -> Expedited:
-    return flag_incident(actor=ruiz.row, about=recording, incident="death_in_custody", statement="He died in the cell.")
-
-
-@pytest.fixture
-def prepared(track: Expedited, officer: Person) -> Expedited:
-    for step in PREPARED:
-        complete_step(actor=officer, expedited=track, step=step, statement="Held against roster and dispatch log.")
-    return track
-
-
-def upheld(track: Expedited, officer: Person, official: Person) -> Objection:
-    objection = raise_objection(actor=officer, expedited=track, **WORDS)
-    return rule_on_objection(actor=official, objection=objection, upholds=True, statement="It is all of that.")
-
-
-def codes(refusal: pytest.ExceptionInfo[Refused]) -> set[str]:
-    return {reason.code for reason in refusal.value.decision.reasons}
-
-
-def owed(track: Expedited, at: datetime | None = None) -> tuple[str, date] | None:
-    now = at or timezone.now()
-    clock = clock_of(track, policy_of(track.agency, now.date()), now)
-    return (clock.owed, clock.due_on) if clock else None
+from .incidents import PREPARED, WORDS, codes, owed, upheld
 
 
 def test_the_flag_of_a_wearer_opens_the_track_with_its_checklist_and_tells_who_decides(
@@ -237,6 +182,9 @@ def test_what_is_withheld_is_looked_at_again_and_decided_anew_when_the_objection
     prepared.refresh_from_db()
     objection.refresh_from_db()
     assert (prepared.state, objection.state) == (ExpeditedState.OPEN, ObjectionState.FALLEN)
+    told = [json.loads(bytes(one.body)) for one in history_of(subject_of(prepared))]
+    fell = [one["facts"]["objection"] for one in told if one["kind"] == "disclosure.objection_fell"]
+    assert fell == [str(objection.id)]
     assert (owed(prepared) or ("",))[0] == "decision"
     decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
     courses = [one.course for one in prepared.decisions.all()]
@@ -333,6 +281,7 @@ def test_what_is_late_is_a_finding_with_the_clock_s_own_day(
 
     assert problems(now + timedelta(minutes=1)) == {
         "expedited.decisions": [],
+        "expedited.releases": [],
         "expedited.reviews": [],
         "expedited.steps": [],
     }
@@ -356,6 +305,93 @@ def test_what_is_late_is_a_finding_with_the_clock_s_own_day(
     assert (found.numerator.count(), found.denominator.count()) == (1, 1)
     assert found.facts["median_hours_to_decision"] == 1
     assert found.facts["withheld"] == 1
+
+
+def test_a_track_whose_release_is_given_up_is_to_be_decided_anew_under_its_old_clock(
+    prepared: Expedited, officer: Person, official: Person
+) -> None:
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    prepared.refresh_from_db()
+    assert prepared.release is not None
+    given_up, began = prepared.release, prepared.clock_from
+    told = Notice.objects.filter(event_kind="disclosure.expedited_decided")
+    before = {one.id for one in told}
+    withdraw_release(actor=officer, release=given_up, reason="The wrong footage was put in.")
+    prepared.refresh_from_db()
+    assert (prepared.state, prepared.release, prepared.clock_from) == (ExpeditedState.OPEN, None, began)
+    assert (owed(prepared) or ("",))[0] == "decision"
+    last = prepared.decisions.last()
+    assert last is not None
+    assert (last.course, last.basis, last.by) == (Course.WITHDRAWN, "The wrong footage was put in.", officer)
+    assert {one.person_id for one in told.all() if one.id not in before} == {officer.id, official.id}
+    assert {line.done for line in lines_of(prepared)} == {True, None}
+    raise_objection(actor=officer, expedited=prepared, **WORDS)
+    with pytest.raises(Refused) as refusal:
+        decide_expedited(actor=official, expedited=prepared, releases=True, basis="Again.")
+    assert codes(refusal) == {"objection_undecided"}
+
+
+def test_to_give_up_a_draft_ends_no_withholding(prepared: Expedited, officer: Person, official: Person) -> None:
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    upheld(prepared, officer, official)
+    day = timezone.now().date() + timedelta(days=40)
+    decide_expedited(actor=official, expedited=prepared, releases=False, basis="The witness.", review_on=day)
+    prepared.refresh_from_db()
+    assert prepared.release is not None
+    withdraw_release(actor=officer, release=prepared.release, reason="It is withheld now.")
+    prepared.refresh_from_db()
+    assert (prepared.state, prepared.release) == (ExpeditedState.WITHHELD, None)
+    assert owed(prepared) == ("review", day)
+
+
+def test_what_was_out_and_is_withdrawn_is_decided_anew_from_that_day(
+    prepared: Expedited,
+    ice: WorldAgency,
+    recording: Recording,
+    officer: Person,
+    official: Person,
+    second: Person,
+    home: Path,
+    settings: Settings,
+) -> None:
+    settings.REDACTION_FOLDER = home / "redaction"
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    prepared.refresh_from_db()
+    assert prepared.release is not None
+    released = cleared(prepared.release, finished(ice, recording), officer=officer, official=second)
+    release_footage(actor=officer, release=released)
+    prepared.refresh_from_db()
+    assert owed(prepared) is None
+    before = timezone.now()
+    withdraw_release(actor=officer, release=released, reason="A plate was still to be read.")
+    prepared.refresh_from_db()
+    assert prepared.state == ExpeditedState.OPEN
+    assert prepared.clock_from >= before
+    assert (owed(prepared) or ("",))[0] == "decision"
+    assert decide_expedited(actor=official, expedited=prepared, releases=True, basis="With a new copy.").basis
+    prepared.refresh_from_db()
+    assert prepared.release not in (None, released)
+
+
+def test_what_is_decided_to_go_out_is_owed_with_each_duty_until_it_is_out(
+    prepared: Expedited, ice: WorldAgency, officer: Person, official: Person
+) -> None:
+    now = timezone.now()
+    policy = policy_of(ice.row, now.date())
+    for step in ("redact", "uploads_complete"):
+        assign_step(actor=officer, expedited=prepared, step=step, owner=officer, due_on=now.date())
+    decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
+    prepared.refresh_from_db()
+    what, due = owed(prepared) or ("", None)
+    assert what == "release"
+    assert due is not None
+    days = policy.number("V.B.3", "expedited_release_days")
+    assert abs((due - now.date()).days - days) <= 1
+    scope = Scope(agency=ice.row, policy=policy, since=now, at=now + timedelta(days=days + 3))
+    late = {check.code: [one.words for one in check.examine(scope).problems] for check in CHECKS}
+    assert [f"by {due}" in words for words in late["expedited.releases"]] == [True]
+    assert [words.startswith("The step 'redact'") for words in late["expedited.steps"]] == [True]
+    assert late["expedited.decisions"] == late["expedited.reviews"] == []
 
 
 def test_the_checklist_says_of_each_duty_what_the_gate_says(

@@ -20,9 +20,12 @@ from openbwc.disclosure.actions.raise_objection import raise_objection
 from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.review_withholding import review_withholding
 from openbwc.disclosure.actions.rule_on_objection import rule_on_objection
+from openbwc.disclosure.actions.withdraw_release import withdraw_release
+from openbwc.disclosure.expediting import clock_of, is_out
 from openbwc.disclosure.models import Course, Expedited, ExpeditedState, ObjectionState, ReleaseState
 from openbwc.evidence.models import RedactedCopy
 from openbwc.program.models import Person, Role
+from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
 from tests.world import World
 
@@ -109,6 +112,20 @@ class Track(RuleBasedStateMachine):
         standing = track.objections.filter(state__in=(ObjectionState.UPHELD, ObjectionState.RAISED)).exists()
         if track.release is not None and self.tries(release_footage, actor=self.officer, release=track.release):
             self.released_while_it_stood |= standing or track.state != ExpeditedState.RELEASE
+
+    @rule(by_official=st.booleans(), reason=WORDS)
+    def withdraws(self, by_official: bool, reason: str) -> None:
+        track = self.track
+        if track.release is not None:
+            actor = self.official if by_official else self.officer
+            self.tries(withdraw_release, actor=actor, release=track.release, reason=reason)
+
+    @invariant()
+    def something_is_owed_until_it_is_out(self) -> None:
+        track, now = self.track, timezone.now()
+        owed = clock_of(track, policy_of(track.agency, now.date()), now)
+        assert (owed is None) == is_out(track)
+        assert track.release is None or track.release.state != ReleaseState.WITHDRAWN
 
     @invariant()
     def nothing_is_out_against_an_objection(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 
 from openbwc.custody.models import Event
 from openbwc.disclosure.actions.appeal import appeal
@@ -21,10 +22,14 @@ from openbwc.disclosure.actions.stop_clock import stop_clock
 from openbwc.disclosure.annual_report.cases import Case, Year, first_day, fiscal_year_of, last_day
 from openbwc.disclosure.annual_report.making import report_of
 from openbwc.disclosure.annual_report.reading import exemption_of, year_of
-from openbwc.disclosure.models import Channel, Request, Step, Track
-from openbwc.policy.requests import Cause
+from openbwc.disclosure.history import clocks_of
+from openbwc.disclosure.models import Channel, Closure, Request, Step, Track
+from openbwc.oversight.checking import Scope
+from openbwc.oversight.checks.requests import clocks_kept
+from openbwc.policy.requests import Cause, Clock, ClockState
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
+from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.cli.foia_report import foia_report
 from tests.world import World, WorldAgency
@@ -41,7 +46,7 @@ def made(ice: WorldAgency, kind: str = "press", **told: object) -> Request:
 
 
 def case_of(year: Year, request: Request) -> Case:
-    (found,) = [one for one in year.cases if one.id == request.id]
+    found, *_ = [one for one in year.cases if one.id == request.id]
     return found
 
 
@@ -67,6 +72,8 @@ def test_a_case_is_its_history_as_of_a_day(
     closed_on = WORKING.add(first_day, 30)
     set_clock(closed_on)
     close_request(actor=officer, request=request, outcome="not_agency_record", statement="It is the city's.")
+    assert case_of(year_of(ice.row, fiscal_year_of(closed_on)), request).closed_on is None
+    sent(officer, request)
     case = case_of(year_of(ice.row, fiscal_year_of(closed_on)), request)
     assert (case.track, case.received_on, case.perfected_on, case.closed_on) == (
         "complex",
@@ -94,6 +101,7 @@ def test_what_happened_later_is_not_known_to_an_earlier_report(
     set_clock(closed_on)
     handle_request(actor=officer, request=request, step=Step.WITHDRAWAL, words="By e-mail: no more interest.")
     close_request(actor=officer, request=request, outcome="withdrawn", statement="They wrote so.")
+    sent(officer, request)
     before, after = year_of(ice.row, number), year_of(ice.row, number + 1)
     assert case_of(before, request).closed_on is None
     assert case_of(before, request).late
@@ -110,6 +118,7 @@ def test_an_appeal_has_days_of_its_own(ice: WorldAgency, officer: Person, first_
     set_clock(first_day)
     request = made(ice)
     close_request(actor=officer, request=request, outcome="improper", statement="It asks a question.")
+    sent(officer, request)
     set_clock(WORKING.add(first_day, 10))
     appeal(request=request, statement="It asks for footage.")
     decided_on = WORKING.add(first_day, 17)
@@ -125,6 +134,71 @@ def test_an_appeal_has_days_of_its_own(ice: WorldAgency, officer: Person, first_
         7,
         False,
     )
+
+
+def test_what_an_appeal_reopened_is_pending_until_it_is_determined_anew(
+    ice: WorldAgency, officer: Person, first_day: date, set_clock: SetClock
+) -> None:
+    set_clock(first_day)
+    request = made(ice)
+    close_request(actor=officer, request=request, outcome="improper", statement="It asks a question.")
+    sent(officer, request)
+    set_clock(WORKING.add(first_day, 2))
+    appeal(request=request, statement="It asks for footage.")
+    reversed_on = WORKING.add(first_day, 5)
+    set_clock(reversed_on)
+    other = ice.staff(Role.DISCLOSURE_OFFICER, "Second").row
+    decide_appeal(actor=other, request=request, reverses=True, statement="It does.")
+    until = WORKING.add(first_day, 40)
+    set_clock(until)
+    first, again = year_of(ice.row, fiscal_year_of(until)).cases
+    assert (first.closed_on, first.outcome, first.late) == (first_day, "improper", False)
+    assert (again.received_on, again.closed_on, again.days, again.late) == (reversed_on, None, 35, True)
+    handle_request(actor=officer, request=request, step=Step.WITHDRAWAL, words="By e-mail: no more interest.")
+    close_request(actor=officer, request=request, outcome="withdrawn", statement="They wrote so.")
+    sent(officer, request)
+    first, again = year_of(ice.row, fiscal_year_of(until)).cases
+    assert (first.outcome, again.closed_on, again.outcome, again.late) == ("improper", until, "withdrawn", True)
+
+
+def test_the_report_and_the_check_count_the_days_of_the_request_s_own_page(
+    ice: WorldAgency, officer: Person, first_day: date, set_clock: SetClock
+) -> None:
+    set_clock(first_day, 9)
+    request = made(ice)
+    handle_request(actor=officer, request=request, step=Step.ROUTED)
+    Closure.objects.create(
+        agency=ice.row,
+        day=WORKING.add(first_day, 3),
+        reason="A storm.",
+        by=officer,
+        at=timezone.now(),
+        counts_from=timezone.now(),
+    )
+    for days, over in ((20, False), (21, False), (22, True)):
+        now = set_clock(WORKING.add(first_day, days))
+        (page,) = (one for one in clocks_of(request, now) if one.clock is Clock.DETERMINE)
+        assert (page.state is ClockState.OVERDUE) is over
+        case = case_of(year_of(ice.row, fiscal_year_of(now.date())), request)
+        assert (case.late, case.days) == (over, days - 1)
+        scope = Scope(agency=ice.row, policy=policy_of(ice.row, now.date()), since=now - timedelta(days=1), at=now)
+        found = [one.evidence["clock"] for one in clocks_kept(scope).problems]
+        assert ("determine" in found) is over
+
+
+def test_days_of_expedition_count_from_the_day_on_which_it_was_asked_for(
+    ice: WorldAgency, officer: Person, first_day: date, set_clock: SetClock
+) -> None:
+    set_clock(first_day)
+    request = made(ice)
+    asked_on = WORKING.add(first_day, 30)
+    set_clock(asked_on)
+    handle_request(actor=officer, request=request, step=Step.EXPEDITION_ASKED, words="A hearing is near.")
+    set_clock(asked_on + timedelta(days=3))
+    decide_expedition(actor=officer, request=request, grants=True, statement="It is near.")
+    found = case_of(year_of(ice.row, fiscal_year_of(asked_on + timedelta(days=3))), request).expedition
+    assert found is not None
+    assert (found.granted, found.days) == (True, 3)
 
 
 def test_discovery_other_agencies_and_trials_are_not_in_it(ice: WorldAgency) -> None:

@@ -12,14 +12,26 @@ from openbwc.disclosure.actions.close_request import close_request
 from openbwc.disclosure.actions.handle_request import handle_request
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
 from openbwc.disclosure.events import RELEASED
-from openbwc.disclosure.models import Audience, Channel, LeoNotice, Release, ReleaseKind, ReleaseState, Request, Step
+from openbwc.disclosure.models import (
+    Audience,
+    Channel,
+    LeoNotice,
+    Release,
+    ReleaseKind,
+    ReleaseState,
+    Request,
+    State,
+    Step,
+)
 from openbwc.evidence.models import Recording
 from openbwc.oversight.checking import Check, Problem, Scope
 from openbwc.oversight.checks import requests, retention
 from openbwc.oversight.metrics import Measured, measure, metric_of
+from openbwc.policy.requests import Clock
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
+from tests.unit.disclosure.conftest import sent
 from tests.world import WorldAgency
 
 YEAR = 365.25 * 24
@@ -72,8 +84,25 @@ def test_a_clock_that_ran_out_is_found_until_it_is_answered(ice: WorldAgency, of
     assert {one.evidence["clock"] for one in problems} == {"acknowledge", "route", "determine"}
     assert all("Jo Doe" not in one.words for one in problems)
     withdrawn(officer, late)
+    assert found(requests.clocks_kept, scope_of(ice)) == (2, [])
+    sent(officer, late)
     assert found(requests.clocks_kept, scope_of(ice)) == (1, [])
     assert young.id in {one.subject.id for one in found(requests.clocks_kept, scope_of(ice, days_on=60))[1]}
+
+
+def test_a_letter_that_never_went_out_is_found_though_its_request_is_closed(ice: WorldAgency, officer: Person) -> None:
+    closed = asked(ice, officer, days_ago=2)
+    withdrawn(officer, closed)
+    closed.refresh_from_db()
+    assert closed.state == State.CLOSED
+    population, problems = found(requests.clocks_kept, scope_of(ice, days_on=10))
+    assert (population, [one.evidence["clock"] for one in problems]) == (1, ["notify"])
+    sent(officer, closed)
+    assert found(requests.clocks_kept, scope_of(ice, days_on=10)) == (0, [])
+
+
+def test_every_clock_but_the_requester_s_own_has_words(ice: WorldAgency) -> None:
+    assert set(requests.OWED_IN_WORDS) == set(Clock) - {Clock.APPEAL}
 
 
 def withdrawn(officer: Person, request: Request) -> None:
@@ -207,6 +236,9 @@ def test_disclosure_is_what_a_naive_count_gives(ice: WorldAgency, officer: Perso
     for request in (prompt, late):
         handle_request(actor=officer, request=request, step=Step.ROUTED)
         withdrawn(officer, request)
+    assert measured("disclosure", ice).denominator == 0
+    for request in (prompt, late):
+        sent(officer, request)
     result = measured("disclosure", ice)
     assert (result.numerator, result.denominator) == (1, 2)
     assert (result.facts["requests_open"], result.facts["requests_over_the_limit"]) == (1, 1)

@@ -46,10 +46,12 @@ def assigning(*roles: str, **changes: Any) -> AssignStep:
 def completing(*roles: str, **changes: Any) -> CompleteStep:
     told = {
         "decided": False,
+        "released": False,
         "step": "cameras_identified",
         "is_owner": False,
         "statement": "Four officers; the roster and the dispatch log agree.",
         "cameras": 4,
+        "unexplained": NONE,
     }
     return CompleteStep(**_roles(roles, told, changes))
 

@@ -107,6 +107,8 @@ def duties(**changes: Any) -> Duties:
         "objections_met": False,
         "incidents_undecided": 0,
         "incident_objections": 0,
+        "incident_recordings_left_out": 0,
+        "incident_steps_open": frozenset(),
         "authorised": True,
         "authorised_as_it_is": True,
     }

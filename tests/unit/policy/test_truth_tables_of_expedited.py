@@ -1,11 +1,13 @@
 """Truth tables of expedited releases: each thing that stands in the way, by itself (V.B.3)."""
 
+import dataclasses
 from typing import Any
 
 import pytest
 
-from openbwc.policy import Act, PolicyInForce, decide
-from openbwc.policy.rules.expedited import checklist
+from openbwc.policy import Act, Decision, PolicyInForce, decide
+from openbwc.policy.in_force import assemble
+from openbwc.policy.rules.expedited import GATED, checklist
 
 from .facts_of_expedited import (
     ELEMENTS,
@@ -62,6 +64,8 @@ TABLE: list[tuple[Act, Any, set[str]]] = [
     (Act.COMPLETE_EXPEDITED_STEP, completing(OFFICER, cameras=0), {"V.B.3 no_camera"}),
     (Act.COMPLETE_EXPEDITED_STEP, completing(OFFICER, step="uploads_complete", cameras=0), set()),
     (Act.COMPLETE_EXPEDITED_STEP, completing(OFFICER, statement=""), {UNSTATED}),
+    (Act.COMPLETE_EXPEDITED_STEP, completing(OFFICER, released=True), set()),
+    (Act.COMPLETE_EXPEDITED_STEP, completing(OFFICER, unexplained=frozenset({"BWC-2"})), {"V.B.3 not_accounted_for"}),
     (Act.RAISE_OBJECTION, objecting(*OTHERS, OFFICIAL), {NOBODY}),
     (Act.RAISE_OBJECTION, objecting(OFFICER, released=True), {"V.B.3 released"}),
     (Act.RAISE_OBJECTION, objecting(OFFICER, objector=""), {"V.B.3 objector_missing"}),
@@ -114,6 +118,23 @@ def test_the_outcome_is_that_of_the_table(act: Act, facts: Any, refusals: set[st
     decision = decide(act, facts, cbp)
     assert {f"{reason.clause} {reason.code}" for reason in decision.reasons} == refusals
     assert decision.permitted is (not refusals)
+
+
+def test_a_step_that_an_agency_adds_is_stated_until_the_footage_is_out(cbp: PolicyInForce) -> None:
+    steps = cbp.members("V.B.3", "expedited_steps")
+    assert steps == GATED
+    assert cbp.profile is not None
+    stated = dict(cbp.profile.parameters) | {("V.B.3", "expedited_steps"): (*steps, "family_told")}
+    stricter = assemble(cbp.standard, dataclasses.replace(cbp.profile, parameters=stated))
+    told = completing(OFFICER, step="family_told", decided=True)
+    assert decide(Act.COMPLETE_EXPEDITED_STEP, told, stricter).permitted
+    assert codes_of(decide(Act.COMPLETE_EXPEDITED_STEP, told, cbp)) == {"not_a_step_to_state", "decided"}
+    out = completing(OFFICER, step="family_told", decided=True, released=True)
+    assert codes_of(decide(Act.COMPLETE_EXPEDITED_STEP, out, stricter)) == {"released"}
+
+
+def codes_of(decision: Decision) -> set[str]:
+    return {reason.code for reason in decision.reasons}
 
 
 def test_the_checklist_holds_every_step_of_the_register_once(cbp: PolicyInForce) -> None:

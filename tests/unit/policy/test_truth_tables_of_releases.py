@@ -106,6 +106,8 @@ GATE: list[tuple[Any, set[str]]] = [
     (expedited(objections=("District of Arizona",), objections_met=True), set()),
     (expedited(incidents_undecided=1), {"V.B.3 incident_not_decided"}),
     (expedited(incident_objections=1), {"V.B.3 incident_objection"}),
+    (expedited(incident_recordings_left_out=4), {"V.B.3 incident_incomplete"}),
+    (expedited(incident_steps_open=frozenset({"family_told"})), {"V.B.3 step_not_done"}),
     (duties(authorised=False), {"V.B.3 not_authorised"}),
     (discovery(authorised=False), {"V.B.3 not_authorised"}),
     (duties(authorised_as_it_is=False), {"V.B.3 authorisation_outdated"}),

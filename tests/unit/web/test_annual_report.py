@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from openbwc.disclosure.actions.mark_responsive import mark_responsive
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
+from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.annual_report.cases import fiscal_year_of
-from openbwc.disclosure.models import AccountingGiven, AnnualStatement, Channel, Disclosed, Request
+from openbwc.disclosure.models import AccountingGiven, AnnualStatement, Channel, Disclosed, Request, Ruling
 from openbwc.evidence.queries import Criteria
 from openbwc.program.models import Role
+from openbwc.site.web.forms.accounting import ReportForm
 from tests.world import World, WorldAgency, WorldPerson
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +36,9 @@ def browser(person: WorldPerson) -> Client:
     return client
 
 
-def made(ice: WorldAgency, kind: str = "press") -> Request:
-    asked = Asked(kind=kind, name="Jo <b>Doe</b>", description="All footage of the stop.")
+def made(ice: WorldAgency, kind: str = "press", *, declared: bool = False) -> Request:
+    words = "All footage of the stop."
+    asked = Asked(kind=kind, name="Jo <b>Doe</b>", description=words, identity_declared=declared)
     return receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=asked)
 
 
@@ -47,6 +51,19 @@ def test_every_figure_of_the_page_leads_to_its_requests(ice: WorldAgency, office
         answer = client.get(link.replace("&amp;", "&"))
         assert answer.status_code == 200, link
         assert request.number in answer.content.decode(), link
+
+
+def test_who_reads_some_agencies_gets_no_report_of_the_department(ice: WorldAgency) -> None:
+    cbp, nps = ice.world.agency("CBP"), ice.world.agency("NPS")
+    forms = [
+        ReportForm({"agency": "", "year": 2026}, agencies=agencies, department=every, latest=2026)
+        for agencies, every in (([cbp.row, ice.row], False), ([cbp.row, ice.row, nps.row], True))
+    ]
+    assert all(form.is_valid() for form in forms)
+    some, every = forms
+    assert (some.chosen(), len(every.chosen())) == ([cbp.row], 3)
+    assert "The department" not in str(some)
+    assert "The department" in str(every)
 
 
 @pytest.mark.parametrize("query", ["?agency=XYZ", "?year=1999", "?year=9999", "?year=x", "?year="])
@@ -116,10 +133,15 @@ def test_a_disclosure_is_entered_and_given_to_an_individual(ice: WorldAgency, of
     assert Disclosed.objects.get().recording == recording
     page = client.get(reverse("accounting")).content.decode()
     assert "<script>alert(1)" not in page
-    request = made(ice, "person_in_footage")
+    request = made(ice, "person_in_footage", declared=True)
     asked = {"number": request.number}
     assert client.post(reverse("accounting_give"), asked).status_code == 400
-    search_for_request(actor=officer.row, request=request, criteria=Criteria(camera=recording.camera.serial))
+    criteria = Criteria(camera=recording.camera.serial)
+    certificate = search_for_request(actor=officer.row, request=request, criteria=criteria)
+    mark_responsive(actor=officer.row, request=request, certificate=certificate)
+    assert client.post(reverse("accounting_give"), asked).status_code == 400
+    records = list(request.responsive.all())
+    rule_on_records(actor=officer.row, request=request, records=records, ruling=Ruling.PART)
     assert client.post(reverse("accounting_give"), asked).status_code == 302
     given = AccountingGiven.objects.get()
     file = client.get(reverse("accounting_given", args=[given.id]))

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from openbwc.disclosure.models import Expedited, ExpeditedState, Objection
-from openbwc.evidence.models import Encounter
+from openbwc.evidence.models import Encounter, Recording
 from openbwc.program.models import Role
 from tests.world import World, WorldAgency, WorldPerson
 
@@ -93,6 +93,18 @@ def test_who_has_no_part_in_it_is_refused(ruiz: WorldPerson, encounter: Encounte
     assert track.short_id not in stranger.get("/expedited/").content.decode()
 
 
+def test_a_recording_of_a_protected_identity_is_a_number_and_no_name(
+    ruiz: WorldPerson, encounter: Encounter, officer: Client
+) -> None:
+    track = flagged(ruiz, encounter)
+    own = f"/expedited/{track.short_id}/"
+    assert "worn by" in officer.get(own).content.decode()
+    Recording.objects.update(restriction="protected_identity")
+    page = officer.get(own).content.decode()
+    assert "worn by" not in page
+    assert "1 more, which you may not open." in page
+
+
 def test_the_whole_way_to_a_withholding_and_back(
     ruiz: WorldPerson, encounter: Encounter, officer: Client, official: Client, ice: WorldAgency
 ) -> None:
@@ -110,6 +122,9 @@ def test_the_whole_way_to_a_withholding_and_back(
     assert does(officer, "assign", step="uploads_complete", badge=custodian.row.badge, due_on=day) == 302
     helper = signed_in(custodian)
     assert "State that a step is done" in helper.get(own).content.decode()
+    for words in (ruiz.row.name, "<h2>Objections</h2>", "<h2>Decisions</h2>", "LEOs told"):
+        assert words in officer.get(own).content.decode()
+        assert words not in helper.get(own).content.decode()
     assert does(helper, "complete", step="uploads_complete", statement="Every dock is empty.") == 302
     assert does(helper, "complete", step="cameras_identified", statement="One.") == 403
     assert does(officer, "complete", step="cameras_identified", statement="x", cameras="BWC-9") == 400

@@ -55,7 +55,8 @@ class Scenes:
             actor=self.officer, expedited=track, step="cameras_identified", statement="Two.", cameras=[silent]
         )
         for step in ("recordings_accounted_for", "uploads_complete"):
-            complete_step(actor=self.officer, expedited=track, step=step, statement="Held against the roster.")
+            words = "Held against the roster; BWC-2 was broken, and recorded nothing."
+            complete_step(actor=self.officer, expedited=track, step=step, statement=words)
         decide_expedited(actor=self.official, expedited=track, releases=True, basis="Nothing stands against it.")
         track.refresh_from_db()
         assert track.release is not None
@@ -239,13 +240,26 @@ def test_a_withdrawn_publication_says_that_it_is_gone_and_why_at_every_address(
     assert Client().get(page(publication)).status_code == 410
 
 
+@pytest.mark.parametrize("field", ["title", "words"])
+def test_what_no_feed_can_hold_is_not_published(scene: Scenes, field: str) -> None:
+    release_footage(actor=scene.officer, release=scene.release)
+    said = {"title": "A death on 1 March", "words": WORDS, field: "Pasted from a\x0bletter."}
+    with pytest.raises(Mistaken, match=r"U\+000B"):
+        publish_release(actor=scene.officer, release=scene.release, **said)
+    publish_release(actor=scene.officer, release=scene.release, **said | {field: "Tab\tand line.\nÄ, 日本, 🎥."})
+    ElementTree.fromstring(Client().get("/public/releases/feed.atom").content)  # noqa: S314 -- our own document
+
+
 def test_what_is_withdrawn_behind_a_publication_goes_with_it(publication: Publication, scene: Scenes) -> None:
     withdraw_copy(actor=scene.officer, copy=scene.copy, reason="A face was missed.")
     for address in addresses(publication)[3:]:
         answer = Client().get(address)
         assert (answer.status_code, answer.content) == (410, b"This file was withdrawn.\n")
+    told = Client().get(addresses(publication)[1])
+    assert (told.status_code, told.content) == (410, b"A file of this release was withdrawn.\n")
     words = Client().get(page(publication)).content.decode()
     assert "is served no more" in words
+    assert f'href="{addresses(publication)[1]}"' not in words.partition("Verify it")[2]
     assert "<video" not in words
     withdraw_release(actor=scene.officer, release=scene.release, reason="By order of the court.")
     for address in addresses(publication):

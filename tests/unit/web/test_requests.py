@@ -8,7 +8,7 @@ import shortuuid
 from django.test import Client
 from django.utils import timezone
 
-from openbwc.disclosure.history import clocks_of, working_days
+from openbwc.disclosure.history import clocks_of, closures_of, working_days
 from openbwc.disclosure.models import Attachment, Closure, Request, SearchCertificate, State, Step
 from openbwc.policy import PolicyError
 from openbwc.policy.requests import Clock
@@ -233,9 +233,9 @@ def test_closures_and_the_portal_are_entered_beside_the_list(ice: WorldAgency, o
     address = f"/requests/closures/{shortened(made.id)}/"
     assert officer.post(f"{address}confirm/").status_code == 403
     assert signed_in(ice.staff(Role.PROGRAMME_MANAGER)).post(f"{address}confirm/").status_code == 302
-    assert not working_days(ice.row).is_working(day)
+    assert not working_days(closures_of(ice.row)).is_working(day)
     assert officer.post(f"{address}end/", {"reason": "It was open."}).status_code == 302
-    assert working_days(ice.row) == days
+    assert working_days(closures_of(ice.row)) == days
     office = {"agency": "ICE", "address": "500 12th Street", "appeals_to": "1 Main Street", "liaison": "202-555-0100"}
     assert officer.post("/requests/offices/", office).status_code == 302
     assert "202-555-0100" in officer.get("/requests/").content.decode()

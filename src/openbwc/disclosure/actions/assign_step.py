@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, record
 from openbwc.disclosure.events import EXPEDITED_STEP_ASSIGNED
-from openbwc.disclosure.expediting import decide_on_expedited, is_out, locked, subject_of
+from openbwc.disclosure.expediting import decide_on_expedited, is_out, locked, step_of, subject_of
 from openbwc.disclosure.models import Expedited, ExpeditedStep
 from openbwc.policy import Act
 from openbwc.program.models import Person
@@ -31,7 +31,7 @@ def assign_step(*, actor: Person, expedited: Expedited, step: str, owner: Person
                 due_in_days=(due_on - now.date()).days,
             )
         )
-        row = expedited.steps.get(step=step)
+        row = step_of(expedited, step)
         row.owner, row.due_on = owner, due_on
         row.save(update_fields=["owner", "due_on"])
         facts = {"step": step, "owner": str(owner.id), "due_on": due_on.isoformat()}

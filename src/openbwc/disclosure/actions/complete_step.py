@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, record
 from openbwc.disclosure.events import EXPEDITED_STEP_DONE
-from openbwc.disclosure.expediting import cameras_of, decide_on_expedited, locked, subject_of
+from openbwc.disclosure.expediting import (
+    cameras_of,
+    decide_on_expedited,
+    is_out,
+    locked,
+    step_of,
+    subject_of,
+    unexplained,
+)
 from openbwc.disclosure.models import Expedited, ExpeditedState, ExpeditedStep, PresentCamera
 from openbwc.policy import Act
 from openbwc.program.models import Camera, Person
@@ -35,16 +43,18 @@ def complete_step(
                 expedited.agency,
                 now,
                 decided=expedited.state != ExpeditedState.OPEN,
+                released=is_out(expedited),
                 step=step,
                 is_owner=expedited.steps.filter(step=step, owner=actor).exists(),
                 statement=told,
                 cameras=len(present),
+                unexplained=unexplained(expedited, step, told, cameras),
             )
         )
         for camera in cameras:
             row = {"named_by": actor, "named_at": now}
             PresentCamera.objects.get_or_create(expedited=expedited, camera=camera, defaults=row)
-        done = expedited.steps.get(step=step)
+        done = step_of(expedited, step)
         done.done_at, done.done_by, done.statement = now, actor, told
         done.save(update_fields=["done_at", "done_by", "statement"])
         facts = {

@@ -5,8 +5,10 @@ in writing and a day on which it is looked at again; the statement of cameras an
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -43,8 +45,12 @@ STATES = {
     Course.WITHHOLD: ExpeditedState.WITHHELD,
     Course.KEEP: ExpeditedState.WITHHELD,
     Course.REOPEN: ExpeditedState.OPEN,
+    Course.WITHDRAWN: ExpeditedState.OPEN,
+    Course.ADDED: ExpeditedState.OPEN,
 }
 """Where each decision leaves the track."""
+RELEASE_ENDS = (Course.WITHDRAWN, Course.ADDED)
+"""What is not decided by an official, but follows: the release that came of the track is its own no more."""
 
 
 def decide_expedited(
@@ -73,7 +79,9 @@ def decide_expedited(
             expedited.release = _opened(expedited, actor, now, decision)
         course = Course.RELEASE if releases else Course.WITHHOLD
         day = None if releases else review_on
-        return take_decision(expedited, course, basis=basis, review_on=day, actor=actor, at=now, decision=decision)
+        return take_decision(
+            expedited, course, basis=basis, review_on=day, actor=actor, at=now, decision=decision.as_dict()
+        )
 
 
 def take_decision(
@@ -84,7 +92,7 @@ def take_decision(
     review_on: date | None,
     actor: Person,
     at: datetime,
-    decision: Decision,
+    decision: Mapping[str, Any] | None,
 ) -> ExpeditedDecision:
     """Write a permitted decision down, with its event and what follows for the track, which the caller holds locked."""
     told = basis.strip()
@@ -95,8 +103,10 @@ def take_decision(
     )
     row.save(force_insert=True)
     expedited.state = STATES[course]
-    if course == Course.REOPEN:
+    if course == Course.REOPEN or (course in RELEASE_ENDS and is_out(expedited)):
         expedited.clock_from = at
+    if course in RELEASE_ENDS:
+        expedited.release = None
     expedited.save(update_fields=["state", "release", "clock_from"])
     facts = {
         "course": course.value,
@@ -105,7 +115,7 @@ def take_decision(
         "statement": asdict(statement_of(expedited)),
     }
     who = Actor.person(actor.id)
-    record(EXPEDITED_DECIDED, actor=who, subject=subject_of(expedited), facts=facts, decision=decision.as_dict())
+    record(EXPEDITED_DECIDED, actor=who, subject=subject_of(expedited), facts=facts, decision=decision)
     return row
 
 

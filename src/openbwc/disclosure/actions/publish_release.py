@@ -5,6 +5,7 @@ ledger; the files are those of the release and no other.
 """
 
 import hashlib
+import re
 
 from django.utils import timezone
 
@@ -20,6 +21,8 @@ from openbwc.program.models.identified import new_id
 from openbwc.program.refusals import Mistaken, regulated, require
 
 WORDS_MAX = 10_000
+NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that no XML may hold (XML 1.0, 2.2): one of it would take the whole feed down."""
 
 
 def publish_release(*, actor: Person, release: Release, title: str, words: str) -> Publication:
@@ -30,6 +33,8 @@ def publish_release(*, actor: Person, release: Release, title: str, words: str) 
     for name, text, longest in (("title", heading, Publication.TITLE_MAX), ("words", told, WORDS_MAX)):
         if len(text) > longest:
             raise Mistaken(f"Expected the {name} in at most {longest:,} characters; found {len(text):,}.")
+        if (character := NO_TEXT.search(text)) is not None:
+            raise Mistaken(f"Expected text in the {name}; found the control character U+{ord(character[0]):04X}.")
     with regulated(actor=who, subject=subject):
         release = Release.objects.select_for_update(of=("self",)).select_related("agency").get(id=release.id)
         decision = require(

@@ -12,9 +12,9 @@ from django.utils import timezone
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import about_release, decide_on_requests, locked, locked_release, require_drafted
 from openbwc.disclosure.events import RELEASED
-from openbwc.disclosure.expediting import tracks_of
+from openbwc.disclosure.expediting import hold_incidents_still
 from openbwc.disclosure.gate import digest_of, duties_of, officers_of
-from openbwc.disclosure.models import Expedited, Release, ReleasePart, ReleaseState, Step
+from openbwc.disclosure.models import Release, ReleasePart, ReleaseState, Step
 from openbwc.disclosure.parts import GOING_OUT, bytes_hold
 from openbwc.disclosure.sight import unseen_by
 from openbwc.disclosure.stepping import take_step
@@ -72,10 +72,9 @@ def _held_still(release: Release) -> Release:
     """The release, held to the end of the transaction with what its duties are read from.
 
     An objection on an expedited track, a decision on the request's appeal or a withdrawal of a copy comes before the
-    release, or after it. Tracks are held first, as by every act on one; the rest in the order of their ids.
+    release, or after it. Incidents are held first, as by every act on one; the rest in the order of their ids.
     """
-    tracks = [one.id for one in tracks_of(release)]
-    list(Expedited.objects.select_for_update(of=("self",)).filter(id__in=tracks).order_by("id").values_list("id"))
+    hold_incidents_still(release)
     release = locked_release(release.id)
     if release.request_id is not None:
         locked(release.request_id)

@@ -1,14 +1,16 @@
 """What is withheld is looked at again: it stays so until another day, or the objections fall (V.B.3).
 
-Guarantees: what was upheld and stands no more says so by a ruling of its own day; then it is decided anew.
+Guarantees: each objection that was upheld and stands no more has an event that says so; then it is decided anew.
 """
 
+import hashlib
 from datetime import date
 
 from django.utils import timezone
 
-from openbwc.custody import Actor
+from openbwc.custody import Actor, record
 from openbwc.disclosure.actions.decide_expedited import take_decision
+from openbwc.disclosure.events import OBJECTION_FELL
 from openbwc.disclosure.expediting import decide_on_expedited, locked, subject_of
 from openbwc.disclosure.models import Course, Expedited, ExpeditedDecision, ExpeditedState, ObjectionState
 from openbwc.policy import Act
@@ -21,7 +23,8 @@ def review_withholding(
 ) -> ExpeditedDecision:
     """Review it: `stands` says whether the objections still do. Raises `Refused`; `Mistaken` for too long a text."""
     now = timezone.now()
-    with regulated(actor=Actor.person(actor.id), subject=subject_of(expedited)):
+    who, subject = Actor.person(actor.id), subject_of(expedited)
+    with regulated(actor=who, subject=subject):
         expedited = locked(expedited.id)
         decision = require(
             decide_on_expedited(
@@ -36,7 +39,16 @@ def review_withholding(
             )
         )
         if not stands:
-            expedited.objections.filter(state=ObjectionState.UPHELD).update(state=ObjectionState.FALLEN)
+            for objection in expedited.objections.filter(state=ObjectionState.UPHELD):
+                objection.state = ObjectionState.FALLEN
+                objection.save(update_fields=["state"])
+                facts = {
+                    "objection": str(objection.id),
+                    "digest": hashlib.sha256(statement.strip().encode()).hexdigest(),
+                }
+                record(OBJECTION_FELL, actor=who, subject=subject, facts=facts, decision=decision.as_dict())
         course = Course.KEEP if stands else Course.REOPEN
         day = review_on if stands else None
-        return take_decision(expedited, course, basis=statement, review_on=day, actor=actor, at=now, decision=decision)
+        return take_decision(
+            expedited, course, basis=statement, review_on=day, actor=actor, at=now, decision=decision.as_dict()
+        )

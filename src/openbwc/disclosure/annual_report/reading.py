@@ -1,13 +1,15 @@
 """Requests as they stood on the last day of a fiscal year, read from their histories.
 
-Guarantees: an event after that day is not known to the report of that day, whenever it is made; days are those of the
-policy that was in force then, in its zone.
+Guarantees: an event after that day is not known to the report of that day, whenever it is made; a request's clocks are
+those of its page (`history.reckon`); it is processed on the day on which the requester was told, and what an appeal
+reopens is a case of its own, from that day on.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,25 +25,23 @@ from openbwc.disclosure.annual_report.cases import (
     first_day,
     last_day,
 )
-from openbwc.disclosure.history import ENDS, history_of, working_days
+from openbwc.disclosure.history import ENDS, Reckoning, closures_of, has_gone_out, reckon, reopens, track_of
 from openbwc.disclosure.models import (
     AnnualStatement,
+    Closure,
     Request,
     RequestEvent,
     State,
     Step,
-    Track,
     Withholding,
 )
 from openbwc.policy import PolicyInForce
-from openbwc.policy.requests import CLAUSE, Clock, ClockState, History, Reading, readings, working_day, zone_of
+from openbwc.policy.requests import CLAUSE, Against, Clock, ClockState, Reading, working_day, zone_of
 from openbwc.policy.requests import started_on as clock_started_on
-from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Agency
 from openbwc.program.policies import governing
 
 BATCH = 500
-LATE = (ClockState.OVERDUE, ClockState.MET_LATE)
 _EXEMPTION = re.compile(r"\(b\)\((\d)\)(?:\(([A-F])\))?")
 _STATUTE = "(b)(3)"
 
@@ -78,11 +78,11 @@ def _stated(agency: Agency, number: int) -> Stated | None:
 
 def cases_of(agency: Agency, begins: datetime, ends: datetime, policy: PolicyInForce) -> Iterable[Case]:
     """The requests that a time touches, [begins, ends), as they stood at its end, in the order in which they came."""
-    days = working_days()
+    closures = closures_of(agency)
     later = RequestEvent.objects.filter(request=OuterRef("pk"), at__gte=begins)
     asked = (
         Request.objects.filter(
-            Exists(later) | ~Q(state=State.CLOSED), agency=agency, received_at__lt=ends, testing=False
+            Exists(later) | ~Q(state=State.CLOSED, owes=""), agency=agency, received_at__lt=ends, testing=False
         )
         .exclude(kind__in=policy.members(CLAUSE, "kinds_not_under_foia"))
         .select_related("agency")
@@ -93,50 +93,97 @@ def cases_of(agency: Agency, begins: datetime, ends: datetime, policy: PolicyInF
     for request in asked.iterator(chunk_size=BATCH):
         batch.append(request)
         if len(batch) == BATCH:
-            yield from _few(batch, ends, policy, days)
+            yield from _few(batch, ends, closures)
             batch = []
-    yield from _few(batch, ends, policy, days)
+    yield from _few(batch, ends, closures)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
-def _few(batch: list[Request], ends: datetime, policy: PolicyInForce, days: WorkingDays) -> Iterable[Case]:
+def _few(batch: list[Request], ends: datetime, closures: list[Closure]) -> Iterable[Case]:
     withheld: defaultdict[UUID, list[Withholding]] = defaultdict(list)
     for one in Withholding.objects.filter(responsive__request__in=batch, at__lt=ends).select_related("responsive"):
         withheld[one.responsive.request_id].append(one)
     for request in batch:
-        yield _case(request, withheld[request.id], ends, policy, days)
+        events = [one for one in request.events.all() if one.at < ends]
+        told = reckon(request, timezone.now(), events=events, closures=closures)
+        yield from _rounds(told, withheld[request.id], ends - timedelta(microseconds=1))
 
 
-def _case(
-    request: Request, withheld: list[Withholding], ends: datetime, policy: PolicyInForce, days: WorkingDays
+def _rounds(told: Reckoning, withheld: list[Withholding], at: datetime) -> Iterable[Case]:
+    """The request until it was determined, and each time that an appeal reopened it, as they stood at a moment."""
+    ends: list[RequestEvent | None] = [None]
+    for one in told.events:
+        if one.step in ENDS:
+            ends[-1] = ends[-1] or one
+        elif reopens(one):
+            ends.append(None)
+    clocks = told.clocks(at)
+    (determining,) = (one for one in clocks if one.clock is Clock.DETERMINE)
+    yield _first(told, ends[0], determining, clocks, withheld, at)
+    anew = [one for one in clocks if one.clock is Clock.AFTER_APPEAL]
+    for end, clock in zip(ends[1:], anew, strict=True):
+        yield _again(told, end, clock, withheld, at)
+
+
+def _first(
+    told: Reckoning,
+    end: RequestEvent | None,
+    clock: Reading,
+    clocks: Iterable[Reading],
+    withheld: list[Withholding],
+    at: datetime,
 ) -> Case:
-    until = (ends - timedelta(microseconds=1)).astimezone(zone_of(policy)).date()
-    events = [one for one in request.events.all() if one.at < ends]
-    history = history_of(request, events, policy)
-    clocks = {one.clock: one for one in readings(history, policy, days, on=until)}
-    started, closed = clock_started_on(history, policy, days), history.determined_on
-    end = next((one for one in events if one.step in ENDS), None)
-    standing = [] if end is None else [one for one in withheld if _stood(one, end.at)]
-    steps = {one.step: one.at.astimezone(zone_of(policy)).date() for one in events}
+    history, until = told.history, told.day_of(at)
+    closed = clock.met_on if end is not None and has_gone_out(end, told.events) else None
+    started = clock_started_on(history, told.policy, told.days)
+    steps = {one.step: told.day_of(one.at) for one in told.events}
+    asked_on = history.expedition_asked_on or history.received_on
     return Case(
-        id=request.id,
-        number=request.number,
-        track=_track(events),
+        id=told.request.id,
+        number=told.request.number,
+        track=track_of(told.events),
         received_on=history.received_on,
         perfected_on=started if started is not None and started <= (closed or until) else None,
-        closed_on=closed,
-        outcome="" if end is None else str(end.facts["outcome"]),
-        days=working_day(history, policy, days, on=closed or until),
-        late=clocks[Clock.DETERMINE].state in LATE,
-        exemptions=frozenset(code for one in standing if (code := exemption_of(one.exemption))),
-        statutes=frozenset((one.basis, one.scope) for one in standing if one.exemption == _STATUTE and one.basis),
-        expedition=_decided(history, steps, Step.EXPEDITION_GRANTED, Step.EXPEDITION_DENIED),
-        waiver=_decided(history, steps, Step.WAIVER_GRANTED, Step.WAIVER_DENIED),
-        appeal=_appeal(history, events, until, days, clocks),
+        days=working_day(history, told.policy, told.days, on=closed or until),
+        expedition=_decided(asked_on, steps, Step.EXPEDITION_GRANTED, Step.EXPEDITION_DENIED),
+        waiver=_decided(history.received_on, steps, Step.WAIVER_GRANTED, Step.WAIVER_DENIED),
+        appeal=_appeal(told, clocks, until),
+        **_ended(end, closed, clock, withheld, until),
     )
+
+
+def _again(
+    told: Reckoning, end: RequestEvent | None, clock: Reading, withheld: list[Withholding], at: datetime
+) -> Case:
+    until = told.day_of(at)
+    begun = clock.started_on or until
+    closed = clock.met_on if end is not None and has_gone_out(end, told.events) else None
+    return Case(
+        id=told.request.id,
+        number=told.request.number,
+        track=track_of(told.events),
+        received_on=begun,
+        perfected_on=begun,
+        days=told.days.between(begun, closed or until),
+        **_ended(end, closed, clock, withheld, until),
+    )
+
+
+def _ended(
+    end: RequestEvent | None, closed: date | None, clock: Reading, withheld: list[Withholding], until: date
+) -> dict[str, Any]:
+    """How a round ended, as a case says it: nothing of an end of which the requester was not told."""
+    standing = [] if end is None or closed is None else [one for one in withheld if _stood(one, end.at)]
+    return {
+        "closed_on": closed,
+        "outcome": "" if end is None or closed is None else str(end.facts["outcome"]),
+        "late": clock.due_on is not None and (closed or until) > clock.due_on,
+        "exemptions": frozenset(code for one in standing if (code := exemption_of(one.exemption))),
+        "statutes": frozenset((one.basis, one.scope) for one in standing if one.exemption == _STATUTE and one.basis),
+    }
 
 
 def _stood(one: Withholding, at: datetime) -> bool:
@@ -144,37 +191,25 @@ def _stood(one: Withholding, at: datetime) -> bool:
     return one.at <= at and (one.ended_at is None or one.ended_at > at)
 
 
-def _track(events: list[RequestEvent]) -> str:
-    """The track on the last day: a granted expedition outranks what was chosen."""
-    if any(one.step == Step.EXPEDITION_GRANTED for one in events):
-        return Track.EXPEDITED
-    chosen = [one for one in events if one.step == Step.TRACKED]
-    return str(chosen[-1].facts["track"]) if chosen else Track.SIMPLE
-
-
-def _decided(history: History, steps: Mapping[str, date], granted: Step, denied: Step) -> Adjudication | None:
-    """What was asked for with the request, and decided on a day; expedition and waivers are asked when it comes."""
+def _decided(asked_on: date, steps: Mapping[str, date], granted: Step, denied: Step) -> Adjudication | None:
+    """What was asked for on a day, and decided on another; waivers are asked for when the request comes."""
     for step in (granted, denied):
         if step in steps:
-            days = (steps[step] - history.received_on).days
+            days = (steps[step] - asked_on).days
             return Adjudication(decided_on=steps[step], granted=step == granted, days=days)
     return None
 
 
-def _appeal(
-    history: History,
-    events: list[RequestEvent],
-    until: date,
-    days: WorkingDays,
-    clocks: Mapping[Clock, Reading],
-) -> Appeal | None:
-    made_on, decided_on = history.appealed_on, history.appeal_decided_on
+def _appeal(told: Reckoning, clocks: Iterable[Reading], until: date) -> Appeal | None:
+    """The appeal against the first determination."""
+    made_on, decided_on = told.history.appealed_on, told.history.appeal_decided_on
     if made_on is None:
         return None
+    deciding = [one for one in clocks if one.clock is Clock.APPEAL_DECISION and one.started_on == made_on]
     return Appeal(
         made_on=made_on,
         decided_on=decided_on,
-        reverses=any(one.step == Step.APPEAL_DECIDED and one.facts["reverses"] for one in events),
-        days=days.between(made_on, decided_on or until),
-        overdue=clocks[Clock.APPEAL_DECISION].state is ClockState.OVERDUE,
+        reverses=any(reopens(one) and told.day_of(one.at) <= decided_on for one in told.events if decided_on),
+        days=told.days.between(made_on, decided_on or until),
+        overdue=any(one.state is ClockState.OVERDUE for one in deciding if one.against is Against.DETERMINATION),
     )

@@ -23,8 +23,9 @@ class Expedited(Identified):
     """The expedited track of one incident: an encounter, or a recording that belongs to none.
 
     `incident` is a trigger of the policy, empty where the track was opened by hand; `reason` is what was stated then.
-    `clock_from` is what the clock to decide runs from: the incident, or the review after which it is decided anew.
-    `release` is what came of a decision to release.
+    `clock_from` is what the clock to decide runs from: the incident, or what it is decided anew after: a review, or the
+    withdrawal of a release that was out, or footage that came later. `release` is what came of a decision to release,
+    until it is to be decided anew.
     """
 
     REASON_MAX = 4000
@@ -58,6 +59,18 @@ class Expedited(Identified):
 
     def __str__(self) -> str:
         return f"{self.agency.code} {self.happened_at:%Y-%m-%d}"
+
+
+class ExpeditedRecording(Identified):
+    """A recording that is of the incident of a track, or was at any time since; only ever added."""
+
+    expedited = models.ForeignKey(Expedited, on_delete=models.PROTECT, related_name="recordings")
+    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="expedited_in")
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ("since", "id")
+        constraints = [models.UniqueConstraint(fields=["expedited", "recording"], name="recording_of_a_track_once")]
 
 
 class ExpeditedStep(Identified):
@@ -133,6 +146,8 @@ class Course(models.TextChoices):
     WITHHOLD = "withhold", "Withheld"
     KEEP = "keep", "Reviewed: withheld still"
     REOPEN = "reopen", "Reviewed: the objections stand no more"
+    WITHDRAWN = "withdrawn", "The release was withdrawn: to be decided anew"
+    ADDED = "added", "Footage was added: to be decided anew"
 
 
 class ExpeditedDecision(Identified):

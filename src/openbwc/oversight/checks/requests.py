@@ -1,6 +1,6 @@
 """Requests and releases (V.B.1 to V.B.3): clocks that ran out, and releases that went out without a duty done.
 
-Guarantees: a clock is read anew from the request's history, without trust in what the list keeps of it; a release is
+Guarantees: every clock of a request counts, whether it is closed or not, and is read as its page reads it; a release is
 held against its own rows again, as if the gate had never looked; no words of a requester stand in a finding.
 """
 
@@ -12,21 +12,24 @@ from openbwc.custody import Subject
 from openbwc.custody.queries import facts_vouched_for
 from openbwc.disclosure.events import RELEASED
 from openbwc.disclosure.gate import officers_of, told_of
-from openbwc.disclosure.history import OWED, history_of, working_days
+from openbwc.disclosure.history import closures_of, reckon
 from openbwc.disclosure.models import Body, Release, ReleaseState, Request, State
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.policy import PolicyInForce
 from openbwc.policy.release_facts import Duty
-from openbwc.policy.requests import Clock, ClockState, readings, zone_of
+from openbwc.policy.requests import Clock, ClockState
 from openbwc.policy.rules.release import asked_of
 
-_OWED = {
+OWED_IN_WORDS = {
     Clock.ACKNOWLEDGE: "was to be acknowledged",
     Clock.ROUTE: "was to be routed to the right office",
     Clock.EXPEDITION: "waited for a decision on expedited processing",
     Clock.DETERMINE: "was to be determined",
+    Clock.NOTIFY: "was to be told in a letter of what was decided",
+    Clock.AFTER_APPEAL: "was to be determined anew after its appeal",
     Clock.APPEAL_DECISION: "waited for a decision on its appeal",
 }
+"""What each clock of the agency's owes, in words; an appeal is the requester's own."""
 
 AUTHORISATION = "authorisation"
 _BEFORE = {
@@ -44,22 +47,22 @@ _OF_INCIDENT = {
 
 
 def clocks_kept(scope: Scope) -> Examined:
-    """Requests that are not closed, and everything that is owed to them by a day."""
+    """Requests that are not closed or to which something is owed still, and everything that is, by a day."""
     asked = Request.objects.filter(agency=scope.agency, received_at__lt=scope.at, testing=False)
-    opened = asked.exclude(state=State.CLOSED).order_by("received_at", "id")
-    return Examined(opened.count(), _overdue(opened.prefetch_related("events").iterator(500), scope))
+    owing = asked.exclude(state=State.CLOSED, owes="").order_by("received_at", "id")
+    rows = owing.select_related("agency").prefetch_related("events")
+    return Examined(owing.count(), _overdue(rows.iterator(500), scope))
 
 
 def _overdue(requests: Iterator[Request], scope: Scope) -> Iterator[Problem]:
-    days, today = working_days(), scope.at.astimezone(zone_of(scope.policy)).date()
+    closures = closures_of(scope.agency)
     for request in requests:
-        history = history_of(request, request.events.all(), scope.policy)
-        for one in readings(history, scope.policy, days, on=today):
-            if one.state is ClockState.OVERDUE and one.state in OWED and one.clock in _OWED:
+        for one in reckon(request, scope.at, events=list(request.events.all()), closures=closures).clocks(scope.at):
+            if one.state is ClockState.OVERDUE:
                 yield Problem(
                     subject=Subject("request", request.id),
                     key=f"{one.clock} {one.due_on}",
-                    words=f"The request {request.number} {_OWED[one.clock]} by {one.due_on}; that day is past.",
+                    words=f"The request {request.number} {OWED_IN_WORDS[one.clock]} by {one.due_on}; that day is past.",
                     evidence={"clock": one.clock.value, "due_on": str(one.due_on), "days_left": one.days_left},
                 )
 

@@ -1,10 +1,11 @@
-"""Expedited release (V.B.3): how long a decision takes after the incident."""
+"""Expedited release (V.B.3): how long a decision takes after the incident, and how long it takes until it is out."""
 
 from datetime import timedelta
 from statistics import median
 
-from openbwc.disclosure.models import Course, ExpeditedDecision
+from openbwc.disclosure.models import Course, Expedited, ExpeditedDecision
 from openbwc.oversight.metrics.model import Listed, Metric, Parts, Window
+from openbwc.policy.requests import zone_of
 from openbwc.policy.rules.expedited import CLAUSE
 
 _HOUR = timedelta(hours=1)
@@ -19,15 +20,26 @@ def _expedited(window: Window) -> Parts:
         first.setdefault(decision.expedited_id, decision)
     decided = [one for one in first.values() if one.at >= window.since]
     longest = timedelta(days=window.policy.number(CLAUSE, "expedited_decision_days"))
-    took = {one.expedited_id: one.at - one.expedited.happened_at for one in decided}
-    hours = [time / _HOUR for time in took.values()]
+    zone = zone_of(window.policy)
+    hours = [(one.at - one.expedited.happened_at) / _HOUR for one in decided]
+    gone = Expedited.objects.filter(
+        agency=window.agency, release__released_at__gte=window.since, release__released_at__lt=window.until
+    )
+    until_out = [(out - began) / _HOUR for began, out in gone.values_list("happened_at", "release__released_at")]
     facts = {
+        "released": len(until_out),
+        "median_hours_to_release": round(median(until_out)) if until_out else None,
+        "longest_hours_to_release": round(max(until_out)) if until_out else None,
         "median_hours_to_decision": round(median(hours)) if hours else None,
         "longest_hours_to_decision": round(max(hours)) if hours else None,
         "withheld": sum(one.course == Course.WITHHOLD for one in decided),
     }
-    in_time = tuple(key for key, time in took.items() if time <= longest)
-    return Parts(Listed(in_time), Listed(tuple(took)), facts)
+    in_time = tuple(
+        one.expedited_id
+        for one in decided
+        if one.at.astimezone(zone).date() <= one.expedited.happened_at.astimezone(zone).date() + longest
+    )
+    return Parts(Listed(in_time), Listed(tuple(one.expedited_id for one in decided)), facts)
 
 
 METRICS = (
@@ -35,9 +47,9 @@ METRICS = (
         code="expedited_release",
         title="Expedited release",
         definition="How long a decision takes after serious bodily injury or a death in custody (V.B.3).",
-        formula="decided within the policy's time ÷ decided; hours from incident to decision",
+        formula="decided by the policy's last day ÷ decided; hours from incident to decision, and until it is out",
         population="Expedited releases of the agency that were first decided in the period.",
-        exclusions="What is not decided yet: it is a finding once it is late.",
+        exclusions="What is not decided yet, or not out yet: it is a finding once it is late.",
         noun="expedited release",
         parts=_expedited,
     ),

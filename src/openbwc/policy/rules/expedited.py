@@ -28,8 +28,12 @@ from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
 
 CLAUSE = "V.B.3"
+GATED = frozenset({"agency_approval", "consult_us_attorney", "notify_leo", "redact", "review", "tell_public_affairs"})
+"""The steps of the clause that the gate of the release asks for itself: nobody states them."""
 CAMERAS_IDENTIFIED = "cameras_identified"
 """The step of preparation that names the cameras that were present."""
+RECORDINGS, UPLOADS = "recordings_accounted_for", "uploads_complete"
+"""The steps of preparation that are held against what the house knows of those cameras."""
 
 _OFFICER = "Ask the disclosure officer of the agency."
 _OFFICIAL = "Ask the programme manager of the agency, or the department's policy office."
@@ -54,6 +58,11 @@ def checklist(policy: PolicyInForce) -> tuple[str, ...]:
         *sorted(policy.members(CLAUSE, "expedited_preparation")),
         *sorted(policy.members(CLAUSE, "expedited_steps")),
     )
+
+
+def stated_on_the_way_out(policy: PolicyInForce) -> frozenset[str]:
+    """The steps that an agency added to those of the clause: each is stated, and the gate waits for it."""
+    return policy.members(CLAUSE, "expedited_steps") - GATED
 
 
 def read_expedited(act: Act, facts: KeepExpedited, policy: PolicyInForce) -> Findings:
@@ -104,18 +113,23 @@ def assign_step(act: Act, facts: AssignStep, policy: PolicyInForce) -> Findings:
 
 
 def complete_step(act: Act, facts: CompleteStep, policy: PolicyInForce) -> Findings:
-    """State that a step of preparation is done: what was found, and where it stands.
+    """State that a step of preparation, or one that an agency added, is done: what was found, and where it stands.
 
-    The duties before any release are not stated here: they are done on the release, and its gate looks at them.
+    The clause's own duties before any release are not stated here: they are done on the release, and its gate looks at
+    them.
     """
     findings = _begun(act, facts, policy, is_owner=facts.is_owner)
-    _open(findings, facts.decided)
-    if facts.step not in policy.members(CLAUSE, "expedited_preparation"):
+    prepared, added = policy.members(CLAUSE, "expedited_preparation"), stated_on_the_way_out(policy)
+    if facts.step in added:
+        _not_out(findings, facts.released)
+    else:
+        _open(findings, facts.decided)
+    if facts.step not in prepared | added:
         findings.refuse(
             CLAUSE,
             "not_a_step_to_state",
             f"'{facts.step}' is not stated: it is done on the release itself, or is no step of the policy.",
-            f"State one of: {', '.join(sorted(policy.members(CLAUSE, 'expedited_preparation')))}.",
+            f"State one of: {', '.join(sorted(prepared | added))}.",
         )
     if facts.step == CAMERAS_IDENTIFIED and not facts.cameras:
         findings.refuse(
@@ -123,6 +137,13 @@ def complete_step(act: Act, facts: CompleteStep, policy: PolicyInForce) -> Findi
             "no_camera",
             "No camera that was present is named.",
             "Name each by its serial, with or without footage.",
+        )
+    if facts.unexplained:
+        findings.refuse(
+            CLAUSE,
+            "not_accounted_for",
+            f"Without footage, or with footage that is not taken in yet: {', '.join(sorted(facts.unexplained))}.",
+            "Wait until it is taken in; or say in the statement, naming each by its serial, why there is none.",
         )
     _state(findings, facts.statement, "A step is done when it is stated what was found, and by what that is shown.")
     return findings

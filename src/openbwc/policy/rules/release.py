@@ -173,6 +173,14 @@ def _deciding(duties: Duties) -> Iterator[Reason]:
             EXPEDITED, "incident_objection", words, "Have an official rule on each, or review what is withheld."
         )
 
+    if duties.incident_recordings_left_out:
+        words = f"{duties.incident_recordings_left_out} recordings of the incident are not in it, and are not out."
+        remedy = "Put in a copy of each; what nobody may see of one is redacted, with its reason."
+        yield Reason(EXPEDITED, "incident_incomplete", words, remedy)
+    for step in sorted(duties.incident_steps_open):
+        words = f"A step that the agency asks for is not done: {step.replace('_', ' ')}."
+        yield Reason(EXPEDITED, "step_not_done", words, "Have its owner state it on the expedited track.")
+
 
 def _authorising(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
     if Duty.AUTHORISED not in asked:

@@ -23,10 +23,10 @@ class ReportForm(PageForm):
     agency = forms.ChoiceField(required=False)
     year = forms.IntegerField(label="Fiscal year", min_value=FIRST_YEAR)
 
-    def __init__(self, *args: Any, agencies: list[Agency], latest: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: list[Agency], department: bool, latest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._agencies = agencies
-        whole = [("", "The department")] if len(agencies) > 1 else []
+        self._agencies, self._department = agencies, department
+        whole = [("", "The department")] if department else []
         self.fields["agency"].choices = [*whole, *((one.code, one.code) for one in agencies)]  # type: ignore[attr-defined]  # a ChoiceField has them
         self.fields["year"].max_value = latest  # type: ignore[attr-defined]  # an IntegerField has it
         self.fields["year"].widget.attrs["max"] = latest
@@ -40,9 +40,11 @@ class ReportForm(PageForm):
         return year
 
     def chosen(self) -> list[Agency]:
-        """The valid form's agencies: the one that it names, or all."""
+        """The valid form's agencies: the one that it names; else all, of whoever reads all, or the first."""
         code = self.cleaned_data["agency"]
-        return [one for one in self._agencies if not code or one.code == code]
+        if not code:
+            return self._agencies if self._department else self._agencies[:1]
+        return [one for one in self._agencies if one.code == code]
 
 
 class StatedForm(PageForm):

@@ -49,7 +49,9 @@ class ReportView(PageView):
         """The form as the query fills it; the present year where it names none. It may be invalid."""
         latest = fiscal_year_of(self.seat.today)
         told = {"agency": query.get("agency", ""), "year": query.get("year", latest)}
-        return ReportForm(told, agencies=self.readable(), latest=latest)
+        agencies = self.readable()
+        every = len(agencies) > 1 and len(agencies) == Agency.objects.count()
+        return ReportForm(told, agencies=agencies, department=every, latest=latest)
 
     def report(self, query: QueryDict) -> tuple[Report, list[Agency]]:
         """The report of a query, with its agencies. Raises `Http404` for a query that names none."""

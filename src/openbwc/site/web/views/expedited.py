@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from openbwc.access.visible import visible
 from openbwc.custody.queries import history_of
 from openbwc.disclosure.actions.assign_step import assign_step
 from openbwc.disclosure.actions.complete_step import complete_step
@@ -36,7 +37,7 @@ from openbwc.disclosure.models import Expedited, ExpeditedState, ObjectionState
 from openbwc.disclosure.opening import acts_on_incident, agency_of, track_of
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.policy import Act
-from openbwc.policy.rules.expedited import CLAUSE
+from openbwc.policy.rules.expedited import CLAUSE, stated_on_the_way_out
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused, regulated, require
 from openbwc.site.web.forms import PageForm
@@ -171,7 +172,10 @@ class ExpeditedList(PageView):
 
 
 class ExpeditedPage(PageView):
-    """One expedited release: its clock, what is said of its footage, its checklist, objections and decisions."""
+    """One expedited release: its clock, what is said of its footage, its checklist, objections and decisions.
+
+    Who merely owns a step sees that step: neither who wore a camera, nor who objected to what.
+    """
 
     place = "expedited_list"
     template = "web/expedited/page.html"
@@ -189,31 +193,39 @@ class ExpeditedPage(PageView):
         """The page; `sent` replaces one form by its filled state."""
         now, policy = timezone.now(), policy_of(expedited.agency, self.seat.today)
         forms = {verb: self.form(verb, expedited) for verb in self.fitting(expedited)} | more.pop("sent", {})
-        recorded = recordings_of(expedited)
+        recorded, person = recordings_of(expedited), self.seat.person
+        reads = Act.READ_EXPEDITED in acts_on_expedited(person, expedited.agency, now)
+        reached = visible(person, at=now, within=[expedited.agency]).queryset().values("id") if reads else ()
+        open_to = recorded.filter(id__in=reached)
         context: dict[str, Any] = {
             "expedited": expedited,
             "clock": clock_of(expedited, policy, now),
             "statement": statement_of(expedited),
             "cameras": cameras_of(expedited),
             "recorded": set(recorded.values_list("camera_id", flat=True)),
-            "recordings": recorded.select_related("camera", "wearer").order_by("started_at", "id"),
-            "lines": lines_of(expedited),
-            "objections": expedited.objections.select_related("raised_by", "ruled_by"),
-            "decisions": expedited.decisions.select_related("by"),
-            "history": tell(history_of(subject_of(expedited)).reverse()[:HISTORY]),
+            "recordings": open_to.select_related("camera", "wearer").order_by("started_at", "id"),
+            "closed": recorded.count() - open_to.count(),
+            "reads": reads,
+            "lines": [line for line in lines_of(expedited) if reads or line.step.owner_id == person.id],
             "deeds": [(verb, DEEDS[verb][1], form) for verb, form in forms.items()],
             "today": self.seat.today,
         }
+        if reads:
+            context |= {
+                "objections": expedited.objections.select_related("raised_by", "ruled_by"),
+                "decisions": expedited.decisions.select_related("by"),
+                "history": tell(history_of(subject_of(expedited)).reverse()[:HISTORY]),
+            }
         return self.show(request, status, **context, **more)
 
     def fitting(self, expedited: Expedited) -> list[str]:
         """What may be done now by this person, in the order of the page."""
         acts = acts_on_expedited(self.seat.person, expedited.agency, timezone.now())
-        open_, withheld = (expedited.state == one for one in (ExpeditedState.OPEN, ExpeditedState.WITHHELD))
+        withheld = expedited.state == ExpeditedState.WITHHELD
         owns = expedited.steps.filter(owner=self.seat.person).exists()
         fits = {
             "assign": not is_out(expedited),
-            "complete": open_,
+            "complete": not is_out(expedited) and bool(self.stated(expedited)),
             "object": not is_out(expedited),
             "rule": objections_in(expedited, ObjectionState.RAISED) > 0,
             "decide": not withheld and not is_out(expedited),
@@ -225,12 +237,18 @@ class ExpeditedPage(PageView):
             if fits[verb] and (act in acts or (owns and act is Act.COMPLETE_EXPEDITED_STEP))
         ]
 
+    def stated(self, expedited: Expedited) -> list[str]:
+        """The steps that may be stated now: preparation until it is decided, what an agency added until it is out."""
+        policy = policy_of(expedited.agency, self.seat.today)
+        prepared = policy.members(CLAUSE, "expedited_preparation") if expedited.state == ExpeditedState.OPEN else ()
+        return sorted({*prepared, *stated_on_the_way_out(policy)})
+
     def form(self, verb: str, expedited: Expedited, *sent: Any) -> PageForm:
         """The form of what is done, empty or as it was sent."""
         policy = policy_of(expedited.agency, self.seat.today)
         made: dict[str, Callable[[], PageForm]] = {
             "assign": lambda: AssignForm(*sent, policy=policy, agency=expedited.agency),
-            "complete": lambda: CompleteForm(*sent, steps=sorted(policy.members(CLAUSE, "expedited_preparation"))),
+            "complete": lambda: CompleteForm(*sent, steps=self.stated(expedited)),
             "object": lambda: ObjectForm(*sent),
             "rule": lambda: RuleForm(*sent, expedited=expedited),
             "decide": lambda: DecideForm(*sent),

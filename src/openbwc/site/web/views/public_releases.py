@@ -126,11 +126,12 @@ class PublicRelease(PublishedView):
 
 
 class PublicReleaseContent(PublishedView):
-    """The published content, byte for byte, for programs."""
+    """The published content, byte for byte, for programs; gone with the first of its files, whose words it holds."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The JSON."""
-        read(self.publication)
+        """The JSON; 410 where a file of it was withdrawn."""
+        if None in copies_of(self.publication).values():
+            return fresh(HttpResponse("A file of this release was withdrawn.\n", status=410, content_type=TEXT))
         response = HttpResponse(bytes(self.publication.content), content_type="application/json")
         response["Content-Disposition"] = 'inline; filename="release.json"'
         return fresh(response)
