@@ -151,13 +151,8 @@ def pieces_of(package: Package, contents: Contents) -> list[Piece]:
 
 def bag_of(package: Package, contents: Contents) -> BagStream:
     """The package's zip, as a stream."""
-    info = {
-        "Source-Organization": contents.agency,
-        "External-Description": contents.title,
-        "External-Identifier": f"urn:openbwc:package:{contents.package}",
-        "Bagging-Date": f"{contents.released_at:%Y-%m-%d}",
-    }
-    return BagStream(contents.name, pieces_of(package, contents), info, at=contents.released_at)
+    pieces = pieces_of(package, contents)
+    return BagStream(contents.name, pieces, contents.bag_info, at=contents.released_at)
 
 
 def store_bag(

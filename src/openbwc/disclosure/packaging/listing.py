@@ -27,6 +27,7 @@ def listing_of(contents: Contents, pieces: tuple[Piece, ...]) -> bytes:
     proofs += [f"{one.folder}/{entry.proof}" for one in contents.histories for entry in one.entries]
     listed: dict[str, Any] = {
         "format": FORMAT,
+        "name": contents.name,
         "package": contents.package,
         "release": {
             "id": contents.release,

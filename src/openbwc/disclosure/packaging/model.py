@@ -144,6 +144,16 @@ class Contents:
     withheld_in_full: Mapping[str, int] = field(default_factory=dict)
 
     @property
+    def bag_info(self) -> dict[str, str]:
+        """What the bag says of itself (RFC 8493, 2.2.2): nothing that the list does not say too."""
+        return {
+            "Source-Organization": self.agency,
+            "External-Description": self.title,
+            "External-Identifier": f"urn:openbwc:package:{self.package}",
+            "Bagging-Date": f"{self.released_at:%Y-%m-%d}",
+        }
+
+    @property
     def name(self) -> str:
         """The name of the bag, and without its ending that of the file."""
         return f"{self.agency_code.lower()}-release-{self.released_at:%Y%m%d}-{self.package[-8:]}"
