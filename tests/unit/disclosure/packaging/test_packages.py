@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from base64 import b64decode
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,12 +10,14 @@ import pytest
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from openbwc.custody import Subject, record
 from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
 from openbwc.custody.ledger_files import verifier_key
 from openbwc.custody.models import Event
 from openbwc.disclosure.actions.build_package import build_package
 from openbwc.disclosure.actions.make_package import make_package, rewant_stale
 from openbwc.disclosure.models import Package, PackageState, Release, ReleaseState
+from openbwc.evidence.events import MARKED, NAMED_ON_ACCESS_LIST
 from openbwc.evidence.models import Recording
 from openbwc.evidence.originals import vault
 from openbwc.ledger.verify_package import verify_package
@@ -26,9 +29,11 @@ from tests.stored import stored_at
 from tests.world import WorldAgency
 
 from .conftest import WORKER, built, bytes_of, file_of
-from .releases import NATIVE, copy_of, digest, officer_of, released
+from .releases import NATIVE, copy_of, digest, officer_of, original_of, released
 
 pytestmark = pytest.mark.django_db
+PROOF = b"c2sp.org/tlog-proof@v1\nextra "
+"""How a proof begins that shows its event."""
 
 
 def listing_in(package: Package) -> dict[str, object]:
@@ -111,6 +116,26 @@ def test_the_public_is_shown_of_custody_what_the_policy_lets_be_shown(
     assert len(events) > len(shown)
     assert recording.clips.all()[0].original_name.encode() not in everything
     assert not any(name.startswith(("data/load", "data/natives")) for name in names_in(package))
+
+
+def test_discovery_shows_no_word_of_who_may_see_a_recording_and_why(
+    house: Path, ice: WorldAgency, recording: Recording, tmp_path: Path
+) -> None:
+    clip = original_of(ice, recording)
+    told = {"person": str(clip.id), "reason": "She protects the informant."}
+    about = Subject("recording", recording.id)
+    record(NAMED_ON_ACCESS_LIST, actor=WORKER, subject=about, facts=told)
+    record(MARKED, actor=WORKER, subject=about, facts={"at_ms": 5, "text": "Informant at the door."})
+    package = built(released(ice, clip))
+    with zipfile.ZipFile(bytes_of(package)) as archive:
+        everything = [archive.read(one) for one in archive.namelist() if "natives/" not in one]
+        (name,) = [one for one in archive.namelist() if one.endswith("history.json")]
+        events = json.loads(archive.read(name))["events"]
+    extras = [b64decode(one.split(b"\n")[1][6:]) for one in everything if one.startswith(PROOF)]
+    assert len(extras) == 2
+    assert not any(b"nformant" in one for one in [*everything, *extras])
+    assert {one["kind"] for one in events if one["shown"]} == {"evidence.clip_taken_in"}
+    assert verify_package(file_of(package, tmp_path), str(verifier_key())).findings == []
 
 
 def test_the_same_release_gives_the_same_bytes_whatever_happens_since(package: Package, release: Release) -> None:
