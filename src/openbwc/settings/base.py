@@ -91,7 +91,8 @@ CACHES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"without_links": {"()": "openbwc.settings.logs.WithoutLinks"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["without_links"]}},
     "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING"}},
 }
 
