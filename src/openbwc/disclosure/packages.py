@@ -74,9 +74,14 @@ def may_be_taken(package: Package) -> bool:
     return package.state == PackageState.BUILT and served > 0 and missing == 0
 
 
+def longest_link(agency: Agency, at: datetime) -> int:
+    """For how many days a link may be given."""
+    return policy_of(agency, at.date()).number("V.B.2", "package_link_days")
+
+
 def links_of(package: Package) -> QuerySet[Link]:
-    """The links to a package as the agency sees them."""
-    return package.links.select_related("given_by", "revoked_by")
+    """The links to a package as the agency sees and ends them: those that it gave."""
+    return package.links.filter(given_through=None).select_related("given_by", "revoked_by")
 
 
 def receipts_shown(package: Package) -> QuerySet[Receipt]:

@@ -19,7 +19,7 @@ TABLE: list[tuple[Act, Any, set[str]]] = [
     (Act.GIVE_LINK, giving(OFFICER), set()),
     (Act.GIVE_LINK, giving(OFFICER, to="recipient", kind_of_release="request"), set()),
     (Act.GIVE_LINK, giving(OFFICER, kind_of_release="request"), {"V.B.2 not_discovery"}),
-    (Act.GIVE_LINK, giving(OFFICER, to="court", kind_of_release="publication"), {"V.B.2 not_discovery"}),
+    (Act.GIVE_LINK, giving(OFFICER, to="court"), {"V.B.2 link_unknown"}),
     (Act.GIVE_LINK, giving(OFFICER, to="anybody"), {"V.B.2 link_unknown"}),
     (Act.GIVE_LINK, giving(OFFICER, released=False), {"V.B.2 not_released"}),
     (Act.GIVE_LINK, giving(OFFICER, built=False), {"V.B.2 package_not_built"}),

@@ -1,4 +1,4 @@
-"""Somebody is given a link to a package: the recipient, counsel of the defence, or the court's auditor (V.B.2).
+"""Somebody is given a link to a package: the recipient, or counsel of the defence (V.B.2).
 
 Guarantees: the secret is shown once and kept nowhere; the ledger says that a link was given and until when, and names
 nobody.

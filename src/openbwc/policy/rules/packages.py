@@ -1,7 +1,7 @@
 """Packages of releases: who has one built, who is given a link to it, and how a link ends (V.B.2, V.B.3).
 
-Guarantees: nothing is packed or handed out but of a release that is released; what the defence opens, and who looks
-after that for the court, are links of discovery alone; no link is without an end.
+Guarantees: nothing is packed or handed out but of a release that is released; what the defence opens is a link of
+discovery alone; the agency gives nobody a link to what the defence opened: its counsel does; no link is without an end.
 """
 
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
@@ -75,14 +75,14 @@ def give_link(act: Act, facts: GiveLink, policy: PolicyInForce) -> Findings:
         findings.refuse(
             CLAUSE,
             "link_unknown",
-            f"'{facts.to}' is no such link.",
+            f"The agency gives no link for '{facts.to}'.",
             f"Name one of: {', '.join(sorted(policy.members(CLAUSE, 'package_links')))}.",
         )
     elif facts.to in policy.members(CLAUSE, "package_links_of_discovery") and facts.kind_of_release != DISCOVERY:
         findings.refuse(
             CLAUSE,
             "not_discovery",
-            "The defence and the court have links to packages of discovery alone.",
+            "The defence has links to packages of discovery alone.",
             "Give the recipient of the release a link.",
         )
     longest = policy.number(CLAUSE, "package_link_days")

@@ -10,7 +10,7 @@ PAGES = {"packages": SEATED, "package": NOBODY}
 FORMS = {"package_link": NOBODY, "package_link_end": NOBODY}
 ACTS = NOBODY
 PUBLIC = frozenset({"public_package_file", "public_package_footage"})
-PUBLIC_FORMS = frozenset({"public_package"})
+PUBLIC_FORMS = frozenset({"public_package", "public_package_court"})
 """Anybody's who has the secret: counsel's link asks for their pass phrase first, and opens no bytes before."""
 
 SECRET = "not-taken-by-anybody-yet"
@@ -50,6 +50,7 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
         "package_link": [release.id],
         "package_link_end": [release.id, link.id],
         "public_package": [SECRET],
+        "public_package_court": [SECRET],
         "public_package_file": [SECRET],
         "public_package_footage": [SECRET, 1],
     }
