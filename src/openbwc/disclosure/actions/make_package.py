@@ -32,12 +32,14 @@ from openbwc.disclosure.packaging.listing import CHECKPOINT, LIST, PACKAGE_PROOF
 from openbwc.disclosure.packaging.model import Contents, PackagingError, Piece, paper
 from openbwc.evidence.originals import vault
 from openbwc.ledger.errors import LedgerError
+from openbwc.ledger.verify_bag import MOST_FILES
 from openbwc.media import MediaError
 from openbwc.program.refusals import Mistaken
 from openbwc.vault import Staged, VaultError
 
 PREFIX = "urn:openbwc:package:"
 LEASE = timedelta(minutes=10)
+_MOST_FILES = MOST_FILES - 10  # what its recipient's program reads, but for the bag's own and what proves it
 _RENEWED_BEFORE = LEASE - timedelta(minutes=1)
 
 
@@ -66,7 +68,7 @@ def rewant_stale() -> int:
     """Offer buildings again whose place in the queue or worker went missing; gives how many."""
     now = timezone.now()
     idle = Q(lease_until=None, asked_at__lte=now - LEASE) | Q(lease_until__lte=now)
-    stale = list(Package.objects.filter(idle, state=PackageState.ASKED)[:20])
+    stale = list(Package.objects.filter(idle, state=PackageState.ASKED).order_by("asked_at")[:20])
     for package in stale:
         enqueue(package)
     return len(stale)
@@ -103,6 +105,10 @@ def _frozen(package: Package, actor: Actor) -> Contents:
     if package.contents is None:
         contents = contents_of(package)  # before the transaction: papers take their time
         listing = listing_of(contents, frozen_pieces(contents))
+        if (files := len(frozen_pieces(contents)) + sum(len(one.entries) for one in contents.histories)) > _MOST_FILES:
+            raise PackagingError(
+                f"Expected at most {_MOST_FILES} files in a package; found {files}: release less in one."
+            )
         facts = {
             "package": str(package.id),
             "contents_sha256": hashlib.sha256(listing).hexdigest(),

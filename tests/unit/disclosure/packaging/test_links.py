@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,6 +84,40 @@ def test_footage_is_played_by_the_one_gate(package: Package) -> None:
         assert answer.getvalue() == file.read(4)
     assert answer.headers["Cache-Control"] == "no-store"
     assert Client().get(reverse("public_package_footage", args=[secret, 3])).status_code == 404
+
+
+def test_footage_is_played_with_its_captions(package: Package) -> None:
+    link, secret = given(package, LinkKind.DEFENCE)
+    counsel = entered(secret)
+    parts = list(enumerate(package.release.standing_parts(), 1))
+    ((number, part),) = [(number, part) for number, part in parts if part.copy]
+    address = reverse("public_package_captions", args=[secret, number])
+    assert f'<track kind="captions" srclang="en" label="Captions" src="{address}"' in (
+        counsel.get(page(secret)).content.decode()
+    )
+    answer = counsel.get(address)
+    assert answer.getvalue().startswith(b"WEBVTT")
+    assert answer.headers["Content-Type"].startswith("text/vtt")
+    assert link.receipts.order_by("-number")[0].what == part.copy.captions  # type: ignore[union-attr]
+    assert Client().get(address).status_code == 404
+    for other, one in parts:
+        if one.copy is None:
+            assert counsel.get(reverse("public_package_captions", args=[secret, other])).status_code == 404
+
+
+@pytest.mark.parametrize(("minutes", "plays"), [([29] * 10, 200), ([31], 404), ([29] * 50, 404)])
+def test_a_browser_that_plays_goes_on_playing_and_one_that_idles_does_not(
+    package: Package, monkeypatch: pytest.MonkeyPatch, minutes: list[int], plays: int
+) -> None:
+    _, secret = given(package, LinkKind.DEFENCE)
+    counsel, now = entered(secret), timezone.now()
+    footage = reverse("public_package_footage", args=[secret, 1])
+    for one in minutes:
+        now += timedelta(minutes=one)
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        monkeypatch.setattr(time, "time", lambda now=now: now.timestamp())
+        answer = counsel.get(footage, headers={"Range": "bytes=0-0"})
+    assert answer.status_code in {plays, 206 if plays == 200 else plays}
 
 
 def test_a_link_that_ended_and_one_that_never_was_answer_alike(package: Package, release: Release) -> None:

@@ -9,7 +9,7 @@ from tests.unit.web.routes.scene import NOBODY, SEATED, Scene
 PAGES = {"packages": SEATED, "package": NOBODY}
 FORMS = {"package_link": NOBODY, "package_link_end": NOBODY}
 ACTS = NOBODY
-PUBLIC = frozenset({"public_package_file", "public_package_footage"})
+PUBLIC = frozenset({"public_package_file", "public_package_footage", "public_package_captions"})
 PUBLIC_FORMS = frozenset({"public_package", "public_package_court"})
 """Anybody's who has the secret: counsel's link asks for their pass phrase first, and opens no bytes before."""
 
@@ -53,4 +53,5 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
         "public_package_court": [SECRET],
         "public_package_file": [SECRET],
         "public_package_footage": [SECRET, 1],
+        "public_package_captions": [SECRET, 1],
     }

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from openbwc.site.web.views.package_links import PackageCourt, PackageFile, PackageFootage, PackageLink
+from openbwc.site.web.views.package_links import (
+    PackageCaptions,
+    PackageCourt,
+    PackageFile,
+    PackageFootage,
+    PackageLink,
+)
 from openbwc.site.web.views.packages import GiveLink, PackageList, PackagePage, RevokeLink
 
 PACKAGE = "packages/<short:release_id>/"
@@ -17,4 +23,5 @@ addresses = [
     path(f"{LINK}court/", PackageCourt.as_view(), name="public_package_court"),
     path(f"{LINK}package.zip", PackageFile.as_view(), name="public_package_file"),
     path(f"{LINK}footage/<int:number>", PackageFootage.as_view(), name="public_package_footage"),
+    path(f"{LINK}footage/<int:number>/captions", PackageCaptions.as_view(), name="public_package_captions"),
 ]

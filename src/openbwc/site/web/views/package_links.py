@@ -3,11 +3,13 @@
 Guarantees: a link that ended and one that never was answer alike, but for the receipts of the defence, which its holder
 reads for good; before the phrase is given the page is the same whether somebody has taken the link or not; no session
 and no account stand behind these pages; counsel of the defence and the court's auditor enter by a pass phrase of their
-own, which a signed cookie of this one address remembers for half an hour; each use leaves a receipt before the first
-byte; the secret is handed on to nobody.
+own, which a signed cookie of this one address remembers while it is used, for half an hour after each use and a day at
+most; each use leaves a receipt before the first byte; the secret is handed on to nobody.
 """
 
-from datetime import timedelta
+import hashlib
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from allauth.core.ratelimit import consume
@@ -26,12 +28,13 @@ from openbwc.disclosure.actions.show_court import show_court
 from openbwc.disclosure.linking import link_of, note, receipts_chain, receipts_link_of, receipts_read_by
 from openbwc.disclosure.models import Link, LinkKind, ReleasePart, Taken
 from openbwc.disclosure.packages import KEPT_FROM_THE_AGENCY
+from openbwc.evidence.originals import vault
 from openbwc.program.refusals import Mistaken
 from openbwc.site.web.forms.packages import CourtForm, PhraseForm
 from openbwc.site.web.public import PublicView
 
 COOKIE = "package_link"
-STAY = timedelta(minutes=30)
+STAY, LONGEST_STAY = timedelta(minutes=30), timedelta(hours=24)
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # nothing here rests on a session; the cookie is SameSite=Strict
@@ -54,6 +57,8 @@ class LinkView(PublicView):
             raise Http404("no such link")
         self.link, self.stands = found, standing is not None
         response = super().dispatch(request, *args, **kwargs)
+        if self.entered_at is not None:
+            self.remember(response, self.link, self.entered_at)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
@@ -62,13 +67,30 @@ class LinkView(PublicView):
     @property
     def entered(self) -> bool:
         """Whether the holder may use the link: at once, or by the phrase that they chose."""
-        if self.link.kind not in KEPT_FROM_THE_AGENCY:
-            return True
+        return self.link.kind not in KEPT_FROM_THE_AGENCY or self.entered_at is not None
+
+    @cached_property
+    def entered_at(self) -> datetime | None:
+        """When the phrase was given in this browser, where it was, and not too long ago."""
         try:
-            told = signing.loads(self.request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=STAY)
+            link, claim, since = signing.loads(self.request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=STAY)
         except signing.BadSignature:
-            return False
-        return bool(told == [str(self.link.id), self.link.claim[-16:]])
+            return None
+        at = datetime.fromisoformat(since)
+        ours = [link, claim] == [str(self.link.id), self.link.claim[-16:]]
+        return at if ours and timezone.now() < at + LONGEST_STAY else None
+
+    def remember(self, response: HttpResponseBase, link: Link, since: datetime) -> None:
+        """Let the browser use the link for a while without the phrase."""
+        response.set_cookie(
+            COOKIE,
+            signing.dumps([str(link.id), link.claim[-16:], since.isoformat()], salt=COOKIE),
+            max_age=STAY,
+            path=self.here(),
+            secure=self.request.is_secure(),
+            httponly=True,
+            samesite="Strict",
+        )
 
     def here(self) -> str:
         """The address of the link's page."""
@@ -133,15 +155,7 @@ class PackageLink(LinkView):
             form.add_error("phrase", "This is not the pass phrase of this link.")
             return self.ask(request, form, 403)
         response = redirect(self.here())
-        response.set_cookie(
-            COOKIE,
-            signing.dumps([str(link.id), link.claim[-16:]], salt=COOKIE),
-            max_age=STAY,
-            path=self.here(),
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Strict",
-        )
+        self.remember(response, link, timezone.now())
         return response
 
     def ask(self, request: HttpRequest, form: PhraseForm, status: int = 200) -> HttpResponse:
@@ -188,6 +202,13 @@ class PackageBytes(LinkView):
         except GateClosed:
             raise Http404("ended") from None
 
+    def part(self, number: int) -> ReleasePart:
+        """The file of this number, counted from 1."""
+        parts = self.parts()
+        if not 1 <= number <= len(parts):
+            raise Http404(str(number))
+        return parts[number - 1]
+
 
 class PackageFile(PackageBytes):
     """The package itself."""
@@ -211,10 +232,7 @@ class PackageFootage(PackageBytes):
 
     def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
         """The bytes of the file of this number, counted from 1."""
-        parts = self.parts()
-        if not 1 <= number <= len(parts):
-            raise Http404(str(number))
-        part = parts[number - 1]
+        part = self.part(number)
         stored = part.copy or part.clip
         file = Released(
             vault_object=stored.vault_object,
@@ -222,5 +240,25 @@ class PackageFootage(PackageBytes):
             size=stored.size,
             media_type=stored.media_type,
             sha256=stored.sha256,
+        )
+        return self.deliver(request, file, Taken.PLAYED)
+
+
+class PackageCaptions(PackageBytes):
+    """What is said in a file of the package's footage, as a player shows it."""
+
+    def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
+        """The captions of the copy of this number (WebVTT)."""
+        copy = self.part(number).copy
+        if copy is None or not copy.captions or not self.entered:
+            raise Http404(str(number))
+        with vault().open(copy.vault_object, copy.captions) as source:
+            content = source.read()
+        file = Released(
+            vault_object=copy.vault_object,
+            vault_name=copy.captions,
+            size=len(content),
+            media_type="text/vtt; charset=utf-8",
+            sha256=hashlib.sha256(content).hexdigest(),
         )
         return self.deliver(request, file, Taken.PLAYED)
