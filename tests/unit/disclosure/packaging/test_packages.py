@@ -216,6 +216,30 @@ def test_a_copy_without_a_redaction_log_is_not_packed(house: Path, ice: WorldAge
     assert (again.id, again.state, again.error) == (made.id, PackageState.ASKED, "")
 
 
+def test_what_its_recipient_s_program_would_refuse_is_not_built(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{make_package.__module__}.MOST_FILES", 20)
+    made = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
+    assert made.state == PackageState.FAILED
+    assert "release less in one" in made.error
+    assert not vault().holds(f"urn:openbwc:package:{made.id}")
+
+
+def test_who_waits_longest_is_taken_up_first(release: Release) -> None:
+    rows = [build_package(actor=officer_of(release), release=release)]
+    for number in range(1, 25):
+        another = Release.objects.create(
+            **{one.attname: getattr(release, one.attname) for one in Release._meta.fields if not one.primary_key}
+        )
+        rows.append(Package.objects.create(release=another, asked_by=rows[0].asked_by, asked_at=rows[0].asked_at))
+        Package.objects.filter(id=rows[-1].id).update(asked_at=timezone.now() - timedelta(hours=number))
+    OrmQ.objects.all().delete()
+    assert rewant_stale() == 20
+    queued = {one.args()[0] for one in OrmQ.objects.all()}
+    assert queued == {str(one.id) for one in rows[5:]}
+
+
 def test_damage_in_the_vault_ends_the_building_with_the_file(release: Release) -> None:
     part = release.parts.exclude(copy=None).get()
     assert part.copy is not None
