@@ -74,6 +74,11 @@ def may_be_taken(package: Package) -> bool:
     return package.state == PackageState.BUILT and served > 0 and missing == 0
 
 
+def recipient_of(release: Release) -> str:
+    """For whom the release is: the requester, or who is named in it; empty for the public."""
+    return (release.request.name if release.request else release.recipient)[: Link.NAMED_MAX]
+
+
 def longest_link(agency: Agency, at: datetime) -> int:
     """For how many days a link may be given."""
     return policy_of(agency, at.date()).number("V.B.2", "package_link_days")

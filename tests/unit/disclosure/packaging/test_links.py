@@ -174,6 +174,14 @@ def test_a_link_that_the_policy_does_not_give(
     assert not Link.objects.exists()
 
 
+def test_what_was_released_to_somebody_goes_to_nobody_else(package: Package, release: Release) -> None:
+    Release.objects.filter(id=release.id).update(recipient="The Ninth District")
+    with pytest.raises(Refused) as refusal:
+        given(package, LinkKind.RECIPIENT, "The Daily Paper")
+    assert codes(refusal) == {"another_recipient"}
+    assert given(package, LinkKind.RECIPIENT, "the ninth district")[0].named == "the ninth district"
+
+
 def test_only_a_disclosure_officer_gives_and_ends_links(ice: WorldAgency, package: Package) -> None:
     link, _ = given(package, LinkKind.RECIPIENT)
     person = ice.staff(Role.CUSTODIAN).row
