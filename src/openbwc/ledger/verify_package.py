@@ -11,7 +11,7 @@ What is checked:
   3. each event of custody is in that ledger: its proof leads to the root of the checkpoint, which VKEY has signed;
   4. each file of footage is tied by proven events to the original that the camera made;
   5. each redacted copy bears a C2PA manifest that names that original and plan; its redaction log is of that very copy,
-     and says the same in each of its forms.
+     and says the same in JSON as in CSV.
 
 VKEY is the ledger's verifier key, 'name+id+base64', or a file that holds it. Get it from the agency by another way than
 the package: without it the key in the package is used, which proves only that the package agrees with itself, as a

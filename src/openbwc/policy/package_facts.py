@@ -27,7 +27,7 @@ class BuildPackage(HandlePackage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveLink(HandlePackage):
-    """A person gives somebody, who is `named`, a link to a package, for so many days; `to` is a word of `package_links`.
+    """A person gives somebody, who is `named`, a link to a package for so many days; `to` is one of `package_links`.
 
     `recipient` is for whom the release is, empty where it is for nobody in particular.
     """

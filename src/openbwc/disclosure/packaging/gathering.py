@@ -6,7 +6,7 @@ release is of discovery; of a recording's custody only those events are shown wh
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -48,18 +48,23 @@ CLAUSE = "V.B.2"
 _CUE = re.compile(r"(?m)^([0-9:.]+) --> [0-9:.]+\n((?:.+\n?)+)")
 
 
-def contents_of(package: Package, *, events: Mapping[str, int] | None = None) -> Contents:
+def contents_of(
+    package: Package, *, events: Mapping[str, int] | None = None, alive: Callable[[], None] = lambda: None
+) -> Contents:
     """The contents of a package. Raises PackagingError where a file may not be served, or has no redaction log.
 
     `events` says how many events of each recording's custody go in, as they were frozen once; all that there are where
-    it is None.
+    it is None. `alive` is called before each file is gathered.
     """
     release = package.release
     if release.released_at is None:
         raise PackagingError("Expected a release that is released; this one is not.")
     policy = policy_of(release.agency, release.released_at.date())
     key = verifier_key()
-    found = [_file(package, number, part) for number, part in enumerate(served_parts(release), 1)]
+    found = []
+    for number, part in enumerate(served_parts(release), 1):
+        alive()
+        found.append(_file(package, number, part))
     media = tuple(one for one, _ in found)
     pieces = [piece for _, pieces in found for piece in pieces]
     contents = Contents(

@@ -5,6 +5,7 @@ import zipfile
 from base64 import b64decode
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -17,6 +18,8 @@ from openbwc.custody.models import Event
 from openbwc.disclosure.actions.build_package import build_package
 from openbwc.disclosure.actions.make_package import make_package, rewant_stale
 from openbwc.disclosure.models import Package, PackageState, Release, ReleaseState
+from openbwc.disclosure.packaging import gathering
+from openbwc.disclosure.packaging.model import Contents, PackagingError
 from openbwc.evidence.events import MARKED, NAMED_ON_ACCESS_LIST
 from openbwc.evidence.models import Recording
 from openbwc.evidence.originals import vault
@@ -205,6 +208,36 @@ def test_two_workers_build_it_once_and_one_that_died_is_taken_over(release: Rele
     Package.objects.filter(id=asked.id).update(lease_until=timezone.now() - timedelta(seconds=1))
     assert rewant_stale() == 1
     assert make_package(asked.id, actor=WORKER).state == PackageState.BUILT
+
+
+@pytest.mark.parametrize("at", ["gathering", "packing", "failing"])
+def test_a_builder_that_was_taken_over_from_writes_nothing(
+    release: Release, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    asked = build_package(actor=officer_of(release), release=release)
+    theirs = timezone.now() + timedelta(minutes=20)
+
+    def taken_over(*_: object, **__: object) -> None:
+        Package.objects.filter(id=asked.id).update(lease_until=theirs)
+        if at == "failing":
+            raise PackagingError("Something is wrong.")
+
+    if at == "packing":
+        made = make_package(asked.id, actor=WORKER, beat=taken_over)
+    else:
+        gather = gathering.contents_of
+
+        def gathered(*args: Any, **more: Any) -> Contents:
+            taken_over()
+            return gather(*args, **more)
+
+        monkeypatch.setattr("openbwc.disclosure.actions.make_package.contents_of", gathered)
+        made = make_package(asked.id, actor=WORKER)
+    assert (made.state, made.lease_until, made.error) == (PackageState.ASKED, theirs, "")
+    assert (made.contents is not None) == (at == "packing")
+    kinds = set(Event.objects.filter(subject=f"release:{release.id}").values_list("kind", flat=True))
+    frozen = {"disclosure.package_frozen"} if at == "packing" else set()
+    assert kinds == {"disclosure.package_asked"} | frozen
 
 
 def test_a_copy_without_a_redaction_log_is_not_packed(house: Path, ice: WorldAgency, recording: Recording) -> None:
