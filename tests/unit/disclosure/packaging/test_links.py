@@ -316,7 +316,8 @@ def test_an_ended_link_does_not_tell_whether_it_was_taken(package: Package, rele
     Link.objects.update(expires_at=timezone.now())
     for form in ({"phrase": "x"}, {"phrase": "a long guess of the officer"}):
         assert Client().post(page(one), form).status_code == Client().post(page(other), form).status_code
-    assert Client().get(page(one)).content == Client().get(page(other)).content
+    shown = [Client().get(page(secret)).content.replace(secret.encode(), b"") for secret in (one, other)]
+    assert shown[0] == shown[1]
     never.refresh_from_db()
     assert never.claimed_at is None
 

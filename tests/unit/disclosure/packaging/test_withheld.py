@@ -24,9 +24,8 @@ def stage(db: None, home: Path) -> Stage:
 
 def out(stage: Stage, kind: ReleaseKind = ReleaseKind.REQUEST) -> Release:
     """A release that went out now."""
-    release = stage.opened(kind)
-    release.released_at = timezone.now()
-    return release
+    request = stage.request if kind == ReleaseKind.REQUEST else None
+    return Release(agency=stage.ice.row, kind=kind, request=request, released_at=timezone.now())
 
 
 def test_of_a_request_whose_records_are_all_ruled_it_says_what_is_withheld(stage: Stage) -> None:
