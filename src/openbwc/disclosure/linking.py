@@ -2,11 +2,11 @@
 
 Guarantees:
 - A secret is kept as its digest alone; a link that ended, that was revoked or whose package may not be handed out any
-  more answers as one that never was.
+  more opens nothing, and answers as one that never was: but the defence's, which opens its own receipts for good.
 - Every use leaves a receipt, each chained to the one before. A recipient's receipts stand in the ledger too.
 - What the defence does through its link stands in no event, on no page of the agency and in no answer of a program: its
-  receipts are read through that link itself, and through a court's link to the same package, which leaves a receipt
-  that the defence sees.
+  receipts are read through that link itself, and through a court's that was given by it, which leaves a receipt that
+  the defence sees. The agency gives no such link.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from typing import Any
 
 import rfc8785
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
@@ -32,12 +32,25 @@ def digest_of_secret(secret: str) -> str:
 
 
 def link_of(secret: str, at: datetime) -> Link | None:
-    """The link of a secret, where it stands and its package may be handed out."""
-    related = ("package__release__agency", "package__release__request")
-    link = Link.objects.select_related(*related).filter(token=digest_of_secret(secret)).first()
-    if link is None or link.revoked_at is not None or link.expires_at <= at or not may_be_taken(link.package):
+    """The link of a secret, where it stands and its package, of which the court's opens nothing, may be handed out."""
+    link = _known(secret)
+    if link is None or link.revoked_at is not None or link.expires_at <= at:
         return None
-    return link
+    return link if link.kind == LinkKind.COURT or may_be_taken(link.package) else None
+
+
+def receipts_link_of(secret: str) -> Link | None:
+    """The defence's link of a secret, standing or not: whoever took it reads its receipts for good.
+
+    One that nobody took answers alike, so that whoever ends it does not learn whether somebody had.
+    """
+    link = _known(secret)
+    return link if link and link.kind == LinkKind.DEFENCE else None
+
+
+def _known(secret: str) -> Link | None:
+    related = ("package__release__agency", "package__release__request", "given_through")
+    return Link.objects.select_related(*related).filter(token=digest_of_secret(secret)).first()
 
 
 def note(link: Link, did: Taken, *, what: str = "", served: str = "") -> Receipt:
@@ -89,11 +102,7 @@ def receipts_chain(link: Link) -> bool:
 
 
 def receipts_read_by(link: Link) -> QuerySet[Receipt]:
-    """The receipts that the holder of a link reads: their own; the court's auditor, and the defence what it read."""
-    rows = Receipt.objects.filter(link__package=link.package).select_related("link")
-    if link.kind == LinkKind.COURT:
-        return rows.filter(link__kind__in=KEPT_FROM_THE_AGENCY).order_by("at", "id")
-    if link.kind == LinkKind.DEFENCE:
-        own, court = rows.filter(link=link), rows.filter(link__kind=LinkKind.COURT)
-        return (own | court).order_by("at", "id")
-    return rows.filter(link=link).order_by("at", "id")
+    """The receipts that the holder of a link reads: of their own; of a court's, and of counsel's who gave it."""
+    counsel = link.given_through or link
+    rows = Receipt.objects.filter(Q(link=counsel) | Q(link__given_through=counsel)).select_related("link")
+    return rows.order_by("at", "id")

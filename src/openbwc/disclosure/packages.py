@@ -74,9 +74,19 @@ def may_be_taken(package: Package) -> bool:
     return package.state == PackageState.BUILT and served > 0 and missing == 0
 
 
+def recipient_of(release: Release) -> str:
+    """For whom the release is: the requester, or who is named in it; empty for the public."""
+    return (release.request.name if release.request else release.recipient)[: Link.NAMED_MAX]
+
+
+def longest_link(agency: Agency, at: datetime) -> int:
+    """For how many days a link may be given."""
+    return policy_of(agency, at.date()).number("V.B.2", "package_link_days")
+
+
 def links_of(package: Package) -> QuerySet[Link]:
-    """The links to a package as the agency sees them."""
-    return package.links.select_related("given_by", "revoked_by")
+    """The links to a package as the agency sees and ends them: those that it gave."""
+    return package.links.filter(given_through=None).select_related("given_by", "revoked_by")
 
 
 def receipts_shown(package: Package) -> QuerySet[Receipt]:

@@ -1,14 +1,16 @@
 """The part of openbwc-verify that reads a package as a bag (RFC 8493): its files, their names, their digests.
 
-Guarantees: nothing is unpacked or written; a name that reaches outside, a link, a device, a sealed entry and an archive
-that unpacks to much more than itself are refused before anything is read; each file is read once, by blocks, and never
-further than it announces. Needs `verify_tool.py` beside it, and the standard library.
+Guarantees: nothing is unpacked or written; a name that reaches outside, a link, a device, a sealed entry, an archive
+that unpacks to much more than itself, and one in which two programs could find different files are refused before
+anything is read; each file is read once, by blocks, and never further than it announces. Needs `verify_tool.py` beside
+it, and the standard library.
 """
 
 import json
 import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -29,6 +31,11 @@ MOST_EXPANSION = 8  # footage does not shrink: what unpacks to more is no packag
 ALGORITHMS = {"sha256": sha256, "sha512": sha512}
 BROKEN = (OSError, zipfile.BadZipFile, zlib.error, EOFError)
 """What reading a damaged file or archive raises."""
+PLAIN_FLAGS = 0x80E  # UTF-8 names, sizes after the content, how hard it was deflated
+PLAIN_EXTRAS = {0x0001, 0x000A, 0x5455, 0x7875}  # sizes over 4 GiB, times, owners: none names or holds a file
+LOCAL = struct.Struct("<4s5H3L2H")  # the header before each file (APPNOTE 4.3.7)
+CENTRAL_SIZE, END_SIZES = 46, (22, 22 + 20 + 56)  # without names; the end alone, and with that of zip64 (4.3.12 to 16)
+NOT_TOLD, TOLD_IN_EXTRA, ZIP64 = 0, 0xFFFFFFFF, 0x0001
 _OWN_TAGS = {"bagit.txt", "bag-info.txt", *(f"manifest-{name}.txt" for name in ALGORITHMS)}
 
 
@@ -88,11 +95,13 @@ class Files:
             raise Refused("expected this file, found none")
         if size > MOST_TEXT:
             raise Refused(f"expected at most {MOST_TEXT} bytes of text, found {size}")
-        with self.open(name) as file:
-            try:
+        try:
+            with self.open(name) as file:
                 return file.read(MOST_TEXT + 1).decode()
-            except UnicodeDecodeError:
-                raise Refused("expected text in UTF-8, found other bytes") from None
+        except UnicodeDecodeError:
+            raise Refused("expected text in UTF-8, found other bytes") from None
+        except BROKEN as error:
+            raise Refused(f"expected to read it whole, found: {error}") from None
 
     def json(self, name: str) -> dict[str, Any]:
         """A file that holds a JSON object. Raises Refused."""
@@ -131,15 +140,18 @@ def open_package(path: Path) -> Files:
         return _folder(path)
     try:
         archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
         raise Unreadable("unreadable", str(path), f"expected a zip file or a folder, found: {error}") from None
     sizes: dict[str, int] = {}
     lower: set[str] = set()
     for entry in archive.infolist():
-        check_name(entry.filename)
+        check_name(entry.orig_filename)
         mode = entry.external_attr >> 16
-        if entry.flag_bits & 1 or (mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or not stat.S_IFMT(mode))):
-            raise Unreadable("special_file", entry.filename, "expected plain files, found a link or a sealed entry")
+        packed = entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.flag_bits & ~PLAIN_FLAGS
+        if packed or (mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or not stat.S_IFMT(mode))):
+            raise Unreadable(
+                "special_file", entry.filename, "expected plain files, found a link, a sealed entry or an odd packing"
+            )
         if entry.is_dir():
             continue
         if entry.filename.lower() in lower:
@@ -153,9 +165,87 @@ def open_package(path: Path) -> Files:
             f"expected files about as large as the archive, found {len(sizes)} files "
             f"of {sum(sizes.values())} bytes in {path.stat().st_size}",
         )
+    try:
+        check_layout(path, archive)
+    except (OSError, struct.error, Refused) as error:
+        raise Unreadable("ambiguous", str(path), f"expected a zip in which all find the same files: {error}") from None
     tops = {name.partition("/")[0] for name in sizes}
     top = f"{tops.pop()}/" if len(tops) == 1 else ""
     return Files({name.removeprefix(top): size for name, size in sizes.items()}, archive, top)
+
+
+def check_layout(path: Path, archive: zipfile.ZipFile) -> None:
+    """Raise Refused for a zip in which a program that reads by another way than its directory finds something else.
+
+    The files follow each other from the first byte to the directory, each as the directory tells it, with nothing
+    before, between and after.
+    """
+    at, directory = 0, 0
+    with path.open("rb") as file:
+        for entry in sorted(archive.infolist(), key=lambda one: one.header_offset):
+            if entry.header_offset != at:
+                raise Refused(f"the file at byte {entry.header_offset} ought to be at {at}")
+            at = _end_of(file, entry)
+            extras(entry.extra)
+            directory += CENTRAL_SIZE + len(_name_of(entry)) + len(entry.extra)
+            if entry.comment:
+                raise Refused("a file has a comment")
+    if at != archive.start_dir:
+        raise Refused(f"the directory at byte {archive.start_dir} ought to be at {at}")
+    if archive.comment or path.stat().st_size - at - directory not in END_SIZES:
+        raise Refused("something stands after the directory")
+
+
+def _end_of(file: IO[bytes], entry: zipfile.ZipInfo) -> int:
+    """Where a file of the archive ends, whose own header says the same of it as the directory."""
+    file.seek(entry.header_offset)
+    mark, _, flags, method, _, _, *told, name, extra = LOCAL.unpack(file.read(LOCAL.size))
+    if (mark, flags, method) != (b"PK\3\4", entry.flag_bits, entry.compress_type) or file.read(name) != _name_of(entry):
+        raise Refused("the header of a file differs from the directory")
+    afterwards = bool(flags & 8)
+    more = extras(file.read(extra))
+    known = [entry.CRC, entry.compress_size, entry.file_size]
+    allowed = {NOT_TOLD} if afterwards else set[int]()
+    large = more.get(ZIP64, b"")
+    if large:
+        packed, size = known[1:]
+        if large not in {struct.pack("<2Q", size, packed)} | ({bytes(16)} if afterwards else set()):
+            raise Refused("the header of a file tells another size than the directory")
+        allowed = allowed | {TOLD_IN_EXTRA}
+    if told[0] not in {known[0]} | (allowed - {TOLD_IN_EXTRA}) or any(
+        one not in allowed | {true} for one, true in zip(told[1:], known[1:], strict=True)
+    ):
+        raise Refused("the header of a file tells another size than the directory")
+    end = entry.header_offset + LOCAL.size + name + extra + entry.compress_size
+    return end + (_told_after(file, end, known) if afterwards else 0)
+
+
+def _told_after(file: IO[bytes], at: int, known: list[int]) -> int:
+    """How many bytes the sizes take that stand after a file's content (4.3.9)."""
+    file.seek(at)
+    found = file.read(24)
+    layouts = ["<3L", "<L2Q"] if max(known[1:]) < TOLD_IN_EXTRA else ["<L2Q"]
+    for mark in (b"PK\7\10", b""):
+        for layout in layouts:
+            told = mark + struct.pack(layout, *known)
+            if found.startswith(told):
+                return len(told)
+    raise Refused("what stands after a file differs from the directory")
+
+
+def _name_of(entry: zipfile.ZipInfo) -> bytes:
+    return entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")
+
+
+def extras(content: bytes) -> dict[int, bytes]:
+    """The extra fields of a file by their numbers, none of them such that it could name or hold something else."""
+    found: dict[int, bytes] = {}
+    while content:
+        number, size = struct.unpack_from("<2H", content)
+        if number not in PLAIN_EXTRAS or number in found or len(content) < 4 + size:
+            raise Refused(f"an extra field {number:#06x} stands with a file")
+        found[number], content = content[4 : 4 + size], content[4 + size :]
+    return found
 
 
 def _folder(path: Path) -> Files:
@@ -167,6 +257,7 @@ def _folder(path: Path) -> Files:
         for name in [*folders, *names]:
             one = Path(folder, name)
             where, found = one.relative_to(path).as_posix(), one.lstat()
+            check_name(where)
             if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
                 raise Unreadable("special_file", where, "expected plain files, found a link or a device")
             if stat.S_ISREG(found.st_mode):
@@ -241,10 +332,11 @@ def _declared(files: Files, report: Report) -> None:
     try:
         if files.text("bagit.txt") != "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n":
             report.add("bag_form", "bagit.txt", "expected BagIt 1.0 in UTF-8, found another declaration")
-        match = re.search(r"^Payload-Oxum: ([0-9]+)\.([0-9]+)$", files.text("bag-info.txt"), re.MULTILINE | re.ASCII)
+        info = files.text("bag-info.txt")
     except Refused as error:
         report.add("bag_form", "bag-info.txt", str(error))
         return
+    match = re.search(r"^Payload-Oxum: ([0-9]{1,19})\.([0-9]{1,9})$", info, re.MULTILINE | re.ASCII)
     payload = [size for name, size in files.sizes.items() if name.startswith("data/")]
     if match is None or (int(match[1]), int(match[2])) != (sum(payload), len(payload)):
         told = match[0] if match else "nothing"
@@ -259,7 +351,7 @@ def _listed(files: Files, report: Report, manifest: str) -> dict[str, str]:
     length = 2 * ALGORITHMS[algorithm]().digest_size
     try:
         lines = files.text(manifest).split("\n")
-    except (Refused, *BROKEN) as error:
+    except Refused as error:
         report.add("bag_form", manifest, str(error))
         return {}
     listed: dict[str, str] = {}

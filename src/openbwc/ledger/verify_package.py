@@ -6,26 +6,29 @@ them, run `python verify_package.py PACKAGE --key VKEY`. PACKAGE is the zip file
 
 What is checked:
   1. the bag (RFC 8493): each file is there, unchanged, and nothing else is, by SHA-256 and by SHA-512;
-  2. the contents are those that the agency froze: their digest stands in an event of its ledger;
+  2. the contents are those that the agency froze: their digest stands in an event of its ledger; what the bag says of
+     itself is what they say;
   3. each event of custody is in that ledger: its proof leads to the root of the checkpoint, which VKEY has signed;
   4. each file of footage is tied by proven events to the original that the camera made;
   5. each redacted copy bears a C2PA manifest that names that original and plan; its redaction log is of that very copy,
-     and says the same in each of its forms.
+     and says the same in JSON as in CSV.
 
 VKEY is the ledger's verifier key, 'name+id+base64', or a file that holds it. Get it from the agency by another way than
-the package: without it the key in the package is used, which proves only that the package agrees with itself. Whether
-the C2PA signature is true a C2PA reader tells, with the root certificate in the package: here it is only looked for.
-Exit code: 0 all is as it should be; 1 something is not; 2 wrong call.
+the package: without it the key in the package is used, which proves only that the package agrees with itself, as a
+forged one does too. Whether the C2PA signature is true a C2PA reader tells, with the root certificate in the package:
+here it is only looked for. A zip was checked where a zip was given: check the folder that you look at.
+Exit code: 0 all is as it should be; 1 something is not; 2 wrong call; 3 nothing is wrong, but no key was given.
 """
 
 import argparse
 import csv
 import io
+import re
 import sys
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 try:
     from openbwc.ledger import verify_bag as bag
@@ -37,6 +40,7 @@ except ImportError:  # run as a copied file, beside copies of these
 FORMAT = "openbwc-package/1"
 MOST_SHOWN = 50
 C2PA_BOX = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # C2PA 2.4, A.5.1
+AGREES_WITH_ITSELF = 3
 FROZEN, COPY_FINISHED, CLIP_TAKEN_IN = "disclosure.package_frozen", "redaction.copy_finished", "evidence.clip_taken_in"
 
 
@@ -50,8 +54,9 @@ def check_contents(files: bag.Files, digests: Mapping[str, str], report: bag.Rep
         listed = {f"data/{one['path']}": str(one["sha256"]) for one in contents["files"]}
         proofs = {f"data/{one}" for one in contents["proofs"]}
         release = contents["release"]
+        check_info(files, contents, report)
         report.about = f"{release['kind']} of {release['agency']}, released {release['released_at']}"
-    except (ledger.Refused, KeyError, TypeError, AttributeError) as error:
+    except (ledger.Refused, KeyError, TypeError, AttributeError, ValueError) as error:
         report.add("contents_missing", where, f"expected what the package holds, found: {error}")
         return None
     for name, digest in listed.items():
@@ -65,16 +70,44 @@ def check_contents(files: bag.Files, digests: Mapping[str, str], report: bag.Rep
     return contents
 
 
+def check_info(files: bag.Files, contents: Mapping[str, Any], report: bag.Report) -> None:
+    """That the bag's own words of itself, and the name that it unpacks to, are those of the contents."""
+    release = contents["release"]
+    payload = [size for name, size in files.sizes.items() if name.startswith("data/")]
+    told = {
+        "Source-Organization": release["agency"],
+        "External-Description": release["title"],
+        "External-Identifier": f"urn:openbwc:package:{contents['package']}",
+        "Bagging-Date": release["released_at"][:10],
+        "Payload-Oxum": f"{sum(payload)}.{len(payload)}",
+    }
+    expected = [f"{label}: {' '.join(words.split())}" for label, words in told.items() if words]
+    try:
+        found = files.text("bag-info.txt").removesuffix("\n").split("\n")
+    except ledger.Refused as error:
+        report.add("bag_differs", "bag-info.txt", str(error))
+        return
+    for line in (line for line in expected if line not in found):
+        report.add("bag_differs", "bag-info.txt", f"expected '{line}' as in the contents, found that it is not there")
+    for line in found if found != expected else []:
+        if line not in expected or found.count(line) > 1:
+            report.add("bag_differs", "bag-info.txt", f"expected only what the contents say, found '{line[:120]}'")
+    name = files.top.removesuffix("/")
+    if files.archive and name != contents["name"]:
+        report.add("bag_differs", name, f"expected a folder of the name {contents['name']}, found another")
+
+
 def key_to_use(files: bag.Files, given: str, report: bag.Report) -> str:
     """The verifier key: the one that was given, else the package's own, with a note of what that is worth."""
     own = files.text("data/ledger/key.txt").strip()
     if given:
-        name, identity, public = ledger.key_of(given)
-        if ledger.key_of(own) != (name, identity, public):
+        key = ledger.given_key(given)
+        known = ledger.key_of(key)
+        if own != key and ledger.key_of(own) != known:
             report.add(
-                "key_differs", "data/ledger/key.txt", f"expected the key {given}, which you gave; found {own[:120]}"
+                "key_differs", "data/ledger/key.txt", f"expected the key {key}, which you gave; found {own[:120]}"
             )
-        return given
+        return key
     report.notes.append(f"No key was given: the package's own was used. Compare it with the agency's: {own}")
     return own
 
@@ -86,7 +119,7 @@ def check_ledger(files: bag.Files, contents: Mapping[str, Any], given: str, repo
         key = key_to_use(files, given, report)
         where = "data/ledger/checkpoint"
         head = ledger.checkpoint_of(files.text(where), key, "the checkpoint")
-    except (ledger.Refused, *bag.BROKEN) as error:
+    except ledger.Refused as error:
         report.add("checkpoint_wrong", where, str(error))
         return {}
     report.notes.append(f"Checkpoint: {head.origin}, {head.size} entries, root {head.root.hex()}")
@@ -129,7 +162,7 @@ def check_history(
                     "history_differs", where, f"expected events of this recording, found one of {event.get('subject')}"
                 )
             shown.append(event)
-    except (ledger.Refused, KeyError, TypeError, AttributeError) as error:
+    except (ledger.Refused, KeyError, TypeError, AttributeError, ValueError) as error:
         report.add("history_missing", where, f"expected a custody history, found: {error}")
     return shown
 
@@ -143,7 +176,7 @@ def _entry(
         return None
     try:
         index, event = _proven(files, proof, key, head, leaf="" if entry["shown"] else str(entry["leaf"]))
-    except (ledger.Refused, *bag.BROKEN) as error:
+    except ledger.Refused as error:
         report.add("proof_wrong", proof, str(error))
         return None
     report.count("events")
@@ -159,6 +192,8 @@ def _proven(files: bag.Files, name: str, key: str, head: Any, *, leaf: str = "")
     """Index and event of a proof under the package's checkpoint; with a `leaf` (hex) nothing but that is shown."""
     text = files.text(name)
     if leaf:
+        if not re.fullmatch("[0-9a-f]{64}", leaf, re.ASCII):
+            raise ledger.Refused(f"expected a leaf of 32 bytes in hex, found {leaf[:80]!r}")
         index, found = verify_leaf(text, bytes.fromhex(leaf), key)
         event: dict[str, Any] = {}
     else:
@@ -270,7 +305,7 @@ def _log(files: bag.Files, media: Mapping[str, Any], report: bag.Report) -> None
             report.add(
                 "log_differs", names["csv"], f"expected the {len(same)} redactions of the JSON log, found others"
             )
-    except (ledger.Refused, KeyError, TypeError, AttributeError, csv.Error) as error:
+    except (ledger.Refused, KeyError, TypeError, AttributeError, ValueError, csv.Error) as error:
         report.add("log_differs", names["json"], f"expected a redaction log that can be read, found: {error}")
 
 
@@ -288,7 +323,7 @@ def verify_package(path: Path, key: str = "") -> bag.Report:
             try:
                 events = check_ledger(files, contents, key, report)
                 check_footage(files, contents, events, report)
-            except (KeyError, TypeError, AttributeError) as error:
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
                 report.add(
                     "contents_missing", "data/manifest.json", f"expected what the format asks for, found: {error!r}"
                 )
@@ -301,20 +336,28 @@ def run_package(path: Path, key: str) -> int:
     """Check a package and print what was found."""
     report = verify_package(path, key)
     for note in report.notes:
-        print(f"Note: {note}")
+        say(f"Note: {note}")
     checked = ", ".join(f"{count} {what}" for what, count in report.counts.items())
     if not report.findings:
-        print(f"OK: {report.about}: {checked}")
+        if not key:
+            say(f"AGREES WITH ITSELF ONLY, as a forged one does: '{report.about}': {checked}. Give the agency's --key.")
+            return AGREES_WITH_ITSELF
+        say(f"OK: {report.about}: {checked}")
         return 0
-    print(
+    say(
         f"REFUSED: {len(report.findings)} things are wrong with {path} ({checked or 'nothing could be checked'})",
-        file=sys.stderr,
+        sys.stderr,
     )
     for finding in report.findings[:MOST_SHOWN]:
-        print(f"  {finding}", file=sys.stderr)
+        say(f"  {finding}", sys.stderr)
     if len(report.findings) > MOST_SHOWN:
-        print(f"  … and {len(report.findings) - MOST_SHOWN} more", file=sys.stderr)
+        say(f"  … and {len(report.findings) - MOST_SHOWN} more", sys.stderr)
     return 1
+
+
+def say(line: str, where: TextIO | None = None) -> None:
+    """Print a line, in which nothing that the package says can steer the terminal."""
+    print(ledger.plain(line), file=where)
 
 
 def main(argv: list[str] | None = None) -> int:

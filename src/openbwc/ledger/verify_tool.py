@@ -32,10 +32,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 WIDTH = 256
 MOST_PROBLEMS = 20
+MOST_WORDS = 600  # characters of a line that is printed
 
 
 class Refused(Exception):  # noqa: N818 -- a verdict, which the program prints and exits with
     """Something is not as it should be; the message says what was expected and what was found."""
+
+
+def plain(text: str) -> str:
+    """A line as it may be printed: what a ledger or package says can neither steer the terminal nor flood it."""
+    shown = text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS]} and more"
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in shown)
 
 
 # --- hashes and proofs (RFC 6962, RFC 9162) ---------------------------------------------------------------------
@@ -116,10 +123,16 @@ def number(text: str, what: str) -> int:
     return int(text)
 
 
+def given_key(key: str) -> str:
+    """The verifier key that the user gave: itself, or the file that holds it. Only what the user says names a file."""
+    try:
+        return Path(key).read_text().strip() if "+" not in key and Path(key).is_file() else key
+    except (OSError, ValueError) as error:
+        raise Refused(f"expected a file with a verifier key, found: {error}") from None
+
+
 def key_of(vkey: str) -> tuple[str, bytes, bytes]:
-    """Name, id and public bytes of an Ed25519 verifier key, given as text or as a file that holds it."""
-    if "+" not in vkey and Path(vkey).is_file():
-        vkey = Path(vkey).read_text().strip()
+    """Name, id and public bytes of an Ed25519 verifier key."""
     name, _, rest = vkey.partition("+")
     hex_id, _, encoded = rest.partition("+")
     material = base64_bytes(encoded, "the last part of the verifier key 'name+id+base64'")
@@ -183,7 +196,7 @@ def verify_event(text: str, vkey: str) -> tuple[int, dict[str, object], Checkpoi
         carried = json.loads(base64_bytes(lines[1][6:], "the extra line"))
         body, salt = carried["body"].encode(), base64_bytes(carried["salt"], "the salt")
         event = json.loads(body)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(f"expected the extra line to hold an event and its salt, found: {error}") from None
     if len(salt) != 32 or not isinstance(event, dict):
         raise Refused(f"expected a salt of 32 bytes and an event, found {len(salt)} bytes and {type(event).__name__}")
@@ -440,7 +453,7 @@ def run_fsck(args: argparse.Namespace) -> str:
     if report.problems:
         more = len(report.problems) - MOST_PROBLEMS
         shown = report.problems[:MOST_PROBLEMS] + ([f"… and {more} more"] if more > 0 else [])
-        raise Refused("\n".join([f"{len(report.problems)} problems in {args.ledger}", *shown]))
+        raise Refused("\n".join([f"{len(report.problems)} problems in {args.ledger}", *map(plain, shown)]))
     head = report.checkpoint
     if head is None:
         raise Refused("expected a checkpoint, found none")
@@ -473,9 +486,11 @@ def main(argv: list[str] | None = None) -> int:
         command.add_argument("--key", required=True, metavar="VKEY", help="the verifier key, or a file that holds it")
     args = parser.parse_args(argv)
     try:
+        args.key = given_key(args.key)
         print(args.run(args))
     except (Refused, OSError, UnicodeDecodeError) as error:
-        print(f"REFUSED: {error}", file=sys.stderr)
+        for line in f"REFUSED: {error}".split("\n"):
+            print(plain(line), file=sys.stderr)
         return 1
     return 0
 

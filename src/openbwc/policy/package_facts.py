@@ -27,11 +27,15 @@ class BuildPackage(HandlePackage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveLink(HandlePackage):
-    """A person gives somebody a link to a package, for so many days; `to` is a `LINKS` word, `named` who it is."""
+    """A person gives somebody, who is `named`, a link to a package for so many days; `to` is one of `package_links`.
+
+    `recipient` is for whom the release is, empty where it is for nobody in particular.
+    """
 
     built: bool
     to: str
     kind_of_release: str
+    recipient: str
     named: str
     days: int
 

@@ -95,7 +95,7 @@ RELIED_ON: Mapping[tuple[str, str], ValueType] = MappingProxyType(
         ("V.B.2", "release_duties"): ValueType.SET,
         ("V.B.3", "expedited_triggers"): ValueType.SET,
         ("V.B.2", "package_history_shown"): ValueType.SET,
-        ("V.B.2", "package_history_whole"): ValueType.SET,
+        ("V.B.2", "package_history_shown_in_discovery"): ValueType.SET,
         ("V.B.2", "package_link_days"): ValueType.INTEGER,
         ("V.B.2", "package_links"): ValueType.SET,
         ("V.B.2", "package_links_of_discovery"): ValueType.SET,

@@ -91,7 +91,8 @@ CACHES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"without_links": {"()": "openbwc.settings.logs.WithoutLinks"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["without_links"]}},
     "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING"}},
 }
 
@@ -132,6 +133,7 @@ ACCOUNT_RATE_LIMITS = {  # what a stranger may send: for each address, and in al
     "public_request": "20/h/ip,500/h/key",
     "request_status": "120/h/ip,6000/h/key",
     "portal_secret": "30/h/ip",
+    "link_phrase": "10/15m/key",
 }
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or with the shift
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

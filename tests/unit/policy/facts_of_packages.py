@@ -22,6 +22,7 @@ def giving(*roles: str, **told: Any) -> GiveLink:
         built=True,
         to="defence",
         kind_of_release="discovery",
+        recipient="",
         named="A counsel",
         days=30,
     )
@@ -39,6 +40,6 @@ PERMITTED = {
 }
 EMPTY = {
     Act.BUILD_PACKAGE: building(released=False, files=0),
-    Act.GIVE_LINK: giving(released=False, built=False, to="", kind_of_release="", named="", days=0),
+    Act.GIVE_LINK: giving(released=False, built=False, to="", kind_of_release="", recipient="", named="", days=0),
     Act.REVOKE_LINK: revoking(released=False, reason=""),
 }

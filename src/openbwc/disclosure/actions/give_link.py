@@ -1,4 +1,4 @@
-"""Somebody is given a link to a package: the recipient, counsel of the defence, or the court's auditor (V.B.2).
+"""Somebody is given a link to a package: the recipient, or counsel of the defence (V.B.2).
 
 Guarantees: the secret is shown once and kept nowhere; the ledger says that a link was given and until when, and names
 nobody.
@@ -13,7 +13,7 @@ from openbwc.custody import Actor, record
 from openbwc.disclosure.events import LINK_GIVEN
 from openbwc.disclosure.linking import digest_of_secret
 from openbwc.disclosure.models import Link, LinkKind, Package
-from openbwc.disclosure.packages import decide_on_package, may_be_taken, subject_of_release
+from openbwc.disclosure.packages import decide_on_package, may_be_taken, recipient_of, subject_of_release
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
@@ -22,7 +22,7 @@ from openbwc.program.refusals import Mistaken, regulated, require
 def give_link(*, actor: Person, package: Package, to: LinkKind, named: str, days: int) -> tuple[Link, str]:
     """Give a link; the row and its secret. Raises `Refused`; `Mistaken` for a name that is too long."""
     now, who = timezone.now(), Actor.person(actor.id)
-    package = Package.objects.select_related("release__agency").get(id=package.id)
+    package = Package.objects.select_related("release__agency", "release__request").get(id=package.id)
     secret = secrets.token_urlsafe(32)
     with regulated(actor=who, subject=subject_of_release(package.release)):
         decision = require(
@@ -34,6 +34,7 @@ def give_link(*, actor: Person, package: Package, to: LinkKind, named: str, days
                 built=may_be_taken(package),
                 to=to.value,
                 kind_of_release=package.release.kind,
+                recipient=recipient_of(package.release),
                 named=named,
                 days=days,
             )

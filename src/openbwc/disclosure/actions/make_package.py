@@ -6,7 +6,7 @@ Guarantees:
 - The zip is streamed into the vault, and is there whole or not at all. Killed at any moment, building again takes up
   the same frozen contents under the same checkpoint and gives the same bytes; a package that is stored is recognised.
 - A file that is not the one that was frozen, or that may not be served any more, ends the building with the reason.
-- One builder at a time, for as long as it shows life.
+- One builder at a time, for as long as it shows life; one that was taken over from writes nothing more.
 """
 
 import hashlib
@@ -32,12 +32,14 @@ from openbwc.disclosure.packaging.listing import CHECKPOINT, LIST, PACKAGE_PROOF
 from openbwc.disclosure.packaging.model import Contents, PackagingError, Piece, paper
 from openbwc.evidence.originals import vault
 from openbwc.ledger.errors import LedgerError
+from openbwc.ledger.verify_bag import MOST_FILES
 from openbwc.media import MediaError
 from openbwc.program.refusals import Mistaken
 from openbwc.vault import Staged, VaultError
 
 PREFIX = "urn:openbwc:package:"
 LEASE = timedelta(minutes=10)
+BESIDES = 10  # files at most that are the bag's own, or prove the package
 _RENEWED_BEFORE = LEASE - timedelta(minutes=1)
 
 
@@ -51,22 +53,28 @@ def make_package(package_id: uuid.UUID, *, actor: Actor, beat: Callable[[], None
         return Package.objects.get(id=package_id)
     lease = _Lease(package, beat)
     try:
-        contents = _frozen(package, actor)
-        _prove(package)
-        built = _packed(package, contents, actor, lease)
-    except (PackagingError, Mistaken, MediaError, LedgerError, VaultError) as error:
-        return _failed(package, actor, str(error))
+        return _built(package, actor, lease)
+    except _TakenOverError:
+        return Package.objects.get(id=package_id)
     except BaseException:
-        Package.objects.filter(id=package.id, state=PackageState.ASKED).update(lease_until=None)
+        Package.objects.filter(id=package.id, lease_until=lease.until).update(lease_until=None)
         raise
-    return built
+
+
+def _built(package: Package, actor: Actor, lease: "_Lease") -> Package:
+    try:
+        contents = _frozen(package, actor, lease)
+        _prove(package, lease)
+        return _packed(package, contents, actor, lease)
+    except (PackagingError, Mistaken, MediaError, LedgerError, VaultError) as error:
+        return _failed(actor, str(error), lease)
 
 
 def rewant_stale() -> int:
     """Offer buildings again whose place in the queue or worker went missing; gives how many."""
     now = timezone.now()
     idle = Q(lease_until=None, asked_at__lte=now - LEASE) | Q(lease_until__lte=now)
-    stale = list(Package.objects.filter(idle, state=PackageState.ASKED)[:20])
+    stale = list(Package.objects.filter(idle, state=PackageState.ASKED).order_by("asked_at")[:20])
     for package in stale:
         enqueue(package)
     return len(stale)
@@ -83,39 +91,61 @@ def _leased(package_id: uuid.UUID) -> Package | None:
     return Package.objects.select_related("release__agency", "release__request").get(id=package_id)
 
 
+class _TakenOverError(Exception):
+    """Another builder has the package now."""
+
+
 class _Lease:
-    """Renews the lease while bytes flow."""
+    """That this builder has the package: renewed while it works, asked before it writes. Raises `_TakenOverError`."""
 
     def __init__(self, package: Package, beat: Callable[[], None]) -> None:
-        self._package, self._beat = package, beat
-        self._until = timezone.now() + LEASE
+        self.until = package.lease_until
+        self._id, self._beat = package.id, beat
 
     def __call__(self, _: int) -> None:
         self._beat()
+        self.renew()
+
+    def renew(self) -> None:
+        """Show life."""
         now = timezone.now()
-        if self._until - now < _RENEWED_BEFORE:
-            self._until = now + LEASE
-            Package.objects.filter(id=self._package.id).update(lease_until=self._until)
+        if self.until is None or self.until - now < _RENEWED_BEFORE:
+            if not Package.objects.filter(id=self._id, lease_until=self.until).update(lease_until=now + LEASE):
+                raise _TakenOverError
+            self.until = now + LEASE
+
+    def locked(self) -> Package:
+        """The package as it stands, which nobody changes in this transaction."""
+        row = Package.objects.select_for_update(of=("self",)).select_related("release").get(id=self._id)
+        if row.lease_until != self.until or row.state != PackageState.ASKED:
+            raise _TakenOverError
+        return row
 
 
-def _frozen(package: Package, actor: Actor) -> Contents:
+def _frozen(package: Package, actor: Actor, lease: _Lease) -> Contents:
     """The contents as they are frozen; frozen now where they are not yet. Raises PackagingError where they changed."""
     if package.contents is None:
-        contents = contents_of(package)  # before the transaction: papers take their time
+        contents = contents_of(package, alive=lease.renew)  # before the transaction: papers take their time
         listing = listing_of(contents, frozen_pieces(contents))
+        files = len(frozen_pieces(contents)) + sum(len(one.entries) for one in contents.histories)
+        if files > MOST_FILES - BESIDES:
+            raise PackagingError(
+                f"Expected at most {MOST_FILES} files in a package; found {files}: release less in one."
+            )
         facts = {
             "package": str(package.id),
             "contents_sha256": hashlib.sha256(listing).hexdigest(),
             "files": len(contents.media),
         }
         with transaction.atomic():
+            lease.locked()
             event = record(PACKAGE_FROZEN, actor=actor, subject=subject_of_release(package.release), facts=facts)
             package.contents, package.event_id = listing, event.event_id
             package.save(update_fields=["contents", "event_id"])
         return contents
     listing = bytes(package.contents)
     events = {one["recording"]: one["events"] for one in json.loads(listing)["recordings"]}
-    contents = contents_of(package, events=events)
+    contents = contents_of(package, events=events, alive=lease.renew)
     if listing_of(contents, frozen_pieces(contents)) != listing:
         raise PackagingError(
             "Expected the contents as they were frozen; found that something changed since. Ask again."
@@ -123,15 +153,18 @@ def _frozen(package: Package, actor: Actor) -> Contents:
     return contents
 
 
-def _prove(package: Package) -> None:
+def _prove(package: Package, lease: _Lease) -> None:
     """Publish what is frozen, and keep the checkpoint under which everything is proven."""
-    if not package.checkpoint:
-        publish_checkpoint()
-        package.checkpoint = latest_checkpoint()
+    if package.checkpoint:
+        return
+    publish_checkpoint()
+    package.checkpoint = latest_checkpoint()
+    with transaction.atomic():
+        lease.locked()
         package.save(update_fields=["checkpoint"])
 
 
-def pieces_of(package: Package, contents: Contents) -> list[Piece]:
+def pieces_of(package: Package, contents: Contents, alive: Callable[[], None]) -> list[Piece]:
     """Every file of the package: what is frozen, the list of it, the checkpoint and the proofs."""
     note = package.checkpoint
     frozen = history_of(subject_of_release(package.release)).get(event_id=str(package.event_id))
@@ -144,20 +177,16 @@ def pieces_of(package: Package, contents: Contents) -> list[Piece]:
     for history in contents.histories:
         events = events_of_recording(history.recording, len(history.entries))
         for entry, event in zip(history.entries, events, strict=True):
+            alive()
             proof = proof_of(event, note=note) if entry.shown else closed_proof_of(event, note=note)
             pieces.append(paper(f"{history.folder}/{entry.proof}", "proof", proof.encode()))
     return pieces
 
 
-def bag_of(package: Package, contents: Contents) -> BagStream:
-    """The package's zip, as a stream."""
-    info = {
-        "Source-Organization": contents.agency,
-        "External-Description": contents.title,
-        "External-Identifier": f"urn:openbwc:package:{contents.package}",
-        "Bagging-Date": f"{contents.released_at:%Y-%m-%d}",
-    }
-    return BagStream(contents.name, pieces_of(package, contents), info, at=contents.released_at)
+def bag_of(package: Package, contents: Contents, alive: Callable[[], None] = lambda: None) -> BagStream:
+    """The package's zip, as a stream. `alive` is called now and then while it is put together."""
+    pieces = pieces_of(package, contents, alive)
+    return BagStream(contents.name, pieces, contents.bag_info, at=contents.released_at)
 
 
 def store_bag(
@@ -181,13 +210,11 @@ def store_bag(
 
 def _packed(package: Package, contents: Contents, actor: Actor, lease: _Lease) -> Package:
     """Store the bag, and note that it is built."""
-    stream = bag_of(package, contents)
+    stream = bag_of(package, contents, lease.renew)
     staged = store_bag(package.id, contents, stream, actor=actor, progress=lease)
     now = timezone.now()
     with transaction.atomic():
-        package = Package.objects.select_for_update(of=("self",)).select_related("release").get(id=package.id)
-        if package.state == PackageState.BUILT:
-            return package
+        package = lease.locked()
         package.state, package.built_at, package.lease_until = PackageState.BUILT, now, None
         package.vault_object, package.vault_name = f"{PREFIX}{package.id}", staged.name
         package.size, package.sha256, package.bag_sha256 = staged.size, staged.sha256, stream.bag_sha256
@@ -204,13 +231,12 @@ def _packed(package: Package, contents: Contents, actor: Actor, lease: _Lease) -
     return package
 
 
-def _failed(package: Package, actor: Actor, reason: str) -> Package:
+def _failed(actor: Actor, reason: str, lease: _Lease) -> Package:
     with transaction.atomic():
-        package = Package.objects.select_for_update(of=("self",)).select_related("release").get(id=package.id)
-        if package.state == PackageState.ASKED:
-            package.state, package.error = PackageState.FAILED, reason[: Package.ERROR_MAX]
-            package.lease_until = None
-            package.save(update_fields=["state", "error", "lease_until"])
-            facts = {"package": str(package.id), "reason": package.error}
-            record(PACKAGE_FAILED, actor=actor, subject=subject_of_release(package.release), facts=facts)
+        package = lease.locked()
+        package.state, package.error = PackageState.FAILED, reason[: Package.ERROR_MAX]
+        package.lease_until = None
+        package.save(update_fields=["state", "error", "lease_until"])
+        facts = {"package": str(package.id), "reason": package.error}
+        record(PACKAGE_FAILED, actor=actor, subject=subject_of_release(package.release), facts=facts)
     return package

@@ -67,7 +67,8 @@ class Link(Identified):
     """A way to one package without an account, for somebody who is named, until a time.
 
     `token` is the SHA-256 (hex) of the secret in its address, which is shown once. A defence's and a court's link are
-    claimed: `claim` is what Django keeps of the pass phrase that its holder chose, empty until then.
+    claimed: `claim` is what Django keeps of the pass phrase that its holder chose, empty until then. The agency gives
+    (`given_by`) every link but the court's: that one counsel gives, by their own (`given_through`).
     """
 
     NAMED_MAX, REASON_MAX = 200, 500
@@ -76,7 +77,8 @@ class Link(Identified):
     kind = models.CharField(max_length=9, choices=LinkKind.choices)
     named = models.CharField(max_length=NAMED_MAX)
     token = models.CharField(max_length=64, unique=True)
-    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    given_through = models.ForeignKey("self", on_delete=models.PROTECT, related_name="shown_to", null=True, blank=True)
     given_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     claim = models.CharField(max_length=200, blank=True)
@@ -87,6 +89,13 @@ class Link(Identified):
 
     class Meta:
         ordering = ("-given_at", "-id")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="court", given_through__isnull=False, given_by=None)
+                | (~models.Q(kind="court") & models.Q(given_through=None, given_by__isnull=False)),
+                name="link_of_a_court_is_given_by_counsel",
+            ),
+        ]
 
 
 class Taken(models.TextChoices):
@@ -96,6 +105,8 @@ class Taken(models.TextChoices):
     CLAIMED = "claimed", "Chose the pass phrase"
     PLAYED = "played", "Played footage"
     DOWNLOADED = "downloaded", "Downloaded the package"
+    TURNED_AWAY = "turned_away", "Somebody gave a wrong pass phrase"
+    SHOWN_TO_COURT = "shown_court", "Gave the court's auditor a link"
     READ_RECEIPTS = "read_receipts", "Read the receipts of the defence"
 
 

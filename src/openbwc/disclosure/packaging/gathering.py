@@ -6,12 +6,14 @@ release is of discovery; of a recording's custody only those events are shown wh
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from uuid import UUID
+
+from django.db.models import Q
 
 from openbwc.custody import Recorded, Subject
 from openbwc.custody.ledger_files import verifier_key
@@ -46,18 +48,23 @@ CLAUSE = "V.B.2"
 _CUE = re.compile(r"(?m)^([0-9:.]+) --> [0-9:.]+\n((?:.+\n?)+)")
 
 
-def contents_of(package: Package, *, events: Mapping[str, int] | None = None) -> Contents:
+def contents_of(
+    package: Package, *, events: Mapping[str, int] | None = None, alive: Callable[[], None] = lambda: None
+) -> Contents:
     """The contents of a package. Raises PackagingError where a file may not be served, or has no redaction log.
 
     `events` says how many events of each recording's custody go in, as they were frozen once; all that there are where
-    it is None.
+    it is None. `alive` is called before each file is gathered.
     """
     release = package.release
     if release.released_at is None:
         raise PackagingError("Expected a release that is released; this one is not.")
     policy = policy_of(release.agency, release.released_at.date())
     key = verifier_key()
-    found = [_file(package, number, part) for number, part in enumerate(served_parts(release), 1)]
+    found = []
+    for number, part in enumerate(served_parts(release), 1):
+        alive()
+        found.append(_file(package, number, part))
     media = tuple(one for one, _ in found)
     pieces = [piece for _, pieces in found for piece in pieces]
     contents = Contents(
@@ -74,7 +81,7 @@ def contents_of(package: Package, *, events: Mapping[str, int] | None = None) ->
         media=media,
         histories=tuple(_histories(release, media, policy, events)),
         pieces=(),
-        withheld_in_full=_withheld_in_full(release),
+        withheld_in_full=withheld_in_full(release),
     )
     pieces += _papers(contents, release, package)
     return replace(contents, pieces=tuple(sorted(pieces, key=lambda piece: piece.path)))
@@ -175,11 +182,12 @@ def _log(copy: RedactedCopy) -> Log:
 def _histories(
     release: Release, media: tuple[Media, ...], policy: PolicyInForce, events: Mapping[str, int] | None
 ) -> Iterator[History]:
-    whole = release.kind in policy.members(CLAUSE, "package_history_whole")
     kinds = policy.members(CLAUSE, "package_history_shown")
+    if release.kind == ReleaseKind.DISCOVERY:
+        kinds |= policy.members(CLAUSE, "package_history_shown_in_discovery")
     for recording in dict.fromkeys(one.recording for one in media):
         rows = events_of_recording(recording, None if events is None else events[recording])
-        yield History(recording=recording, entries=tuple(_entry(event, whole or event.kind in kinds) for event in rows))
+        yield History(recording=recording, entries=tuple(_entry(event, event.kind in kinds) for event in rows))
 
 
 def events_of_recording(recording: str, first: int | None) -> list[Recorded]:
@@ -203,15 +211,26 @@ def _entry(event: Recorded, shown: bool) -> Entry:
     )
 
 
-def _withheld_in_full(release: Release) -> dict[str, int]:
-    """Of how many recordings of the request nothing is released, by exemption."""
-    rows = Responsive.objects.filter(request=release.request, ruling=Ruling.WITHHOLD) if release.request else ()
+def withheld_in_full(release: Release) -> dict[str, int] | None:
+    """Of how many recordings nothing was released, by exemption, as it was ruled when the release was released.
+
+    None where nothing true can be said of it: there is no request, or of a recording that was found for it the ruling,
+    or the exemption under which it is withheld, was not stated then, or has changed since.
+    """
+    if release.request is None or release.released_at is None:
+        return None
+    at = release.released_at
+    stood = Q(ended_at=None) | Q(ended_at__gt=at)
+    rows = list(Responsive.objects.filter(request=release.request).exclude(ruling=Ruling.NOT_RESPONSIVE))
     counts: dict[str, int] = {}
     for row in rows:
-        codes = row.withholdings.filter(ended_at=None).values_list("exemption", flat=True).distinct()
-        for code in codes:
+        codes = set(row.withholdings.filter(stood, at__lte=at).values_list("exemption", flat=True))
+        withheld = row.ruling == Ruling.WITHHOLD
+        if not row.ruling or row.ruled_at is None or row.ruled_at > at or (withheld and not codes):
+            return None
+        for code in codes if withheld else ():
             counts[code] = counts.get(code, 0) + 1
-    return counts
+    return counts if rows else None
 
 
 def _papers(contents: Contents, release: Release, package: Package) -> list[Piece]:

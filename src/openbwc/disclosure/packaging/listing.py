@@ -27,6 +27,7 @@ def listing_of(contents: Contents, pieces: tuple[Piece, ...]) -> bytes:
     proofs += [f"{one.folder}/{entry.proof}" for one in contents.histories for entry in one.entries]
     listed: dict[str, Any] = {
         "format": FORMAT,
+        "name": contents.name,
         "package": contents.package,
         "release": {
             "id": contents.release,
@@ -43,7 +44,7 @@ def listing_of(contents: Contents, pieces: tuple[Piece, ...]) -> bytes:
         ],
         "proofs": sorted(proofs),
         "recordings": [_recording(one, contents.media) for one in contents.histories],
-        "withheld_in_full": dict(contents.withheld_in_full),
+        "withheld_in_full": None if contents.withheld_in_full is None else dict(contents.withheld_in_full),
     }
     return rfc8785.dumps(listed)
 

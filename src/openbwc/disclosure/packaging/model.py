@@ -124,7 +124,8 @@ class History:
 class Contents:
     """A release as it goes into a package.
 
-    `withheld_in_full` counts the recordings of which nothing is released, by exemption. `pieces` are all files but the
+    `withheld_in_full` counts the recordings of which nothing is released, by exemption; None where that is not known,
+    and nothing may be said of it (6 CFR 5.6). `pieces` are all files but the
     page, the histories, the contents' own list and what proves them. `origin` and `key` are of the ledger.
     """
 
@@ -141,7 +142,17 @@ class Contents:
     media: tuple[Media, ...]
     histories: tuple[History, ...]
     pieces: tuple[Piece, ...]
-    withheld_in_full: Mapping[str, int] = field(default_factory=dict)
+    withheld_in_full: Mapping[str, int] | None = None
+
+    @property
+    def bag_info(self) -> dict[str, str]:
+        """What the bag says of itself (RFC 8493, 2.2.2): nothing that the list does not say too."""
+        return {
+            "Source-Organization": self.agency,
+            "External-Description": self.title,
+            "External-Identifier": f"urn:openbwc:package:{self.package}",
+            "Bagging-Date": f"{self.released_at:%Y-%m-%d}",
+        }
 
     @property
     def name(self) -> str:

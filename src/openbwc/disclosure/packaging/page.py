@@ -33,7 +33,8 @@ def page_of(contents: Contents) -> bytes:
         "contents": contents,
         "way": _WAYS[contents.kind],
         "released_on": f"{contents.released_at.day} {contents.released_at:%B %Y}",
-        "whole": sorted(contents.withheld_in_full.items()),
+        "ruled": contents.withheld_in_full is not None,
+        "whole": sorted((contents.withheld_in_full or {}).items()),
         "papers": [(_PAPERS[one.role], one.path) for one in contents.pieces if one.role in _PAPERS],
     }
     return _ENGINE.get_template("index.html").render(Context(told, use_l10n=False, use_tz=False)).encode()

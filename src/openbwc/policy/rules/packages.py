@@ -1,7 +1,8 @@
 """Packages of releases: who has one built, who is given a link to it, and how a link ends (V.B.2, V.B.3).
 
-Guarantees: nothing is packed or handed out but of a release that is released; what the defence opens, and who looks
-after that for the court, are links of discovery alone; no link is without an end.
+Guarantees: nothing is packed or handed out but of a release that is released; what the defence opens is a link of
+discovery alone; the agency gives nobody a link to what the defence opened: its counsel does; what was released to
+somebody goes to nobody else; no link is without an end.
 """
 
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
@@ -12,6 +13,7 @@ from openbwc.policy.rules.findings import Findings
 
 CLAUSE = "V.B.2"
 DISCOVERY = "discovery"
+RECIPIENT = "recipient"
 
 _DONE = {
     Act.BUILD_PACKAGE: "have a release packed",
@@ -75,15 +77,22 @@ def give_link(act: Act, facts: GiveLink, policy: PolicyInForce) -> Findings:
         findings.refuse(
             CLAUSE,
             "link_unknown",
-            f"'{facts.to}' is no such link.",
+            f"The agency gives no link for '{facts.to}'.",
             f"Name one of: {', '.join(sorted(policy.members(CLAUSE, 'package_links')))}.",
         )
     elif facts.to in policy.members(CLAUSE, "package_links_of_discovery") and facts.kind_of_release != DISCOVERY:
         findings.refuse(
             CLAUSE,
             "not_discovery",
-            "The defence and the court have links to packages of discovery alone.",
+            "The defence has links to packages of discovery alone.",
             "Give the recipient of the release a link.",
+        )
+    elif facts.to == RECIPIENT and facts.recipient and _plain(facts.named) != _plain(facts.recipient):
+        findings.refuse(
+            CLAUSE,
+            "another_recipient",
+            "The footage was released to somebody, and is accounted for as such.",
+            "Name the recipient of the release; for anybody else, prepare a release of their own.",
         )
     longest = policy.number(CLAUSE, "package_link_days")
     if not 1 <= facts.days <= longest:
@@ -94,6 +103,10 @@ def give_link(act: Act, facts: GiveLink, policy: PolicyInForce) -> Findings:
             "Give it for less, and another one later.",
         )
     return findings
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def revoke_link(act: Act, facts: RevokeLink, policy: PolicyInForce) -> Findings:

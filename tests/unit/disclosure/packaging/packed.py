@@ -235,7 +235,7 @@ def pieces_in(ledger: Ledger, contents: Contents) -> list[Piece]:
 
 def bag_of(contents: Contents, pieces: list[Piece]) -> BagStream:
     """The bag of these pieces."""
-    return BagStream(contents.name, pieces, {"Source-Organization": contents.agency}, at=AT)
+    return BagStream(contents.name, pieces, contents.bag_info, at=AT)
 
 
 def made(folder: Path, *, copy: bytes = COPY, signer: Signer = SIGNER) -> Path:
@@ -259,7 +259,8 @@ def resealed(bag: Path) -> Path:
     """The bag with its manifests made anew over what it holds now, as whoever tampers would."""
     files = sorted(path for path in (bag / "data").rglob("*") if path.is_file())
     sizes = [path.stat().st_size for path in files]
-    (bag / "bag-info.txt").write_text(f"Payload-Oxum: {sum(sizes)}.{len(sizes)}\n")
+    info = (bag / "bag-info.txt").read_text().partition("Payload-Oxum")[0]
+    (bag / "bag-info.txt").write_text(f"{info}Payload-Oxum: {sum(sizes)}.{len(sizes)}\n")
     for name in ("sha256", "sha512"):
         lines = [f"{hashlib.new(name, path.read_bytes()).hexdigest()}  {path.relative_to(bag)}\n" for path in files]
         (bag / f"manifest-{name}.txt").write_text("".join(lines))

@@ -2,11 +2,13 @@
 
 import contextlib
 import re
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.db import IntegrityError, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -84,6 +86,41 @@ def test_footage_is_played_by_the_one_gate(package: Package) -> None:
     assert Client().get(reverse("public_package_footage", args=[secret, 3])).status_code == 404
 
 
+def test_footage_is_played_with_its_captions(package: Package) -> None:
+    link, secret = given(package, LinkKind.DEFENCE)
+    counsel = entered(secret)
+    parts = list(enumerate(package.release.standing_parts(), 1))
+    ((number, part),) = [(number, part) for number, part in parts if part.copy]
+    address = reverse("public_package_captions", args=[secret, number])
+    assert f'<track kind="captions" srclang="en" label="Captions" src="{address}"' in (
+        counsel.get(page(secret)).content.decode()
+    )
+    answer = counsel.get(address)
+    assert answer.getvalue().startswith(b"WEBVTT")
+    assert answer.headers["Content-Type"].startswith("text/vtt")
+    assert link.receipts.order_by("-number")[0].what == part.copy.captions  # type: ignore[union-attr]
+    assert Client().get(address).status_code == 404
+    for other, one in parts:
+        if one.copy is None:
+            assert counsel.get(reverse("public_package_captions", args=[secret, other])).status_code == 404
+
+
+@pytest.mark.parametrize(("minutes", "plays"), [([29] * 10, 206), ([31], 404), ([29] * 50, 404)])
+def test_a_browser_that_plays_goes_on_playing_and_one_that_idles_does_not(
+    package: Package, monkeypatch: pytest.MonkeyPatch, minutes: list[int], plays: int
+) -> None:
+    _, secret = given(package, LinkKind.DEFENCE)
+    counsel, now = entered(secret), timezone.now()
+    footage = reverse("public_package_footage", args=[secret, 1])
+    for one in minutes:
+        now += timedelta(minutes=one)
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        monkeypatch.setattr(time, "time", lambda now=now: now.timestamp())
+        answer = counsel.get(footage, headers={"Range": "bytes=0-0"})
+        answer.close()
+    assert answer.status_code == plays
+
+
 def test_a_link_that_ended_and_one_that_never_was_answer_alike(package: Package, release: Release) -> None:
     link, secret = given(package, LinkKind.RECIPIENT)
     never = Client().get(page("nobody-was-given-this"))
@@ -124,7 +161,7 @@ def test_a_withdrawn_release_closes_its_links(package: Package, release: Release
         (LinkKind.RECIPIENT, "Jo Doe", 0, "link_too_long"),
         (LinkKind.RECIPIENT, "Jo Doe", 91, "link_too_long"),
         (LinkKind.DEFENCE, "Jo Doe", 30, "not_discovery"),
-        (LinkKind.COURT, "Jo Doe", 30, "not_discovery"),
+        (LinkKind.COURT, "Jo Doe", 30, "link_unknown"),
     ],
 )
 def test_a_link_that_the_policy_does_not_give(
@@ -135,6 +172,14 @@ def test_a_link_that_the_policy_does_not_give(
         given(package, to, named, days)
     assert codes(refusal) == {code}
     assert not Link.objects.exists()
+
+
+def test_what_was_released_to_somebody_goes_to_nobody_else(package: Package, release: Release) -> None:
+    Release.objects.filter(id=release.id).update(recipient="The Ninth District")
+    with pytest.raises(Refused) as refusal:
+        given(package, LinkKind.RECIPIENT, "The Daily Paper")
+    assert codes(refusal) == {"another_recipient"}
+    assert given(package, LinkKind.RECIPIENT, "the ninth district")[0].named == "the ninth district"
 
 
 def test_only_a_disclosure_officer_gives_and_ends_links(ice: WorldAgency, package: Package) -> None:
@@ -162,7 +207,7 @@ def test_the_ledger_names_nobody_and_holds_no_secret(package: Package) -> None:
 def test_counsel_takes_a_link_once_and_enters_by_their_own_phrase(package: Package) -> None:
     link, secret = given(package, LinkKind.DEFENCE)
     asked = Client().get(page(secret)).content.decode()
-    assert "Choose a pass phrase" in asked
+    assert "Your pass phrase" in asked
     assert "Download" not in asked
     assert Client().post(page(secret), {"phrase": "too short"}).status_code == 400
     client = entered(secret)
@@ -193,14 +238,115 @@ def test_one_counsel_s_cookie_opens_no_other_link(package: Package) -> None:
     assert client.get(reverse("public_package_file", args=[other])).status_code == 404
 
 
-def test_the_court_s_auditor_reads_what_counsel_opened_and_counsel_sees_that(package: Package) -> None:
-    (defence, secret), (court, order) = given(package, LinkKind.DEFENCE), given(package, LinkKind.COURT, "The clerk")
+def shown(counsel: Client, secret: str) -> str:
+    """The secret of a link that counsel gives the court's auditor."""
+    answer = counsel.post(reverse("public_package_court", args=[secret]), {"named": "The clerk", "days": 30})
+    found = re.search(r"/public/packages/([^/<]+)/</code>", answer.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_the_agency_gives_nobody_a_link_to_what_counsel_opened(package: Package) -> None:
+    with pytest.raises(Refused) as refusal:
+        given(package, LinkKind.COURT, "The clerk")
+    assert codes(refusal) == {"link_unknown"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Link.objects.create(
+            package=package,
+            kind=LinkKind.COURT,
+            named="The clerk",
+            token="0" * 64,
+            given_by=officer_of(package.release),
+            given_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+
+
+def test_nobody_but_the_holder_of_the_defence_s_link_shows_the_court(package: Package) -> None:
+    _, secret = given(package, LinkKind.DEFENCE)
+    form = {"named": "The clerk", "days": 30}
+    address = reverse("public_package_court", args=[secret])
+    assert Client().post(address, form).status_code == 400
     counsel = entered(secret)
+    assert Client().post(address, form).status_code == 400
+    assert counsel.post(address, form | {"days": 91}).status_code == 400
+    clerk = entered(order := shown(counsel, secret))
+    assert clerk.post(reverse("public_package_court", args=[order]), form).status_code == 404
+    _, watched = given(package, LinkKind.RECIPIENT)
+    assert Client().post(reverse("public_package_court", args=[watched]), form).status_code == 404
+    assert Link.objects.filter(kind=LinkKind.COURT).count() == 1
+
+
+def test_the_court_reads_the_receipts_of_the_counsel_who_gave_the_link_and_no_other_s(package: Package) -> None:
+    (_, one), (_, other) = given(package, LinkKind.DEFENCE), given(package, LinkKind.DEFENCE, "Bo Counsel")
+    counsel, another = entered(one), entered(other, "another phrase of fifteen letters")
+    clerk = entered(order := shown(counsel, one))
+    another.get(page(other))
+    assert "Bo Counsel" not in clerk.get(page(order)).content.decode()
+    assert "The clerk" not in another.get(page(other)).content.decode()
+
+
+@pytest.mark.parametrize("end", ["revoked", "expired", "withdrawn"])
+def test_counsel_and_court_read_the_receipts_after_the_link_has_ended(
+    package: Package, release: Release, end: str
+) -> None:
+    link, secret = given(package, LinkKind.DEFENCE)
+    counsel = entered(secret)
+    clerk = entered(order := shown(counsel, secret))
+    if end == "revoked":
+        revoke_link(actor=officer_of(release), link=link, reason="The case has ended.")
+    elif end == "expired":
+        Link.objects.filter(id=link.id).update(expires_at=timezone.now() - timedelta(seconds=1))
+    else:
+        Release.objects.filter(id=release.id).update(state=ReleaseState.WITHDRAWN)
+    clerk.get(page(order))
+    again = entered(secret)
+    told = again.get(page(secret)).content.decode()
+    assert "The clerk: Read the receipts of the defence" in told
+    assert "Download the package" not in told
+    for name, more in (("public_package_file", []), ("public_package_footage", [1])):
+        assert again.get(reverse(name, args=[secret, *more])).status_code == 404
+
+
+def test_an_ended_link_does_not_tell_whether_it_was_taken(package: Package, release: Release) -> None:
+    (taken, one), (never, other) = given(package, LinkKind.DEFENCE), given(package, LinkKind.DEFENCE)
+    entered(one)
+    for link in (taken, never):
+        revoke_link(actor=officer_of(release), link=link, reason="The case has ended.")
+    Link.objects.update(expires_at=timezone.now())
+    for form in ({"phrase": "x"}, {"phrase": "a long guess of the officer"}):
+        assert Client().post(page(one), form).status_code == Client().post(page(other), form).status_code
+    shown = [Client().get(page(secret)).content.replace(secret.encode(), b"") for secret in (one, other)]
+    assert shown[0] == shown[1]
+    never.refresh_from_db()
+    assert never.claimed_at is None
+
+
+def test_who_tries_phrases_is_stopped_and_counsel_sees_it(package: Package) -> None:
+    _, secret = given(package, LinkKind.DEFENCE)
+    counsel = entered(secret)
+    tried = [Client().post(page(secret), {"phrase": f"the guess of number {n:03d}"}).status_code for n in range(12)]
+    assert tried[:5] == [403] * 5
+    assert tried[-1] == 429
+    assert "Somebody gave a wrong pass phrase" in counsel.get(page(secret)).content.decode()
+
+
+def test_a_recipient_is_told_that_the_agency_reads_their_receipts(package: Package) -> None:
+    (_, watched), (_, secret) = given(package, LinkKind.RECIPIENT), given(package, LinkKind.DEFENCE)
+    assert "The agency reads them too" in Client().get(page(watched)).content.decode()
+    assert "The agency does not see them" in entered(secret).get(page(secret)).content.decode()
+
+
+def test_the_court_s_auditor_reads_what_counsel_opened_and_counsel_sees_that(package: Package) -> None:
+    defence, secret = given(package, LinkKind.DEFENCE)
+    counsel = entered(secret)
+    order = shown(counsel, secret)
+    court = Link.objects.get(kind=LinkKind.COURT)
     counsel.get(reverse("public_package_footage", args=[secret, 2]), headers={"Range": "bytes=5-9"}).getvalue()
     clerk = entered(order)
-    shown = clerk.get(page(order)).content.decode()
-    assert "Ada Counsel: Played footage" in shown
-    assert "bytes 5-9/" in shown
+    told = clerk.get(page(order)).content.decode()
+    assert "Ada Counsel: Played footage" in told
+    assert "bytes 5-9/" in told
     assert clerk.get(reverse("public_package_file", args=[order])).status_code == 404
     assert "The clerk: Read the receipts of the defence" in counsel.get(page(secret)).content.decode()
     assert set(receipts_read_by(court).values_list("link__kind", flat=True)) == {"court", "defence"}
@@ -256,22 +402,23 @@ def steady(answer: HttpResponseBase) -> tuple[int, bytes]:
 def test_nobody_of_the_agency_sees_that_or_what_counsel_opened(
     ice: WorldAgency, package: Package, release: Release
 ) -> None:
-    (link, secret), (_, order) = given(package, LinkKind.DEFENCE), given(package, LinkKind.COURT, "The clerk")
+    link, secret = given(package, LinkKind.DEFENCE)
     recordings = [part.clip.recording for part in release.standing_parts()]
-    pages: list[tuple[Client, str]] = []
+    pages: list[tuple[Client, str]] = [(Client(), page(secret))]  # the officer was shown the address
     for role in PROSECUTION:
         client = Client()
         client.force_login(ice.staff(role).account, backend="django.contrib.auth.backends.ModelBackend")
         every = addresses(release, recordings)  # a refusal is an event, so that only what answers is asked again
         pages += [(client, address) for address in every if client.get(address).status_code == 200]
     before = shown_to_the_agency(pages, release)
-    counsel, clerk = entered(secret), entered(order)
+    counsel = entered(secret)
+    clerk = entered(order := shown(counsel, secret))
     counsel.get(page(secret))
     counsel.get(reverse("public_package_file", args=[secret])).getvalue()
     counsel.get(reverse("public_package_footage", args=[secret, 1])).getvalue()
     clerk.get(page(order))
     after = shown_to_the_agency(pages, release)
-    assert link.receipts.count() == 4
+    assert link.receipts.count() == 5
     assert len(before) > 40
     assert {key for key in before if before[key] != after[key]} == set()
 

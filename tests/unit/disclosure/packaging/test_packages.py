@@ -2,19 +2,25 @@
 
 import json
 import zipfile
+from base64 import b64decode
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from openbwc.custody import Subject, record
 from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
 from openbwc.custody.ledger_files import verifier_key
 from openbwc.custody.models import Event
 from openbwc.disclosure.actions.build_package import build_package
 from openbwc.disclosure.actions.make_package import make_package, rewant_stale
 from openbwc.disclosure.models import Package, PackageState, Release, ReleaseState
+from openbwc.disclosure.packaging import gathering
+from openbwc.disclosure.packaging.model import Contents, PackagingError
+from openbwc.evidence.events import MARKED, NAMED_ON_ACCESS_LIST
 from openbwc.evidence.models import Recording
 from openbwc.evidence.originals import vault
 from openbwc.ledger.verify_package import verify_package
@@ -26,9 +32,11 @@ from tests.stored import stored_at
 from tests.world import WorldAgency
 
 from .conftest import WORKER, built, bytes_of, file_of
-from .releases import NATIVE, copy_of, digest, officer_of, released
+from .releases import NATIVE, copy_of, digest, officer_of, original_of, released
 
 pytestmark = pytest.mark.django_db
+PROOF = b"c2sp.org/tlog-proof@v1\nextra "
+"""How a proof begins that shows its event."""
 
 
 def listing_in(package: Package) -> dict[str, object]:
@@ -113,6 +121,26 @@ def test_the_public_is_shown_of_custody_what_the_policy_lets_be_shown(
     assert not any(name.startswith(("data/load", "data/natives")) for name in names_in(package))
 
 
+def test_discovery_shows_no_word_of_who_may_see_a_recording_and_why(
+    house: Path, ice: WorldAgency, recording: Recording, tmp_path: Path
+) -> None:
+    clip = original_of(ice, recording)
+    told = {"person": str(clip.id), "reason": "She protects the informant."}
+    about = Subject("recording", recording.id)
+    record(NAMED_ON_ACCESS_LIST, actor=WORKER, subject=about, facts=told)
+    record(MARKED, actor=WORKER, subject=about, facts={"at_ms": 5, "text": "Informant at the door."})
+    package = built(released(ice, clip))
+    with zipfile.ZipFile(bytes_of(package)) as archive:
+        everything = [archive.read(one) for one in archive.namelist() if "natives/" not in one]
+        (name,) = [one for one in archive.namelist() if one.endswith("history.json")]
+        events = json.loads(archive.read(name))["events"]
+    extras = [b64decode(one.split(b"\n")[1][6:]) for one in everything if one.startswith(PROOF)]
+    assert len(extras) == 2
+    assert not any(b"nformant" in one for one in [*everything, *extras])
+    assert {one["kind"] for one in events if one["shown"]} == {"evidence.clip_taken_in"}
+    assert verify_package(file_of(package, tmp_path), str(verifier_key())).findings == []
+
+
 def test_the_same_release_gives_the_same_bytes_whatever_happens_since(package: Package, release: Release) -> None:
     before = bytes_of(package).getvalue()
     publish_checkpoint()
@@ -182,6 +210,36 @@ def test_two_workers_build_it_once_and_one_that_died_is_taken_over(release: Rele
     assert make_package(asked.id, actor=WORKER).state == PackageState.BUILT
 
 
+@pytest.mark.parametrize("at", ["gathering", "packing", "failing"])
+def test_a_builder_that_was_taken_over_from_writes_nothing(
+    release: Release, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    asked = build_package(actor=officer_of(release), release=release)
+    theirs = timezone.now() + timedelta(minutes=20)
+
+    def taken_over(*_: object, **__: object) -> None:
+        Package.objects.filter(id=asked.id).update(lease_until=theirs)
+        if at == "failing":
+            raise PackagingError("Something is wrong.")
+
+    if at == "packing":
+        made = make_package(asked.id, actor=WORKER, beat=taken_over)
+    else:
+        gather = gathering.contents_of
+
+        def gathered(*args: Any, **more: Any) -> Contents:
+            taken_over()
+            return gather(*args, **more)
+
+        monkeypatch.setattr("openbwc.disclosure.actions.make_package.contents_of", gathered)
+        made = make_package(asked.id, actor=WORKER)
+    assert (made.state, made.lease_until, made.error) == (PackageState.ASKED, theirs, "")
+    assert (made.contents is not None) == (at == "packing")
+    kinds = set(Event.objects.filter(subject=f"release:{release.id}").values_list("kind", flat=True))
+    frozen = {"disclosure.package_frozen"} if at == "packing" else set()
+    assert kinds == {"disclosure.package_asked"} | frozen
+
+
 def test_a_copy_without_a_redaction_log_is_not_packed(house: Path, ice: WorldAgency, recording: Recording) -> None:
     release = released(ice, ice.copied(recording), kind="publication")
     made = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
@@ -189,6 +247,30 @@ def test_a_copy_without_a_redaction_log_is_not_packed(house: Path, ice: WorldAge
     assert "redaction log" in made.error
     again = build_package(actor=officer_of(release), release=release)
     assert (again.id, again.state, again.error) == (made.id, PackageState.ASKED, "")
+
+
+def test_what_its_recipient_s_program_would_refuse_is_not_built(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{make_package.__module__}.MOST_FILES", 20)
+    made = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
+    assert made.state == PackageState.FAILED
+    assert "release less in one" in made.error
+    assert not vault().holds(f"urn:openbwc:package:{made.id}")
+
+
+def test_who_waits_longest_is_taken_up_first(release: Release) -> None:
+    rows = [build_package(actor=officer_of(release), release=release)]
+    for number in range(1, 25):
+        another = Release.objects.create(
+            **{one.attname: getattr(release, one.attname) for one in Release._meta.fields if not one.primary_key}
+        )
+        rows.append(Package.objects.create(release=another, asked_by=rows[0].asked_by, asked_at=rows[0].asked_at))
+        Package.objects.filter(id=rows[-1].id).update(asked_at=timezone.now() - timedelta(hours=number))
+    OrmQ.objects.all().delete()
+    assert rewant_stale() == 20
+    queued = {one.args()[0] for one in OrmQ.objects.all()}
+    assert queued == {str(one.id) for one in rows[5:]}
 
 
 def test_damage_in_the_vault_ends_the_building_with_the_file(release: Release) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from openbwc.ledger import verify_bag, verify_package, verify_tool
-from openbwc.ledger.verify_package import main
+from openbwc.ledger.verify_package import AGREES_WITH_ITSELF, main
 from openbwc.ledger.verify_package import verify_package as verify
 
 from .packed import (
@@ -191,6 +191,14 @@ WAYS: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda bag: resealed(edited(bag, "data/ledger/key.txt", lambda _: str(OTHER.verifier).encode())),
         "key_differs",
     ),
+    "the bag names another source": (
+        lambda bag: resealed(edited(bag, "bag-info.txt", lambda c: c.replace(b"ization: ", b"ization: FBI "))),
+        "bag_differs",
+    ),
+    "the bag says more than the contents": (
+        lambda bag: resealed(edited(bag, "bag-info.txt", lambda c: b"Internal-Sender-Description: Complete\n" + c)),
+        "bag_differs",
+    ),
     "a link is put in a file's place": (
         lambda bag: (dropped(bag, FILM) / FILM).symlink_to("/etc/passwd") or bag,
         "special_file",
@@ -205,6 +213,13 @@ def test_each_way_of_tampering_is_named(bag: Path, way: str, capsys: pytest.Capt
     assert name in found(bag)
     assert main([str(bag), "--key", VKEY]) == 1
     assert f"\n  {name}: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("way", sorted(WAYS.keys() - {"a link is put in a file's place"}))
+def test_each_way_is_named_in_a_zip_too(bag: Path, way: str, tmp_path: Path) -> None:
+    tamper, name = WAYS[way]
+    tamper(bag)
+    assert name in found(zipped(bag, tmp_path / "again"))
 
 
 def test_a_sound_package_is_sound_as_zip_as_folder_and_zipped_anew(
@@ -223,9 +238,22 @@ def test_without_a_key_it_says_what_that_is_worth(package: Path) -> None:
     assert any("Compare it with the agency's" in note for note in report.notes)
 
 
-def test_a_package_forged_as_a_whole_is_found_by_the_agency_s_key_alone(forged: Path) -> None:
+def test_a_package_forged_as_a_whole_is_found_by_the_agency_s_key_alone(
+    forged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert found(forged, "") == set()
+    assert main([str(forged)]) == AGREES_WITH_ITSELF == 3
+    assert "\nAGREES WITH ITSELF ONLY" in (said := capsys.readouterr().out)
+    assert "OK" not in said
     assert {"key_differs", "checkpoint_wrong"} <= found(forged)
+
+
+def test_the_page_of_a_package_hands_out_no_key(forged: Path) -> None:
+    with zipfile.ZipFile(forged) as archive:
+        (name,) = [one for one in archive.namelist() if one.endswith("/index.html")]
+        page = archive.read(name).decode()
+    assert "--key &#x27;KEY-FROM-THE-AGENCY&#x27;" in page or "--key 'KEY-FROM-THE-AGENCY'" in page
+    assert str(OTHER.verifier).partition("+")[2] not in page
 
 
 def test_the_key_may_be_a_file_and_a_wrong_call_is_told_apart(package: Path, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from tests.unit.web.routes.scene import NOBODY, SEATED, Scene
 PAGES = {"packages": SEATED, "package": NOBODY}
 FORMS = {"package_link": NOBODY, "package_link_end": NOBODY}
 ACTS = NOBODY
-PUBLIC = frozenset({"public_package_file", "public_package_footage"})
-PUBLIC_FORMS = frozenset({"public_package"})
+PUBLIC = frozenset({"public_package_file", "public_package_footage", "public_package_captions"})
+PUBLIC_FORMS = frozenset({"public_package", "public_package_court"})
 """Anybody's who has the secret: counsel's link asks for their pass phrase first, and opens no bytes before."""
 
 SECRET = "not-taken-by-anybody-yet"
@@ -50,6 +50,8 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
         "package_link": [release.id],
         "package_link_end": [release.id, link.id],
         "public_package": [SECRET],
+        "public_package_court": [SECRET],
         "public_package_file": [SECRET],
         "public_package_footage": [SECRET, 1],
+        "public_package_captions": [SECRET, 1],
     }

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from openbwc.site.web.views.package_links import PackageFile, PackageFootage, PackageLink
+from openbwc.site.web.views.package_links import (
+    PackageCaptions,
+    PackageCourt,
+    PackageFile,
+    PackageFootage,
+    PackageLink,
+)
 from openbwc.site.web.views.packages import GiveLink, PackageList, PackagePage, RevokeLink
 
 PACKAGE = "packages/<short:release_id>/"
@@ -14,6 +20,8 @@ addresses = [
     path(f"{PACKAGE}links/", GiveLink.as_view(), name="package_link"),
     path(f"{PACKAGE}links/<short:link_id>/end/", RevokeLink.as_view(), name="package_link_end"),
     path(LINK, PackageLink.as_view(), name="public_package"),
+    path(f"{LINK}court/", PackageCourt.as_view(), name="public_package_court"),
     path(f"{LINK}package.zip", PackageFile.as_view(), name="public_package_file"),
     path(f"{LINK}footage/<int:number>", PackageFootage.as_view(), name="public_package_footage"),
+    path(f"{LINK}footage/<int:number>/captions", PackageCaptions.as_view(), name="public_package_captions"),
 ]

@@ -21,8 +21,8 @@ class GiveLinkForm(PageForm):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = LinkKind.choices if kind == ReleaseKind.DISCOVERY else LinkKind.choices[:1]
-        self.fields["to"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField has them
+        kinds = [LinkKind.RECIPIENT, *([LinkKind.DEFENCE] if kind == ReleaseKind.DISCOVERY else [])]
+        self.fields["to"].choices = [(one.value, one.label) for one in kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
 
 
 class RevokeLinkForm(PageForm):
@@ -31,11 +31,19 @@ class RevokeLinkForm(PageForm):
     reason = forms.CharField(label="Reason", max_length=Link.REASON_MAX)
 
 
+class CourtForm(PageForm):
+    """The court's auditor, and for how long."""
+
+    named = forms.CharField(label="Name", max_length=Link.NAMED_MAX, help_text="Who audits it: a court, or its clerk.")
+    days = forms.IntegerField(label="Days", min_value=1, max_value=3650, initial=30)
+
+
 class PhraseForm(PageForm):
     """The pass phrase of a link's holder."""
 
     phrase = forms.CharField(
         label="Pass phrase",
+        min_length=PHRASE_MIN,
         max_length=PHRASE_MAX,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),

@@ -16,8 +16,8 @@ from django.utils import timezone
 from openbwc.disclosure.actions.build_package import build_package
 from openbwc.disclosure.actions.give_link import give_link
 from openbwc.disclosure.actions.revoke_link import revoke_link
-from openbwc.disclosure.models import Link, LinkKind, Package, PackageState, Release
-from openbwc.disclosure.packages import links_of, may_be_taken, receipts_shown, releases_to_pack
+from openbwc.disclosure.models import LinkKind, Package, PackageState, Release
+from openbwc.disclosure.packages import links_of, may_be_taken, receipts_shown, recipient_of, releases_to_pack
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.web.forms.packages import GiveLinkForm, RevokeLinkForm
 from openbwc.site.web.page import PageView, refusal_context
@@ -60,7 +60,7 @@ class PackageView(PageView):
                 "served": may_be_taken(package),
                 "links": links_of(package),
                 "receipts": receipts_shown(package)[:RECEIPTS],
-                "give_form": GiveLinkForm(kind=release.kind),
+                "give_form": GiveLinkForm(kind=release.kind, initial={"named": recipient_of(release)}),
                 "revoke_form": RevokeLinkForm(),
                 "now": timezone.now(),
             }
@@ -123,7 +123,7 @@ class RevokeLink(PackageView):
     def post(self, request: HttpRequest, release_id: uuid.UUID, link_id: uuid.UUID) -> HttpResponse:
         """End it."""
         release = self.release(release_id)
-        link = get_object_or_404(Link, id=link_id, package__release=release)
+        link = get_object_or_404(links_of(self.package(release)), id=link_id)
         form = RevokeLinkForm(request.POST)
         if not form.is_valid():
             return self.draw(request, release, 400, revoke_form=form)
