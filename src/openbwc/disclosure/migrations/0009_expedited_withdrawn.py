@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0006_steps_of_requests'),
+        ('disclosure', '0008_consulted_files'),
     ]
 
     operations = [

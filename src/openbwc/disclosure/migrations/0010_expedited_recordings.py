@@ -19,7 +19,7 @@ def keep(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0007_expedited_withdrawn'),
+        ('disclosure', '0009_expedited_withdrawn'),
         ('evidence', '0013_captions_of_copies'),
     ]
 

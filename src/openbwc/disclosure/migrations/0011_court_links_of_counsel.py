@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0006_steps_of_requests'),
+        ('disclosure', '0010_expedited_recordings'),
         ('program', '0011_by_department'),
     ]
 
