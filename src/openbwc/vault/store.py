@@ -47,7 +47,7 @@ from openbwc.vault.onepass import Progress, Readable, copy_and_hash
 from openbwc.vault.records import KeyRing, Record, new_files
 from openbwc.vault.sealing import Sealed, seal_all
 from openbwc.vault.sources import reader_of
-from openbwc.vault.staging import Staged, StagingArea, WorkingFolder
+from openbwc.vault.staging import Staged, StagingArea, WorkingFolder, private_area
 from openbwc.vault.unsealing import unsealing_problems, write_out
 
 _TOMBSTONES = f"{inv.VERSION}/{inv.Form.DESTROYED.value}"
@@ -68,11 +68,11 @@ class Stored:
 class Vault:
     """One OCFL storage root. Open it with `Vault.open_or_create`."""
 
-    def __init__(self, root: Path, *, keys: KeyRing | None, scratch: Path | None, also: tuple[str, ...]) -> None:
+    def __init__(self, root: Path, *, keys: KeyRing | None, scratch: StagingArea | None, also: tuple[str, ...]) -> None:
         self.root = root
         self.keys = keys
         self.staging = StagingArea(root / EXTENSIONS / STAGING)
-        self._scratch = StagingArea(scratch) if scratch else self.staging
+        self._scratch = scratch or self.staging
         self._algorithms = (inv.DIGEST, *also)
 
     @classmethod
@@ -81,18 +81,18 @@ class Vault:
     ) -> "Vault":
         """Open the storage root, making it where the folder is missing or empty.
 
-        With `keys` what is stored from now on is sealed, and what is sealed can be read. `scratch` is the folder of
-        unsealed files that programs are given for a while (default: in the root's staging area). `also` names further
-        digests for the fixity block ('sha512'); they cost a hash thread each. Raises `NotAVaultError`.
+        With `keys` what is stored from now on is sealed, and what is sealed can be read. Unsealed files
+        that programs are given for a while lie in a private folder below `scratch` (default: in the root's staging
+        area). `also` names further digests for the fixity block ('sha512'); they cost a hash thread each. Raises
+        `NotAVaultError`, and `StorageFailedError` where another user may enter the private folder.
         """
         for name in also:
             if name not in inv.FIXITY_LENGTHS or name == inv.DIGEST:
                 raise VaultError(f"Expected a further digest among {sorted(inv.FIXITY_LENGTHS)}, found {name!r}.")
         with storage_errors("the vault's folder"):
             prepare_root(root)
-            if scratch:
-                scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return cls(root, keys=keys, scratch=scratch, also=also)
+            unsealed_files = private_area(scratch) if scratch else None
+        return cls(root, keys=keys, scratch=unsealed_files, also=also)
 
     def stage(self, source: Path | Readable, name: str, *, progress: Progress | None = None) -> Staged:
         """Read a file once, hash it and write it, synced, into the staging area.

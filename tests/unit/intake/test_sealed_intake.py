@@ -38,7 +38,7 @@ def test_a_clip_is_sealed_under_its_agencys_key_and_settled(
         assert file.read() == path.read_bytes()
     assert key_files(home).key_ids("ICE") == ["0001"]
     assert not lies_open(home, path.read_bytes())
-    assert list((home / "scratch").iterdir()) == []
+    assert list((home / "scratch" / "openbwc-scratch").iterdir()) == []
     clear_camera_copy(actor=DOCK, sighting=Sighting.objects.get(), path=path, at=clip.recording.started_at)
     assert not path.exists()
 
@@ -58,7 +58,7 @@ def test_a_source_that_goes_while_it_is_taken_in_is_looked_at_in_the_vault(
     settled = take_in_file(path, actor=DOCK, camera_serial="BWC-1", source=SourceKind.CARD, progress=goes)
     assert settled.clip is not None
     assert 1_500 <= settled.clip.recording.duration_ms <= 2_500
-    assert list((home / "scratch").iterdir()) == []
+    assert list((home / "scratch" / "openbwc-scratch").iterdir()) == []
 
 
 def test_what_an_interrupted_run_left_is_settled_from_the_sealed_vault(

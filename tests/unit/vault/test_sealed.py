@@ -152,7 +152,7 @@ def test_a_program_gets_a_private_file_that_is_gone_afterwards(
         assert path.read_bytes() == CONTENT
         assert path.is_relative_to(tmp_path / "scratch")
         assert path.parents[1].stat().st_mode & 0o077 == 0
-    assert list((tmp_path / "scratch").iterdir()) == []
+    assert list((tmp_path / "scratch" / "openbwc-scratch").iterdir()) == []
 
 
 def test_the_judge_finds_a_sealed_vault_valid_without_a_key(sealed: Vault, store_sealed: Store) -> None:
