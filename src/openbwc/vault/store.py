@@ -186,16 +186,25 @@ class Vault:
         inventory, record = self._read(object_id)
         return {name: one.sha256 for name, one in record.files.items()} if record else dict(inventory.files)
 
-    def open(self, object_id: str, name: str) -> io.BufferedReader:
-        """A seekable reader of one file's own bytes, for reading ranges. Raises as `files` does."""
+    def open(self, object_id: str, name: str, *, sha256: str | None = None) -> io.BufferedReader:
+        """A seekable reader of one file's own bytes, for reading ranges. Raises as `files` does.
+
+        `sha256` is what the catalogue knows of those bytes: where the vault tells another, `DamagedObjectError`.
+        """
         inventory, record = self._read(object_id)
         path = self.content_of(inventory, name)
+        told = record.files[name].sha256 if record else inventory.files[name]
+        if sha256 not in {None, told}:
+            raise DamagedObjectError(
+                f"Expected {name!r} of {object_id} with sha256 {sha256}, found that the vault has {told}. Run a fixity "
+                "check."
+            )
         try:
             stored = path.open("rb")
         except FileNotFoundError:
             if self._read(object_id)[0] == inventory:
                 raise
-            return self.open(object_id, name)  # it was sealed meanwhile
+            return self.open(object_id, name, sha256=sha256)  # it was sealed meanwhile
         if record is None or self.keys is None:
             return stored
         try:
@@ -291,6 +300,16 @@ class Vault:
         """Seal what is still plain, each object with the key of `holder_of(object_id)`; see `vault.sealing`."""
         return seal_all(self, holder_of=holder_of, progress=progress)
 
+    def retire_keys(self, holder: str, *, progress: Progress | None = None) -> tuple[str, ...]:
+        """Destroy the older keys of the holder after a rotation, and give their ids; what they wrap is lost.
+
+        `progress` is called with the count of objects newly looked at. Raises `VaultError` where an inventory, a key
+        record or the rotation is not whole; then nothing was destroyed.
+        """
+        if self.keys is None:
+            raise VaultError("Expected keys to retire; the vault was opened without any.")
+        return self.keys.retire(holder, self._sealed_objects(progress))
+
     def destroy(self, object_id: str, *, order: Order) -> Destroyed:
         """Destroy an object's key and then its bytes, under an order; see `vault.destroying` (V.A.4)."""
         return destroy(self, object_id, order)
@@ -330,6 +349,22 @@ class Vault:
     def _folder(self, object_id: str) -> Path:
         return self.root.joinpath(*object_parts(object_id))
 
+    def _sealed_objects(self, progress: Progress | None) -> Iterator[tuple[str, str]]:
+        """Each sealed object's id with its inventory's digest. Raises `DamagedObjectError` where one is not known."""
+        for folder in object_folders(self.root):
+            try:
+                text = (folder / inv.INVENTORY).read_bytes()
+                inventory = inv.parse_inventory(text)
+            except (OSError, ValueError) as error:
+                raise DamagedObjectError(
+                    f"Expected an inventory in {folder.relative_to(self.root)}, found none that can be read ({error}). "
+                    "Restore it from a copy: without it nobody knows which key the object needs."
+                ) from error
+            if inventory.form == inv.Form.SEALED:
+                yield inventory.object_id, inv.digest_of(text)
+            if progress is not None:
+                progress(1)
+
     def content_of(self, inventory: inv.Inventory, name: str) -> Path:
         """Where the stored bytes of a file lie, whatever their form. Raises `NoSuchObjectError`."""
         if name not in inventory.files:
@@ -348,7 +383,14 @@ class Vault:
                 "again."
             )
         if inventory.form == inv.Form.PLAIN:
-            return inventory, None
+            if self.keys is None or not self.keys.tells_of(object_id):
+                return inventory, None
+            if self.inventory_of(object_id)[1] != digest:  # it was sealed meanwhile
+                return self._read(object_id)
+            raise DamagedObjectError(
+                f"Expected {object_id} sealed, as its key record says, found plain content in its place. It is not "
+                "given out; restore the object from a copy of the vault."
+            )
         if self.keys is None:
             raise KeyLostError(f"Expected keys for {object_id}, which is sealed; this vault was opened without any.")
         record = self.keys.read(object_id, digest)
@@ -387,11 +429,28 @@ class Vault:
     def _checked(
         self, folder: Path, object_id: str | None, without_keys: bool, progress: Progress | None
     ) -> FixityReport:
+        before = _text_of(folder / inv.INVENTORY)
         report = check_object(self.root, folder, object_id, progress=progress)
-        if without_keys or self.keys is None or not report.object_id or not report.sealed:
+        if not without_keys and self.keys is not None and report.object_id:
+            where = folder.relative_to(self.root).as_posix()
+            report = report.with_problems(self._problems_of_keys(self.keys, report, where))
+        if report.sound or _text_of(folder / inv.INVENTORY) == before:
             return report
-        where = folder.relative_to(self.root).as_posix()
-        return report.with_problems(unsealing_problems(self, report.object_id, where))
+        return self._checked(folder, object_id, without_keys, progress)  # it was sealed or destroyed meanwhile
+
+    def _problems_of_keys(self, keys: KeyRing, report: FixityReport, where: str) -> Iterator[Problem]:
+        if report.sealed:
+            yield from unsealing_problems(self, report.object_id, where)
+        elif keys.tells_of(report.object_id):
+            found = "a tombstone, and keys that no order destroyed" if report.destroyed else "plain content"
+            yield Problem(path=where, code="not_sealed", expected="the sealed object", found=found)
+
+
+def _text_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 @contextlib.contextmanager

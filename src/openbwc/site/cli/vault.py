@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from openbwc.custody import Actor
+from openbwc.evidence.actions.retire_vault_keys import retire_vault_keys
 from openbwc.evidence.actions.rotate_vault_key import rotate_vault_key
 from openbwc.evidence.actions.seal_vault import seal_vault
 from openbwc.evidence.models import ClipFile, RedactedCopy
@@ -67,19 +68,42 @@ def seal() -> None:
 @vault.command("rotate-key")
 @click.argument("holder", metavar="AGENCY")
 def rotate_key(holder: str) -> None:
-    """Give an agency (its code, or 'installation') a new key, and destroy its older ones.
+    """Give an agency (its code, or 'installation') a new key; its older ones stay until they are retired.
 
-    Interrupted, call it again. Copies of the key records that were made before cannot be opened any more; split the new
-    key between its officials, and copy the records.
+    Interrupted, call it again. Then split the new key between its officials, copy the keys and the key records, and
+    retire the older keys.
     """
-    if holder != INSTALLATION and not Agency.objects.filter(code=holder).exists():
-        raise click.ClickException(f"Expected an agency's code or '{INSTALLATION}', found {holder!r}.")
+    _check_holder(holder)
     try:
         rotation = rotate_vault_key(actor=_ACTOR, holder=holder)
     except VaultError as error:
         raise click.ClickException(str(error)) from error
-    gone = f"; destroyed: {', '.join(rotation.retired)}" if rotation.retired else ""
-    click.echo(f"{holder}: key {rotation.key_id}, {rotation.wrapped_anew} records wrapped anew{gone}.")
+    for path in rotation.unreadable:
+        click.echo(f"{path}: expected a key record, found other content. Restore it.")
+    older = f"; still there: {', '.join(rotation.older)}" if rotation.older else ""
+    click.echo(f"{holder}: key {rotation.key_id}, {rotation.wrapped_anew} records wrapped anew{older}.")
+    sys.exit(1 if rotation.unreadable else 0)
+
+
+@vault.command("retire-keys")
+@click.argument("holder", metavar="AGENCY")
+def retire_keys(holder: str) -> None:
+    """Destroy an agency's older keys after a rotation, once the new key and the key records were copied.
+
+    Refused while any sealed object lacks its key record. Destroy the copies and the officials' shares of those keys,
+    and older copies of the key records, too: until then what was destroyed under an order can be read by who has them.
+    """
+    _check_holder(holder)
+    try:
+        retired = retire_vault_keys(actor=_ACTOR, holder=holder)
+    except VaultError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{holder}: destroyed {', '.join(retired)}." if retired else f"{holder}: there was no older key.")
+
+
+def _check_holder(holder: str) -> None:
+    if holder != INSTALLATION and not Agency.objects.filter(code=holder).exists():
+        raise click.ClickException(f"Expected an agency's code or '{INSTALLATION}', found {holder!r}.")
 
 
 def _all(console: Console, without_keys: bool) -> tuple[tuple[Problem, ...], str]:
