@@ -1,12 +1,14 @@
 """Destruction under an order: the object's key, then its bytes; a tombstone stays.
 
 Guarantees: nothing is destroyed but with an `Order` that names the disposition, its authority and who approved it; the
-order is on the disk before the first byte goes; then the keys go, so that no copy of the vault can be read any more,
-then the bytes. Killed at any moment, the same order carried out again finishes the work, and until then the fixity
+order is on the disk before the first byte goes; then the keys go, so that no copy of the vault alone can be read any
+more, then the bytes. Killed at any moment, the same order carried out again finishes the work, and until then the fixity
 check says that a destruction is unfinished. The tombstone is an OCFL object of the same id: it keeps names, sizes and
 digests of what was recorded and the order, and the id is never stored again.
 
-Of a plain object only the bytes go: what disks and copies keep of them is out of our reach, and the result says so.
+What copies keep is out of our reach. Of a plain object that is the bytes themselves, and the result says so. A sealed
+object opens again for whoever has a copy of it, of its key record and of the key that wrapped it: a destruction is final
+when that key is retired and every copy of it is gone (docs/subsystems/vault.md, Backup).
 """
 
 import hashlib
@@ -63,7 +65,11 @@ class DestroyedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Destroyed:
-    """What was destroyed: `was_sealed` where a key was destroyed too; `tombstone` is the SHA-256 of the tombstone."""
+    """What was destroyed here: `tombstone` is the SHA-256 of the tombstone; `was_sealed` where a key was destroyed too.
+
+    It says nothing of copies: those of a plain object hold its bytes; those of a sealed one open as long as a copy of
+    its key record and the key that wrapped it are kept.
+    """
 
     object_id: str
     files: tuple[DestroyedFile, ...]

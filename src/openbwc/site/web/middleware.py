@@ -3,9 +3,11 @@
 Guarantees: each answer carries a Content-Security-Policy that allows nothing but our own files (no inline script,
 no inline style, no frame, no plug-in), the isolation headers, and a Permissions-Policy that asks for no sensor; an
 answer to a signed-in person is never stored by a browser or a proxy; where the installation requires a second
-factor, an account without one reaches the enrolment pages and nothing else.
+factor, an account without one reaches the enrolment pages and nothing else; stored content that cannot be given is
+answered by a sentence that says so, and never that it does not exist.
 """
 
+import logging
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -13,7 +15,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from openbwc.vault import DestroyedObjectError, VaultError
+
 Handler = Callable[[HttpRequest], HttpResponseBase]
+_log = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -85,3 +90,28 @@ class SecondFactor:
         if request.headers.get("Accept", "").startswith("text/html"):
             return redirect("mfa_index")
         return HttpResponse("A second factor is required: enrol one under /account/2fa/.\n", status=403)
+
+
+class StoredContent:
+    """Answers for the vault: 410 for what was destroyed under an order, 503 for what cannot be read or stored now.
+
+    The vault's own sentence names paths and keys: it goes to the log, and people get one without them.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the view does."""
+        return self.get_response(request)
+
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The sentence, where the vault raised."""
+        if not isinstance(exception, VaultError):
+            return None
+        if isinstance(exception, DestroyedObjectError):
+            told, status = "This content was destroyed under an approved order. It cannot be given any more.\n", 410
+        else:
+            _log.error("The vault could not serve a request: %s", exception)
+            told, status = "The vault cannot serve this at the moment. Tell whoever runs OpenBWC, and try again.\n", 503
+        return HttpResponse(told, status=status, content_type="text/plain; charset=utf-8")
