@@ -22,7 +22,7 @@ from openbwc.vault import inventory as inv
 from openbwc.vault.building import build, place
 from openbwc.vault.chunks import ChunkSealer, fresh_key, unsealed
 from openbwc.vault.destroying import Destroyed, Order, Unfinished, destroy, unfinished
-from openbwc.vault.disk import FILE_MODE, FOLDER_MODE
+from openbwc.vault.disk import FILE_MODE, FOLDER_MODE, sync_folder
 from openbwc.vault.errors import (
     BadNameError,
     DamagedObjectError,
@@ -158,11 +158,12 @@ class Vault:
             fixity={name: {one.name: one.stored_digests[name] for one in staged} for name in self._algorithms[1:]},
             form=inv.Form.SEALED if self.keys else inv.Form.PLAIN,
         )
-        fresh = False
-        if not self._folder(object_id).is_dir():
-            fresh = self._store(inventory, staged, holder)
-        elif self.holds(object_id):  # a crash may have come between the rename and this
-            self._folder(object_id).chmod(FOLDER_MODE)
+        folder = self._folder(object_id)
+        fresh = not folder.is_dir() and self._store(inventory, staged, holder)
+        if not fresh and self.holds(object_id):  # another process renamed it, and may have died before it synced
+            folder.chmod(FOLDER_MODE)
+            for one in (folder, *folder.parents[: len(object_parts(object_id))]):
+                sync_folder(one)
         stored = self.files(object_id)
         if sorted(stored.values()) != sorted(one.sha256 for one in staged):
             raise ObjectConflictError(
