@@ -6,7 +6,6 @@ Exit code 0: everything is as it should be; 1: something is not, and each deviat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import chain
 
 import click
 from rich.console import Console
@@ -16,9 +15,8 @@ from openbwc.custody import Actor
 from openbwc.evidence.actions.retire_vault_keys import retire_vault_keys
 from openbwc.evidence.actions.rotate_vault_key import rotate_vault_key
 from openbwc.evidence.actions.seal_vault import seal_vault
-from openbwc.evidence.models import ClipFile, RedactedCopy
+from openbwc.evidence.kept import kept_objects, kept_size
 from openbwc.evidence.originals import vault as originals
-from openbwc.intake.models import Quarantined
 from openbwc.program.models import Agency
 from openbwc.vault import INSTALLATION, Problem, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
@@ -52,9 +50,8 @@ def verify(digests: tuple[str, ...], without_keys: bool) -> None:
 def seal() -> None:
     """Seal what still lies plain in the vault, under the agencies' keys; interrupted, call it again."""
     console = Console()
-    total = sum(sum(model.objects.values_list("size", flat=True)) for model in (ClipFile, RedactedCopy))
     try:
-        with _bar(console, total, "Sealing") as advance:
+        with _bar(console, kept_size(), "Sealing") as advance:
             sealed = seal_vault(actor=_ACTOR, progress=advance)
     except VaultError as error:
         raise click.ClickException(str(error)) from error
@@ -107,11 +104,8 @@ def _check_holder(holder: str) -> None:
 
 
 def _all(console: Console, without_keys: bool) -> tuple[tuple[Problem, ...], str]:
-    rows = (ClipFile.objects, Quarantined.objects, RedactedCopy.objects)
-    expected = chain.from_iterable(model.values_list("vault_object", flat=True).iterator() for model in rows)
-    total = sum(sum(model.values_list("size", flat=True)) for model in rows)
-    with _bar(console, total, "Reading back") as advance:
-        report = originals().verify_all(expected=expected, without_keys=without_keys, progress=advance)
+    with _bar(console, kept_size(), "Reading back") as advance:
+        report = originals().verify_all(expected=kept_objects(), without_keys=without_keys, progress=advance)
     destroyed = f" ({len(report.destroyed)} of them tombstones)" if report.destroyed else ""
     return report.problems, f"{report.objects} objects{destroyed}, {report.size:,} bytes"
 
