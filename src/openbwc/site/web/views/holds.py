@@ -77,8 +77,8 @@ class HoldPage(PageView):
     def draw(self, request: HttpRequest, hold: Hold, status: int = 200, **more: Any) -> HttpResponse:
         """The page; `more` replaces a form by its filled state, or adds a refusal.
 
-        Who reads only their own holds is told of no recording that they do not reach, not by its number either: no history is shown to them, for its
-        events and their proofs count all that a hold covers.
+        Who reads only their own holds is told of no recording that they do not reach, not by its number either: no
+        history is shown to them, for its events and their proofs count all that a hold covers.
         """
         now = timezone.now()
         covered = Recording.objects.filter(held__hold=hold).order_by("-started_at", "-id")
