@@ -7,7 +7,6 @@ factor, an account without one reaches the enrolment pages and nothing else; sto
 answered by a sentence that says so, and never that it does not exist.
 """
 
-import logging
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -15,10 +14,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from openbwc.vault import DestroyedObjectError, VaultError
+from openbwc.access.unreadable import answer_to
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-_log = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -93,10 +91,7 @@ class SecondFactor:
 
 
 class StoredContent:
-    """Answers for the vault: 410 for what was destroyed under an order, 503 for what cannot be read or stored now.
-
-    The vault's own sentence names paths and keys: it goes to the log, and people get one without them.
-    """
+    """Lets `access` answer where the vault could not give what a view asked for."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -107,11 +102,4 @@ class StoredContent:
 
     def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The sentence, where the vault raised."""
-        if not isinstance(exception, VaultError):
-            return None
-        if isinstance(exception, DestroyedObjectError):
-            told, status = "This content was destroyed under an approved order. It cannot be given any more.\n", 410
-        else:
-            _log.error("The vault could not serve a request: %s", exception)
-            told, status = "The vault cannot serve this at the moment. Tell whoever runs OpenBWC, and try again.\n", 503
-        return HttpResponse(told, status=status, content_type="text/plain; charset=utf-8")
+        return answer_to(exception)
