@@ -57,8 +57,8 @@ VARIABLES = {
     "OPENBWC_VAULT_KEYS": "Where the agencies' keys are that seal the vault: `files` in the data folder, `none` for a "
     "vault of plain content, a PKCS#11 token as `pkcs11:token=LABEL?module-path=/…/module.so&pin-source=file:/…` (RFC "
     "7512), or `package.module.function`, which gives an `openbwc.vault.KeyProvider` (a key service).",
-    "OPENBWC_VAULT_SCRATCH": "The folder of unsealed files that decoders are given for a while; on a path that every "
-    "worker of a cluster sees, best in memory or on an encrypted disk.",
+    "OPENBWC_VAULT_SCRATCH": "The folder below which a private one holds unsealed files that decoders are given for a "
+    "while; on a path that every worker of a cluster sees, best in memory or on an encrypted disk.",
     "OPENBWC_DEBUG": "Django's debug pages; never on an installation with footage.",
 }
 

@@ -17,9 +17,11 @@ def test_the_vault_offers_no_deletion() -> None:
 
 
 def test_the_one_call_that_destroys_takes_nothing_but_a_whole_order() -> None:
-    whole = {"disposition": "D-1", "authority": "DAA-0000-0000", "approvers": ("person:a",), "ordered_at": AT}
-    assert Order(**whole).approvers == ("person:a",)
-    for missing in ({"disposition": " "}, {"authority": ""}, {"approvers": ()}, {"approvers": ("",)}):
+    two = ("person:a", "person:b")
+    whole = {"disposition": "D-1", "authority": "DAA-0000-0000", "approvers": two, "ordered_at": AT}
+    assert Order(**whole).approvers == two
+    alone = [{"approvers": people} for people in ((), ("",), ("person:a",), ("person:a", " person:a"), (*two, ""))]
+    for missing in ({"disposition": " "}, {"authority": ""}, *alone):
         with pytest.raises(VaultError, match="order"):
             Order(**{**whole, **missing})
 

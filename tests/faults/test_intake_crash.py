@@ -153,4 +153,4 @@ def check(home: Path, card: Path, before: dict[str, bytes]) -> None:
     assert vault.verify_all().sound
     assert {one.rpartition(":")[2] for one in vault.object_ids()} == digests
     assert vault.recover() == ()
-    assert list((home / "scratch").iterdir()) == []
+    assert list((home / "scratch" / "openbwc-scratch").iterdir()) == []

@@ -92,23 +92,46 @@ def test_killed_at_every_fifth_step_of_sealing(quick_disk: Path) -> None:
     assert killed_at_every_step(quick_disk, with_keys=False, work=work, check=check, every=5) > 60
 
 
-def test_killed_at_every_step_of_rotating(quick_disk: Path) -> None:
+def rotated(vault: Vault) -> None:
+    assert vault.keys is not None
+    assert vault.keys.rotate("ICE").unreadable == ()
+    vault.retire_keys("ICE")
+
+
+def test_killed_at_every_step_of_rotating_and_retiring(quick_disk: Path) -> None:
     def check(home: Path, is_judged: bool) -> None:
         vault = opened(home)
         is_whole(vault)
-        assert vault.keys is not None
-        vault.keys.rotate("ICE")
+        rotated(vault)
         is_whole(vault)
         (left,) = (path.name for path in (home / "keys" / "ICE").iterdir())  # and no draft of a key
-        assert left in {"0002.key", "0003.key"}
+        assert left[:4] in {"0002", "0003"}
         assert vault.verify_all(expected=iter(CONTENTS)).sound
 
     def work(home: Path) -> None:
-        ring = opened(home).keys
-        assert ring is not None
-        ring.rotate("ICE")
+        rotated(opened(home))
 
     assert killed_at_every_step(quick_disk, with_keys=True, work=work, check=check) > 20
+
+
+def test_killed_at_every_third_step_of_storing_sealed_the_keys_still_rotate(quick_disk: Path) -> None:
+    further = "urn:x:3"
+
+    def work(home: Path) -> None:
+        vault = opened(home)
+        staged = vault.stage(io.BytesIO(b"further"), "clip.mp4")
+        vault.commit(further, [staged], message="m", actor="system:dock", created=AT, holder="ICE")
+
+    def check(home: Path, is_judged: bool) -> None:
+        rotated(opened(home))
+        work(home)
+        vault = opened(home)
+        is_whole(vault)
+        with vault.open(further, "clip.mp4") as file:
+            assert file.read() == b"further"
+        assert vault.verify_all(expected=iter([*CONTENTS, further])).sound
+
+    assert killed_at_every_step(quick_disk, with_keys=True, work=work, check=check, every=3) > 40
 
 
 @pytest.mark.parametrize("with_keys", [True, False])
@@ -136,7 +159,7 @@ def test_killed_at_every_step_of_destroying(quick_disk: Path, with_keys: bool) -
         assert vault.verify_all(expected=iter(CONTENTS)).sound
         assert not is_judged or judged(vault.root)
         assert is_clean(vault)
-        assert sum(1 for _ in (home / "records").rglob("*.json")) == int(with_keys)
+        assert sum(1 for _ in (home / "records").glob("???/*/*.json")) == int(with_keys)
         assert not list(vault.root.joinpath(*vault._folder("urn:x:1").parts).glob("v1/sealed"))
 
     def work(home: Path) -> None:

@@ -167,7 +167,7 @@ def deliver_released(
     """
     if not permitted():
         raise GateClosed("This file is not released, or not any more.")
-    source: BinaryIO = vault().open(file.vault_object, file.vault_name)
+    source: BinaryIO = vault().open(file.vault_object, file.vault_name, sha256=file.sha256)
     try:
         response = _respond(request, source, size=file.size, media_type=file.media_type, etag=file.sha256)
         if file.name:
@@ -224,7 +224,7 @@ def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) ->
 
 
 def _respond_with_copy(request: HttpRequest, copy: RedactedCopy) -> HttpResponseBase:
-    file: BinaryIO = vault().open(copy.vault_object, copy.vault_name)
+    file: BinaryIO = vault().open(copy.vault_object, copy.vault_name, sha256=copy.sha256)
     try:
         return _respond(request, file, size=copy.size, media_type=copy.media_type, etag=copy.sha256)
     except BaseException:
@@ -242,7 +242,7 @@ def _deliver_captions(request: HttpRequest, copy: RedactedCopy) -> HttpResponseB
 
 def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> HttpResponseBase:
     """A still's bytes: to look at, or as a file of its own with an event (V.A.8)."""
-    file: BinaryIO = vault().open(still.vault_object, still.vault_name)
+    file: BinaryIO = vault().open(still.vault_object, still.vault_name, sha256=still.sha256)
     try:
         response = _respond(request, file, size=still.size or 0, media_type="image/png", etag=still.sha256)
         if viewing.act == Act.DOWNLOAD.value:
@@ -263,7 +263,7 @@ def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> Http
 
 def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) -> HttpResponseBase:
     """The original's bytes, with an event for each answer that carries some of them (V.A.1)."""
-    file: BinaryIO = vault().open(clip.vault_object, clip.vault_name)
+    file: BinaryIO = vault().open(clip.vault_object, clip.vault_name, sha256=clip.sha256)
     try:
         response = _respond(request, file, size=clip.size, media_type=clip.media_type, etag=clip.sha256)
         response["Content-Disposition"] = content_disposition_header(True, clip.original_name) or "attachment"

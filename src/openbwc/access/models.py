@@ -39,6 +39,8 @@ class Still(Identified):
     could not be.
     """
 
+    VAULT_HOLDER = "clip__recording__agency__code"
+
     BASIS_MAX = 300
 
     clip = models.ForeignKey(ClipFile, on_delete=models.PROTECT, related_name="stills")

@@ -60,7 +60,9 @@ NON_ACTIVATION_STATED = EventKind(
 DEACTIVATION_STATED = EventKind("evidence.deactivation_stated", required={"reason", "statement"}, clause="IV.A")
 VAULT_SEALED = EventKind("evidence.vault_sealed", required={"objects", "size", "left"}, clause="V.A.4")
 VAULT_KEY_ROTATED = EventKind(
-    "evidence.vault_key_rotated", required={"holder", "key", "wrapped_anew", "retired"}, clause="V.A.4"
+    "evidence.vault_key_rotated", required={"holder", "key", "wrapped_anew", "older", "unreadable"}, clause="V.A.4"
 )
+VAULT_KEYS_RETIRING = EventKind("evidence.vault_keys_retiring", required={"holder", "keys"}, clause="V.A.4")
+VAULT_KEYS_RETIRED = EventKind("evidence.vault_keys_retired", required={"holder", "key", "retired"}, clause="V.A.4")
 VAULT_KEY_SPLIT = EventKind("evidence.vault_key_split", required={"holder", "key", "needed", "shares"}, clause="V.A.4")
 VAULT_KEY_RESTORED = EventKind("evidence.vault_key_restored", required={"holder", "key", "shares"}, clause="V.A.4")

@@ -19,6 +19,8 @@ from openbwc.vault import VaultError
 def manifest_problem(camera: Camera, vault_object: str, vault_name: str) -> str | None:
     """What does not hold between a stored clip, its signed sidecar and the camera's key, in a sentence; None if all
     of it holds or the camera signs nothing.
+
+    That it could not be looked at (a key is away, the object is damaged) is such a sentence too: it is asked once.
     """
     try:
         names = sorted(vault().files(vault_object))
@@ -35,8 +37,8 @@ def manifest_problem(camera: Camera, vault_object: str, vault_name: str) -> str 
             check_clip(signed[0]["manifest"], clip)
     except ManifestError as error:
         return str(error)
-    except VaultError:  # a damaged object is the fixity check's to tell of
-        return None
+    except VaultError:
+        return "Expected to hold the clip against what its camera signed; found that the vault could not give it."
     return None
 
 

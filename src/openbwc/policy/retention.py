@@ -107,7 +107,10 @@ class Item:
 
     @property
     def terms(self) -> tuple[object, ...]:
-        """What the item says besides its title and its authority: an authority is entered for these."""
+        """What the item says besides its title and its authority: an authority is entered for these.
+
+        Which categories it covers, which an authority is entered for too, the schedule says.
+        """
         return self.code, self.trigger, self.period, self.cutoff, self.final_action
 
     def due_on(self, triggered: date) -> date | None:

@@ -5,6 +5,7 @@ written, or raises.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -59,6 +60,15 @@ def mapping_of(agency: Agency) -> dict[str, tuple[str, ...]]:
     rows = CategoryMapping.objects.filter(agency=agency, superseded_on=None).order_by("category", "item__code")
     for category, code in rows.values_list("category", "item__code"):
         found[category] = (*found.get(category, ()), code)
+    return found
+
+
+def covered_by(mapping: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """The categories that each item covers, by its code; none for any other code."""
+    found = defaultdict[str, frozenset[str]](frozenset)
+    for category, codes in mapping.items():
+        for code in codes:
+            found[code] |= {category}
     return found
 
 

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "openbwc.site.web.middleware.SecondFactor",
+    "openbwc.site.web.middleware.StoredContent",
 ]
 
 ROOT_URLCONF = "openbwc.site.web.urls"

@@ -1,12 +1,15 @@
 """Destruction under an order: the object's key, then its bytes; a tombstone stays.
 
 Guarantees: nothing is destroyed but with an `Order` that names the disposition, its authority and who approved it; the
-order is on the disk before the first byte goes; then the keys go, so that no copy of the vault can be read any more,
-then the bytes. Killed at any moment, the same order carried out again finishes the work, and until then the fixity
-check says that a destruction is unfinished. The tombstone is an OCFL object of the same id: it keeps names, sizes and
-digests of what was recorded and the order, and the id is never stored again.
+order is on the disk before the first byte goes; then the keys go, so that no copy of the vault alone can be read any
+more, then the bytes. Killed at any moment, the same order carried out again finishes the work, and until then the
+fixity check says that a destruction is unfinished. What the file system cannot do is found before anything goes. The
+tombstone is an OCFL object of the same id: it keeps names, sizes and digests of what was recorded and the order, and
+the id is never stored again.
 
-Of a plain object only the bytes go: what disks and copies keep of them is out of our reach, and the result says so.
+What copies keep is out of our reach. Of a plain object that is the bytes themselves, and the result says so. A sealed
+object opens again for whoever has a copy of it, of its key record and of the key that wrapped it: a destruction is
+final when that key is retired and every copy of it is gone (docs/subsystems/vault.md, Backup).
 """
 
 import hashlib
@@ -20,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from openbwc.vault import inventory as inv
 from openbwc.vault.building import build, exchange
-from openbwc.vault.disk import make_folder, sync_folder, write_file
+from openbwc.vault.disk import exchange_folders, make_folder, sync_folder, write_file
 from openbwc.vault.errors import DamagedObjectError, DestroyedObjectError, KeyLostError, VaultError
 from openbwc.vault.layout import DESTROYING, EXTENSIONS
 
@@ -28,14 +31,15 @@ if TYPE_CHECKING:
     from openbwc.vault.store import Vault
 
 TOMBSTONE = "tombstone.json"
+APPROVERS = 2  # at least: nobody destroys alone
 _FORMAT = "openbwc-tombstone/1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """The order to destroy: the disposition's id, the authority's citation, who approved, and when (aware).
+    """The order to destroy: the disposition's id, the authority's citation, the two or more who approved, and when.
 
-    Raises `VaultError` where one of them is missing.
+    `ordered_at` is aware. Raises `VaultError` where one of them is missing.
     """
 
     disposition: str
@@ -45,11 +49,21 @@ class Order:
 
     def __post_init__(self) -> None:
         named = (self.disposition, self.authority, *self.approvers)
-        if not self.approvers or not all(one.strip() for one in named) or self.ordered_at.tzinfo is None:
+        approved_by = {one.strip() for one in self.approvers}
+        if len(approved_by) < APPROVERS or not all(one.strip() for one in named) or self.ordered_at.tzinfo is None:
             raise VaultError(
-                "Expected an order that names its disposition, its authority, who approved it and an aware time, found "
-                "one that does not."
+                "Expected an order that names its disposition, its authority, two different people who approved it and "
+                "an aware time, found one that does not."
             )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The order as a tombstone keeps it."""
+        return {
+            "disposition": self.disposition,
+            "authority": self.authority,
+            "approvers": list(self.approvers),
+            "ordered_at": self.ordered_at.astimezone(UTC).isoformat(),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +77,11 @@ class DestroyedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Destroyed:
-    """What was destroyed: `was_sealed` where a key was destroyed too; `tombstone` is the SHA-256 of the tombstone."""
+    """What was destroyed here: `tombstone` is the SHA-256 of the tombstone; `was_sealed` where a key was destroyed too.
+
+    It says nothing of copies: those of a plain object hold its bytes; those of a sealed one open as long as a copy of
+    its key record and the key that wrapped it are kept.
+    """
 
     object_id: str
     files: tuple[DestroyedFile, ...]
@@ -83,7 +101,7 @@ def destroy(vault: "Vault", object_id: str, order: Order) -> Destroyed:
     """Destroy a stored object, or finish its destruction; what is done already is answered as it was done.
 
     Raises `NoSuchObjectError`, `DamagedObjectError`, `KeyLostError` where its record is gone, `DestroyedObjectError`
-    where it was destroyed under another order.
+    where it was destroyed under another order, `StorageFailedError` where the file system cannot exchange folders.
     """
     with vault.changing():
         intent = _intent(vault, object_id)
@@ -91,6 +109,7 @@ def destroy(vault: "Vault", object_id: str, order: Order) -> Destroyed:
             inventory, _ = vault.inventory_of(object_id)
             if inventory.form == inv.Form.DESTROYED:
                 return _told(_tombstone_in(vault, inventory), order)
+            _try_exchange(vault)
             _write(intent, _tombstone(vault, inventory, order))
         text = intent.read_bytes()
         told = _told(text, order)
@@ -112,6 +131,12 @@ def unfinished(vault: "Vault") -> tuple[Unfinished, ...]:
         body = json.loads(path.read_bytes())
         found.append(Unfinished(object_id=body["object"], disposition=body["order"]["disposition"]))
     return tuple(found)
+
+
+def _try_exchange(vault: "Vault") -> None:
+    """Raise `StorageFailedError` where the file system could not bury the object after its keys went."""
+    with vault.working() as one, vault.working() as other:
+        exchange_folders(one.content, other.content)
 
 
 def _bury(vault: "Vault", object_id: str, text: bytes) -> None:
@@ -143,12 +168,7 @@ def _tombstone(vault: "Vault", inventory: inv.Inventory, order: Order) -> bytes:
         "object": inventory.object_id,
         "sealed": inventory.form == inv.Form.SEALED,
         "files": files,
-        "order": {
-            "disposition": order.disposition,
-            "authority": order.authority,
-            "approvers": list(order.approvers),
-            "ordered_at": order.ordered_at.astimezone(UTC).isoformat(),
-        },
+        "order": order.as_dict(),
     }
     return json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
@@ -161,10 +181,10 @@ def _files(vault: "Vault", inventory: inv.Inventory) -> Iterator[DestroyedFile]:
 
 def _told(text: bytes, order: Order) -> Destroyed:
     body: dict[str, Any] = json.loads(text)
-    if body["order"]["disposition"] != order.disposition:
+    if body["order"] != order.as_dict():
         raise DestroyedObjectError(
-            f"Expected {body['object']} to be destroyed under disposition {order.disposition}, found that it falls "
-            f"under {body['order']['disposition']}."
+            f"Expected {body['object']} to fall under the order of disposition {order.disposition}, approved by "
+            f"{', '.join(order.approvers)}, found that it falls under another: {json.dumps(body['order'])}."
         )
     return Destroyed(
         object_id=body["object"],

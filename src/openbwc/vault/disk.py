@@ -30,10 +30,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder durably; it may exist."""
-    if not folder.is_dir():
-        folder.mkdir(mode=WORKING_FOLDER_MODE, exist_ok=True)
-        sync_folder(folder.parent)
+    """Create a folder durably; it may exist, made by a process that has not synced it yet."""
+    folder.mkdir(mode=WORKING_FOLDER_MODE, exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def write_file(path: Path, data: bytes, *, mode: int = FILE_MODE) -> None:
@@ -71,16 +70,19 @@ def open_source(path: Path) -> int:
 def exchange_folders(one: Path, other: Path) -> None:
     """Let two folders take each other's place in one step, durably (renameat2(2), RENAME_EXCHANGE).
 
-    Raises `StorageFailedError` where the file system cannot.
+    Raises `StorageFailedError` where the file system cannot; then both are as they were.
     """
-    for folder in (one, other):
+    modes = {folder: stat.S_IMODE(folder.stat().st_mode) for folder in (one, other)}
+    for folder in modes:
         folder.chmod(WORKING_FOLDER_MODE)  # a folder that changes its parent is written to
     library = ctypes.CDLL(None, use_errno=True)
     if library.renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) != 0:
         reason = os.strerror(ctypes.get_errno())
+        for folder, mode in modes.items():
+            folder.chmod(mode)
         raise StorageFailedError(
             f"Expected the vault's file system to exchange two folders in one step, found that it refused ({reason}). "
-            "Keep the vault on ext4, XFS, Btrfs or tmpfs; nothing was changed."
+            "Keep the vault on ext4, XFS, Btrfs or tmpfs."
         )
     sync_folder(one.parent)
     sync_folder(other.parent)

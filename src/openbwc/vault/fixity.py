@@ -140,7 +140,7 @@ def _root_problems(root: Path) -> Iterator[Problem]:
     for entry in sorted((root / EXTENSIONS).iterdir()):
         if entry.name not in {LAYOUT_EXTENSION, STAGING, DESTROYING}:
             yield _additional(root, entry)
-    for entry in sorted((root / EXTENSIONS / DESTROYING).glob("*")):
+    for entry in sorted((root / EXTENSIONS / DESTROYING).glob("*.json")):
         yield Problem(
             path=_shown(root, entry),
             code="destruction_unfinished",

@@ -1,9 +1,10 @@
 """The agencies' keys, behind one small interface: they only wrap and unwrap the data keys of objects.
 
 Guarantees: a provider never sees content; whoever holds the vault and the key records without a provider has nothing to
-read. `KeyFiles` keeps each key in a file of its own, mode 0400, made on first use and synced before anything is wrapped
-with it. `wrap` and `unwrap` take a context that has to be the same both times: what a PKCS#11 token calls additional
-authenticated data, and a cloud's key service an encryption context.
+read. `KeyFiles` keeps each key in a file of its own, mode 0400, synced before anything is wrapped with it; no two keys
+ever have one id, whenever and wherever they were made. A key is made by `renew` alone (see `vault.known_keys`). `wrap`
+and `unwrap` take a context that has to be the same both times: what a PKCS#11 token calls additional authenticated
+data, and a cloud's key service an encryption context.
 """
 
 import os
@@ -22,7 +23,7 @@ from openbwc.vault.errors import BadNameError, KeyLostError
 INSTALLATION = "installation"
 """The holder of what no agency is known for yet."""
 _HOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-_KEY_ID = re.compile(r"[0-9]{4}")
+_KEY_ID = re.compile(r"[0-9]{4}-[0-9a-f]{8}")
 _NONCE = 12
 _KEY_MODE = 0o400
 AES_KEY = 32
@@ -40,12 +41,12 @@ class Wrapped:
 class KeyProvider(Protocol):
     """Where the agencies' keys are. Every call may raise `KeyLostError`."""
 
-    def current(self, holder: str) -> str:
-        """The id of the key that wraps now; made where the holder has none."""
+    def key_ids(self, holder: str) -> tuple[str, ...]:
+        """The ids of the holder's keys in the order in which they were made; the last one wraps."""
         ...
 
     def wrap(self, holder: str, secret: bytes, context: bytes) -> Wrapped:
-        """A secret of 32 bytes under the holder's current key."""
+        """A secret of 32 bytes under the newest of the holder's keys, which has one."""
         ...
 
     def unwrap(self, wrapped: Wrapped, context: bytes) -> bytes:
@@ -53,28 +54,29 @@ class KeyProvider(Protocol):
         ...
 
     def renew(self, holder: str) -> str:
-        """Make another key the holder's current one, and give its id; the older ones still unwrap."""
+        """Make a key that wraps from now on, and give its id, which no key had before; the older ones still unwrap."""
         ...
 
     def retire(self, holder: str) -> tuple[str, ...]:
-        """Destroy every key of the holder but the current one, and give their ids; what they wrap is lost."""
+        """Destroy every key of the holder but the newest one, and give their ids; what they wrap is lost."""
         ...
 
 
 class KeyFiles:
-    """Keys in files below `folder`: `<holder>/0001.key`, 64 hex characters; the highest number is the current one."""
+    """Keys in files below `folder`: `<holder>/0001-5ac0ffee.key`, 64 hex characters; the highest id is the newest key.
+
+    The random part tells two keys of one number apart.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def current(self, holder: str) -> str:
-        """The highest number; 0001 is made where there is none."""
-        found = self.key_ids(holder)
-        return found[-1] if found else self._make(holder, 1)
-
     def wrap(self, holder: str, secret: bytes, context: bytes) -> Wrapped:
-        """By AES-256-GCM with a random nonce."""
-        key_id, nonce = self.current(holder), os.urandom(_NONCE)
+        """By AES-256-GCM with a random nonce. Raises `KeyLostError` where the holder has no key."""
+        found = self.key_ids(holder)
+        if not found:
+            raise KeyLostError(f"Expected a key of {holder}, found none.")
+        key_id, nonce = found[-1], os.urandom(_NONCE)
         data = nonce + AESGCM(self.secret_of(holder, key_id)).encrypt(nonce, secret, context)
         return Wrapped(holder=holder, key_id=key_id, data=data)
 
@@ -83,13 +85,14 @@ class KeyFiles:
         return opened(self.secret_of(wrapped.holder, wrapped.key_id), wrapped, context)
 
     def renew(self, holder: str) -> str:
-        """The next number."""
-        found = self.key_ids(holder)
-        return self._make(holder, int(found[-1]) + 1 if found else 1)
+        """A key of the next number."""
+        key_id = next_id(self.key_ids(holder))
+        self._place(holder, key_id, AESGCM.generate_key(bit_length=8 * AES_KEY))
+        return key_id
 
     def retire(self, holder: str) -> tuple[str, ...]:
-        """Overwrite and remove all files but the one of the highest number."""
-        older = tuple(self.key_ids(holder)[:-1])
+        """Overwrite and remove all files but the one of the highest id."""
+        older = self.key_ids(holder)[:-1]
         for path in self._of(holder).glob(".*"):  # what a killed process left holds a key too
             if path.stat().st_nlink == 1:
                 erase(path)
@@ -99,10 +102,11 @@ class KeyFiles:
             erase(self._path(holder, key_id))
         return older
 
-    def key_ids(self, holder: str) -> list[str]:
-        """The ids of the holder's keys, oldest first."""
+    def key_ids(self, holder: str) -> tuple[str, ...]:
+        """In the order of their numbers."""
         folder = self._of(holder)
-        return sorted(path.stem for path in folder.glob("????.key")) if folder.is_dir() else []
+        names = (path.stem for path in folder.glob("*.key")) if folder.is_dir() else ()
+        return tuple(sorted(name for name in names if _KEY_ID.fullmatch(name)))
 
     def secret_of(self, holder: str, key_id: str) -> bytes:
         """The key itself, 32 bytes: to be split between officials. Raises `KeyLostError`."""
@@ -121,11 +125,6 @@ class KeyFiles:
         """Put a lost key back. Raises `KeyLostError` where another one stands under its id."""
         if not self._place(holder, key_id, secret) and self.secret_of(holder, key_id) != secret:
             raise KeyLostError(f"Expected no key {key_id} of {holder}, found another one. Nothing was changed.")
-
-    def _make(self, holder: str, number: int) -> str:
-        key_id = f"{number:04}"
-        self._place(holder, key_id, AESGCM.generate_key(bit_length=8 * AES_KEY))  # the first process wins
-        return key_id
 
     def _place(self, holder: str, key_id: str, secret: bytes) -> bool:
         """Whether the key is now under its id; False where one was there."""
@@ -151,8 +150,14 @@ class KeyFiles:
 
     def _path(self, holder: str, key_id: str) -> Path:
         if not _KEY_ID.fullmatch(key_id):
-            raise KeyLostError(f"Expected a key's id of four digits, found {key_id!r}.")
+            raise KeyLostError(f"Expected a key's id as '0001-5ac0ffee', found {key_id!r}.")
         return self._of(holder) / f"{key_id}.key"
+
+
+def next_id(ids: tuple[str, ...]) -> str:
+    """An id after the last of these: the next number, and a random part that tells two keys of one number apart."""
+    number = int(ids[-1].partition("-")[0]) + 1 if ids else 1
+    return f"{number:04}-{os.urandom(4).hex()}"
 
 
 def check_holder(holder: str) -> None:

@@ -23,6 +23,7 @@ LAYOUT_FILE = "ocfl_layout.json"
 EXTENSIONS = "extensions"
 LAYOUT_EXTENSION = "0003-hash-and-id-n-tuple-storage-layout"
 STAGING = "openbwc-staging"
+WORKING_FILE = ".file"
 DESTROYING = "openbwc-destroying"
 TUPLE_SIZE = 3
 TUPLES = 3
@@ -109,7 +110,7 @@ def prepare_root(root: Path) -> None:
 
 
 def _place(staging: Path, path: Path, data: bytes) -> None:
-    working = staging / f"{uuid.uuid4()}.file"
+    working = staging / f"{uuid.uuid4()}{WORKING_FILE}"
     write_file(working, data)
     working.rename(path)
     sync_folder(path.parent)

@@ -2,9 +2,11 @@
 
 Guarantees: each object has a data key of its own, wrapped by its agency's key; each of its files has a key of its own,
 wrapped by the data key together with the object's id, the file's name, its size and its digest, so that none of them
-can be exchanged unseen. A record is whole on the disk before its object is stored, and belongs to one inventory, so
-that two processes that store the same object never take each other's record. A record that is destroyed is not written
-again by a rotation at the same time.
+can be exchanged unseen. A record is whole on the disk before its object is stored, whenever a process is killed, and
+belongs to one inventory, so that two processes that store the same object never take each other's record. A record that
+is destroyed is not written again by a rotation at the same time. An older key is destroyed only when each sealed object
+has its record, and none needs that key. What stands under its final name says for ever that its object is sealed;
+while a plain object is being sealed its record is still `pending`.
 
 Records lie outside the vault, because a rotation rewrites them and an OCFL object is never rewritten, and so that
 copies of the vault on media that keep everything hold nothing that could be read after a destruction.
@@ -17,7 +19,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -30,12 +32,16 @@ from openbwc.vault.chunks import fresh_key
 from openbwc.vault.disk import make_folder, sync_folder, write_file
 from openbwc.vault.errors import KeyLostError, VaultError
 from openbwc.vault.keys import KeyProvider, Wrapped, erase
+from openbwc.vault.known_keys import KnownKeys
 from openbwc.vault.onepass import Progress
 from openbwc.vault.staging import Staged
 
 _NONCE = 12
 _ROTATING = "rotating"
 _SHARD = 3  # characters of the id's digest that name the folder above
+_KEPT = ".json"
+_PENDING = ".pending.json"
+_KNOWN = "keys"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,12 +110,16 @@ def new_files(staged: Sequence[Staged]) -> dict[str, NewFile]:
 
 @dataclass(frozen=True, kw_only=True)
 class Rotation:
-    """What a rotation did: the key that wraps now, how many records it wraps newly, which keys were destroyed."""
+    """What a rotation did: the key that wraps now, how many records it wraps newly, which keys can now be retired.
+
+    `unreadable` are records that could not be read; where they are needed, no key is retired before they are restored.
+    """
 
     holder: str
     key_id: str
     wrapped_anew: int
-    retired: tuple[str, ...]
+    older: tuple[str, ...]
+    unreadable: tuple[str, ...]
 
 
 class KeyRing:
@@ -118,10 +128,18 @@ class KeyRing:
     def __init__(self, folder: Path, provider: KeyProvider) -> None:
         self._folder = folder
         self.provider = provider
+        self.known = KnownKeys(folder / _KNOWN, provider)
         self._wrapped_for: set[str] = set()
 
-    def keep(self, object_id: str, inventory: str, holder: str, files: Mapping[str, NewFile]) -> Record:
-        """Make the object's data key and keep its record, synced."""
+    def current(self, holder: str) -> str:
+        """The id of the key that wraps now; a first one is made where there never was one. Raises `KeyLostError`."""
+        with self._lock(fcntl.LOCK_EX):
+            return self.known.current(holder)
+
+    def keep(
+        self, object_id: str, inventory: str, holder: str, files: Mapping[str, NewFile], *, pending: bool = False
+    ) -> Record:
+        """Make the object's data key and keep its record, synced; `pending` until `settle` where it lies plain now."""
         data_key = fresh_key()
         draft = Record(
             object_id=object_id,
@@ -131,19 +149,38 @@ class KeyRing:
         )
         # shared: no rotation begins between the choice of a key and its record; alone where the key may be made now
         with self._lock(fcntl.LOCK_SH if holder in self._wrapped_for else fcntl.LOCK_EX):
+            self.known.current(holder)
             record = replace(draft, data_key=self.provider.wrap(holder, data_key, draft.context))
             self._wrapped_for.add(holder)
             folder = self._of(object_id)
             make_folder(folder.parent)
             make_folder(folder)
-            write_file(folder / f"{inventory}.json", record.to_bytes())
-            sync_folder(folder)
+            _write(folder / f"{inventory}{_PENDING if pending else _KEPT}", record)
         return record
+
+    def settle(self, object_id: str, inventory: str) -> None:
+        """The object is sealed as that inventory states it: its record is pending no more."""
+        pending = self._of(object_id) / f"{inventory}{_PENDING}"
+        if pending.exists():
+            with self._lock(fcntl.LOCK_EX):
+                pending.rename(pending.with_name(f"{inventory}{_KEPT}"))
+                sync_folder(pending.parent)
+
+    def tells_of(self, object_id: str) -> bool:
+        """Whether the object is known to be sealed: nothing plain is to be believed in its place."""
+        folder = self._of(object_id)
+        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        return any(name.endswith(_KEPT) and not name.endswith(_PENDING) for name in names)
 
     def read(self, object_id: str, inventory: str) -> Record:
         """The record of the object as that inventory states it. Raises `KeyLostError`."""
+        folder = self._of(object_id)
         try:
-            record = Record.parse((self._of(object_id) / f"{inventory}.json").read_bytes())
+            try:
+                data = (folder / f"{inventory}{_PENDING}").read_bytes()
+            except FileNotFoundError:  # it was settled, perhaps just now
+                data = (folder / f"{inventory}{_KEPT}").read_bytes()
+            record = Record.parse(data)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise KeyLostError(
                 f"Expected the key record of {object_id}, found none that can be read. Restore it from a copy of "
@@ -169,7 +206,7 @@ class KeyRing:
     def drop(self, object_id: str, inventory: str) -> None:
         """Give up the record of an inventory that was not stored."""
         with self._lock(fcntl.LOCK_EX), contextlib.suppress(FileNotFoundError):
-            (self._of(object_id) / f"{inventory}.json").unlink()
+            (self._of(object_id) / f"{inventory}{_KEPT}").unlink()
             self._tidy(object_id)
 
     def destroy(self, object_id: str) -> bool:
@@ -183,32 +220,47 @@ class KeyRing:
         return bool(found)
 
     def rotate(self, holder: str, *, progress: Progress | None = None) -> Rotation:
-        """Wrap every data key of the holder with a new key, then destroy the older keys.
+        """Wrap every data key of the holder with a new key; the older ones stay until `retire`.
 
-        A rotation that was interrupted is finished, and no further key is made then. `progress` is called with the
-        count of records newly looked at. Raises `VaultError` where another rotation is at work.
+        As long as older keys are there, no further key is made: what was interrupted goes on. `progress` is called with
+        the count of records newly looked at. Raises `KeyLostError`, and `VaultError` where another rotation is at work.
         """
         with self._alone():
             with self._lock(fcntl.LOCK_EX):
-                current = self.provider.current(holder)
-            if not any(record.data_key.key_id != current for _, record in self._records(holder)):
-                with self._lock(fcntl.LOCK_EX):
-                    current = self.provider.renew(holder)
-            anew = 0
-            for path, record in self._records(holder):
-                if record.data_key.key_id != current:
+                current = self.known.current(holder)
+                if len(self.provider.key_ids(holder)) == 1:
+                    self.provider.renew(holder)
+                    current = self.known.current(holder)
+            anew, unreadable = 0, list[str]()
+            for path, record in self._records():
+                if record is None:
+                    unreadable.append(str(path))
+                elif record.data_key.holder == holder and record.data_key.key_id != current:
                     anew += self._rewrap(path)
                 if progress is not None:
                     progress(1)
-            return Rotation(holder=holder, key_id=current, wrapped_anew=anew, retired=self.provider.retire(holder))
+            older = self.provider.key_ids(holder)[:-1]
+        return Rotation(holder=holder, key_id=current, wrapped_anew=anew, older=older, unreadable=tuple(unreadable))
 
-    def holders(self) -> tuple[str, ...]:
-        """Every holder that a record names."""
-        return tuple(sorted({record.data_key.holder for _, record in self._records(None)}))
+    def retire(self, holder: str, sealed: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        """Destroy every key of the holder but the newest, and give their ids; what they wrap is lost.
 
-    def sample(self, holder: str, key_id: str) -> Record | None:
-        """Some record that the holder's key wraps, to try a restored key on; None where there is none."""
-        return next((one for _, one in self._records(holder) if one.data_key.key_id == key_id), None)
+        `sealed` are all sealed objects of the vault, each with its inventory's digest. Raises `KeyLostError` where one
+        of them has no record, `VaultError` where a record still needs an older key; then nothing was destroyed.
+        """
+        with self._alone():
+            current = self.current(holder)
+            needed = (self.read(object_id, inventory) for object_id, inventory in sealed)
+            for record in chain(needed, (one for _, one in self._records() if one)):
+                if record.data_key.holder == holder and record.data_key.key_id != current:
+                    raise VaultError(
+                        f"Expected every key record of {holder} under its newest key, found that of "
+                        f"{record.object_id} under key {record.data_key.key_id}. Rotate the key first; nothing was "
+                        "destroyed."
+                    )
+            retired = self.provider.retire(holder)
+            self.known.forget_but(holder, current)
+        return retired
 
     def _rewrap(self, path: Path) -> int:
         with self._lock(fcntl.LOCK_EX):  # a destruction at the same time comes before or after, never between
@@ -218,24 +270,19 @@ class KeyRing:
                 return 0
             data_key = self.provider.unwrap(record.data_key, record.context)
             wrapped = self.provider.wrap(record.data_key.holder, data_key, record.context)
-            draft = path.with_name(f".{uuid.uuid4().hex}")
-            write_file(draft, replace(record, data_key=wrapped).to_bytes())
-            draft.replace(path)
-            sync_folder(path.parent)
+            _write(path, replace(record, data_key=wrapped))
         return 1
 
-    def _records(self, holder: str | None) -> Iterator[tuple[Path, Record]]:
-        """The records in the order of their folders; raises `KeyLostError` for one that cannot be read."""
+    def _records(self) -> Iterator[tuple[Path, Record | None]]:
+        """Every record in the order of the folders; None for one that cannot be read."""
         shards = sorted(self._folder.glob("?" * _SHARD))
-        for path in chain.from_iterable(sorted(shard.glob("*/*.json")) for shard in shards):
+        for path in chain.from_iterable(sorted(shard.glob(f"*/*{_KEPT}")) for shard in shards):
             try:
-                record = Record.parse(path.read_bytes())
+                yield path, Record.parse(path.read_bytes())
             except FileNotFoundError:
-                continue  # destroyed meanwhile
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise KeyLostError(f"Expected a key record in {path}, found other content. Restore it.") from error
-            if holder is None or record.data_key.holder == holder:
-                yield path, record
+                continue  # destroyed or settled meanwhile
+            except (ValueError, KeyError, TypeError, AttributeError):
+                yield path, None
 
     def _tidy(self, object_id: str) -> None:
         folder = self._of(object_id)
@@ -272,6 +319,14 @@ class KeyRing:
             yield
         finally:
             os.close(descriptor)
+
+
+def _write(path: Path, record: Record) -> None:
+    """The whole record in its place in one step, synced."""
+    draft = path.with_name(f".{uuid.uuid4().hex}")
+    write_file(draft, record.to_bytes())
+    draft.replace(path)
+    sync_folder(path.parent)
 
 
 def _wrapped(object_id: str, name: str, one: NewFile, data_key: bytes) -> SealedFile:

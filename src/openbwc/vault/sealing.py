@@ -46,7 +46,10 @@ def seal_all(vault: "Vault", *, holder_of: Callable[[str], str], progress: Progr
     vault.recover()
     for folder in object_folders(vault.root):
         try:
-            inventory = inv.parse_inventory((folder / inv.INVENTORY).read_bytes())
+            text = (folder / inv.INVENTORY).read_bytes()
+            inventory = inv.parse_inventory(text)
+            if inventory.form == inv.Form.SEALED:  # a run that was killed may not have come to this
+                vault.keys.settle(inventory.object_id, inv.digest_of(text))
             if inventory.form != inv.Form.PLAIN:
                 continue
             sealed = _seal(vault, vault.keys, inventory, holder_of(inventory.object_id), progress)
@@ -88,8 +91,15 @@ def _seal(
             with vault.changing():
                 if vault.inventory_of(inventory.object_id)[0] != inventory:
                     return None
-                keys.keep(inventory.object_id, inv.digest_of(sealed.to_bytes()), holder, new_files(staged))
+                if keys.tells_of(inventory.object_id):
+                    raise DamagedObjectError(
+                        f"Expected {inventory.object_id} sealed, as its key record says, found plain content in its "
+                        "place. It was left as it is; restore the object from a copy of the vault."
+                    )
+                digest = inv.digest_of(sealed.to_bytes())
+                keys.keep(inventory.object_id, digest, holder, new_files(staged), pending=True)
                 exchange(vault.root, working, inventory.object_id)
+                keys.settle(inventory.object_id, digest)
         return sum(one.size for one in staged)
     finally:
         for one in staged:

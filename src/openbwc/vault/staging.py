@@ -2,21 +2,25 @@
 
 Guarantee: nothing here is evidence yet, and nothing here is ever seen as stored. Each working folder belongs to the
 process that holds its lock, so `sweep` removes only what a dead process left (a crash, a power cut) and never what a
-live one is writing.
+live one is writing, and it never touches what another program put beside them.
 """
 
 import contextlib
 import fcntl
 import os
+import stat
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from openbwc.vault.disk import remove_tree, sync_folder
+from openbwc.vault.errors import StorageFailedError
+from openbwc.vault.layout import WORKING_FILE
 
 _LOCK = "lock"
 _CONTENT = "content"
+SCRATCH = "openbwc-scratch"
 
 
 @contextlib.contextmanager
@@ -47,9 +51,11 @@ class WorkingFolder:
         """Remove the folder with all that is in it; a second call does nothing."""
         if self._open:
             self._open = False
-            with _guarded(self.path.parent, fcntl.LOCK_SH):
-                remove_tree(self.path)
-            os.close(self._lock)
+            try:
+                with _guarded(self.path.parent, fcntl.LOCK_SH):
+                    remove_tree(self.path)
+            finally:
+                os.close(self._lock)  # what could not be removed is left to the sweep
 
 
 @dataclass(kw_only=True)
@@ -95,18 +101,31 @@ class StagingArea:
         return WorkingFolder(path=path, _lock=lock)
 
     def sweep(self) -> tuple[str, ...]:
-        """Remove what dead processes left; the names of the files that they were staging, for the report."""
+        """Remove what dead processes left; the names of the files that they were staging, for the report.
+
+        Only what bears a name that we give is looked at. An entry that cannot be removed stays until the next sweep and
+        keeps none of the others.
+        """
         removed: list[str] = []
         with _guarded(self._folder, fcntl.LOCK_EX):
             for path in sorted(self._folder.iterdir()):
-                if not path.is_dir():
-                    path.unlink()
-                elif self._abandoned(path):
-                    content = path / _CONTENT
-                    removed.extend(sorted(entry.name for entry in content.iterdir()) if content.is_dir() else ())
-                    remove_tree(path)
+                with contextlib.suppress(OSError):
+                    if _is_ours(path.name):
+                        removed.extend(self._swept(path))
             sync_folder(self._folder)
         return tuple(removed)
+
+    def _swept(self, path: Path) -> list[str]:
+        """Remove one entry unless a living process holds it; the names of the files in it."""
+        if path.is_symlink() or not path.is_dir():
+            path.unlink()
+            return []
+        if not self._abandoned(path):
+            return []
+        content = path / _CONTENT
+        names = sorted(entry.name for entry in content.iterdir()) if content.is_dir() else []
+        remove_tree(path)
+        return names
 
     @staticmethod
     def _abandoned(path: Path) -> bool:
@@ -121,3 +140,30 @@ class StagingArea:
         finally:
             os.close(lock)
         return True
+
+
+def _is_ours(name: str) -> bool:
+    """Whether it is a working folder's name, or that of a file of a root that was being made (`<UUID>.file`)."""
+    stem = name.removesuffix(WORKING_FILE)
+    try:
+        return str(uuid.UUID(stem)) == stem
+    except ValueError:
+        return False
+
+
+def private_area(parent: Path) -> StagingArea:
+    """The area for unsealed files, a folder of its own below `parent`, which may hold anything else.
+
+    Raises `StorageFailedError` where it is not ours alone: another user may have made it first where all may write.
+    """
+    folder = parent / SCRATCH
+    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        raise StorageFailedError(
+            f"Expected {folder} to be a folder of our own that nobody else enters (mode 0700), found another. Remove "
+            "it, or name another folder for unsealed files."
+        )
+    return StagingArea(folder)

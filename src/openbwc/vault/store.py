@@ -22,7 +22,7 @@ from openbwc.vault import inventory as inv
 from openbwc.vault.building import build, place
 from openbwc.vault.chunks import ChunkSealer, fresh_key, unsealed
 from openbwc.vault.destroying import Destroyed, Order, Unfinished, destroy, unfinished
-from openbwc.vault.disk import FILE_MODE, FOLDER_MODE
+from openbwc.vault.disk import FILE_MODE, FOLDER_MODE, sync_folder
 from openbwc.vault.errors import (
     BadNameError,
     DamagedObjectError,
@@ -47,7 +47,7 @@ from openbwc.vault.onepass import Progress, Readable, copy_and_hash
 from openbwc.vault.records import KeyRing, Record, new_files
 from openbwc.vault.sealing import Sealed, seal_all
 from openbwc.vault.sources import reader_of
-from openbwc.vault.staging import Staged, StagingArea, WorkingFolder
+from openbwc.vault.staging import Staged, StagingArea, WorkingFolder, private_area
 from openbwc.vault.unsealing import unsealing_problems, write_out
 
 _TOMBSTONES = f"{inv.VERSION}/{inv.Form.DESTROYED.value}"
@@ -68,11 +68,11 @@ class Stored:
 class Vault:
     """One OCFL storage root. Open it with `Vault.open_or_create`."""
 
-    def __init__(self, root: Path, *, keys: KeyRing | None, scratch: Path | None, also: tuple[str, ...]) -> None:
+    def __init__(self, root: Path, *, keys: KeyRing | None, scratch: StagingArea | None, also: tuple[str, ...]) -> None:
         self.root = root
         self.keys = keys
         self.staging = StagingArea(root / EXTENSIONS / STAGING)
-        self._scratch = StagingArea(scratch) if scratch else self.staging
+        self._scratch = scratch or self.staging
         self._algorithms = (inv.DIGEST, *also)
 
     @classmethod
@@ -81,18 +81,18 @@ class Vault:
     ) -> "Vault":
         """Open the storage root, making it where the folder is missing or empty.
 
-        With `keys` what is stored from now on is sealed, and what is sealed can be read. `scratch` is the folder of
-        unsealed files that programs are given for a while (default: in the root's staging area). `also` names further
-        digests for the fixity block ('sha512'); they cost a hash thread each. Raises `NotAVaultError`.
+        With `keys` what is stored from now on is sealed, and what is sealed can be read. Unsealed files
+        that programs are given for a while lie in a private folder below `scratch` (default: in the root's staging
+        area). `also` names further digests for the fixity block ('sha512'); they cost a hash thread each. Raises
+        `NotAVaultError`, and `StorageFailedError` where another user may enter the private folder.
         """
         for name in also:
             if name not in inv.FIXITY_LENGTHS or name == inv.DIGEST:
                 raise VaultError(f"Expected a further digest among {sorted(inv.FIXITY_LENGTHS)}, found {name!r}.")
         with storage_errors("the vault's folder"):
             prepare_root(root)
-            if scratch:
-                scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return cls(root, keys=keys, scratch=scratch, also=also)
+            unsealed_files = private_area(scratch) if scratch else None
+        return cls(root, keys=keys, scratch=unsealed_files, also=also)
 
     def stage(self, source: Path | Readable, name: str, *, progress: Progress | None = None) -> Staged:
         """Read a file once, hash it and write it, synced, into the staging area.
@@ -158,11 +158,12 @@ class Vault:
             fixity={name: {one.name: one.stored_digests[name] for one in staged} for name in self._algorithms[1:]},
             form=inv.Form.SEALED if self.keys else inv.Form.PLAIN,
         )
-        fresh = False
-        if not self._folder(object_id).is_dir():
-            fresh = self._store(inventory, staged, holder)
-        elif self.holds(object_id):  # a crash may have come between the rename and this
-            self._folder(object_id).chmod(FOLDER_MODE)
+        folder = self._folder(object_id)
+        fresh = not folder.is_dir() and self._store(inventory, staged, holder)
+        if not fresh and self.holds(object_id):  # another process renamed it, and may have died before it synced
+            folder.chmod(FOLDER_MODE)
+            for one in (folder, *folder.parents[: len(object_parts(object_id))]):
+                sync_folder(one)
         stored = self.files(object_id)
         if sorted(stored.values()) != sorted(one.sha256 for one in staged):
             raise ObjectConflictError(
@@ -186,16 +187,25 @@ class Vault:
         inventory, record = self._read(object_id)
         return {name: one.sha256 for name, one in record.files.items()} if record else dict(inventory.files)
 
-    def open(self, object_id: str, name: str) -> io.BufferedReader:
-        """A seekable reader of one file's own bytes, for reading ranges. Raises as `files` does."""
+    def open(self, object_id: str, name: str, *, sha256: str | None = None) -> io.BufferedReader:
+        """A seekable reader of one file's own bytes, for reading ranges. Raises as `files` does.
+
+        `sha256` is what the catalogue knows of those bytes: where the vault tells another, `DamagedObjectError`.
+        """
         inventory, record = self._read(object_id)
         path = self.content_of(inventory, name)
+        told = record.files[name].sha256 if record else inventory.files[name]
+        if sha256 not in {None, told}:
+            raise DamagedObjectError(
+                f"Expected {name!r} of {object_id} with sha256 {sha256}, found that the vault has {told}. Run a fixity "
+                "check."
+            )
         try:
             stored = path.open("rb")
         except FileNotFoundError:
             if self._read(object_id)[0] == inventory:
                 raise
-            return self.open(object_id, name)  # it was sealed meanwhile
+            return self.open(object_id, name, sha256=sha256)  # it was sealed meanwhile
         if record is None or self.keys is None:
             return stored
         try:
@@ -291,6 +301,16 @@ class Vault:
         """Seal what is still plain, each object with the key of `holder_of(object_id)`; see `vault.sealing`."""
         return seal_all(self, holder_of=holder_of, progress=progress)
 
+    def retire_keys(self, holder: str, *, progress: Progress | None = None) -> tuple[str, ...]:
+        """Destroy the older keys of the holder after a rotation, and give their ids; what they wrap is lost.
+
+        `progress` is called with the count of objects newly looked at. Raises `VaultError` where an inventory, a key
+        record or the rotation is not whole; then nothing was destroyed.
+        """
+        if self.keys is None:
+            raise VaultError("Expected keys to retire; the vault was opened without any.")
+        return self.keys.retire(holder, self._sealed_objects(progress))
+
     def destroy(self, object_id: str, *, order: Order) -> Destroyed:
         """Destroy an object's key and then its bytes, under an order; see `vault.destroying` (V.A.4)."""
         return destroy(self, object_id, order)
@@ -330,6 +350,22 @@ class Vault:
     def _folder(self, object_id: str) -> Path:
         return self.root.joinpath(*object_parts(object_id))
 
+    def _sealed_objects(self, progress: Progress | None) -> Iterator[tuple[str, str]]:
+        """Each sealed object's id with its inventory's digest. Raises `DamagedObjectError` where one is not known."""
+        for folder in object_folders(self.root):
+            try:
+                text = (folder / inv.INVENTORY).read_bytes()
+                inventory = inv.parse_inventory(text)
+            except (OSError, ValueError) as error:
+                raise DamagedObjectError(
+                    f"Expected an inventory in {folder.relative_to(self.root)}, found none that can be read ({error}). "
+                    "Restore it from a copy: without it nobody knows which key the object needs."
+                ) from error
+            if inventory.form == inv.Form.SEALED:
+                yield inventory.object_id, inv.digest_of(text)
+            if progress is not None:
+                progress(1)
+
     def content_of(self, inventory: inv.Inventory, name: str) -> Path:
         """Where the stored bytes of a file lie, whatever their form. Raises `NoSuchObjectError`."""
         if name not in inventory.files:
@@ -348,7 +384,14 @@ class Vault:
                 "again."
             )
         if inventory.form == inv.Form.PLAIN:
-            return inventory, None
+            if self.keys is None or not self.keys.tells_of(object_id):
+                return inventory, None
+            if self.inventory_of(object_id)[1] != digest:  # it was sealed meanwhile
+                return self._read(object_id)
+            raise DamagedObjectError(
+                f"Expected {object_id} sealed, as its key record says, found plain content in its place. It is not "
+                "given out; restore the object from a copy of the vault."
+            )
         if self.keys is None:
             raise KeyLostError(f"Expected keys for {object_id}, which is sealed; this vault was opened without any.")
         record = self.keys.read(object_id, digest)
@@ -387,11 +430,28 @@ class Vault:
     def _checked(
         self, folder: Path, object_id: str | None, without_keys: bool, progress: Progress | None
     ) -> FixityReport:
+        before = _text_of(folder / inv.INVENTORY)
         report = check_object(self.root, folder, object_id, progress=progress)
-        if without_keys or self.keys is None or not report.object_id or not report.sealed:
+        if not without_keys and self.keys is not None and report.object_id:
+            where = folder.relative_to(self.root).as_posix()
+            report = report.with_problems(self._problems_of_keys(self.keys, report, where))
+        if report.sound or _text_of(folder / inv.INVENTORY) == before:
             return report
-        where = folder.relative_to(self.root).as_posix()
-        return report.with_problems(unsealing_problems(self, report.object_id, where))
+        return self._checked(folder, object_id, without_keys, progress)  # it was sealed or destroyed meanwhile
+
+    def _problems_of_keys(self, keys: KeyRing, report: FixityReport, where: str) -> Iterator[Problem]:
+        if report.sealed:
+            yield from unsealing_problems(self, report.object_id, where)
+        elif keys.tells_of(report.object_id):
+            found = "a tombstone, and keys that no order destroyed" if report.destroyed else "plain content"
+            yield Problem(path=where, code="not_sealed", expected="the sealed object", found=found)
+
+
+def _text_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 @contextlib.contextmanager

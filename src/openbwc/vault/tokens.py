@@ -24,7 +24,7 @@ from pkcs11 import Attribute, GCMParams, KeyType, Mechanism, MechanismFlag, Obje
 from pkcs11.types import Session
 
 from openbwc.vault.errors import BadNameError, KeyLostError
-from openbwc.vault.keys import AES_KEY, Wrapped, check_holder
+from openbwc.vault.keys import AES_KEY, Wrapped, check_holder, next_id
 
 SCHEME = "pkcs11:"
 _NONCE = 12
@@ -78,23 +78,26 @@ def address_of(uri: str) -> TokenAddress:
 
 
 class TokenKeys:
-    """Keys on a token: label `openbwc HOLDER`, id `0001-` and four random bytes; the highest id is the current one."""
+    """Keys on a token: label `openbwc HOLDER`, id `0001-5ac0ffee`; the highest id is the newest key."""
 
     def __init__(self, uri: str) -> None:
         self._address = address_of(uri)
         self._lock, self._process = threading.Lock(), os.getpid()
         self._session: Session | None = None
 
-    def current(self, holder: str) -> str:
-        """The highest id; a first key is made where there is none."""
-        return self._ask(lambda session: _current(session, holder))
+    def key_ids(self, holder: str) -> tuple[str, ...]:
+        """In the order of their numbers."""
+        return self._ask(lambda session: tuple(sorted(_keys(session, holder))))
 
     def wrap(self, holder: str, secret: bytes, context: bytes) -> Wrapped:
         """On the token, with a random nonce."""
 
         def work(session: Session) -> Wrapped:
-            key_id = _current(session, holder)
-            key, nonce = _keys(session, holder)[key_id], os.urandom(_NONCE)
+            keys = _keys(session, holder)
+            if not keys:
+                raise KeyLostError(f"Expected a key of {holder} on the token, found none.")
+            key_id, nonce = max(keys), os.urandom(_NONCE)
+            key = keys[key_id]
             how: dict[str, Any] = {"mechanism": Mechanism.AES_GCM, "mechanism_param": GCMParams(nonce, context)}
             data = key.encrypt(secret, **how)
             if key.decrypt(data, **how) != secret:
@@ -118,8 +121,8 @@ class TokenKeys:
         return self._ask(work)
 
     def renew(self, holder: str) -> str:
-        """A key of the next number."""
-        return self._ask(lambda session: _make(session, holder, _number(max(_keys(session, holder), default="0"))))
+        """A key of the next number, made on the token."""
+        return self._ask(lambda session: _make(session, holder))
 
     def retire(self, holder: str) -> tuple[str, ...]:
         """Destroy all keys of the holder on the token but the one of the highest id."""
@@ -180,13 +183,8 @@ def _keys(session: Session, holder: str) -> dict[str, _Key]:
     return {key.id.decode("ascii", "replace"): key for key in cast("list[_Key]", list(found))}
 
 
-def _current(session: Session, holder: str) -> str:
-    return max(_keys(session, holder), default="") or _make(session, holder, 1)
-
-
-def _make(session: Session, holder: str, number: int) -> str:
-    """The random part tells two keys apart that two processes made under one number: a token has no unique ids."""
-    key_id = f"{number:04}-{os.urandom(4).hex()}"
+def _make(session: Session, holder: str) -> str:
+    key_id = next_id(tuple(sorted(_keys(session, holder))))
     session.generate_key(
         KeyType.AES,
         8 * AES_KEY,
@@ -197,11 +195,6 @@ def _make(session: Session, holder: str, number: int) -> str:
         template={Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False},
     )
     return key_id
-
-
-def _number(key_id: str) -> int:
-    """The number that follows that of an id."""
-    return int(key_id.partition("-")[0]) + 1
 
 
 def _label(holder: str) -> str:

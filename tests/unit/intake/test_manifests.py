@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django.utils import timezone
+from pytest_django import Settings
 
 from openbwc.camera import Configuration, DeviceKey, Press, simulate
 from openbwc.custody import Actor
 from openbwc.intake.actions.detect_tampering import detect_tampering
 from openbwc.intake.actions.take_in_file import take_in_file
 from openbwc.intake.collecting import collect
+from openbwc.intake.manifests import manifest_problem
 from openbwc.intake.models import SourceKind
 from openbwc.media.synthetic import Scene, Shot, film
 from openbwc.program.actions.register_device_key import register_device_key
@@ -163,3 +165,18 @@ def test_the_command_films_a_card_and_reads_the_camera(filmed: Path, ice: WorldA
     assert "stays in the dock" in read.output
     assert "resolution" in read.output or "lines" in read.output
     assert camera.readings.first().files == ["OBWC0001.ts"]  # type: ignore[union-attr]
+
+
+def test_that_a_signature_could_not_be_looked_at_is_said_and_never_taken_for_a_good_one(
+    filmed: Path, worn: WorldCamera, home: Path, tmp_path: Path, settings: Settings
+) -> None:
+    settings.VAULT_KEYS = "files"
+    worn.row.device_key = shift(filmed, tmp_path / "card")
+    worn.row.save()
+    take_in(tmp_path / "card")
+    clip = worn.row.recordings.get().clips.get()
+    assert manifest_problem(worn.row, clip.vault_object, clip.vault_name) is None
+    (home / "keys" / "vault").rename(home / "keys" / "away")
+    told = manifest_problem(worn.row, clip.vault_object, clip.vault_name)
+    assert told is not None
+    assert "the vault could not give it" in told

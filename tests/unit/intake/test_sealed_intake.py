@@ -36,9 +36,9 @@ def test_a_clip_is_sealed_under_its_agencys_key_and_settled(
     assert set(vault().files(clip.vault_object)) == {"CLIP0001.MP4", "CLIP0001.MP4.json"}
     with vault().open(clip.vault_object, clip.vault_name) as file:
         assert file.read() == path.read_bytes()
-    assert key_files(home).key_ids("ICE") == ["0001"]
+    assert len(key_files(home).key_ids("ICE")) == 1
     assert not lies_open(home, path.read_bytes())
-    assert list((home / "scratch").iterdir()) == []
+    assert list((home / "scratch" / "openbwc-scratch").iterdir()) == []
     clear_camera_copy(actor=DOCK, sighting=Sighting.objects.get(), path=path, at=clip.recording.started_at)
     assert not path.exists()
 
@@ -58,7 +58,7 @@ def test_a_source_that_goes_while_it_is_taken_in_is_looked_at_in_the_vault(
     settled = take_in_file(path, actor=DOCK, camera_serial="BWC-1", source=SourceKind.CARD, progress=goes)
     assert settled.clip is not None
     assert 1_500 <= settled.clip.recording.duration_ms <= 2_500
-    assert list((home / "scratch").iterdir()) == []
+    assert list((home / "scratch" / "openbwc-scratch").iterdir()) == []
 
 
 def test_what_an_interrupted_run_left_is_settled_from_the_sealed_vault(
@@ -79,7 +79,7 @@ def test_a_file_of_an_unknown_camera_is_sealed_under_the_installations_key(
     settled = take_in(card.raw("CLIP0002.MP4", b"no video at all"), "BWC-unknown")
     assert settled.quarantined is not None
     assert vault().verify(settled.quarantined.vault_object).sound
-    assert key_files(home).key_ids("installation") == ["0001"]
+    assert len(key_files(home).key_ids("installation")) == 1
 
 
 def test_an_installation_that_was_plain_is_sealed_by_one_command(
@@ -94,5 +94,5 @@ def test_an_installation_that_was_plain_is_sealed_by_one_command(
     sealed = seal_vault(actor=DOCK)
     assert (sealed.objects, sealed.left) == (1, ())
     assert not lies_open(home, path.read_bytes())
-    assert key_files(home).key_ids("ICE") == ["0001"]
+    assert len(key_files(home).key_ids("ICE")) == 1
     assert vault().verify_all(expected=iter([clip.vault_object])).sound

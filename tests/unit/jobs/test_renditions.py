@@ -75,7 +75,7 @@ def test_all_kinds_are_made_of_a_sealed_original_and_none_of_it_is_left_open(
     clip = store(video)
     assert make(clip) is Outcome.DONE
     assert states(clip) == dict.fromkeys(KINDS, "made")
-    assert list((home / "scratch").iterdir()) == []
+    assert list((home / "scratch" / "openbwc-scratch").iterdir()) == []
     with pytest.raises(VaultError, match="sealed"):
         vault().path_of(clip.vault_object, clip.vault_name)
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from pydoc import locate
+from uuid import uuid4
 
 import pytest
 from django_q.models import OrmQ, Schedule
@@ -61,7 +62,7 @@ def test_the_jobs_call_the_actions(clip: ClipFile) -> None:
 
 
 def test_what_killed_work_left_unsealed_is_swept_and_living_work_keeps_its_own(home: Path) -> None:
-    left = home / "scratch" / "of a dead process" / "content"
+    left = home / "scratch" / "openbwc-scratch" / str(uuid4()) / "content"
     with vault().scratch() as living:
         left.mkdir(parents=True)
         (left / "recorded").write_bytes(b"recorded")
@@ -69,7 +70,7 @@ def test_what_killed_work_left_unsealed_is_swept_and_living_work_keeps_its_own(h
         assert tasks.sweep_vault() == "0 half stored"
         assert [path.read_bytes() for path in (home / "scratch").rglob("recorded")] == [b"recorded"]
         assert (living / "recorded").exists()
-    assert list((home / "scratch").iterdir()) == []
+    assert list((home / "scratch" / "openbwc-scratch").iterdir()) == []
 
 
 def test_damage_found_at_night_is_a_failed_job(clip: ClipFile, monkeypatch: pytest.MonkeyPatch) -> None:

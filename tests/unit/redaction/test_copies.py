@@ -27,7 +27,7 @@ from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from openbwc.redaction.models import Footage, Project, Render
 from openbwc.redaction.queries import copies_of, leftovers_of
 from openbwc.site.cli.vault import vault as vault_command
-from tests.stored import stored_at
+from tests.stored import exchange_for, stored_at
 from tests.world import WorldAgency
 
 from .edits import REASON, added, sound, track
@@ -113,6 +113,15 @@ def test_a_copy_is_read_back_by_night_and_found_damaged(
     (problem,) = fixity_failed(scope).problems
     assert problem.key == str(copy.id)
     assert problem.words.startswith("The redacted copy was expected as it was stored")
+
+
+def test_another_copy_of_the_same_id_is_never_attested_as_sound(
+    redactor: Person, footage: Footage, render: Render, tmp_path: Path
+) -> None:
+    copy = finish_copy(actor=redactor, render=checked(render))
+    exchange_for(tmp_path / "forged", copy.vault_object, copy.vault_name, b"what nobody approved")
+    assert vault().verify(copy.vault_object, without_keys=True).sound  # by itself it is whole
+    assert check_fixity(9, actor=Actor.system("worker")).damaged == (copy.sha256,)
 
 
 def test_deleted_sound_is_told_in_captions_beside_the_copy(

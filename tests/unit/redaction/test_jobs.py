@@ -192,6 +192,23 @@ def test_a_file_that_is_no_video_fails_with_its_sentence(redactor: Person, proje
     assert run(job) is Outcome.FAILED
 
 
+def test_while_a_key_is_away_a_job_waits_and_says_why(
+    redactor: Person, project: Project, clip: bytes, settings: Settings, home: Path
+) -> None:
+    settings.VAULT_KEYS = "files"
+    stored(project.footage.get(), clip)
+    job = ask_job(actor=redactor, footage=unmeasured(project.footage.get()), kind=JobKind.FIND, parameters=FACES)
+    keys = home / "keys" / "vault"
+    keys.rename(keys.with_name("away"))
+    assert run(job) is Outcome.GIVEN_BACK
+    assert job.state == JobState.WAITING
+    assert "Expected key" in job.error
+    assert told("job_failed") == 0
+    keys.with_name("away").rename(keys)
+    Job.objects.filter(id=job.id).update(lease_until=datetime.now(UTC) - timedelta(seconds=1))
+    assert run(job) is Outcome.DONE
+
+
 def test_while_workers_are_missing_a_job_waits_and_says_why(
     redactor: Person, footage: Footage, settings: Settings
 ) -> None:

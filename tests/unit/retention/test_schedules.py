@@ -176,6 +176,16 @@ def test_an_item_keeps_its_authority_only_under_the_same_terms(
         withdraw_schedule_change(actor=custodian, change=other, reason="Tried.")
 
 
+def test_an_authority_for_some_records_is_none_for_others(ice: WorldAgency, custodian: Person) -> None:
+    ice.scheduled("non_evidentiary", code="a", period="P1Y")
+    same = {"a": item("a", period=Period.parse("P1Y"))}
+    for categories in (("evidentiary",), ("non_evidentiary", "evidentiary")):
+        wider = Schedule(items=same, mapping=dict.fromkeys(categories, ("a",)))
+        change = proposed(custodian, ice, wider)
+        assert change.content["items"]["a"]["authority"] == UNVERIFIED, categories
+        withdraw_schedule_change(actor=custodian, change=change, reason="Tried.")
+
+
 def test_a_second_person_puts_it_in_force(ice: WorldAgency, custodian: Person, manager: Person) -> None:
     change = approved(manager, proposed(custodian, ice))
     assert set(schedule_in_force(ice.row, ice.world.today).items) == {"a"}

@@ -140,4 +140,4 @@ def test_a_recording_is_taken_in_viewed_redacted_and_read_back(
     assert vault().verify_all(expected=iter([clip.vault_object, copy.vault_object])).sound
     is_open = [lies_open(home / "vault", content) for content in (recorded, rendered)]
     assert is_open == [keys == "none"] * 2
-    assert list((home / "scratch").iterdir()) == []
+    assert list((home / "scratch" / "openbwc-scratch").iterdir()) == []

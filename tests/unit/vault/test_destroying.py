@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,9 @@ from openbwc.vault import (
     KeyRing,
     NoSuchObjectError,
     Order,
+    StorageFailedError,
     Vault,
+    disk,
 )
 from openbwc.vault.records import Record
 from tests.unit.vault.conftest import CREATED, Store
@@ -36,7 +39,7 @@ def test_keys_and_bytes_go_and_a_valid_tombstone_stays(
     stored, other = store_sealed(b"recorded", **{"clip.json": b"{}"}), store_sealed(b"another")
     record = next(
         one
-        for one in (Record.parse(path.read_bytes()) for path in (tmp_path / "records").rglob("*.json"))
+        for one in (Record.parse(path.read_bytes()) for path in (tmp_path / "records").glob("???/*/*.json"))
         if one.object_id == stored.object_id
     )
     ciphertexts = {path.read_bytes() for path in sealed._folder(stored.object_id).glob("v1/sealed/*")}
@@ -90,6 +93,46 @@ def test_the_same_order_again_tells_the_same_and_another_is_refused(sealed: Vaul
     assert sealed.destroy(stored.object_id, order=ORDER) == done
     with pytest.raises(DestroyedObjectError, match="D-2026-1"):
         sealed.destroy(stored.object_id, order=replace(ORDER, disposition="D-2026-2"))
+    assert sealed.unfinished_destructions() == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"authority": "DAA-0000-0000"},
+        {"approvers": ("person:first", "person:third")},
+        {"ordered_at": datetime(2026, 5, 13, tzinfo=UTC)},
+    ],
+)
+def test_an_order_that_differs_in_anything_is_another(
+    sealed: Vault, store_sealed: Store, other: dict[str, Any]
+) -> None:
+    stored = store_sealed(b"recorded")
+    sealed.destroy(stored.object_id, order=ORDER)
+    with pytest.raises(DestroyedObjectError, match="another"):
+        sealed.destroy(stored.object_id, order=replace(ORDER, **other))
+
+
+def test_where_folders_cannot_be_exchanged_nothing_goes(
+    sealed: Vault, store_sealed: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file system of another machine, say: RENAME_EXCHANGE is refused there."""
+    stored = store_sealed(b"recorded")
+    monkeypatch.setattr(disk, "_EXCHANGE", 1 << 20)  # a flag that no file system knows
+    with pytest.raises(StorageFailedError, match="exchange two folders"):
+        sealed.destroy(stored.object_id, order=ORDER)
+    assert sealed.unfinished_destructions() == ()
+    assert sealed.verify_all(expected=iter([stored.object_id])).sound
+    with sealed.open(stored.object_id, "clip.mp4") as file:
+        assert file.read() == b"recorded"
+
+
+def test_half_an_order_that_a_killed_process_left_is_none(sealed: Vault, store_sealed: Store) -> None:
+    store_sealed(b"recorded")
+    left = sealed.root / "extensions" / "openbwc-destroying" / ".0123"
+    left.parent.mkdir()
+    left.write_bytes(b"{")
+    assert sealed.verify_all().sound
     assert sealed.unfinished_destructions() == ()
 
 

@@ -14,7 +14,7 @@ def test_any_three_of_five_give_the_key_back(
     sealed: Vault, store_sealed: Store, ring: KeyRing, keys: KeyFiles, tmp_path: Path
 ) -> None:
     stored = store_sealed(b"recorded")
-    key_id, shares = split(keys, "ICE", needed=3, shares=5)
+    key_id, shares = split(ring, keys, "ICE", needed=3, shares=5)
     path = tmp_path / "keys" / "ICE" / f"{key_id}.key"
     for some in list(combinations(shares, 3))[:4]:
         path.unlink()
@@ -27,8 +27,8 @@ def test_fewer_mistyped_or_foreign_shares_give_nothing(
     store_sealed: Store, ring: KeyRing, keys: KeyFiles, tmp_path: Path
 ) -> None:
     store_sealed(b"recorded")
-    key_id, shares = split(keys, "ICE", needed=3, shares=5)
-    _, others = split(keys, "CBP", needed=3, shares=5)
+    key_id, shares = split(ring, keys, "ICE", needed=3, shares=5)
+    _, others = split(ring, keys, "CBP", needed=3, shares=5)
     path = tmp_path / "keys" / "ICE" / f"{key_id}.key"
     path.unlink()
     first, *rest = shares[0].split()
@@ -40,6 +40,6 @@ def test_fewer_mistyped_or_foreign_shares_give_nothing(
 
 
 @pytest.mark.parametrize(("needed", "shares"), [(1, 3), (4, 3), (2, 17), (0, 0)])
-def test_numbers_that_make_no_sense_are_refused(keys: KeyFiles, needed: int, shares: int) -> None:
+def test_numbers_that_make_no_sense_are_refused(ring: KeyRing, keys: KeyFiles, needed: int, shares: int) -> None:
     with pytest.raises(VaultError, match="shares"):
-        split(keys, "ICE", needed=needed, shares=shares)
+        split(ring, keys, "ICE", needed=needed, shares=shares)

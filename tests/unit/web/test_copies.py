@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from openbwc.access.models import Viewing
 from openbwc.evidence.models import RedactedCopy
 from openbwc.evidence.originals import vault
 from openbwc.program.models import Role
+from openbwc.vault import Order
+from tests.stored import exchange_for
 from tests.world import World, WorldAgency
 
 CONTENT = b"what may be shown" * 60
@@ -25,6 +28,10 @@ def ice(db: None, home: Path) -> WorldAgency:
 
 @pytest.fixture
 def copy(ice: WorldAgency) -> RedactedCopy:
+    return stored_copy(ice)
+
+
+def stored_copy(ice: WorldAgency) -> RedactedCopy:
     made = ice.copied(ice.officer("Ruiz").trained().wears().recorded())
     beside = {made.vault_name: CONTENT, "captions.vtt": CAPTIONS}
     staged = [vault().stage(io.BytesIO(content), name) for name, content in beside.items()]
@@ -76,6 +83,30 @@ def test_a_disclosure_officer_takes_the_copy_along(ice: WorldAgency, copy: Redac
     taken = client.post(reverse("copy_file", args=[copy.id]), stated, follow=True)
     assert b"".join(taken.streaming_content) == CONTENT  # type: ignore[attr-defined]  # a file
     assert taken["Content-Disposition"] == 'attachment; filename="redacted.mp4"'
+
+
+@pytest.mark.parametrize("keys", ["files", "none"])
+def test_another_film_in_its_place_is_not_given_out(
+    keys: str, ice: WorldAgency, settings: Settings, client: Client, tmp_path: Path
+) -> None:
+    settings.VAULT_KEYS = keys
+    copy = stored_copy(ice)
+    exchange_for(tmp_path / "forged", copy.vault_object, copy.vault_name, CONTENT[::-1])
+    client.force_login(ice.staff(Role.DISCLOSURE_OFFICER).account)
+    stated = {"download-purpose": "discovery", "download-matter": "ICE-2026-7"}
+    answer = client.post(reverse("copy_file", args=[copy.id]), stated, follow=True)
+    assert answer.status_code == 503
+    assert answer.content.startswith(b"The vault cannot serve this at the moment.")
+
+
+def test_a_destroyed_copy_is_said_to_be_destroyed(ice: WorldAgency, copy: RedactedCopy, client: Client) -> None:
+    client.force_login(ice.staff(Role.DISCLOSURE_OFFICER).account)
+    order = Order(disposition="D", authority="A", approvers=("person:a", "person:b"), ordered_at=copy.made_at)
+    vault().destroy(copy.vault_object, order=order)
+    stated = {"download-purpose": "discovery", "download-matter": "ICE-2026-7"}
+    answer = client.post(reverse("copy_file", args=[copy.id]), stated, follow=True)
+    assert answer.status_code == 410
+    assert b"destroyed under an approved order" in answer.content
 
 
 def test_a_copy_that_is_not_open_to_somebody_is_not_told_of(

@@ -153,6 +153,10 @@ def test_an_authority_is_entered_and_a_second_person_reads_its_list(
     assert str(old.id) in second.get(reverse("schedule_list", args=[change.id])).content.decode()
     ids = second.get(reverse("schedule_ids", args=[change.id])).getvalue().decode()
     assert ids == f"{old.id}\n"
+    keeps = browser(custodian)
+    page = keeps.get(reverse("schedule_list", args=[change.id])).content.decode()
+    assert {"They are for who decides" in page, f">{old.id}<" in page} == {True, False}
+    assert keeps.get(reverse("schedule_ids", args=[change.id])).status_code == 404
     assert second.post(reverse("schedule_approve", args=[change.id]), {"sha256": change.sha256}).status_code == 302
     present = ScheduleItem.objects.get(code=item.code, superseded_on=None)
     page = second.get(reverse("schedule_item", args=[present.id])).content.decode()
@@ -256,6 +260,19 @@ def test_a_search_is_counted_within_reach(ice: WorldAgency, custodian: WorldPers
     address = f"{reverse('search_hold', args=[ice.row.id])}?category=non_evidentiary"
     assert "finds 0 recordings now of those" in browser(ice.staff(Role.INVESTIGATOR)).get(address).content.decode()
     assert "finds 1 recording now." in browser(custodian).get(address).content.decode()
+
+
+def test_an_own_hold_counts_nothing_beyond_reach(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:
+    """One hold for each officer, word and hour would else ask what was recorded there."""
+    Recording.objects.filter(id=old.id).update(restriction="first_amendment")
+    investigator = ice.staff(Role.INVESTIGATOR)
+    address = f"{reverse('search_hold', args=[ice.row.id])}?category=non_evidentiary"
+    assert browser(investigator).post(address, hold_form(ice, custodian)).status_code == 302
+    hold = Hold.objects.get()
+    assert hold.held.count() == 1
+    page = page_of(investigator, "hold", hold.id)
+    assert {"Doe v. ICE" in page, "Custody history" in page, "sha256" in page} == {True, False}
+    assert {"Custody history" in page_of(custodian, "hold", hold.id)} == {True}
 
 
 def test_a_hold_is_offered_where_the_search_was(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:

@@ -27,6 +27,8 @@ class Package(Identified):
     zip, `bag_sha256` that of the bag's `manifest-sha256.txt`. `lease_until`: how long its builder is believed alive.
     """
 
+    VAULT_HOLDER = "release__agency__code"
+
     ERROR_MAX = 1000
 
     release = models.OneToOneField(Release, on_delete=models.PROTECT, related_name="package")

@@ -165,7 +165,7 @@ def _stored(path: str, file: ClipFile | RedactedCopy, role: str, name: str) -> P
     where = file.vault_object
 
     def opened() -> BinaryIO:
-        return vault().open(where, name)
+        return vault().open(where, name, sha256=file.sha256)
 
     return Piece(path=path, role=role, sha256=file.sha256, size=file.size, open=opened)
 

@@ -37,7 +37,7 @@ def check_fixity(sample: int, *, actor: Actor) -> FixitySample:
         clip = kept.clip if isinstance(kept, RedactedCopy) else kept
         agency = str(clip.recording.agency_id)
         checked_by[agency] += 1
-        problems = _problems(kept.vault_object)
+        problems = _problems(kept)
         with transaction.atomic():
             facts = {"clip": str(clip.id), "sha256": kept.sha256, "sound": not problems, "problems": problems}
             facts |= {"copy": str(kept.id)} if kept is not clip else {}
@@ -65,9 +65,16 @@ def _drawn(sample: int) -> Iterator[ClipFile | RedactedCopy]:
     yield from copies.filter(id__in=drawn).iterator()
 
 
-def _problems(vault_object: str) -> list[str]:
-    """What is wrong with an object, in sentences; a vault that cannot read it at all is one of them."""
+def _problems(kept: ClipFile | RedactedCopy) -> list[str]:
+    """What is wrong with an object, in sentences: its bytes, and whether they are those that the catalogue knows.
+
+    A vault that cannot read it at all is one of them.
+    """
     try:
-        return [str(problem) for problem in vault().verify(vault_object).problems]
+        problems = [str(problem) for problem in vault().verify(kept.vault_object).problems]
+        found = vault().files(kept.vault_object).get(kept.vault_name)
     except VaultError as error:
         return [str(error)]
+    if found != kept.sha256:
+        problems.append(f"{kept.vault_object}: expected {kept.vault_name} with sha256 {kept.sha256}, found {found}")
+    return problems

@@ -1,7 +1,7 @@
-"""An agency gets a new key for its sealed objects, and the older ones are destroyed (V.A.4).
+"""An agency gets a new key for its sealed objects; the older ones stay until they are retired (V.A.4).
 
 Guarantees: no content is touched, only the data keys are wrapped anew; what was interrupted is finished when it is
-called again; the ledger says which key is in use and which are gone.
+called again, and nothing is destroyed; the ledger says which key is in use.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,8 @@ def rotate_vault_key(*, actor: Actor, holder: str, progress: Callable[[int], Non
             "holder": holder,
             "key": rotation.key_id,
             "wrapped_anew": rotation.wrapped_anew,
-            "retired": list(rotation.retired),
+            "older": list(rotation.older),
+            "unreadable": len(rotation.unreadable),
         }
         record(VAULT_KEY_ROTATED, actor=actor, subject=VAULT, facts=facts)
     return rotation

@@ -11,22 +11,15 @@ from django.db import transaction
 from openbwc.custody import Actor, record
 from openbwc.evidence.actions.check_fixity import VAULT
 from openbwc.evidence.events import VAULT_SEALED
-from openbwc.evidence.models import ClipFile, RedactedCopy
+from openbwc.evidence.kept import holder_of
 from openbwc.evidence.originals import vault
-from openbwc.vault import INSTALLATION, Sealed
+from openbwc.vault import Sealed
 
 
 def seal_vault(*, actor: Actor, progress: Callable[[int], None] | None = None) -> Sealed:
     """Seal the whole vault; `progress` gets the count of bytes newly read. Raises `VaultError` without keys."""
-    sealed = vault().seal_all(holder_of=_holder_of, progress=progress)
+    sealed = vault().seal_all(holder_of=holder_of, progress=progress)
     with transaction.atomic():
         facts = {"objects": sealed.objects, "size": sealed.size, "left": list(sealed.left)}
         record(VAULT_SEALED, actor=actor, subject=VAULT, facts=facts)
     return sealed
-
-
-def _holder_of(object_id: str) -> str:
-    """The agency whose recording an object is or was made of; the installation where no agency is known."""
-    clips = ClipFile.objects.filter(vault_object=object_id).values_list("recording__agency__code", flat=True)
-    copies = RedactedCopy.objects.filter(vault_object=object_id)
-    return clips.first() or copies.values_list("clip__recording__agency__code", flat=True).first() or INSTALLATION

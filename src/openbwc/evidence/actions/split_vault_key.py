@@ -20,7 +20,7 @@ from openbwc.vault.splitting import restore, split
 
 def split_vault_key(*, actor: Actor, holder: str, needed: int, shares: int) -> tuple[str, tuple[str, ...]]:
     """The current key's id and its shares. Raises `VaultError` where keys are not in files, or for absurd numbers."""
-    key_id, words = split(_files(), holder, needed=needed, shares=shares)
+    key_id, words = split(key_ring(), _files(), holder, needed=needed, shares=shares)
     with transaction.atomic():
         facts = {"holder": holder, "key": key_id, "needed": needed, "shares": shares}
         record(VAULT_KEY_SPLIT, actor=actor, subject=VAULT, facts=facts)

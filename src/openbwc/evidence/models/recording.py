@@ -76,6 +76,8 @@ class ClipFile(Identified):
     `facts` holds what the probe found (streams, sizes, rates), JSON.
     """
 
+    VAULT_HOLDER = "recording__agency__code"
+
     recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="clips")
     part = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, unique=True)

@@ -21,6 +21,8 @@ class RedactedCopy(Identified):
     name in the vault, beside the file, of what is still said and where sound was deleted (WebVTT); empty without any.
     """
 
+    VAULT_HOLDER = "clip__recording__agency__code"
+
     clip = models.ForeignKey(ClipFile, on_delete=models.PROTECT, related_name="redacted_copies")
     project = models.CharField(max_length=36)
     title = models.CharField(max_length=200)

@@ -21,6 +21,8 @@ class Quarantined(Identified):
     form of `TakenFacts.as_dict`), so that a custodian's resolution decides again without the card.
     """
 
+    VAULT_HOLDER = "agency__code"
+
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="quarantined")
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, null=True, blank=True, related_name="quarantined")
     camera_serial = models.CharField(max_length=64)

@@ -29,7 +29,7 @@ from openbwc.redaction.jobs.kinds import Prepared, Settle, prepare
 from openbwc.redaction.jobs.leasing import ATTEMPTS, Lease, LeaseLostError
 from openbwc.redaction.jobs.wanting import enqueue
 from openbwc.redaction.models import Job, JobState
-from openbwc.vault import VaultError
+from openbwc.vault import KeyLostError, StorageFailedError, VaultError
 
 _BEAT_SECONDS = leasing.LEASE.total_seconds() / 9  # between two signs of life in the database
 _AGAIN = timedelta(minutes=1)  # after workers were missing
@@ -86,7 +86,7 @@ def run_job(*, actor: Actor, job_id: uuid.UUID, beat: Callable[[], None]) -> Out
             if leasing.give_back(lease, datetime.now(UTC)):
                 enqueue(job.id)
         return Outcome.GIVEN_BACK
-    except WorkersMissing as missing:
+    except (WorkersMissing, KeyLostError, StorageFailedError) as missing:  # people bring these back: the job waits
         now = datetime.now(UTC)
         leasing.give_back(lease, now, again_at=now + _AGAIN, error=str(missing))
         return Outcome.GIVEN_BACK

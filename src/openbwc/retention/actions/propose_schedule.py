@@ -1,7 +1,8 @@
 """Somebody proposes a schedule: its dry run is made and frozen, and a second person is asked (V.A.4).
 
-Guarantees: an item keeps its authority only where the same item, under the same terms, rests on it already. Whatever
-authority a file names, the item rests on none until an official enters it (`enter_authority`).
+Guarantees: an item keeps its authority only where the same item, under the same terms, rests on it already, and covers
+no category that it did not cover then: an authority is for a kind of records. Whatever authority a file names, the item
+rests on none until an official enters it (`enter_authority`).
 """
 
 from dataclasses import replace
@@ -16,7 +17,7 @@ from openbwc.retention.deciding import decide_retention, subject_of
 from openbwc.retention.events import SCHEDULE_PROPOSED
 from openbwc.retention.models import ScheduleChange
 from openbwc.retention.proposing import freeze, one_at_a_time
-from openbwc.retention.schedules import check_schedule, entries_in_force, items_of
+from openbwc.retention.schedules import check_schedule, covered_by, entries_in_force, items_of, mapping_of
 
 
 def propose_schedule_change(*, actor: Person, agency: Agency, schedule: Schedule, reason: str) -> ScheduleChange:
@@ -48,10 +49,11 @@ def propose_schedule_change(*, actor: Person, agency: Agency, schedule: Schedule
 def _resting_on_entries(schedule: Schedule, agency: Agency) -> Schedule:
     """The schedule with the authorities that were entered for its very items, and none besides."""
     present, entries = items_of(agency), entries_in_force(agency)
+    before, after = covered_by(mapping_of(agency)), covered_by(schedule.mapping)
     return Schedule(
         items={
             code: replace(item, authority=entries[code].authority)
-            if code in entries and present[code].terms == item.terms
+            if code in entries and present[code].terms == item.terms and after[code] <= before[code]
             else replace(item, authority=UNVERIFIED)
             for code, item in schedule.items.items()
         },

@@ -42,7 +42,7 @@ def split_key(holder: str, folder: Path, needed: int, shares: int) -> None:
     for number, share in enumerate(words, 1):
         path = folder / f"{holder}-{key_id}-share-{number}-of-{shares}.txt"
         path.touch(mode=0o600)
-        path.write_text(f"{share}\n", encoding="ascii")
+        path.write_text(f"{_head(holder, key_id)}\n{share}\n", encoding="ascii")
     click.echo(f"{holder}, key {key_id}: {shares} shares in {folder}, of which {needed} are needed.")
 
 
@@ -51,10 +51,29 @@ def split_key(holder: str, folder: Path, needed: int, shares: int) -> None:
 @click.argument("key_id", metavar="KEY")
 @click.argument("shares", nargs=-1, required=True, type=_FILE, metavar="SHARE…")
 def restore_key(holder: str, key_id: str, shares: tuple[Path, ...]) -> None:
-    """Put an agency's lost key back from the shares of enough officials; KEY is its number, as '0001'."""
-    words = [path.read_text(encoding="utf-8") for path in shares]
+    """Put an agency's lost key back from exactly as many officials' shares as it needs.
+
+    KEY is its id, as each share names it: '0001-5ac0ffee'.
+    """
+    words = [_words(path, holder, key_id) for path in shares]
     try:
         restore_vault_key(actor=_ACTOR, holder=holder, key_id=key_id, shares=words)
     except VaultError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{holder}: key {key_id} is back.")
+
+
+def _head(holder: str, key_id: str) -> str:
+    """The line above a share's words: whoever finds the paper knows what it is of."""
+    return f"# OpenBWC vault: key {key_id} of {holder}"
+
+
+def _words(path: Path, holder: str, key_id: str) -> str:
+    """A share's words; refused where it says that it is of another key."""
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    heads = {line for line in lines if line.startswith("#")} - {_head(holder, key_id)}
+    if heads:
+        raise click.ClickException(
+            f"Expected a share of key {key_id} of {holder}, found one that says {heads.pop()!r} in {path.name}."
+        )
+    return " ".join(line for line in lines if not line.startswith("#"))

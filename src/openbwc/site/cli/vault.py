@@ -6,18 +6,17 @@ Exit code 0: everything is as it should be; 1: something is not, and each deviat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import chain
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from openbwc.custody import Actor
+from openbwc.evidence.actions.retire_vault_keys import retire_vault_keys
 from openbwc.evidence.actions.rotate_vault_key import rotate_vault_key
 from openbwc.evidence.actions.seal_vault import seal_vault
-from openbwc.evidence.models import ClipFile, RedactedCopy
+from openbwc.evidence.kept import kept_objects, kept_size
 from openbwc.evidence.originals import vault as originals
-from openbwc.intake.models import Quarantined
 from openbwc.program.models import Agency
 from openbwc.vault import INSTALLATION, Problem, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
@@ -51,9 +50,8 @@ def verify(digests: tuple[str, ...], without_keys: bool) -> None:
 def seal() -> None:
     """Seal what still lies plain in the vault, under the agencies' keys; interrupted, call it again."""
     console = Console()
-    total = sum(sum(model.objects.values_list("size", flat=True)) for model in (ClipFile, RedactedCopy))
     try:
-        with _bar(console, total, "Sealing") as advance:
+        with _bar(console, kept_size(), "Sealing") as advance:
             sealed = seal_vault(actor=_ACTOR, progress=advance)
     except VaultError as error:
         raise click.ClickException(str(error)) from error
@@ -67,27 +65,47 @@ def seal() -> None:
 @vault.command("rotate-key")
 @click.argument("holder", metavar="AGENCY")
 def rotate_key(holder: str) -> None:
-    """Give an agency (its code, or 'installation') a new key, and destroy its older ones.
+    """Give an agency (its code, or 'installation') a new key; its older ones stay until they are retired.
 
-    Interrupted, call it again. Copies of the key records that were made before cannot be opened any more; split the new
-    key between its officials, and copy the records.
+    Interrupted, call it again. Then split the new key between its officials, copy the keys and the key records, and
+    retire the older keys.
     """
-    if holder != INSTALLATION and not Agency.objects.filter(code=holder).exists():
-        raise click.ClickException(f"Expected an agency's code or '{INSTALLATION}', found {holder!r}.")
+    _check_holder(holder)
     try:
         rotation = rotate_vault_key(actor=_ACTOR, holder=holder)
     except VaultError as error:
         raise click.ClickException(str(error)) from error
-    gone = f"; destroyed: {', '.join(rotation.retired)}" if rotation.retired else ""
-    click.echo(f"{holder}: key {rotation.key_id}, {rotation.wrapped_anew} records wrapped anew{gone}.")
+    for path in rotation.unreadable:
+        click.echo(f"{path}: expected a key record, found other content. Restore it.")
+    older = f"; still there: {', '.join(rotation.older)}" if rotation.older else ""
+    click.echo(f"{holder}: key {rotation.key_id}, {rotation.wrapped_anew} records wrapped anew{older}.")
+    sys.exit(1 if rotation.unreadable else 0)
+
+
+@vault.command("retire-keys")
+@click.argument("holder", metavar="AGENCY")
+def retire_keys(holder: str) -> None:
+    """Destroy an agency's older keys after a rotation, once the new key and the key records were copied.
+
+    Refused while any sealed object lacks its key record. Destroy the copies and the officials' shares of those keys,
+    and older copies of the key records, too: until then what was destroyed under an order can be read by who has them.
+    """
+    _check_holder(holder)
+    try:
+        retired = retire_vault_keys(actor=_ACTOR, holder=holder)
+    except VaultError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{holder}: destroyed {', '.join(retired)}." if retired else f"{holder}: there was no older key.")
+
+
+def _check_holder(holder: str) -> None:
+    if holder != INSTALLATION and not Agency.objects.filter(code=holder).exists():
+        raise click.ClickException(f"Expected an agency's code or '{INSTALLATION}', found {holder!r}.")
 
 
 def _all(console: Console, without_keys: bool) -> tuple[tuple[Problem, ...], str]:
-    rows = (ClipFile.objects, Quarantined.objects, RedactedCopy.objects)
-    expected = chain.from_iterable(model.values_list("vault_object", flat=True).iterator() for model in rows)
-    total = sum(sum(model.values_list("size", flat=True)) for model in rows)
-    with _bar(console, total, "Reading back") as advance:
-        report = originals().verify_all(expected=expected, without_keys=without_keys, progress=advance)
+    with _bar(console, kept_size(), "Reading back") as advance:
+        report = originals().verify_all(expected=kept_objects(), without_keys=without_keys, progress=advance)
     destroyed = f" ({len(report.destroyed)} of them tombstones)" if report.destroyed else ""
     return report.problems, f"{report.objects} objects{destroyed}, {report.size:,} bytes"
 

@@ -3,7 +3,8 @@
 Guarantees: each answer carries a Content-Security-Policy that allows nothing but our own files (no inline script,
 no inline style, no frame, no plug-in), the isolation headers, and a Permissions-Policy that asks for no sensor; an
 answer to a signed-in person is never stored by a browser or a proxy; where the installation requires a second
-factor, an account without one reaches the enrolment pages and nothing else.
+factor, an account without one reaches the enrolment pages and nothing else; stored content that cannot be given is
+answered by a sentence that says so, and never that it does not exist.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+
+from openbwc.access.unreadable import answer_to
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -85,3 +88,18 @@ class SecondFactor:
         if request.headers.get("Accept", "").startswith("text/html"):
             return redirect("mfa_index")
         return HttpResponse("A second factor is required: enrol one under /account/2fa/.\n", status=403)
+
+
+class StoredContent:
+    """Lets `access` answer where the vault could not give what a view asked for."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the view does."""
+        return self.get_response(request)
+
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The sentence, where the vault raised."""
+        return answer_to(exception)

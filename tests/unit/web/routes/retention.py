@@ -15,7 +15,7 @@ PAGES = {
     "schedule": KNOW,
     "schedule_change": KNOW,
     "schedule_list": KNOW,
-    "schedule_ids": KNOW,
+    "schedule_ids": frozenset({"programme_manager"}),
     "schedule_item": KNOW,
     "recording_hold": REACH_THE_RECORDING,
     "search_hold": HOLD,

@@ -77,16 +77,17 @@ class HoldPage(PageView):
     def draw(self, request: HttpRequest, hold: Hold, status: int = 200, **more: Any) -> HttpResponse:
         """The page; `more` replaces a form by its filled state, or adds a refusal.
 
-        Who reads only their own holds is told of no recording that they do not reach, not by its number either.
+        Who reads only their own holds is told of no recording that they do not reach, not by its number either: no
+        history is shown to them, for its events and their proofs count all that a hold covers.
         """
         now = timezone.now()
         covered = Recording.objects.filter(held__hold=hold).order_by("-started_at", "-id")
         reach = visible(self.seat.person, at=now, within=[hold.agency]).queryset().values("id")
         reached = covered.filter(id__in=reach).select_related("wearer")
-        held = hold.released_at is None
+        held, reads_all = hold.released_at is None, reads_all_holds(self.seat.person, hold.agency, now)
         context: dict[str, Any] = {
             "hold": hold,
-            "covered": (covered if reads_all_holds(self.seat.person, hold.agency, now) else reached).count(),
+            "covered": (covered if reads_all else reached).count(),
             "shown": Paginator(reached, PAGE).get_page(request.GET.get("page")),
             "criteria": [
                 (name.replace("_", " "), value)
@@ -97,7 +98,7 @@ class HoldPage(PageView):
             if held and self.may(Act.REVIEW_HOLD, hold.agency)
             else None,
             "release_form": ReleaseHoldForm() if held and self.may(Act.RELEASE_HOLD, hold.agency) else None,
-            "history": tell(history_of(subject_of(hold)).reverse()[:HISTORY]),
+            "history": tell(history_of(subject_of(hold)).reverse()[:HISTORY]) if reads_all else None,
             "overdue": held and hold.review_on <= self.seat.today,
         }
         return self.show(request, status, **{**context, **more})

@@ -185,7 +185,11 @@ class ChangePage(ScheduleView):
 
 
 class ChangeList(ChangePage):
-    """The frozen list of a proposal, a page at a time: when and by whom, of those that the person reaches."""
+    """The frozen list of a proposal, a page at a time: when and by whom, of those that the person reaches.
+
+    Who decides on the proposal sees each one's id, of which the digest is: an id tells when a recording began, and is
+    for nobody else.
+    """
 
     template = "web/schedule_list.html"
 
@@ -196,16 +200,19 @@ class ChangeList(ChangePage):
         ids = listed_page(change, first=(page.number - 1) * LISTED, size=LISTED)
         reach = visible(self.seat.person, at=timezone.now(), within=[change.agency]).queryset()
         reached = reach.select_related("wearer").in_bulk(ids)
-        rows = [(one, reached.get(one)) for one in ids]
-        return self.show(request, change=change, page=page, rows=rows, first=page.start_index())
+        decides = self.may(Act.APPROVE_SCHEDULE, change.agency)
+        rows = [(one if decides else "", reached.get(one)) for one in ids]
+        return self.show(request, change=change, page=page, rows=rows, first=page.start_index(), decides=decides)
 
 
 class ChangeIds(ChangePage):
-    """The frozen list of a proposal as a text: an id on each line, in the order of which the digest is."""
+    """The frozen list of a proposal for who decides on it: an id on each line, in the order of which the digest is."""
 
     def get(self, request: HttpRequest, change_id: uuid.UUID) -> HttpResponseBase:
         """The file."""
         change = self.change(change_id)
+        if not self.may(Act.APPROVE_SCHEDULE, change.agency):
+            raise Http404("The ids are for who decides on the proposal.")
         lines = (f"{uuid.UUID(bytes=one)}\n" for one in listed_ids(change))
         response = StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="{change.agency.code}-{change.short_id}.txt"'
