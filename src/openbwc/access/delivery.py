@@ -17,6 +17,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.utils import timezone
 from django.utils.http import content_disposition_header, quote_etag
 
+from openbwc.access.content import decide_content
 from openbwc.access.events import DOWNLOADED
 from openbwc.access.grants import GateClosed, decide_again, open_grant
 from openbwc.access.models import Still, Viewing
@@ -27,6 +28,7 @@ from openbwc.evidence.originals import vault
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
+from openbwc.vault import DestroyedObjectError, KeyLostError
 
 ORIGINAL = "original"
 COPY = "copy"
@@ -130,10 +132,10 @@ def _permitted(request: HttpRequest, person: Person, token: str, covers: Callabl
     viewing = open_grant(token, person=person, browser=request.session.session_key or "", at=now)
     if not covers(viewing):
         raise GateClosed("This viewing does not cover that file. Open the recording again and state a purpose.")
-    decision = decide_again(viewing, now)
-    if not decision.permitted:
-        with regulated(actor=Actor.person(person.id), subject=Subject("recording", viewing.recording_id)):
-            require(decision)
+    for decision in (decide_again(viewing, now), decide_content(viewing.recording, now)):
+        if not decision.permitted:
+            with regulated(actor=Actor.person(person.id), subject=Subject("recording", viewing.recording_id)):
+                require(decision)
     return viewing
 
 
@@ -155,7 +157,7 @@ def _covers(viewing: Viewing, clip: ClipFile, kind: str) -> bool:
 def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) -> HttpResponseBase:
     """A redacted copy's bytes: to play them, or as a file of its own with an event (V.A.1, V.A.2)."""
     is_download = viewing.act == Act.DOWNLOAD.value
-    file: BinaryIO = vault().open(copy.vault_object, copy.vault_name)
+    file = _content(copy.vault_object, copy.vault_name)
     try:
         response = _respond(request, file, size=copy.size, media_type=copy.media_type, etag=copy.sha256)
         if is_download:
@@ -171,7 +173,7 @@ def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) ->
 
 def _deliver_captions(request: HttpRequest, _: Viewing, copy: RedactedCopy) -> HttpResponseBase:
     """What is said in a copy, for the one who plays it."""
-    with vault().open(copy.vault_object, copy.captions) as file:
+    with _content(copy.vault_object, copy.captions) as file:
         text = file.read()
     etag = hashlib.sha256(text).hexdigest()
     return _respond(request, BytesIO(text), size=len(text), media_type="text/vtt; charset=utf-8", etag=etag)
@@ -179,7 +181,7 @@ def _deliver_captions(request: HttpRequest, _: Viewing, copy: RedactedCopy) -> H
 
 def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> HttpResponseBase:
     """A still's bytes: to look at, or as a file of its own with an event (V.A.8)."""
-    file: BinaryIO = vault().open(still.vault_object, still.vault_name)
+    file = _content(still.vault_object, still.vault_name)
     try:
         response = _respond(request, file, size=still.size or 0, media_type="image/png", etag=still.sha256)
         if viewing.act == Act.DOWNLOAD.value:
@@ -200,7 +202,7 @@ def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> Http
 
 def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) -> HttpResponseBase:
     """The original's bytes, with an event for each answer that carries some of them (V.A.1)."""
-    file: BinaryIO = vault().open(clip.vault_object, clip.vault_name)
+    file = _content(clip.vault_object, clip.vault_name)
     try:
         response = _respond(request, file, size=clip.size, media_type=clip.media_type, etag=clip.sha256)
         response["Content-Disposition"] = content_disposition_header(True, clip.original_name) or "attachment"
@@ -211,6 +213,14 @@ def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) ->
         file.close()
         raise
     return response
+
+
+def _content(vault_object: str, name: str) -> BinaryIO:
+    """A file of the vault. Raises `GateClosed` where it is destroyed just now, after the decision (V.A.4)."""
+    try:
+        return vault().open(vault_object, name)
+    except (DestroyedObjectError, KeyLostError) as gone:
+        raise GateClosed("The content of this recording is being disposed of and cannot be served (V.A.4).") from gone
 
 
 def _respond(request: HttpRequest, file: BinaryIO, *, size: int, media_type: str, etag: str) -> HttpResponseBase:

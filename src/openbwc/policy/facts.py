@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openbwc.policy.camera_life import CameraLife
+from openbwc.policy.disposition_facts import DispositionFacts
 from openbwc.policy.request_facts import (
     CloseRequest,
     DecideAppeal,
@@ -473,6 +474,7 @@ Facts = (
     | AccountForGap
     | ReviewFootage
     | RetentionFacts
+    | DispositionFacts
     | CloseRequest
     | DecideAppeal
     | DecideExpedition

@@ -57,8 +57,8 @@ def dry_run(agency: Agency, schedule: Schedule, on: date) -> DryRun:
     """What the schedule would do to the agency's recordings on a day, held against the one in force then."""
     now = keeping_of(agency, on)
     then = Keeping(agency=agency, schedule=schedule, on=on)
-    free = ~then.conditions[Keeps.UNDER_REVIEW] & ~then.conditions[Keeps.HELD]
-    rows = Recording.objects.filter(agency=agency)
+    free = then.free
+    rows = Recording.objects.filter(~then.conditions[Keeps.DISPOSED], agency=agency)
     found = rows.filter(then.due() & ~now.due()).filter(free)
     digest, counted, part = hashlib.sha256(), Counter[str](), bytearray()
     parts: list[bytes] = []

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from openbwc.evidence.disposals import disposed
 from openbwc.evidence.models import ProhibitedReview, Recording
 from openbwc.policy import Boundaries, Due, FinalAction, Kept, Schedule, Trigger
 from openbwc.program.models import Agency
@@ -31,6 +32,7 @@ NOTHING = Q(pk__in=[])
 class Keeps(StrEnum):
     """What keeps a recording."""
 
+    DISPOSED = "disposed"
     HELD = "held"
     UNDER_REVIEW = "under_review"
     UNSCHEDULED = "unscheduled"
@@ -40,6 +42,7 @@ class Keeps(StrEnum):
 
 
 WORDS = {
+    Keeps.DISPOSED: "It was disposed of: there is nothing left to let go.",
     Keeps.HELD: "A hold covers it.",
     Keeps.UNDER_REVIEW: "A review of whether it ought to have been made is open.",
     Keeps.UNSCHEDULED: "No item of the agency's schedule covers it: what is unscheduled is never destroyed.",
@@ -90,6 +93,7 @@ class Keeping:
             if category not in permanent:
                 not_due |= Q(category=category) & ~self._run_out(category)
         return {
+            Keeps.DISPOSED: disposed(),
             Keeps.HELD: self.held,
             Keeps.UNDER_REVIEW: Q(Exists(_open_reviews())),
             Keeps.UNSCHEDULED: ~Q(category__in=covered),
@@ -106,6 +110,11 @@ class Keeping:
         for hold in open_holds(self.agency).exclude(query=None):
             condition |= found_by(hold) or NOTHING
         return condition
+
+    @cached_property
+    def free(self) -> Q:
+        """Those that neither a hold nor an open review keeps, and of which the content is there."""
+        return ~self.conditions[Keeps.UNDER_REVIEW] & ~self.conditions[Keeps.HELD] & ~self.conditions[Keeps.DISPOSED]
 
     def due(self) -> Q:
         """Those whose period has run out under items that all rest on an authority, whatever else keeps them.
@@ -150,9 +159,7 @@ def keeping_of(agency: Agency, on: date) -> Keeping:
 
 def eligible(keeping: Keeping) -> QuerySet[Recording]:
     """The agency's recordings that nothing keeps."""
-    conditions = keeping.conditions
-    due = Recording.objects.filter(keeping.due(), agency=keeping.agency)
-    return due.filter(~conditions[Keeps.UNDER_REVIEW], ~conditions[Keeps.HELD])
+    return Recording.objects.filter(keeping.due(), agency=keeping.agency).filter(keeping.free)
 
 
 def blockers_of(recordings: Iterable[Recording], *, on: date) -> dict[UUID, tuple[Blocker, ...]]:

@@ -11,6 +11,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
+from openbwc.evidence.disposals import disposed
 from openbwc.evidence.models import Recording
 from openbwc.policy import Schedule
 from openbwc.program.models import Agency
@@ -54,7 +55,7 @@ def _reckon_category(agency: Agency, schedule: Schedule, category: str, on: date
         Elapsed.objects.filter(agency=agency, category=category).delete()
     else:
         due &= _since(only, category, last.up_to)
-    rows = Recording.objects.filter(due, agency=agency).only(*_FIELDS, "agency").order_by()
+    rows = Recording.objects.filter(due & ~disposed(), agency=agency).only(*_FIELDS, "agency").order_by()
     added = _add(rows.iterator(chunk_size=_BATCH), agency, schedule)
     Reckoning.objects.update_or_create(agency=agency, category=category, defaults={"fingerprint": mark, "up_to": on})
     return added
@@ -73,7 +74,7 @@ def _reckon_changed(agency: Agency, schedule: Schedule, on: date) -> int:
         catch(agency, ids)
         Elapsed.objects.filter(recording__in=ids).delete()
         due = Keeping(agency=agency, schedule=schedule, on=on).due()
-        _add(Recording.objects.filter(due, id__in=ids).only(*_FIELDS, "agency"), agency, schedule)
+        _add(Recording.objects.filter(due & ~disposed(), id__in=ids).only(*_FIELDS, "agency"), agency, schedule)
         ChangedRecording.objects.filter(recording__in=ids).delete()
     return len(changed)
 

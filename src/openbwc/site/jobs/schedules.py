@@ -10,6 +10,7 @@ _NIGHT = time(hour=3, tzinfo=UTC)
 EACH_MINUTE = {
     "look after stale renditions": "openbwc.site.jobs.tasks.rewant_stale",
     "look after stale redaction": "openbwc.site.jobs.tasks.rewant_redaction",
+    "look after dispositions": "openbwc.site.jobs.tasks.look_after_dispositions",
     "close lapsed viewings": "openbwc.site.jobs.tasks.close_lapsed",
     "look after uploads": "openbwc.site.jobs.tasks.look_after_uploads",
     "send notices": "openbwc.site.jobs.tasks.send_notices",
