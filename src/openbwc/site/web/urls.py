@@ -5,6 +5,7 @@ from django.urls import include, path
 from openbwc.site.api.interface import api
 from openbwc.site.web.addresses import (
     conduct,
+    disposition,
     drafts,
     encounters,
     equipment,
@@ -36,6 +37,7 @@ urlpatterns = [
     *redaction.addresses,
     *redaction_papers.addresses,
     *retention.addresses,
+    *disposition.addresses,
     *requests.addresses,
     *conduct.addresses,
     *stills.addresses,
