@@ -40,6 +40,7 @@ from openbwc.policy import (
     WithdrawCopy,
 )
 
+from . import disposing
 from . import facts_of_requests as requests
 from .keeping import approving, entering, holding, proposing, releasing, reviewing_hold
 
@@ -387,6 +388,7 @@ PERMITTED: dict[Act, Any] = {
     Act.ENTER_AUTHORITY: entering("programme_manager"),
     Act.PROPOSE_SCHEDULE: proposing("custodian"),
     Act.APPROVE_SCHEDULE: approving("programme_manager"),
+    **disposing.PERMITTED,
     **requests.PERMITTED,
     Act.ASK_STILL: asking_still("investigator"),
     Act.RULE_ON_STILL: ruling_on_still("supervisor"),
@@ -432,6 +434,7 @@ EMPTY: dict[Act, Any] = {
     Act.ENTER_AUTHORITY: entering(authority="", proposed_by_person=True, is_placeholder=True),
     Act.PROPOSE_SCHEDULE: proposing(reason=""),
     Act.APPROVE_SCHEDULE: approving(proposed_by_person=True, list_unchanged=False),
+    **disposing.EMPTY,
     **requests.EMPTY,
     Act.ASK_STILL: asking_still(uploaded=False, legal_basis=""),
     Act.RULE_ON_STILL: ruling_on_still(statement=""),
