@@ -73,11 +73,12 @@ def look_after_dispositions() -> int:
 def execute_disposition(*, actor: Actor, disposition_id: UUID, beat: Callable[[], None]) -> Disposition:
     """Carry out what is left of an approved disposition; `beat` is called before each recording.
 
-    Two at once do no harm: each recording is begun once, and destroying again changes nothing.
+    A transfer that is not accepted yet was never put into the queue (`look_at`), and is left alone. Two at once do no
+    harm: each recording is begun once, and destroying again changes nothing.
     """
     rows = Disposition.objects.select_related("agency")
     disposition = rows.get(id=disposition_id)
-    if disposition.state != DispositionState.APPROVED:
+    if disposition.state != DispositionState.APPROVED or disposition.look_at is None:
         return disposition
     for row_id in list(disposition.recordings.filter(state__in=UNSETTLED).values_list("id", flat=True)):
         beat()
