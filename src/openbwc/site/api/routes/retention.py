@@ -13,8 +13,8 @@ from openbwc.access.visible import visible
 from openbwc.evidence.models import Recording
 from openbwc.retention.actions.place_hold import place_hold
 from openbwc.retention.actions.release_hold import release_hold
-from openbwc.retention.eligibility import standing_of
 from openbwc.retention.certificates import certificate_of
+from openbwc.retention.eligibility import standing_of
 from openbwc.retention.models import Disposition, DispositionState, Hold
 from openbwc.retention.queries import agencies_known, dispositions_seen, holds_seen, over_retention
 from openbwc.retention.scopes import criteria_of
