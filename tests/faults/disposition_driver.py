@@ -38,7 +38,7 @@ from tests.faults.dying import die_at, in_child  # noqa: E402 - after the set-up
 from tests.vaulted import approved, copied, redacted_work, rendered, stored  # noqa: E402 - after the set-up
 from tests.world import World  # noqa: E402 - after the set-up
 
-EVERY = 3  # steps
+EVERY = 7  # steps: no multiple of what an object takes, so that each is met at other ones
 HOME = Path(settings.OPENBWC_HOME)
 BEGINNING = HOME.with_name("beginning")
 

@@ -114,7 +114,8 @@ def dispositions_seen(person: Person, at: datetime) -> QuerySet[Disposition]:
     """The dispositions of agencies of which the person knows, newest first, each with what became of its recordings."""
     related = Disposition.objects.select_related("agency", "proposed_by", "withdrawn_by", "package__accepted_by")
     counted = {state.value: Count("recordings", filter=Q(recordings__state=state)) for state in ListedState}
-    return related.filter(agency__in=agencies_known(person, at)).annotate(**counted)
+    seen = related.filter(agency__in=agencies_known(person, at)).annotate(**counted)
+    return seen.order_by("-proposed_at", "-id")  # grouped rows have no order of their own
 
 
 def disposed_row(recording: Recording) -> ListedRecording | None:

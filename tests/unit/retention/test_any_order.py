@@ -193,6 +193,6 @@ def test_v_a_4_no_order_of_acts_lets_go_what_has_to_be_kept() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis gives it no types
         AnyOrder,
         settings=settings(
-            max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
