@@ -130,6 +130,12 @@ class AnyOrder(RuleBasedStateMachine):
         except (Refused, Mistaken):
             return
 
+    @rule(which=WHICH)
+    def agree(self, which: int) -> None:
+        """What two people do most often, so that what comes between it and the execution is tried the most."""
+        self.propose({which}, by_manager=False)
+        self.approve()
+
     @rule()
     def approve(self) -> None:
         for disposition in Disposition.objects.filter(state=DispositionState.PROPOSED):
@@ -193,6 +199,6 @@ def test_v_a_4_no_order_of_acts_lets_go_what_has_to_be_kept() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis gives it no types
         AnyOrder,
         settings=settings(
-            max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -4,7 +4,8 @@ Guarantees: nothing is listed that something keeps, that ends otherwise under it
 not hold what was taken in; a recording is on one list at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -77,7 +78,7 @@ def propose_disposition(
     return disposition
 
 
-def _check(ids: Sequence[object], told: dict[object, Particulars], action: FinalAction, words: str) -> None:
+def _check(ids: Sequence[UUID], told: Mapping[UUID, Particulars], action: FinalAction, words: str) -> None:
     if action not in ACTIONS:
         raise Mistaken(f"Expected one of {', '.join(ACTIONS)}; found {action.value}: what is permanent is not let go.")
     if len(told) != len(ids):
