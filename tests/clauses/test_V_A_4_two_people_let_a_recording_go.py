@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pytest_django import Settings
 
 from openbwc.custody import Actor
@@ -24,7 +25,8 @@ from openbwc.retention.actions.withdraw_disposition import withdraw_disposition
 from openbwc.retention.certificates import certificate_of, paper_of
 from openbwc.retention.eligibility import Keeps, blockers_of, eligible, keeping_of
 from openbwc.retention.models import Disposition, DispositionState, Elapsed, ListedState, ScheduleItem
-from openbwc.vault import DestroyedObjectError
+from openbwc.site.cli.vault import vault as vault_command
+from openbwc.vault import DestroyedObjectError, Order
 from tests.vaulted import approved, copied, redacted_work, rendered, still_of, stored, tampered
 from tests.world import World, WorldAgency
 
@@ -266,3 +268,14 @@ def test_v_a_4_content_that_was_not_sealed_goes_and_the_certificate_claims_no_mo
     told = certificate_of(ended)
     assert [done["key_destroyed"] for done in told["recordings"][0]["destroyed"]] == [False]
     assert "not sealed" in told["method"]["plain"]
+
+
+def test_v_a_4_a_tombstone_that_no_disposition_ordered_is_a_deviation(ice: WorldAgency) -> None:
+    recording, other = due(ice), due(ice)
+    executed(approved(ice, recording))
+    told = CliRunner().invoke(vault_command, ["verify"])
+    assert (told.exit_code, "(1 of them tombstones)" in told.output) == (0, True)
+    order = Order(disposition="none", authority="none", approvers=("nobody",), ordered_at=ice.world.now)
+    vault().destroy(other.clips.get().vault_object, order=order)
+    told = CliRunner().invoke(vault_command, ["verify"])
+    assert (told.exit_code, "destroyed_without_order" in told.output) == (1, True)

@@ -118,6 +118,12 @@ def dispositions_seen(person: Person, at: datetime) -> QuerySet[Disposition]:
     return seen.order_by("-proposed_at", "-id")  # grouped rows have no order of their own
 
 
+def ordered_objects() -> frozenset[str]:
+    """The objects of the vault that some disposition ordered to be destroyed: any other tombstone is a loss (V.A.4)."""
+    begun = ListedRecording.objects.filter(state__in=(ListedState.BEGUN, ListedState.DISPOSED))
+    return frozenset(name for named in begun.values_list("named", flat=True).iterator() for name in named)
+
+
 def disposed_row(recording: Recording) -> ListedRecording | None:
     """Under which disposition the recording was disposed of, or is being; None while its content is kept."""
     states = (ListedState.BEGUN, ListedState.DISPOSED)
