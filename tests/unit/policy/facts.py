@@ -40,11 +40,11 @@ from openbwc.policy import (
     WithdrawCopy,
 )
 
+from . import disposing, keeping
 from . import facts_of_expedited as expedited
 from . import facts_of_packages as packages
 from . import facts_of_releases as releases
 from . import facts_of_requests as requests
-from .keeping import approving, entering, holding, proposing, releasing, reviewing_hold
 
 NONE: frozenset[str] = frozenset()
 DOCUMENTS = frozenset({"pta", "pia", "sorn", "retention_schedule", "foia_procedure", "privacy_act_procedure"})
@@ -384,12 +384,8 @@ def ruling_on_still(*roles: str, **changes: Any) -> RuleOnStill:
 
 
 PERMITTED: dict[Act, Any] = {
-    Act.PLACE_HOLD: holding("supervisor"),
-    Act.REVIEW_HOLD: reviewing_hold("custodian"),
-    Act.RELEASE_HOLD: releasing("custodian"),
-    Act.ENTER_AUTHORITY: entering("programme_manager"),
-    Act.PROPOSE_SCHEDULE: proposing("custodian"),
-    Act.APPROVE_SCHEDULE: approving("programme_manager"),
+    **keeping.PERMITTED,
+    **disposing.PERMITTED,
     **requests.PERMITTED,
     **releases.PERMITTED,
     **expedited.PERMITTED,
@@ -432,12 +428,8 @@ PERMITTED: dict[Act, Any] = {
 }
 
 EMPTY: dict[Act, Any] = {
-    Act.PLACE_HOLD: holding(kind="", authority="", matter="", review_in_days=0),
-    Act.REVIEW_HOLD: reviewing_hold(remarks="", review_in_days=0),
-    Act.RELEASE_HOLD: releasing(reason=""),
-    Act.ENTER_AUTHORITY: entering(authority="", proposed_by_person=True, is_placeholder=True),
-    Act.PROPOSE_SCHEDULE: proposing(reason=""),
-    Act.APPROVE_SCHEDULE: approving(proposed_by_person=True, list_unchanged=False),
+    **keeping.EMPTY,
+    **disposing.EMPTY,
     **requests.EMPTY,
     **releases.EMPTY,
     **expedited.EMPTY,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from openbwc.policy import (
+    Act,
     ApproveSchedule,
     EnterAuthority,
     PlaceHold,
@@ -54,3 +55,22 @@ def proposing(*roles: str, **changes: Any) -> ProposeSchedule:
 def approving(*roles: str, **changes: Any) -> ApproveSchedule:
     stated = {"proposed_by_person": False, "list_was_read": True, "within_list": True}
     return ApproveSchedule(**{**_roles(roles), **stated, **changes})
+
+
+PERMITTED: dict[Act, Any] = {
+    Act.PLACE_HOLD: holding("supervisor"),
+    Act.REVIEW_HOLD: reviewing_hold("custodian"),
+    Act.RELEASE_HOLD: releasing("custodian"),
+    Act.ENTER_AUTHORITY: entering("programme_manager"),
+    Act.PROPOSE_SCHEDULE: proposing("custodian"),
+    Act.APPROVE_SCHEDULE: approving("programme_manager"),
+}
+
+EMPTY: dict[Act, Any] = {
+    Act.PLACE_HOLD: holding(kind="", authority="", matter="", review_in_days=0),
+    Act.REVIEW_HOLD: reviewing_hold(remarks="", review_in_days=0),
+    Act.RELEASE_HOLD: releasing(reason=""),
+    Act.ENTER_AUTHORITY: entering(authority="", proposed_by_person=True, is_placeholder=True),
+    Act.PROPOSE_SCHEDULE: proposing(reason=""),
+    Act.APPROVE_SCHEDULE: approving(proposed_by_person=True, list_unchanged=False),
+}

@@ -1,0 +1,65 @@
+"""Dispositions, certificates, what is kept beyond its end, and reports of loss."""
+
+from django.utils import timezone
+
+from openbwc.retention.models import Disposition, DispositionState, ListedRecording, ListedState, LossReport
+from tests.unit.web.routes.scene import REACH_THE_RECORDING, SEATED, Scene
+
+KNOW = frozenset({"supervisor", "custodian", "investigator", "programme_manager", "auditor", "department_auditor"})
+PAGES = {
+    "dispositions": SEATED,
+    "over_retention": KNOW,
+    "disposition_propose": KNOW,
+    "disposition": KNOW,
+    "certificate": KNOW,
+    "recording_disposal": REACH_THE_RECORDING,
+    "recording_loss": REACH_THE_RECORDING,
+    "loss_report": KNOW,
+    "loss_report_file": KNOW,
+}
+FORMS = {"disposition_withdraw": KNOW, "disposition_acceptance": KNOW}
+ACTS = frozenset({"disposition_approve", "disposition_pack"})
+
+
+def arguments(scene: Scene) -> dict[str, list[object]]:
+    """What stands in the addresses: a proposal that waits, one that ended, and a draft."""
+    waits, ended = (_disposition(scene, state) for state in (DispositionState.PROPOSED, DispositionState.ENDED))
+    ListedRecording.objects.create(
+        disposition=ended,
+        recording=scene.recording,
+        particulars={"category": "evidentiary", "governing": "a", "authority": "DAA-1", "why": "", "clips": []},
+        state=ListedState.DISPOSED,
+    )
+    report = LossReport.objects.create(
+        agency=scene.ice.row,
+        by=scene.people["custodian"].row,
+        at=timezone.now(),
+        content=b'{"parts": [], "recordings": []}',
+        sha256="ab" * 32,
+    )
+    steps = ("disposition", *FORMS, *ACTS)
+    return {
+        **{name: [waits.id] for name in steps},
+        "certificate": [ended.id, "json"],
+        "over_retention": [scene.ice.row.id],
+        "disposition_propose": [scene.ice.row.id],
+        "recording_disposal": [scene.recording.id],
+        "recording_loss": [scene.recording.id],
+        "loss_report": [report.id],
+        "loss_report_file": [report.id, "json"],
+    }
+
+
+def _disposition(scene: Scene, state: DispositionState) -> Disposition:
+    return Disposition.objects.create(
+        agency=scene.ice.row,
+        action="destroy",
+        reason="It is due.",
+        reckoned_on=scene.world.today,
+        listed=1,
+        sha256="ab" * 32,
+        state=state,
+        proposed_by=scene.people["custodian"].row,
+        proposed_at=timezone.now(),
+        certificate=b"{}",
+    )
