@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
+from openbwc.disclosure.actions.open_expedited import open_expedited
 from openbwc.evidence.actions.categorise import categorise
 from openbwc.evidence.models import Disposal, Recording, Rendition
 from openbwc.evidence.originals import vault
@@ -21,6 +22,7 @@ from openbwc.retention.actions.approve_disposition import approve_disposition
 from openbwc.retention.actions.execute_disposition import execute_disposition
 from openbwc.retention.actions.propose_disposition import propose_disposition
 from openbwc.retention.actions.reckon import reckon
+from openbwc.retention.actions.release_hold import release_hold
 from openbwc.retention.actions.withdraw_disposition import withdraw_disposition
 from openbwc.retention.certificates import certificate_of, paper_of
 from openbwc.retention.eligibility import Keeps, blockers_of, eligible, keeping_of
@@ -170,6 +172,11 @@ def _hold(ice: WorldAgency, recording: Recording) -> None:
     ice.held(recording)
 
 
+def _need(ice: WorldAgency, recording: Recording) -> None:
+    officer = ice.staff(Role.DISCLOSURE_OFFICER).row
+    open_expedited(actor=officer, about=recording, reason="A shot was fired; nobody was hurt.")
+
+
 def _file_otherwise(ice: WorldAgency, recording: Recording) -> None:
     categorise(
         actor=ice.staff(Role.CUSTODIAN).row, recording=recording, category="evidentiary", reason="It is evidence."
@@ -195,10 +202,11 @@ def _tamper(ice: WorldAgency, recording: Recording) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (_hold, "Something keeps it: held."),
+        (_hold, "Something keeps it."),
+        (_need, "Something keeps it."),
         (_file_otherwise, "category"),
         (_enter_another_authority, "authority"),
-        (_lengthen, "not due"),
+        (_lengthen, "schedule"),
         (_copy, "redacted copies"),
         (_tamper, "original"),
     ],
@@ -215,9 +223,22 @@ def test_v_a_4_what_changed_since_it_was_approved_is_kept_and_the_ledger_says_wh
     assert words in row.words
     assert vault().holds(recording.clips.get().vault_object)
     assert not Disposal.objects.filter(recording=recording).exists()
-    assert Event.objects.filter(kind="retention.recording_kept", subject=f"recording:{recording.id}").count() == 1
+    event = Event.objects.get(kind="retention.recording_kept", subject=f"recording:{recording.id}")
+    said = json.loads(bytes(event.body))
+    assert (said["facts"], "decision" in said) == ({"disposition": str(ended.id)}, False)  # its wearer reads it
+    why = Event.objects.get(kind="policy.refused", subject=f"disposition:{ended.id}")
+    assert json.loads(bytes(why.body))["facts"]["recording"] == str(recording.id)
     assert ended.state == DispositionState.ENDED
     assert {one["state"] for one in certificate_of(ended)["recordings"]} <= {"kept", "disposed"}
+
+
+def test_v_a_4_nobody_proposes_what_they_released_a_hold_on(ice: WorldAgency, custodian: Person) -> None:
+    recording = due(ice)
+    release_hold(actor=custodian, hold=ice.held(recording), reason="The case is dismissed.")
+    with pytest.raises(Refused) as refusal:
+        proposed(custodian, ice, recording)
+    assert codes(refusal.value) == {"V.A.4 own_release"}
+    assert proposed(ice.staff(Role.CUSTODIAN).row, ice, recording).listed == 1
 
 
 def test_v_a_4_a_list_that_is_not_what_it_was_is_not_approved(

@@ -161,10 +161,10 @@ def test_what_nothing_keeps_is_found_after_the_policy_s_time_and_a_hold_keeps_it
     assert [one.evidence["recordings"] for one in problems] == [2]
     retained = measured("retention", ice)
     assert (retained.numerator, retained.denominator) == (3, 3)
-    assert retained.facts == {"under_hold": 0, "due_for_disposition": 3}
+    assert retained.facts == {"under_hold": 0, "due_for_disposition": 3, "disposed_early": 0}
     ice.held(*old[1:])
     assert found(retention.kept_too_long, scope_of(ice)) == (3, [])
-    assert measured("retention", ice).facts == {"under_hold": 2, "due_for_disposition": 1}
+    assert measured("retention", ice).facts == {"under_hold": 2, "due_for_disposition": 1, "disposed_early": 0}
 
 
 def test_disclosure_is_what_a_naive_count_gives(ice: WorldAgency, officer: Person) -> None:

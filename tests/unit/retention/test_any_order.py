@@ -1,4 +1,4 @@
-"""In whatever order people act, nothing goes that is held, unscheduled, unverified, not agreed to, or changed (V.A.4).
+"""In whatever order people act, nothing goes that is held, needed, unscheduled, unverified, not agreed to or changed.
 
 A state machine over the real actions on real rows and a real vault; what the rules of the world allow to go is said
 here once more, in other words, and compared at the moment at which something goes.
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,23 +24,24 @@ from hypothesis.stateful import (
 )
 
 from openbwc.custody import Actor
+from openbwc.disclosure.actions.withdraw_release import withdraw_release
+from openbwc.disclosure.models import Release, ReleasePart, ReleaseState
 from openbwc.evidence.actions.categorise import categorise
 from openbwc.evidence.models import ClipFile, Disposal, Recording
 from openbwc.evidence.originals import vault
-from openbwc.policy import UNVERIFIED, FinalAction, Schedule
+from openbwc.policy import UNVERIFIED, FinalAction
 from openbwc.program.models import Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.retention.actions.approve_disposition import approve_disposition
 from openbwc.retention.actions.approve_schedule import approve_schedule_change
+from openbwc.retention.actions.enter_authority import enter_authority
 from openbwc.retention.actions.execute_disposition import execute_disposition
 from openbwc.retention.actions.propose_disposition import propose_disposition
-from openbwc.retention.actions.propose_schedule import propose_schedule_change
 from openbwc.retention.actions.release_hold import release_hold
 from openbwc.retention.actions.withdraw_disposition import withdraw_disposition
-from openbwc.retention.models import Disposition, DispositionState, Hold, ListedRecording
+from openbwc.retention.models import Disposition, DispositionState, Hold, ListedRecording, ScheduleItem
 from openbwc.retention.schedules import schedule_in_force
 from openbwc.vault import VaultError
-from tests.unit.policy.test_retention import item
 from tests.vaulted import copied, stored, tampered
 from tests.world import World
 
@@ -71,7 +73,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.override.enable()
         self.ice = World().agency("ICE")
         self.custodian = self.ice.staff(Role.CUSTODIAN).row
-        self.manager = self.ice.staff(Role.PROGRAMME_MANAGER).row
+        self.officer = self.ice.staff(Role.DISCLOSURE_OFFICER).row
+        self.manager, self.other = (self.ice.staff(Role.PROGRAMME_MANAGER).row for _ in range(2))
         self.ice.scheduled(SCHEDULED, code="a")
         wears = self.ice.officer("Ruiz").trained().wears()
         self.made = [stored(wears.recorded(hours_ago=20_000, category=SCHEDULED)) for _ in range(2)]
@@ -110,12 +113,33 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def release(self) -> None:
         for hold in Hold.objects.filter(released_at=None):
-            release_hold(actor=self.custodian, hold=hold, reason="It is over.")
+            release_hold(actor=self.officer, hold=hold, reason="It is over.")
+
+    @precondition(_listed)
+    @rule(which=WHICH)
+    def need(self, which: int) -> None:
+        release = Release.objects.create(
+            agency=self.ice.row,
+            kind="publication",
+            title="The stop",
+            purpose="foia",
+            audience="public",
+            opened_by=self.officer,
+            opened_at=timezone.now(),
+        )
+        clip = self.made[which].clips.get()
+        release.parts.create(clip=clip, added_by=self.officer, added_at=timezone.now())
+
+    @rule()
+    def give_up(self) -> None:
+        for release in Release.objects.filter(state=ReleaseState.DRAFTED):
+            withdraw_release(actor=self.officer, release=release, reason="It is not for the public.")
 
     @rule()
     def set_right(self) -> None:
         """What lets recordings be listed again, so that a run does not end with the first thing that keeps them."""
         self.release()
+        self.give_up()
         for which in range(len(self.made)):
             self._file(which, SCHEDULED)
         self._change(VERIFIED)
@@ -136,13 +160,12 @@ class AnyOrder(RuleBasedStateMachine):
         self._change(authority)
 
     def _change(self, authority: str) -> None:
-        schedule = Schedule(items={"a": item("a", authority=authority)}, mapping={SCHEDULED: ("a",)})
-        if schedule == schedule_in_force(self.ice.row, self.ice.world.today):
+        row = ScheduleItem.objects.get(agency=self.ice.row, code="a", superseded_on=None)
+        if row.authority == authority:
             return
-        change = propose_schedule_change(
-            actor=self.custodian, agency=self.ice.row, schedule=schedule, reason="So be it."
-        )
-        approve_schedule_change(actor=self.manager, change=change)
+        back = authority == UNVERIFIED
+        change = enter_authority(actor=self.other, item=row, authority=authority, document="Shelf 1", takes_back=back)
+        approve_schedule_change(actor=self.manager, change=change, sha256=change.sha256)
 
     @precondition(_listed)
     @rule(which=WHICH)
@@ -177,12 +200,14 @@ class AnyOrder(RuleBasedStateMachine):
         self.propose({which}, by_manager=False)
         self.approve()
 
-    @rule(which=WHICH, between=st.sampled_from(["nothing", "hold", "file", "authority", "copy", "tamper"]))
+    @rule(which=WHICH, between=st.sampled_from(["nothing", "hold", "need", "file", "authority", "copy", "tamper"]))
     def agree_and_something_comes_between(self, which: int, between: str) -> None:
         """The very moment that matters, so that each run has some of it."""
         self.agree(which)
         if between == "hold":
             self.hold(which)
+        elif between == "need":
+            self.need(which)
         elif between == "file":
             self._file(which, UNSCHEDULED)
         elif between == "authority":
@@ -228,6 +253,7 @@ class AnyOrder(RuleBasedStateMachine):
             row.disposition.state == DispositionState.APPROVED
             and bool(agreed)
             and not recording.held.filter(hold__released_at=None).exists()
+            and not ReleasePart.objects.filter(clip__recording=recording, release__state="drafted").exists()
             and bool(items)
             and all(one.verified and one.authority == row.particulars["authority"] for one in items)
             and recording.category == row.particulars["category"]

@@ -243,7 +243,7 @@ def test_what_is_withdrawn_behind_a_publication_goes_with_it(publication: Public
     withdraw_copy(actor=scene.officer, copy=scene.copy, reason="A face was missed.")
     for address in addresses(publication)[3:]:
         answer = Client().get(address)
-        assert (answer.status_code, answer.content) == (410, b"This file was withdrawn.\n")
+        assert (answer.status_code, answer.content) == (410, b"This file is not handed out any more.\n")
     words = Client().get(page(publication)).content.decode()
     assert "is served no more" in words
     assert "<video" not in words

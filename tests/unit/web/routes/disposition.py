@@ -5,19 +5,20 @@ from django.utils import timezone
 from openbwc.retention.models import Disposition, DispositionState, ListedRecording, ListedState, LossReport
 from tests.unit.web.routes.scene import REACH_THE_RECORDING, SEATED, Scene
 
-KNOW = frozenset({"supervisor", "custodian", "investigator", "programme_manager", "auditor", "department_auditor"})
+READ = frozenset({"supervisor", "custodian", "programme_manager", "auditor", "department_auditor"})
+KNOW = READ | {"investigator"}
 PAGES = {
     "dispositions": SEATED,
     "over_retention": KNOW,
     "disposition_propose": KNOW,
-    "disposition": KNOW,
-    "certificate": KNOW,
+    "disposition": READ,
+    "certificate": READ,
     "recording_disposal": REACH_THE_RECORDING,
     "recording_loss": REACH_THE_RECORDING,
-    "loss_report": KNOW,
-    "loss_report_file": KNOW,
+    "loss_report": READ,
+    "loss_report_file": READ,
 }
-FORMS = {"disposition_withdraw": KNOW, "disposition_acceptance": KNOW}
+FORMS = {"disposition_withdraw": READ, "disposition_acceptance": READ}
 ACTS = frozenset({"disposition_approve", "disposition_pack"})
 
 
