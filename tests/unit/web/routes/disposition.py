@@ -7,10 +7,11 @@ from tests.unit.web.routes.scene import REACH_THE_RECORDING, SEATED, Scene
 
 READ = frozenset({"supervisor", "custodian", "programme_manager", "auditor", "department_auditor"})
 KNOW = READ | {"investigator"}
+PROPOSE = frozenset({"custodian", "programme_manager"})
 PAGES = {
     "dispositions": SEATED,
     "over_retention": KNOW,
-    "disposition_propose": KNOW,
+    "disposition_propose": PROPOSE,
     "disposition": READ,
     "certificate": READ,
     "recording_disposal": REACH_THE_RECORDING,

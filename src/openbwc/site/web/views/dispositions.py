@@ -84,14 +84,17 @@ class OverRetentionPage(ScheduleView):
 
 
 class DispositionPropose(ScheduleView):
-    """What may be proposed now, for one action: ticked, with a reason."""
+    """What may be proposed now, for one action: ticked, with a reason. Only who may propose it is told what is free."""
 
     place = "dispositions"
     template = "web/disposition_propose.html"
 
     def get(self, request: HttpRequest, agency_id: uuid.UUID) -> HttpResponse:
         """The page."""
-        return self.draw(request, self.agency(agency_id))
+        agency = self.agency(agency_id)
+        if not self.may(Act.PROPOSE_DISPOSITION, agency):
+            raise Http404
+        return self.draw(request, agency)
 
     def post(self, request: HttpRequest, agency_id: uuid.UUID) -> HttpResponseBase:
         """Propose what is ticked."""
@@ -133,7 +136,7 @@ class DispositionPropose(ScheduleView):
     ) -> HttpResponse:
         """Draw the page."""
         action, may = self.action(request), self.may(Act.PROPOSE_DISPOSITION, agency)
-        offered = proposable(agency, on=self.seat.today, action=action, size=OFFERED)
+        offered = proposable(agency, on=self.seat.today, action=action, size=OFFERED) if may else []
         recordings = Recording.objects.select_related("camera").in_bulk([one.recording_id for one in offered])
         return self.show(
             request,
