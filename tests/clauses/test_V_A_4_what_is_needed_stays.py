@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from openbwc.access.actions.make_still import make_still
 from openbwc.access.delivery import deliver_published
 from openbwc.access.grants import GateClosed
+from openbwc.access.models import Still, StillState
 from openbwc.custody import Actor
 from openbwc.disclosure.actions.build_package import build_package
 from openbwc.disclosure.actions.give_link import give_link
@@ -23,14 +25,18 @@ from openbwc.disclosure.packages import may_be_taken
 from openbwc.evidence.models import Disposal, Recording, RedactedCopy
 from openbwc.program.models import Role
 from openbwc.program.refusals import Refused
+from openbwc.redaction.actions.run_job import Outcome, run_job
+from openbwc.redaction.models import Job, JobKind
 from openbwc.retention.eligibility import Keeps, blockers_of, eligible, keeping_of
 from openbwc.retention.queries import standing_seen
 from tests.unit.disclosure.packaging.releases import copy_of, officer_of, released
 from tests.unit.disclosure.stage import Stage, staged
 from tests.unit.web.test_public_releases import Scenes, page
+from tests.vaulted import still_of, stored
 from tests.world import World, WorldAgency
 
 pytestmark = pytest.mark.django_db
+WORKER = Actor.system("worker")
 
 
 @pytest.fixture
@@ -88,7 +94,7 @@ def test_v_a_4_what_is_being_packed_stays(ice: WorldAgency, recording: Recording
     assert not is_needed(recording)
     asked = build_package(actor=officer_of(release), release=release)
     assert is_needed(recording)
-    assert make_package(asked.id, actor=Actor.system("worker")).error == ""
+    assert make_package(asked.id, actor=WORKER).error == ""
     assert not is_needed(recording)
 
 
@@ -127,6 +133,22 @@ def test_v_a_4_what_was_disposed_of_is_put_into_no_release(stage: Stage) -> None
     assert not release.parts.exists()
 
 
+def test_v_a_4_of_what_was_disposed_of_no_still_is_made(ice: WorldAgency, recording: Recording) -> None:
+    still = still_of(stored(recording), ice.staff(Role.INVESTIGATOR).row)
+    Still.objects.filter(id=still.id).update(state=StillState.APPROVED)
+    gone(recording)
+    made = make_still(still.id, actor=WORKER)
+    assert (made.state, made.error) == (StillState.FAILED, "the recording was disposed of")
+
+
+def test_v_a_4_of_what_was_disposed_of_nothing_is_redacted(ice: WorldAgency, recording: Recording) -> None:
+    footage = ice.project(ice.staff(Role.REDACTOR).row, stored(recording)).footage.get()
+    job = Job.objects.create(footage=footage, kind=JobKind.FIND, asked_at=timezone.now())
+    gone(recording)
+    assert run_job(actor=WORKER, job_id=job.id, beat=lambda: None) is Outcome.FAILED
+    assert "disposed of" in Job.objects.get(id=job.id).error
+
+
 def test_v_a_4_what_was_disposed_of_is_gone_from_the_public_pages(home: Path, settings: Settings) -> None:
     settings.REDACTION_FOLDER = home / "redaction"
     scene = Scenes()
@@ -150,7 +172,7 @@ def test_v_a_4_what_was_disposed_of_is_gone_from_the_public_pages(home: Path, se
 def test_v_a_4_what_was_disposed_of_goes_out_in_no_package(ice: WorldAgency, recording: Recording) -> None:
     release = released(ice, copy_of(ice, recording))
     asked = build_package(actor=officer_of(release), release=release)
-    package = make_package(asked.id, actor=Actor.system("worker"))
+    package = make_package(asked.id, actor=WORKER)
     _, secret = give_link(actor=officer_of(release), package=package, to=LinkKind.RECIPIENT, named="Ada", days=30)
     file = reverse("public_package_file", args=[secret])
     assert Client().get(file).status_code == 200

@@ -125,7 +125,7 @@ def _finish(actor: Person, render: Render, read: _Read) -> RedactedCopy:
 
 def _require_kept(render: Render, at: datetime) -> None:
     """Raises `Refused` where the recording was disposed of; from here to the end of the transaction none begins."""
-    rows = Recording.objects.select_for_update(of=("self",)).select_related("agency")
+    rows = Recording.objects.select_for_update(of=("self",), no_key=True).select_related("agency")
     require(decide_content(rows.get(id=render.footage.clip.recording_id), at))
 
 
