@@ -99,6 +99,7 @@ def foreign(world: World) -> dict[str, str]:
         "{finding_id}": str(finding.id),
         "{notice_id}": str(notice.id),
         "{recording_id}": str(recording.id),
+        "{hold_id}": str(cbp.held(recording).id),
     }
 
 

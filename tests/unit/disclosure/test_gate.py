@@ -36,7 +36,6 @@ from openbwc.disclosure.models import (
     Step,
 )
 from openbwc.evidence.models import RedactedCopy
-from openbwc.evidence.originals import vault
 from openbwc.notices.models import Channel, Delivery, DeliveryState, Notice
 from openbwc.policy.release_facts import AUDIENCES, KINDS
 from openbwc.program.models import Appointment, Person, Role
@@ -44,6 +43,7 @@ from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from openbwc.redaction.models import Leftover
+from tests.stored import stored_at
 
 from .stage import PERSON, Stage, staged
 
@@ -141,7 +141,7 @@ def _unauthorised(stage: Stage, release: Release, copy: RedactedCopy) -> None:
 
 
 def _damaged(stage: Stage, release: Release, copy: RedactedCopy) -> None:
-    path = vault().path_of(copy.vault_object, copy.vault_name)
+    path = stored_at(copy.vault_object, copy.vault_name)
     path.chmod(0o600)
     path.write_bytes(b"X" + path.read_bytes()[1:])
 

@@ -29,7 +29,7 @@ from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.cli.foia_report import foia_report
 from tests.world import World, WorldAgency
 
-from .conftest import SetClock
+from .conftest import SetClock, sent
 from .years import ONE_STATED
 
 WORKING = WorkingDays()
@@ -58,6 +58,7 @@ def test_a_case_is_its_history_as_of_a_day(
     asked_on = WORKING.add(first_day, 5)
     set_clock(asked_on)
     stop_clock(actor=officer, request=request, cause=Cause.INFORMATION, letter="Which street?")
+    sent(officer, request)
     answered_on = WORKING.add(first_day, 15)
     set_clock(answered_on)
     resume_clock(actor=officer, request=request, words="5th Street.")
@@ -91,6 +92,7 @@ def test_what_happened_later_is_not_known_to_an_earlier_report(
     handle_request(actor=officer, request=request, step=Step.ROUTED)
     closed_on = WORKING.add(first_day(number + 1), 3)
     set_clock(closed_on)
+    handle_request(actor=officer, request=request, step=Step.WITHDRAWAL, words="By e-mail: no more interest.")
     close_request(actor=officer, request=request, outcome="withdrawn", statement="They wrote so.")
     before, after = year_of(ice.row, number), year_of(ice.row, number + 1)
     assert case_of(before, request).closed_on is None

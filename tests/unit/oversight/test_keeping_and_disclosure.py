@@ -69,9 +69,14 @@ def test_a_clock_that_ran_out_is_found_until_it_is_answered(ice: WorldAgency, of
     assert {one.subject.id for one in problems} == {late.id}
     assert {one.evidence["clock"] for one in problems} == {"acknowledge", "route", "determine"}
     assert all("Jo Doe" not in one.words for one in problems)
-    close_request(actor=officer, request=late, outcome="withdrawn", statement="They wrote so.")
+    withdrawn(officer, late)
     assert found(requests.clocks_kept, scope_of(ice)) == (1, [])
     assert young.id in {one.subject.id for one in found(requests.clocks_kept, scope_of(ice, days_on=60))[1]}
+
+
+def withdrawn(officer: Person, request: Request) -> None:
+    handle_request(actor=officer, request=request, step=Step.WITHDRAWAL, words="By e-mail: no more interest.")
+    close_request(actor=officer, request=request, outcome="withdrawn", statement="They wrote so.")
 
 
 def gone(ice: WorldAgency, officer: Person, recording: Recording, *, incident: str = "none") -> Release:
@@ -193,7 +198,7 @@ def test_disclosure_is_what_a_naive_count_gives(ice: WorldAgency, officer: Perso
     asked(ice, officer, days_ago=80)
     for request in (prompt, late):
         handle_request(actor=officer, request=request, step=Step.ROUTED)
-        close_request(actor=officer, request=request, outcome="withdrawn", statement="They wrote so.")
+        withdrawn(officer, request)
     result = measured("disclosure", ice)
     assert (result.numerator, result.denominator) == (1, 2)
     assert (result.facts["requests_open"], result.facts["requests_over_the_limit"]) == (1, 1)

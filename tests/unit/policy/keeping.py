@@ -70,7 +70,7 @@ EMPTY: dict[Act, Any] = {
     Act.PLACE_HOLD: holding(kind="", authority="", matter="", review_in_days=0),
     Act.REVIEW_HOLD: reviewing_hold(remarks="", review_in_days=0),
     Act.RELEASE_HOLD: releasing(reason=""),
-    Act.ENTER_AUTHORITY: entering(authority="", proposed_by_person=True, is_placeholder=True),
+    Act.ENTER_AUTHORITY: entering(authority="", document="", is_placeholder=True),
     Act.PROPOSE_SCHEDULE: proposing(reason=""),
-    Act.APPROVE_SCHEDULE: approving(proposed_by_person=True, list_unchanged=False),
+    Act.APPROVE_SCHEDULE: approving(proposed_by_person=True, list_was_read=False, within_list=False),
 }

@@ -24,7 +24,7 @@ def test_requests_stand_at_each_stage_and_nothing_is_made_twice(tmp_path: Path) 
     assert (appealed.state, appealed.owes) == (State.APPEALED, Clock.APPEAL_DECISION)
     assert (searched.state, searched.owes) == (State.OPEN, Clock.DETERMINE)
     assert [one.certificates.count() for one in kept.requests] == [0, 1, 1]
-    assert [one.letters.count() for one in kept.requests] == [1, 1, 1]
+    assert [one.letters.count() for one in kept.requests] == [1, 2, 1]
     assert kept.report.read_bytes().startswith(b"<?xml")
     holds = Hold.objects.count()
     again = keep_and_let_go(department, now, tmp_path)

@@ -129,7 +129,6 @@ def test_a_number_leads_to_its_rows_its_picture_and_its_files(ice: WorldAgency, 
     assert auditor.get(f"/oversight/metrics/?month={now - timedelta(days=400):%Y-%m}").status_code == 200
     assert auditor.get("/oversight/metrics/?month=2024-13").status_code == 200
     assert auditor.get(address.replace("equipment", "nothing")).status_code == 404
-    assert auditor.get(f"{address.replace('equipment', 'retention')}numerator.csv").status_code == 404
 
 
 def test_an_audit_is_made_and_its_list_taken_away(ice: WorldAgency, ruiz: WorldPerson) -> None:

@@ -22,6 +22,7 @@ from openbwc.policy import Act
 from openbwc.program.models import Role
 from openbwc.program.refusals import Refused
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
+from tests.stored import stored_at
 from tests.world import WorldAgency
 
 from .conftest import WORKER, built, bytes_of, file_of
@@ -193,7 +194,7 @@ def test_a_copy_without_a_redaction_log_is_not_packed(house: Path, ice: WorldAge
 def test_damage_in_the_vault_ends_the_building_with_the_file(release: Release) -> None:
     part = release.parts.exclude(copy=None).get()
     assert part.copy is not None
-    lies = vault().path_of(part.copy.vault_object, part.copy.vault_name)
+    lies = stored_at(part.copy.vault_object, part.copy.vault_name)
     lies.chmod(0o600)
     content = lies.read_bytes()
     lies.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))

@@ -61,9 +61,7 @@ TOPICS = (
 PAGES = {name: people for topic in TOPICS for name, people in topic.PAGES.items()}
 FORMS = {name: people for topic in TOPICS for name, people in topic.FORMS.items()}
 ACTS = frozenset().union(*(topic.ACTS for topic in TOPICS))
-PUBLIC = publication.PUBLIC | expedited.PUBLIC
-PUBLIC_FORMS = requests.PUBLIC_FORMS
-PUBLIC = publication.PUBLIC | packages.PUBLIC
+PUBLIC = publication.PUBLIC | expedited.PUBLIC | packages.PUBLIC
 PUBLIC_FORMS = requests.PUBLIC_FORMS | packages.PUBLIC_FORMS
 
 

@@ -74,7 +74,7 @@ class Releasing(Asked):
     reason: Prose
 
 
-class StandingShown(Schema):
+class KeepingShown(Schema):
     """What keeps a recording: codes of blockers, the item that governs, its day (null: it never ends), what then.
 
     Not `whole`: whether a hold covers it is not the person's to know, and not told.
@@ -200,12 +200,12 @@ def release(request: HttpRequest, hold_id: UUID, body: Releasing) -> HoldShown:
     return show(release_hold(actor=by, hold=hold, reason=body.reason), by)
 
 
-@router.get("/recordings/{recording_id}", **asks("retention", StandingShown, summary="What keeps a recording"))
-def standing(request: HttpRequest, recording_id: UUID) -> StandingShown:
+@router.get("/recordings/{recording_id}", **asks("retention", KeepingShown, summary="What keeps a recording"))
+def standing(request: HttpRequest, recording_id: UUID) -> KeepingShown:
     """When the person may reach it; absent else."""
     (recording,) = _reached(request, [recording_id])
     found = standing_seen(seat(request).person, recording, at=timezone.now())
-    return StandingShown(
+    return KeepingShown(
         recording=recording.id,
         governing=found.due.governing.code if found.due.governing else None,
         due_on=found.due.due_on,
