@@ -87,6 +87,7 @@ def foreign(world: World) -> dict[str, str]:
         **ids_of_task_force(officer),
         **ids_of_equipment(officer, camera),
         **ids_of_redaction(officer, recording),
+        **ids_of_retention(officer),
         "{code}": "CBP",
         "{agency}": "CBP",
         "{person_id}": str(officer.row.id),
@@ -140,6 +141,21 @@ def ids_of_redaction(officer: WorldPerson, recording: Recording) -> dict[str, st
     footage = project.footage.create(clip=recording.clips.get(), position=1, added_by=by, added_at=now)
     job = footage.jobs.create(kind=JobKind.FIND, asked_by=by, asked_at=now)
     return {"{project_id}": str(project.id), "{footage_id}": str(footage.id), "{job_id}": str(job.id)}
+
+
+def ids_of_retention(officer: WorldPerson) -> dict[str, str]:
+    """A disposition of the officer's agency."""
+    by, now = officer.row, timezone.now()
+    disposition = by.agency.dispositions.create(
+        action="destroy",
+        reason="Secret",
+        reckoned_on=now.date(),
+        listed=0,
+        sha256="ab" * 32,
+        proposed_by=by,
+        proposed_at=now,
+    )
+    return {"{disposition_id}": str(disposition.id)}
 
 
 BODIES = {
