@@ -35,7 +35,7 @@ from openbwc.program.models.identified import new_id
 from openbwc.redaction.models import JobKind, Project
 from tests.unit.api.conftest import Program, program_of
 from tests.unit.api.test_every_route import SCOPES
-from tests.world import World, WorldPerson
+from tests.world import World, WorldAgency, WorldPerson
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def foreign(world: World) -> dict[str, str]:
         **ids_of_task_force(officer),
         **ids_of_equipment(officer, camera),
         **ids_of_redaction(officer, recording),
-        **ids_of_retention(officer),
+        **ids_of_retention(cbp, officer, recording),
         "{code}": "CBP",
         "{agency}": "CBP",
         "{person_id}": str(officer.row.id),
@@ -100,7 +100,6 @@ def foreign(world: World) -> dict[str, str]:
         "{finding_id}": str(finding.id),
         "{notice_id}": str(notice.id),
         "{recording_id}": str(recording.id),
-        "{hold_id}": str(cbp.held(recording).id),
     }
 
 
@@ -143,10 +142,10 @@ def ids_of_redaction(officer: WorldPerson, recording: Recording) -> dict[str, st
     return {"{project_id}": str(project.id), "{footage_id}": str(footage.id), "{job_id}": str(job.id)}
 
 
-def ids_of_retention(officer: WorldPerson) -> dict[str, str]:
-    """A disposition of the officer's agency."""
+def ids_of_retention(cbp: WorldAgency, officer: WorldPerson, recording: Recording) -> dict[str, str]:
+    """A hold on the recording, and a disposition of its agency."""
     by, now = officer.row, timezone.now()
-    disposition = by.agency.dispositions.create(
+    disposition = cbp.row.dispositions.create(
         action="destroy",
         reason="Secret",
         reckoned_on=now.date(),
@@ -155,7 +154,7 @@ def ids_of_retention(officer: WorldPerson) -> dict[str, str]:
         proposed_by=by,
         proposed_at=now,
     )
-    return {"{disposition_id}": str(disposition.id)}
+    return {"{hold_id}": str(cbp.held(recording).id), "{disposition_id}": str(disposition.id)}
 
 
 BODIES = {
