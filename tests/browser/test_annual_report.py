@@ -34,6 +34,7 @@ def test_a_figure_leads_to_its_request_and_the_office_states_the_rest(visitor: V
     page = visitor.goes("/public/requests/new/")
     page.get_by_label("Agency").select_option("ICE")
     page.get_by_label("Your name").fill("Jo Doe")
+    page.get_by_label("E-mail address").fill("jo@example.test")
     page.get_by_label("What footage do you ask for?").fill("All footage of the stop at 5th Street.")
     page.get_by_role("button", name="Send the request").click()
     page = visitor.signs_in("adeyemi")

@@ -170,6 +170,7 @@ BODIES = {
     "reports": {"kind": "loss", "happened_at": "2026-01-01T00:00:00Z", "words": "Lost."},
     "settle": {"outcome": "Found."},
     "lift": {"reason": "No."},
+    "release": {"reason": "No."},
     "call-off": {"reason": "No."},
     "roster": {},
     "withdraw": {"reason": "No."},

@@ -58,6 +58,7 @@ def approving(*roles: str, **changes: Any) -> ApproveSchedule:
 
 
 PERMITTED: dict[Act, Any] = {
+    Act.READ_HOLD: reading_hold("custodian"),
     Act.PLACE_HOLD: holding("supervisor"),
     Act.REVIEW_HOLD: reviewing_hold("custodian"),
     Act.RELEASE_HOLD: releasing("custodian"),
@@ -67,6 +68,7 @@ PERMITTED: dict[Act, Any] = {
 }
 
 EMPTY: dict[Act, Any] = {
+    Act.READ_HOLD: reading_hold(),
     Act.PLACE_HOLD: holding(kind="", authority="", matter="", review_in_days=0),
     Act.REVIEW_HOLD: reviewing_hold(remarks="", review_in_days=0),
     Act.RELEASE_HOLD: releasing(reason=""),

@@ -10,8 +10,10 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
+from typing import BinaryIO
 
 from openbwc.disclosure.packaging.model import PackagingError, Piece
+from openbwc.vault import VaultError
 
 BLOCK = 1 << 20
 ALGORITHMS = ("sha256", "sha512")
@@ -98,7 +100,7 @@ class BagStream:
         hashes = {name: hashlib.new(name) for name in ALGORITHMS}
         size = 0
         with piece.open() as source, archive.open(self._entry(where), "w", force_zip64=piece.size >= 1 << 31) as target:
-            while block := source.read(BLOCK):
+            while block := _read(source, piece):
                 hashing = [pool.submit(one.update, block) for one in hashes.values()]
                 target.write(block)
                 size += len(block)
@@ -127,3 +129,10 @@ class BagStream:
 
 def _lines(digests: Mapping[str, str]) -> bytes:
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())).encode()
+
+
+def _read(source: BinaryIO, piece: Piece) -> bytes:
+    try:
+        return source.read(BLOCK)
+    except VaultError as error:
+        raise PackagingError(f"Expected {piece.path} as it was frozen. {error}") from error

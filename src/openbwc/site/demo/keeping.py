@@ -120,22 +120,22 @@ def _late(agency: Agency, officer: Person, now: datetime) -> None:
 
 
 def _appealed(agency: Agency, officer: Person, now: datetime) -> None:
-    """A search finds nothing, the letter says so, and the requester appeals."""
+    """A search finds nothing, the letter says whose camera it was, and the requester appeals."""
     asked = Asked(
         kind="person_in_footage",
         name="Toni Vale",
         email="vale@example.test",
-        description="My stop at the pier, forty days ago.",
+        description="My stop at the pier, two hundred days ago.",
     )
     made = receive_request(actor=officer, agency=agency, channel=Channel.STAFF, asked=asked, received_at=now - 10 * DAY)
     handle_request(actor=officer, request=made, step=Step.ROUTED)
-    span = Criteria(since=now - 41 * DAY, until=now - 40 * DAY)
+    span = Criteria(since=now - 201 * DAY, until=now - 200 * DAY)
     search_for_request(actor=officer, request=made, criteria=span)
     close_request(
         actor=officer,
         request=made,
-        outcome="no_records",
-        statement="We searched every camera of that day and found no recording.",
+        outcome="not_agency_record",
+        statement="We searched every camera of that day and found no recording; the camera at the pier is the city's.",
     )
     letter = write_letter(actor=officer, request=made, kind=LetterKind.CLOSING)
     dispatch_letter(actor=officer, letter=letter, way=Way.EMAIL, proof="Message 1 (example)")

@@ -248,9 +248,9 @@ def addresses(release: Release, recordings: list[Recording]) -> list[str]:
 
 
 def steady(answer: HttpResponseBase) -> tuple[int, bytes]:
-    """An answer without what differs from one to the next by itself: its token against forgery."""
+    """An answer without what differs from one to the next by itself: the token against forgery, a form's number."""
     content = b"" if answer.streaming else answer.content
-    return answer.status_code, re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", content)
+    return answer.status_code, re.sub(rb'name="(csrfmiddlewaretoken|form_id)" value="[^"]+"', b"", content)
 
 
 def test_nobody_of_the_agency_sees_that_or_what_counsel_opened(

@@ -5,9 +5,6 @@ from openbwc.disclosure.models import Channel, PortalComponent
 from tests.unit.web.routes.scene import NOBODY, SEATED, Scene
 
 READ = frozenset({"auditor", "programme_manager", "department_auditor"})
-PAGES = {"requests": SEATED, "request_enter": NOBODY, "request": READ}
-FORMS = {"request_step": NOBODY, "request_closure": NOBODY, "request_portal": NOBODY, "request_office": NOBODY}
-ACTS = frozenset({"request_certificate", "request_letter", "request_attachment", "request_closure_step"})
 PAGES = {
     "requests": SEATED,
     "request_enter": NOBODY,
@@ -22,11 +19,14 @@ FORMS = {
     "request_step": NOBODY,
     "request_closure": NOBODY,
     "request_portal": NOBODY,
+    "request_office": NOBODY,
     "annual_report_state": NOBODY,
     "accounting_enter": NOBODY,
     "accounting_give": NOBODY,
 }
-ACTS = frozenset({"request_certificate", "request_letter", "accounting_given"})
+ACTS = frozenset(
+    {"request_certificate", "request_letter", "request_attachment", "request_closure_step", "accounting_given"}
+)
 PUBLIC_FORMS = frozenset({"public_request", "public_request_status"})
 """Anybody's pages with a form: no sign-in, no session, no cookie."""
 
