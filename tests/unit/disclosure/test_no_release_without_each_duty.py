@@ -266,7 +266,13 @@ def test_no_sequence_releases_before_each_duty_is_done(world_made: None) -> None
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         Sequences,
-        settings=settings(max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=checks),
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=20,
+            deadline=None,
+            derandomize=True,  # so that the same sequences reach both sides each time
+            suppress_health_check=checks,
+        ),
     )
     assert seen == {"refused", "out"}  # sequences ended on both sides of the gate
 
