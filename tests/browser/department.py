@@ -26,7 +26,8 @@ from openbwc.oversight.models import ReviewItem, ReviewSample
 from openbwc.program.models import Account, Agency, Camera, CameraSignal, Person, Role, SignalKind, StandDown, Standing
 from tests.browser.filming import RATE, Take, take_in
 from tests.browser.releasing import released
-from tests.world import PASSWORD, World, WorldCamera, WorldPerson, read
+from tests.vaulted import stored
+from tests.world import PASSWORD, World, WorldAgency, WorldCamera, WorldPerson, read
 
 CATALOGUE = 30
 OFFICERS = 24
@@ -152,6 +153,13 @@ def rosters(cast: Cast) -> dict[str, Any]:
     }
 
 
+def due(ice: WorldAgency) -> UUID:
+    """A recording in the vault whose period has run out, so that it may be disposed of; gives its id."""
+    ice.scheduled("non_evidentiary", code="short-term")
+    wears = ice.officer("Pereira").wears("BWC-1999")
+    return stored(wears.recorded(hours_ago=20_000, category="non_evidentiary")).id
+
+
 def evidence(cast: Cast) -> dict[str, Any]:
     """One recording of two clips that play, one of an untrained officer, one of another agency, and a catalogue."""
     worn, idle = cast.ruiz.wears("BWC-2201"), cast.haddad.wears("BWC-2207")
@@ -176,6 +184,7 @@ def evidence(cast: Cast) -> dict[str, Any]:
         "person": cast.ruiz.row.id,
         "untrained": cast.haddad.row.id,
         "agency": ice.id,
+        "due": due(WorldAgency(ice, cast.ruiz.world)),
         "clip": playable.clips.all()[0].id,
         **rosters(cast),
         **released(ice_world, worn, playable.clips.all()[0]),

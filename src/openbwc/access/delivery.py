@@ -19,6 +19,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.utils import timezone
 from django.utils.http import content_disposition_header, quote_etag
 
+from openbwc.access.content import decide_content
 from openbwc.access.events import DOWNLOADED
 from openbwc.access.grants import GateClosed, decide_again, open_grant
 from openbwc.access.models import Still, Viewing
@@ -29,6 +30,7 @@ from openbwc.evidence.originals import vault
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
+from openbwc.vault import DestroyedObjectError, KeyLostError
 
 ORIGINAL = "original"
 COPY = "copy"
@@ -140,6 +142,8 @@ def deliver_published(
     """Answer with the bytes of a released copy, or with its captions. Raises `GateClosed` where it may not go out."""
     if copy.state != CopyState.APPROVED or not authority.permits(copy):
         raise GateClosed("No release lets this copy go out.")
+    if not decide_content(copy.clip.recording, timezone.now()).permitted:
+        raise GateClosed("The recording of this copy was disposed of (V.A.4).")
     if kind == CAPTIONS:
         return _deliver_captions(request, copy)
     return _respond_with_copy(request, copy)
@@ -167,7 +171,7 @@ def deliver_released(
     """
     if not permitted():
         raise GateClosed("This file is not released, or not any more.")
-    source: BinaryIO = vault().open(file.vault_object, file.vault_name, sha256=file.sha256)
+    source = _content(file.vault_object, file.vault_name, sha256=file.sha256)
     try:
         response = _respond(request, source, size=file.size, media_type=file.media_type, etag=file.sha256)
         if file.name:
@@ -186,10 +190,10 @@ def _permitted(request: HttpRequest, person: Person, token: str, covers: Callabl
     viewing = open_grant(token, person=person, browser=request.session.session_key or "", at=now)
     if not covers(viewing):
         raise GateClosed("This viewing does not cover that file. Open the recording again and state a purpose.")
-    decision = decide_again(viewing, now)
-    if not decision.permitted:
-        with regulated(actor=Actor.person(person.id), subject=Subject("recording", viewing.recording_id)):
-            require(decision)
+    for decision in (decide_again(viewing, now), decide_content(viewing.recording, now)):
+        if not decision.permitted:
+            with regulated(actor=Actor.person(person.id), subject=Subject("recording", viewing.recording_id)):
+                require(decision)
     return viewing
 
 
@@ -224,7 +228,7 @@ def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) ->
 
 
 def _respond_with_copy(request: HttpRequest, copy: RedactedCopy) -> HttpResponseBase:
-    file: BinaryIO = vault().open(copy.vault_object, copy.vault_name, sha256=copy.sha256)
+    file = _content(copy.vault_object, copy.vault_name, sha256=copy.sha256)
     try:
         return _respond(request, file, size=copy.size, media_type=copy.media_type, etag=copy.sha256)
     except BaseException:
@@ -234,7 +238,7 @@ def _respond_with_copy(request: HttpRequest, copy: RedactedCopy) -> HttpResponse
 
 def _deliver_captions(request: HttpRequest, copy: RedactedCopy) -> HttpResponseBase:
     """What is said in a copy, for the one who plays it."""
-    with vault().open(copy.vault_object, copy.captions) as file:
+    with _content(copy.vault_object, copy.captions) as file:
         text = file.read()
     etag = hashlib.sha256(text).hexdigest()
     return _respond(request, BytesIO(text), size=len(text), media_type="text/vtt; charset=utf-8", etag=etag)
@@ -242,7 +246,7 @@ def _deliver_captions(request: HttpRequest, copy: RedactedCopy) -> HttpResponseB
 
 def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> HttpResponseBase:
     """A still's bytes: to look at, or as a file of its own with an event (V.A.8)."""
-    file: BinaryIO = vault().open(still.vault_object, still.vault_name, sha256=still.sha256)
+    file = _content(still.vault_object, still.vault_name, sha256=still.sha256)
     try:
         response = _respond(request, file, size=still.size or 0, media_type="image/png", etag=still.sha256)
         if viewing.act == Act.DOWNLOAD.value:
@@ -263,7 +267,7 @@ def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> Http
 
 def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) -> HttpResponseBase:
     """The original's bytes, with an event for each answer that carries some of them (V.A.1)."""
-    file: BinaryIO = vault().open(clip.vault_object, clip.vault_name, sha256=clip.sha256)
+    file = _content(clip.vault_object, clip.vault_name, sha256=clip.sha256)
     try:
         response = _respond(request, file, size=clip.size, media_type=clip.media_type, etag=clip.sha256)
         response["Content-Disposition"] = content_disposition_header(True, clip.original_name) or "attachment"
@@ -274,6 +278,14 @@ def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) ->
         file.close()
         raise
     return response
+
+
+def _content(vault_object: str, name: str, *, sha256: str) -> BinaryIO:
+    """A file of the vault, of this digest. Raises `GateClosed` where it is destroyed just now, after the decision (V.A.4)."""
+    try:
+        return vault().open(vault_object, name, sha256=sha256)
+    except (DestroyedObjectError, KeyLostError) as gone:
+        raise GateClosed("The content of this recording is being disposed of and cannot be served (V.A.4).") from gone
 
 
 def _respond(request: HttpRequest, file: BinaryIO, *, size: int, media_type: str, etag: str) -> HttpResponseBase:

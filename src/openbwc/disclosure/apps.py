@@ -13,5 +13,13 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce and listen, once the models are there."""
-        for name in ("announcements", "expedited_announcements", "joining", "proving", "holding", "accounting"):
+        for name in (
+            "announcements",
+            "expedited_announcements",
+            "joining",
+            "proving",
+            "holding",
+            "needing",
+            "accounting",
+        ):
             import_module(f"openbwc.disclosure.{name}")

@@ -11,6 +11,16 @@ from openbwc.policy.comparison import ComparisonRow, compare
 from openbwc.policy.deciding import decide, screen_words
 from openbwc.policy.decision import Decision, Obligation, Outcome, Reason
 from openbwc.policy.describing import Term, terms_of
+from openbwc.policy.disposition_facts import (
+    ApproveDisposition,
+    DisposeOf,
+    EnterAcceptance,
+    OpenContent,
+    PackTransfer,
+    ProposeDisposition,
+    ReportLoss,
+    WithdrawDisposition,
+)
 from openbwc.policy.drafting import Examination, Fault, examine, missing_parts
 from openbwc.policy.errors import (
     LooseningError,
@@ -125,6 +135,7 @@ __all__ = [
     "AnswerFinding",
     "AnswerLeftover",
     "AnswerSignal",
+    "ApproveDisposition",
     "ApproveSchedule",
     "AskStill",
     "Boundaries",
@@ -139,8 +150,10 @@ __all__ = [
     "CorrectAssertion",
     "Cutoff",
     "Decision",
+    "DisposeOf",
     "Due",
     "EncounterType",
+    "EnterAcceptance",
     "EnterAuthority",
     "Examination",
     "Fault",
@@ -158,9 +171,11 @@ __all__ = [
     "Movement",
     "NotInForceError",
     "Obligation",
+    "OpenContent",
     "Outcome",
     "Oversee",
     "Owner",
+    "PackTransfer",
     "Parameter",
     "Period",
     "PlaceHold",
@@ -170,6 +185,7 @@ __all__ = [
     "PolicyFileError",
     "PolicyInForce",
     "PolicyLibrary",
+    "ProposeDisposition",
     "ProposeSchedule",
     "PublishPolicy",
     "Purpose",
@@ -179,6 +195,7 @@ __all__ = [
     "RedactionReason",
     "ReleaseHold",
     "Rendition",
+    "ReportLoss",
     "ReportProhibited",
     "Resolution",
     "ResolveQuarantine",
@@ -209,6 +226,7 @@ __all__ = [
     "Value",
     "Version",
     "WithdrawCopy",
+    "WithdrawDisposition",
     "accepted_reasons",
     "check_tightening",
     "compare",

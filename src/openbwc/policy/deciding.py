@@ -12,6 +12,16 @@ from types import MappingProxyType
 from typing import Any
 
 from openbwc.policy.decision import Decision, Outcome, Reason
+from openbwc.policy.disposition_facts import (
+    ApproveDisposition,
+    DisposeOf,
+    EnterAcceptance,
+    OpenContent,
+    PackTransfer,
+    ProposeDisposition,
+    ReportLoss,
+    WithdrawDisposition,
+)
 from openbwc.policy.expedited_facts import (
     AssignStep,
     CompleteStep,
@@ -95,6 +105,16 @@ from openbwc.policy.retention_facts import (
 from openbwc.policy.rules.access import access_rule, correct_assertion
 from openbwc.policy.rules.conduct import report_prohibited, review_prohibited, search_people
 from openbwc.policy.rules.coverage import account_for_gap, plan_operation, review_footage
+from openbwc.policy.rules.disposition import (
+    approve_disposition,
+    dispose_of,
+    enter_acceptance,
+    open_content,
+    pack_transfer,
+    propose_disposition,
+    report_loss,
+    withdraw_disposition,
+)
 from openbwc.policy.rules.equipment import answer_signal, move_camera
 from openbwc.policy.rules.expedited import (
     assign_step,
@@ -194,6 +214,14 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.ENTER_AUTHORITY: (EnterAuthority, enter_authority),
         Act.PROPOSE_SCHEDULE: (ProposeSchedule, propose_schedule),
         Act.APPROVE_SCHEDULE: (ApproveSchedule, approve_schedule),
+        Act.PROPOSE_DISPOSITION: (ProposeDisposition, propose_disposition),
+        Act.APPROVE_DISPOSITION: (ApproveDisposition, approve_disposition),
+        Act.WITHDRAW_DISPOSITION: (WithdrawDisposition, withdraw_disposition),
+        Act.PACK_TRANSFER: (PackTransfer, pack_transfer),
+        Act.ENTER_ACCEPTANCE: (EnterAcceptance, enter_acceptance),
+        Act.REPORT_LOSS: (ReportLoss, report_loss),
+        Act.DISPOSE_OF: (DisposeOf, dispose_of),
+        Act.OPEN_CONTENT: (OpenContent, open_content),
         Act.READ_REQUESTS: (HandleRequest, handle_request),
         Act.RECEIVE_REQUEST: (ReceiveRequest, receive_request),
         Act.HANDLE_REQUEST: (HandleRequest, handle_request),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openbwc.policy.camera_life import CameraLife
+from openbwc.policy.disposition_facts import DispositionFacts
 from openbwc.policy.expedited_facts import ExpeditedFacts
 from openbwc.policy.package_facts import PackageFacts
 from openbwc.policy.release_facts import ReleaseFacts
@@ -480,6 +481,7 @@ Facts = (
     | ReleaseFacts
     | ExpeditedFacts
     | PackageFacts
+    | DispositionFacts
     | CloseRequest
     | DecideAppeal
     | DecideExpedition

@@ -95,6 +95,14 @@ class Act(StrEnum):
     ENTER_AUTHORITY = "enter_authority"
     PROPOSE_SCHEDULE = "propose_schedule"
     APPROVE_SCHEDULE = "approve_schedule"
+    PROPOSE_DISPOSITION = "propose_disposition"
+    APPROVE_DISPOSITION = "approve_disposition"
+    WITHDRAW_DISPOSITION = "withdraw_disposition"
+    PACK_TRANSFER = "pack_transfer"
+    ENTER_ACCEPTANCE = "enter_acceptance"
+    REPORT_LOSS = "report_loss"
+    DISPOSE_OF = "dispose_of"
+    OPEN_CONTENT = "open_content"
     READ_REQUESTS = "read_requests"
     RECEIVE_REQUEST = "receive_request"
     HANDLE_REQUEST = "handle_request"
@@ -169,6 +177,12 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.ENTER_AUTHORITY,
     Act.PROPOSE_SCHEDULE,
     Act.APPROVE_SCHEDULE,
+    Act.PROPOSE_DISPOSITION,
+    Act.APPROVE_DISPOSITION,
+    Act.WITHDRAW_DISPOSITION,
+    Act.PACK_TRANSFER,
+    Act.ENTER_ACCEPTANCE,
+    Act.REPORT_LOSS,
     Act.READ_REQUESTS,
     Act.RECEIVE_REQUEST,
     Act.HANDLE_REQUEST,

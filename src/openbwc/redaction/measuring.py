@@ -18,6 +18,7 @@ from openbwc.media.redaction.timetable import Timetable
 from openbwc.program.refusals import Mistaken
 from openbwc.redaction.jobs.folder import root
 from openbwc.redaction.models import Footage
+from openbwc.vault import VaultError
 
 LIMITS = Limits()
 
@@ -59,7 +60,7 @@ def _read(footage: Footage, path: Path) -> Timetable:
     try:
         with vault().plain_file(clip.vault_object, clip.vault_name) as source:
             body = run_isolated("redact_look", {"source": str(source)}, limits=LIMITS)["timetable"]
-    except (MediaError, ChildLost) as error:
+    except (MediaError, ChildLost, VaultError) as error:
         raise Mistaken(f"The frames of {clip.original_name} could not be counted: {error}.") from error
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")

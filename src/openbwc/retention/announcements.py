@@ -1,4 +1,4 @@
-"""Who is told of holds and schedules: the custodian of a hold, and who may approve a proposed schedule.
+"""Who is told: the custodian of a hold, and of schedules and dispositions who may approve them, and who proposed them.
 
 No notice names the matter of a hold: who opens it under 'Retention' is asked by the policy first. Where a hold's
 custodian may not review it any more, the agency's custodians are told instead, so that no hold is left to nobody.
@@ -16,6 +16,8 @@ from openbwc.program.queries import holders_of
 from openbwc.retention.deciding import holds_act
 from openbwc.retention.events import (
     AUTHORITY_ENTERED,
+    DISPOSITION_ENDED,
+    DISPOSITION_PROPOSED,
     HOLD_PLACED,
     HOLD_RELEASED,
     HOLD_REVIEW_DUE,
@@ -23,7 +25,7 @@ from openbwc.retention.events import (
     SCHEDULE_APPROVED,
     SCHEDULE_PROPOSED,
 )
-from openbwc.retention.models import Hold, ScheduleChange
+from openbwc.retention.models import Disposition, Hold, ScheduleChange
 
 
 def _to_custodian(happened: NewEvent) -> Iterable[Person]:
@@ -47,6 +49,16 @@ def _to_officials(happened: NewEvent) -> Iterable[Person]:
 
 def _to_proposer(happened: NewEvent) -> Iterable[Person]:
     return [ScheduleChange.objects.select_related("proposed_by").get(id=happened.subject.id).proposed_by]
+
+
+def _disposition(happened: NewEvent) -> Disposition:
+    return Disposition.objects.select_related("agency", "proposed_by").get(id=happened.subject.id)
+
+
+def _to_who_may_approve(happened: NewEvent) -> Iterable[Person]:
+    one = _disposition(happened)
+    officials = holders_of(Role.PROGRAMME_MANAGER, one.agency, timezone.now().date())
+    return [person for person in officials if person.id != one.proposed_by_id]
 
 
 announce_on(
@@ -94,4 +106,23 @@ announce_on(
     to=_to_proposer,
     title=lambda happened: "Your records schedule is in force",
     words=lambda happened: f"Since {happened.facts['effective_from']}. It stands under 'Records schedule'.",
+)
+announce_on(
+    DISPOSITION_PROPOSED,
+    to=_to_who_may_approve,
+    title=lambda happened: f"A disposition of {happened.facts['agency']} waits for a second person",
+    words=lambda happened: (
+        f"{happened.facts['listed']} recordings are to be let go ({happened.facts['action']}). "
+        "Read the list under 'Dispositions'."
+    ),
+    urgency=Urgency.AT_ONCE,
+)
+announce_on(
+    DISPOSITION_ENDED,
+    to=lambda happened: [_disposition(happened).proposed_by],
+    title=lambda happened: "Your disposition is carried out",
+    words=lambda happened: (
+        f"{happened.facts['disposed']} recordings are disposed of, {happened.facts['kept']} are kept. "
+        "The certificate stands under 'Dispositions'."
+    ),
 )

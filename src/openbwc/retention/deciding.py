@@ -7,15 +7,21 @@ from typing import Any
 from openbwc.custody import Subject
 from openbwc.policy import (
     Act,
+    ApproveDisposition,
     ApproveSchedule,
     Decision,
+    EnterAcceptance,
     EnterAuthority,
+    PackTransfer,
     PlaceHold,
     PolicyError,
+    ProposeDisposition,
     ProposeSchedule,
     ReadHold,
     ReleaseHold,
+    ReportLoss,
     ReviewHold,
+    WithdrawDisposition,
     decide,
     granted_scopes,
 )
@@ -23,16 +29,8 @@ from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import Authority, authority_of
 from openbwc.program.refusals import Mistaken
-from openbwc.retention.models import ChangeState, Hold, ScheduleChange
+from openbwc.retention.models import ChangeState, Disposition, DispositionState, Hold, ScheduleChange
 
-ACTS = (
-    Act.PLACE_HOLD,
-    Act.REVIEW_HOLD,
-    Act.RELEASE_HOLD,
-    Act.ENTER_AUTHORITY,
-    Act.PROPOSE_SCHEDULE,
-    Act.APPROVE_SCHEDULE,
-)
 _FACTS = {
     Act.READ_HOLD: ReadHold,
     Act.PLACE_HOLD: PlaceHold,
@@ -41,12 +39,21 @@ _FACTS = {
     Act.ENTER_AUTHORITY: EnterAuthority,
     Act.PROPOSE_SCHEDULE: ProposeSchedule,
     Act.APPROVE_SCHEDULE: ApproveSchedule,
+    Act.PROPOSE_DISPOSITION: ProposeDisposition,
+    Act.APPROVE_DISPOSITION: ApproveDisposition,
+    Act.WITHDRAW_DISPOSITION: WithdrawDisposition,
+    Act.PACK_TRANSFER: PackTransfer,
+    Act.ENTER_ACCEPTANCE: EnterAcceptance,
+    Act.REPORT_LOSS: ReportLoss,
 }
+ACTS = tuple(act for act in _FACTS if act is not Act.READ_HOLD)
+"""What people do in retention; who may only read a hold of their own does nothing."""
+_SUBJECTS = {Hold: "hold", ScheduleChange: "schedule_change", Disposition: "disposition"}
 
 
-def subject_of(thing: Hold | ScheduleChange) -> Subject:
-    """What events of a hold, or of a change of schedule, are about."""
-    return Subject("hold" if isinstance(thing, Hold) else "schedule_change", thing.id)
+def subject_of(thing: Hold | ScheduleChange | Disposition) -> Subject:
+    """What events of a hold, of a change of schedule, or of a disposition are about."""
+    return Subject(_SUBJECTS[type(thing)], thing.id)
 
 
 def decide_retention(act: Act, person: Person, agency: Agency, at: datetime, **facts: Any) -> Decision:
@@ -106,4 +113,13 @@ def locked_change(change: ScheduleChange) -> ScheduleChange:
     row = rows.get(id=change.id)
     if row.state != ChangeState.PROPOSED:
         raise Mistaken(f"Expected a proposal that waits; this one is {row.get_state_display().lower()}.")
+    return row
+
+
+def locked_disposition(disposition: Disposition, *states: DispositionState) -> Disposition:
+    """The disposition's row, held to the end of the transaction. Raises `Mistaken` for one in any other state."""
+    row = Disposition.objects.select_for_update(of=("self",)).select_related("agency").get(id=disposition.id)
+    if row.state not in states:
+        wanted = " or ".join(f"'{state.label}'" for state in states)
+        raise Mistaken(f"Expected a disposition that stands as {wanted}; found '{row.get_state_display()}'.")
     return row

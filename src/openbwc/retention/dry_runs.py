@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from openbwc.evidence.disposals import disposed
 from openbwc.evidence.models import Recording
 from openbwc.policy import FinalAction, Schedule
 from openbwc.program.models import Agency
@@ -67,7 +68,7 @@ def dry_run(agency: Agency, schedule: Schedule, on: date, *, up_to: date | None 
     now = keeping_of(agency, on, action=FinalAction.DESTROY)
     then = Keeping(agency=agency, schedule=schedule, on=by, action=FinalAction.DESTROY)
     given_now, given_then = (replace(one, action=FinalAction.TRANSFER) for one in (now, then))
-    rows = Recording.objects.filter(agency=agency)
+    rows = Recording.objects.filter(~disposed(), agency=agency)
     found = rows.filter(then.due() & ~now.due()).annotate(kept=ExpressionWrapper(~then.free, BooleanField()))
     asked = found.order_by("id").values_list("id", "category", "kept")
     parts, by_category, held = _listed(asked.iterator(chunk_size=_READ))

@@ -12,7 +12,7 @@ recorded before is seen, and one that comes later is recorded later, so the ledg
 was held.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -23,7 +23,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from openbwc.custody import await_turn
-from openbwc.evidence.models import ProhibitedReview, Recording
+from openbwc.evidence.disposals import disposed
+from openbwc.evidence.models import ClipFile, ProhibitedReview, Recording
 from openbwc.policy import Due, FinalAction, Kept, Schedule, Trigger
 from openbwc.program.models import Agency
 from openbwc.program.queries import zone_of_agency
@@ -39,7 +40,9 @@ _BATCH = 500
 class Keeps(StrEnum):
     """What keeps a recording."""
 
+    DISPOSED = "disposed"
     HELD = "held"
+    NEEDED = "needed"
     UNDER_REVIEW = "under_review"
     UNSCHEDULED = "unscheduled"
     UNVERIFIED = "unverified"
@@ -49,7 +52,9 @@ class Keeps(StrEnum):
 
 
 WORDS = {
+    Keeps.DISPOSED: "It was disposed of: there is nothing left to let go.",
     Keeps.HELD: "A hold covers it.",
+    Keeps.NEEDED: "A request, a release or an expedited track that is not at its end needs it.",
     Keeps.UNDER_REVIEW: "A review of whether it ought to have been made is open.",
     Keeps.UNSCHEDULED: "No item of the agency's schedule covers it: what is unscheduled is never destroyed.",
     Keeps.UNVERIFIED: "An item that covers it rests on no authority yet.",
@@ -59,8 +64,14 @@ WORDS = {
 }
 CLAUSES = {Keeps.UNDER_REVIEW: "II.B.1"}
 CLAUSE = "V.A.4"
-OF_ITS_SCHEDULE = frozenset(Keeps) - {Keeps.HELD, Keeps.UNDER_REVIEW}
-"""What follows from the schedule, which anybody who reaches the recording may know; the others may tell of a matter."""
+OF_A_MATTER = frozenset({Keeps.HELD, Keeps.NEEDED})
+"""What tells that somebody is after the recording: only who reads the agency's holds is told."""
+_NEEDED: list[Callable[[], Q]] = []
+
+
+def keep_while(needed: Callable[[], Q]) -> None:
+    """Let a later room, of which this one knows nothing, say by a condition which recordings it is not through with."""
+    _NEEDED.append(needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +125,9 @@ class Keeping:
             if category not in permanent:
                 not_due |= Q(category=category) & ~self._run_out(category)
         return {
+            Keeps.DISPOSED: disposed(),
             Keeps.HELD: self.held,
+            Keeps.NEEDED: any_of([needed() for needed in _NEEDED]),
             Keeps.UNDER_REVIEW: Q(Exists(_open_reviews())),
             Keeps.UNSCHEDULED: ~Q(category__in=covered),
             Keeps.UNVERIFIED: Q(category__in=unverified),
@@ -132,8 +145,9 @@ class Keeping:
 
     @cached_property
     def free(self) -> Q:
-        """Those that neither a hold nor an open review keeps."""
-        return ~self.conditions[Keeps.UNDER_REVIEW] & ~self.conditions[Keeps.HELD]
+        """Those of which the content is there, and that nothing but their schedule may keep."""
+        kept = (Keeps.UNDER_REVIEW, Keeps.HELD, Keeps.NEEDED, Keeps.DISPOSED)
+        return ~any_of([self.conditions[one] for one in kept])
 
     def due(self) -> Q:
         """Those whose period has run out under items that all rest on an authority, whatever else keeps them.
@@ -207,8 +221,8 @@ def locked_blockers_of(
 ) -> tuple[list[Recording], dict[UUID, tuple[Blocker, ...]]]:
     """The recordings, held to the end of the transaction, and what keeps each of them from the action.
 
-    Their agencies are held first, so that no schedule changes, then the recordings by id, then the ledger, in the order
-    in which everybody takes them; only then is anything asked.
+    Their agencies are held first, so that no schedule changes, then the recordings by id, then their clips, so that no
+    copy or still is added, then the ledger, in the order in which everybody takes them; only then is anything asked.
     """
     wanted = sorted(set(ids))
     for agency in Agency.objects.filter(recordings__in=wanted).order_by("id").distinct():
@@ -217,6 +231,7 @@ def locked_blockers_of(
     recordings = list(rows.filter(id__in=wanted).order_by("id"))
     if len(recordings) != len(wanted):
         raise Recording.DoesNotExist(f"Expected {len(wanted)} recordings; found {len(recordings)}.")
+    list(ClipFile.objects.select_for_update().filter(recording__in=wanted).order_by("id").values_list("id", flat=True))
     await_turn()
     return recordings, blockers_of(recordings, on=on, action=action)
 

@@ -2,7 +2,8 @@
 
 A hold, and a dry run, name what they cover by count and by the digest of the sorted ids; what a hold covers later is
 named by id. Each event of a hold is about the hold, and none about a recording: its wearer reads a recording's history,
-and may be whom the hold is about.
+and may be whom the hold is about. Why a recording was kept at its disposal is said of the disposition, for the same
+reason.
 """
 
 from openbwc.custody import EventKind
@@ -34,3 +35,33 @@ AUTHORITY_ENTERED = EventKind(
     required={"agency", "code", "before", "authority", "document", "listed", "sha256"},
     clause="V.A.4",
 )
+DISPOSITION_PROPOSED = EventKind(
+    "retention.disposition_proposed",
+    required={"agency", "action", "reason", "reckoned_on", "listed", "sha256"},
+    clause="V.A.4",
+)
+DISPOSITION_APPROVED = EventKind(
+    "retention.disposition_approved", required={"agency", "proposed_by", "people", "in_force", "sha256"}, clause="V.A.4"
+)
+DISPOSITION_WITHDRAWN = EventKind("retention.disposition_withdrawn", required={"agency", "reason"}, clause="V.A.4")
+DISPOSAL_BEGUN = EventKind(
+    "retention.disposal_begun", required={"disposition", "authority", "item", "objects", "files"}, clause="V.A.4"
+)
+RECORDING_DISPOSED = EventKind(
+    "retention.recording_disposed",
+    required={"disposition", "authority", "item", "category", "objects", "tombstones", "keys_destroyed", "files"},
+    clause="V.A.4",
+)
+RECORDING_KEPT = EventKind("retention.recording_kept", required={"disposition"}, clause="V.A.4")
+DISPOSITION_ENDED = EventKind(
+    "retention.disposition_ended",
+    required={"agency", "disposed", "kept", "certificate_sha256", "paper_sha256"},
+    clause="V.A.4",
+)
+TRANSFER_PACKED = EventKind(
+    "retention.transfer_packed", required={"package", "manifest_sha256", "files", "size"}, clause="V.A.4"
+)
+TRANSFER_ACCEPTED = EventKind(
+    "retention.transfer_accepted", required={"package", "manifest_sha256", "reference"}, clause="V.A.4"
+)
+LOSS_REPORTED = EventKind("retention.loss_reported", required={"report", "recordings", "sha256"}, clause="V.A.4")

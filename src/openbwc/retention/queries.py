@@ -1,23 +1,36 @@
-"""What is asked of retention: holds, schedules, proposals, what is kept too long; and who may know of them.
+"""What is asked of retention: holds, schedules, proposals, dispositions, what is kept too long; and who may know.
 
 Guarantees: what a hold is about, and that it covers a recording, is told only to whom the policy lets read it
 (`read_hold`); everybody else is told what the schedule says.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from openbwc.access.visible import visible
+from openbwc.evidence.disposals import disposed
 from openbwc.evidence.models import Recording
 from openbwc.policy import Act, Due, days_over
 from openbwc.program.models import Agency, Person
 from openbwc.program.queries import authority_of
 from openbwc.retention.deciding import ACTS, grants, reads_holds
-from openbwc.retention.eligibility import Blocker, Keeps, blockers_of, standing_of
-from openbwc.retention.models import AuthorityEntry, CategoryMapping, Elapsed, Hold, ScheduleChange, ScheduleItem
+from openbwc.retention.eligibility import OF_A_MATTER, Blocker, blockers_of, keeping_of, standing_of
+from openbwc.retention.models import (
+    AuthorityEntry,
+    CategoryMapping,
+    Disposition,
+    Elapsed,
+    Hold,
+    ListedRecording,
+    ListedState,
+    LossReport,
+    ScheduleChange,
+    ScheduleItem,
+)
 from openbwc.retention.scopes import NOTHING
 
 
@@ -42,8 +55,25 @@ class StandingSeen:
     whole: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class OverRetention:
+    """How many recordings are kept beyond their end: of them `free` ones that nothing keeps, and by item how many.
+
+    `longest` is for how many days the oldest of them is over it.
+    """
+
+    recordings: int
+    free: int
+    by_item: Mapping[str, int]
+    longest: int
+
+
 KNOWING = (*ACTS, Act.READ_OVERSIGHT)
 """The acts that let a person know of an agency's schedule."""
+DISPOSING = (Act.PROPOSE_DISPOSITION, Act.APPROVE_DISPOSITION, Act.WITHDRAW_DISPOSITION, Act.READ_OVERSIGHT)
+"""Those that let a person read its dispositions, which name recordings."""
+REPORTING = (Act.REPORT_LOSS, Act.READ_OVERSIGHT)
+"""Those that let a person read its reports of loss, which say what was under a hold."""
 
 
 def agencies_known(person: Person, at: datetime, acts: tuple[Act, ...] = KNOWING) -> list[Agency]:
@@ -84,8 +114,8 @@ def standing_seen(person: Person, recording: Recording, *, at: datetime) -> Stan
 
 
 def without_holds(blockers: tuple[Blocker, ...]) -> tuple[Blocker, ...]:
-    """What keeps a recording besides holds."""
-    return tuple(one for one in blockers if one.keeps is not Keeps.HELD)
+    """What keeps a recording besides holds, and what else tells that somebody is after it."""
+    return tuple(one for one in blockers if one.keeps not in OF_A_MATTER)
 
 
 def changes_seen(person: Person, at: datetime) -> QuerySet[ScheduleChange]:
@@ -111,23 +141,25 @@ def entries_of(item: ScheduleItem) -> QuerySet[AuthorityEntry]:
     return related.filter(change__agency=item.agency_id, code=item.code)
 
 
-def kept_over(agency: Agency, *, on: date, size: int, within: QuerySet[Recording] | None = None) -> list[Over]:
+def kept_over(
+    agency: Agency, *, on: date, size: int, after: int = 0, within: QuerySet[Recording] | None = None
+) -> list[Over]:
     """Recordings whose period has run out, the longest ago first, at most `size` of them: the over-retention list.
 
-    `within`: only those among these recordings.
+    `within`: only those among these recordings; `after` leaves out so many of the first.
     """
-    rows = Elapsed.objects.filter(agency=agency, due_on__lte=on).order_by("due_on", "recording_id")
+    rows = _elapsed(agency, on).order_by("due_on", "recording_id")
     if within is not None:
         rows = rows.filter(recording__in=within.values("id"))
-    found = list(rows.select_related("recording__agency")[:size])
+    found = list(rows.select_related("recording__agency")[after : after + size])
     kept = blockers_of([one.recording for one in found], on=on)
     return [Over(one, days_over(one.due_on, on), kept[one.recording_id]) for one in found]
 
 
-def over_seen(person: Person, agency: Agency, *, at: datetime, size: int) -> list[Over]:
+def over_seen(person: Person, agency: Agency, *, at: datetime, size: int, after: int = 0) -> list[Over]:
     """The over-retention list as far as the person reaches its recordings, and may know what keeps them."""
     reach = visible(person, at=at, within=[agency]).queryset()
-    rows = kept_over(agency, on=at.date(), size=size, within=reach)
+    rows = kept_over(agency, on=at.date(), size=size, after=after, within=reach)
     if reads_all_holds(person, agency, at):
         return rows
     return [Over(one.elapsed, one.days, without_holds(one.blockers)) for one in rows]
@@ -135,4 +167,48 @@ def over_seen(person: Person, agency: Agency, *, at: datetime, size: int) -> lis
 
 def count_over(agency: Agency, *, on: date) -> int:
     """How many recordings are in the over-retention list."""
-    return Elapsed.objects.filter(agency=agency, due_on__lte=on).count()
+    return _elapsed(agency, on).count()
+
+
+def _elapsed(agency: Agency, on: date) -> QuerySet[Elapsed]:
+    """Those of the agency's recordings whose period has run out by a day, and that are there."""
+    return Elapsed.objects.filter(~disposed("recording_id"), agency=agency, due_on__lte=on)
+
+
+def over_retention(agency: Agency, *, on: date) -> OverRetention:
+    """The agency's over-retention in figures, as of the last night's reckoning; for oversight and for pages."""
+    rows = _elapsed(agency, on)
+    first = rows.order_by("due_on").values_list("due_on", flat=True).first()
+    free = Recording.objects.filter(id__in=rows.values("recording_id")).filter(keeping_of(agency, on).free)
+    return OverRetention(
+        recordings=rows.count(),
+        free=free.count(),
+        by_item=dict(rows.order_by("item").values_list("item").annotate(Count("recording"))),
+        longest=days_over(first, on) if first else 0,
+    )
+
+
+def dispositions_seen(person: Person, at: datetime) -> QuerySet[Disposition]:
+    """The dispositions that the person may read, newest first, each with what became of its recordings."""
+    related = Disposition.objects.select_related("agency", "proposed_by", "withdrawn_by", "package__accepted_by")
+    counted = {state.value: Count("recordings", filter=Q(recordings__state=state)) for state in ListedState}
+    seen = related.filter(agency__in=agencies_known(person, at, DISPOSING)).annotate(**counted)
+    return seen.order_by("-proposed_at", "-id")  # grouped rows have no order of their own
+
+
+def ordered_objects() -> frozenset[str]:
+    """The objects of the vault that some disposition ordered to be destroyed: any other tombstone is a loss (V.A.4)."""
+    begun = ListedRecording.objects.filter(state__in=(ListedState.BEGUN, ListedState.DISPOSED))
+    return frozenset(name for named in begun.values_list("named", flat=True).iterator() for name in named)
+
+
+def disposed_row(recording: Recording) -> ListedRecording | None:
+    """Under which disposition the recording was disposed of, or is being; None while its content is kept."""
+    states = (ListedState.BEGUN, ListedState.DISPOSED)
+    rows = ListedRecording.objects.select_related("disposition__agency", "disposition__proposed_by")
+    return rows.filter(recording=recording, state__in=states).first()
+
+
+def loss_reports_seen(person: Person, at: datetime) -> QuerySet[LossReport]:
+    """The drafts of reports of loss that the person may read, newest first."""
+    return LossReport.objects.select_related("agency", "by").filter(agency__in=agencies_known(person, at, REPORTING))

@@ -35,7 +35,7 @@ from openbwc.program.models.identified import new_id
 from openbwc.redaction.models import JobKind, Project
 from tests.unit.api.conftest import Program, program_of
 from tests.unit.api.test_every_route import SCOPES
-from tests.world import World, WorldPerson
+from tests.world import World, WorldAgency, WorldPerson
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +87,7 @@ def foreign(world: World) -> dict[str, str]:
         **ids_of_task_force(officer),
         **ids_of_equipment(officer, camera),
         **ids_of_redaction(officer, recording),
+        **ids_of_retention(cbp, officer, recording),
         "{code}": "CBP",
         "{agency}": "CBP",
         "{person_id}": str(officer.row.id),
@@ -99,7 +100,6 @@ def foreign(world: World) -> dict[str, str]:
         "{finding_id}": str(finding.id),
         "{notice_id}": str(notice.id),
         "{recording_id}": str(recording.id),
-        "{hold_id}": str(cbp.held(recording).id),
     }
 
 
@@ -140,6 +140,21 @@ def ids_of_redaction(officer: WorldPerson, recording: Recording) -> dict[str, st
     footage = project.footage.create(clip=recording.clips.get(), position=1, added_by=by, added_at=now)
     job = footage.jobs.create(kind=JobKind.FIND, asked_by=by, asked_at=now)
     return {"{project_id}": str(project.id), "{footage_id}": str(footage.id), "{job_id}": str(job.id)}
+
+
+def ids_of_retention(cbp: WorldAgency, officer: WorldPerson, recording: Recording) -> dict[str, str]:
+    """A hold on the recording, and a disposition of its agency."""
+    by, now = officer.row, timezone.now()
+    disposition = cbp.row.dispositions.create(
+        action="destroy",
+        reason="Secret",
+        reckoned_on=now.date(),
+        listed=0,
+        sha256="ab" * 32,
+        proposed_by=by,
+        proposed_at=now,
+    )
+    return {"{hold_id}": str(cbp.held(recording).id), "{disposition_id}": str(disposition.id)}
 
 
 BODIES = {

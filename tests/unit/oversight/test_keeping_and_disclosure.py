@@ -31,6 +31,7 @@ from openbwc.policy.requests import Clock
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
+from openbwc.retention.models import Disposition
 from tests.unit.disclosure.conftest import sent
 from tests.world import WorldAgency
 
@@ -223,10 +224,29 @@ def test_what_nothing_keeps_is_found_after_the_policy_s_time_and_a_hold_keeps_it
     assert [one.evidence["recordings"] for one in problems] == [2]
     retained = measured("retention", ice)
     assert (retained.numerator, retained.denominator) == (3, 3)
-    assert retained.facts == {"under_hold": 0, "due_for_disposition": 3}
+    assert retained.facts == {"under_hold": 0, "due_for_disposition": 3, "disposed_early": 0}
     ice.held(*old[1:])
     assert found(retention.kept_too_long, scope_of(ice)) == (3, [])
-    assert measured("retention", ice).facts == {"under_hold": 2, "due_for_disposition": 1}
+    assert measured("retention", ice).facts == {"under_hold": 2, "due_for_disposition": 1, "disposed_early": 0}
+
+
+def test_what_was_disposed_of_before_its_day_is_counted(ice: WorldAgency) -> None:
+    camera, by = ice.officer("Ruiz").trained().wears("BWC-OLD"), ice.staff(Role.CUSTODIAN).row
+    now = timezone.now()
+    disposition = Disposition.objects.create(
+        agency=ice.row,
+        action="destroy",
+        reason="It is due.",
+        reckoned_on=now.date(),
+        listed=3,
+        sha256="ab" * 32,
+        proposed_by=by,
+        proposed_at=now,
+    )
+    for days, begun_at in ((-1, now), (0, now), (1, now), (1, None)):
+        day = (now + timedelta(days=days)).date().isoformat()
+        disposition.recordings.create(recording=camera.recorded(), particulars={"due_on": day}, begun_at=begun_at)
+    assert measured("retention", ice).facts["disposed_early"] == 1
 
 
 def test_disclosure_is_what_a_naive_count_gives(ice: WorldAgency, officer: Person) -> None:

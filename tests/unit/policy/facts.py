@@ -40,11 +40,11 @@ from openbwc.policy import (
     WithdrawCopy,
 )
 
+from . import disposing, keeping
 from . import facts_of_expedited as expedited
 from . import facts_of_packages as packages
 from . import facts_of_releases as releases
 from . import facts_of_requests as requests
-from . import keeping
 
 NONE: frozenset[str] = frozenset()
 DOCUMENTS = frozenset({"pta", "pia", "sorn", "retention_schedule", "foia_procedure", "privacy_act_procedure"})
@@ -385,6 +385,7 @@ def ruling_on_still(*roles: str, **changes: Any) -> RuleOnStill:
 
 PERMITTED: dict[Act, Any] = {
     **keeping.PERMITTED,
+    **disposing.PERMITTED,
     **requests.PERMITTED,
     **releases.PERMITTED,
     **expedited.PERMITTED,
@@ -428,6 +429,7 @@ PERMITTED: dict[Act, Any] = {
 
 EMPTY: dict[Act, Any] = {
     **keeping.EMPTY,
+    **disposing.EMPTY,
     **requests.EMPTY,
     **releases.EMPTY,
     **expedited.EMPTY,

@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 
+import bagit
 import pytest
 from click.testing import CliRunner, Result
 
 from openbwc.custody.models import Event
 from openbwc.evidence.models import Recording
 from openbwc.program.models.identified import new_id
+from openbwc.retention.actions.reckon import reckon
 from openbwc.site.cli.retention import retention
 from tests.world import World, WorldAgency
 
@@ -72,3 +74,20 @@ def test_what_is_not_there_is_said_in_a_sentence(ice: WorldAgency, tmp_path: Pat
         result = run(*words)
         assert result.exit_code == 1, words
         assert said in result.output, words
+
+
+def test_what_is_kept_too_long_is_told_in_figures(ice: WorldAgency, old: Recording) -> None:
+    ice.scheduled("non_evidentiary", code="short")
+    reckon(agency=ice.row, on=ice.world.today)
+    told = json.loads(run("over-retention", "--agency", "ICE", "--json").output)
+    assert (told["recordings"], told["free"], told["by_item"]) == (1, 1, {"short": 1})
+    assert "1 recordings kept beyond their end" in run("over-retention", "--agency", "ICE").output
+    assert run("over-retention", "--agency", "XYZ").exit_code == 1
+
+
+def test_a_folder_that_is_no_bag_is_said_to_be_none(tmp_path: Path) -> None:
+    answer = run("check-bag", tmp_path)
+    assert (answer.exit_code, "bagit.txt" in answer.output) == (1, True)
+    (tmp_path / "words.txt").write_text("words")
+    bagit.make_bag(str(tmp_path), {"Contact-Name": "A custodian"}, checksums=["sha256", "sha512"])
+    assert "Whole: 1 files, 5 bytes" in run("check-bag", tmp_path).output

@@ -254,7 +254,7 @@ def test_what_is_withdrawn_behind_a_publication_goes_with_it(publication: Public
     withdraw_copy(actor=scene.officer, copy=scene.copy, reason="A face was missed.")
     for address in addresses(publication)[3:]:
         answer = Client().get(address)
-        assert (answer.status_code, answer.content) == (410, b"This file was withdrawn.\n")
+        assert (answer.status_code, answer.content) == (410, b"This file is not handed out any more.\n")
     told = Client().get(addresses(publication)[1])
     assert (told.status_code, told.content) == (410, b"A file of this release was withdrawn.\n")
     words = Client().get(page(publication)).content.decode()

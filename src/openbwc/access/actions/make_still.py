@@ -13,6 +13,7 @@ from django.utils import timezone
 from openbwc.access.events import STILL_FAILED, STILL_MADE
 from openbwc.access.models import Still, StillState
 from openbwc.custody import Actor, Subject, record
+from openbwc.evidence.disposals import disposal_of
 from openbwc.evidence.originals import vault
 from openbwc.media import MediaError, StillReport
 from openbwc.media import make_still as make_picture
@@ -28,6 +29,8 @@ def make_still(still_id: uuid.UUID, *, actor: Actor) -> Still:
     if still.state != StillState.APPROVED:
         return still
     clip, now = still.clip, timezone.now()
+    if disposal_of(clip.recording) is not None:  # one that begins from now on waits for this still
+        return _fail(still, actor, "the recording was disposed of")
     try:
         report = vault().verify(clip.vault_object)
         if not report.sound:

@@ -2,13 +2,14 @@
 
 Guarantees: a viewing is of the recording's own renditions, of one redacted copy, or of one still, and nothing else; a
 copy that is not approved, or that is of another recording, is never opened; a still opens for the purpose and the
-matter that it was approved for (V.A.8).
+matter that it was approved for (V.A.8). Of what was disposed of nothing is opened (V.A.4).
 """
 
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from openbwc.access.content import decide_content
 from openbwc.access.deciding import may
 from openbwc.access.events import DOWNLOAD_GRANTED, VIEWING_OPENED
 from openbwc.access.grants import GRANT_LIFE, digest, new_token
@@ -124,6 +125,7 @@ def _open(actor: Person, recording: Recording, asked: _Asked) -> Opened:
                 at=now,
             )
         )
+        require(decide_content(recording, now))
         if asked.copy is not None:
             _check_copy(asked.copy, recording)
         stated = Matter.objects.get_or_create(agency=recording.agency, number=number)[0] if number else None

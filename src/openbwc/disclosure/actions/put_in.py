@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from openbwc.access.content import decide_content
 from openbwc.access.deciding import may
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import about_release, decide_on_requests, locked_release, require_drafted
@@ -51,6 +52,7 @@ def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile, re
             decide_on_requests(Act.PUT_IN_RELEASE, actor, release.agency, now, kind=release.kind, part=fact)
         )
         part.save(force_insert=True)
+        require(decide_content(clip.recording, timezone.now()))  # now that no disposal can begin beside it
         facts = {
             "part": str(part.id),
             "clip": str(clip.id),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from openbwc.disclosure.models.request import Request
+from openbwc.evidence.disposals import disposed
 from openbwc.evidence.models import ClipFile, CopyState, Recording, RedactedCopy
 from openbwc.program.models import Agency, Identified, Person
 
@@ -105,17 +106,21 @@ class Release(Identified):
         return rows.select_related("copy", "clip__recording__agency", "clip__recording__wearer")
 
     def copies_served(self) -> QuerySet[RedactedCopy]:
-        """The copies that may be handed out under the release: none unless it is released, none that was withdrawn."""
+        """The copies that may be handed out under the release: none unless it is released, none that was withdrawn, and
+        none of a recording that was disposed of.
+        """
         copies = RedactedCopy.objects.filter(in_releases__release=self, in_releases__taken_out_at=None)
         if self.state != ReleaseState.RELEASED:
             return copies.none()
-        return copies.filter(state=CopyState.APPROVED).select_related("clip__recording")
+        there = copies.filter(~disposed("clip__recording_id"), state=CopyState.APPROVED)
+        return there.select_related("clip__recording")
 
     def originals_served(self) -> QuerySet[ClipFile]:
-        """The originals that may be handed out under the release: of discovery alone, none unless it is released."""
-        clips = ClipFile.objects.filter(
-            in_releases__release=self, in_releases__copy=None, in_releases__taken_out_at=None
-        )
+        """The originals that may be handed out under the release: of discovery alone, none unless it is released, and
+        none that was disposed of.
+        """
+        there = ClipFile.objects.exclude(disposed("recording_id"))
+        clips = there.filter(in_releases__release=self, in_releases__copy=None, in_releases__taken_out_at=None)
         served = self.state == ReleaseState.RELEASED and self.kind == ReleaseKind.DISCOVERY
         return clips.select_related("recording") if served else clips.none()
 

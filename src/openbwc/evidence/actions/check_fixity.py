@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db import transaction
 
 from openbwc.custody import Actor, Subject, record
+from openbwc.evidence.disposals import disposed
 from openbwc.evidence.events import FIXITY_CHECKED, FIXITY_SAMPLED
 from openbwc.evidence.models import ClipFile, RedactedCopy
 from openbwc.evidence.originals import vault
@@ -56,9 +57,9 @@ def check_fixity(sample: int, *, actor: Actor) -> FixitySample:
 
 
 def _drawn(sample: int) -> Iterator[ClipFile | RedactedCopy]:
-    """So many of all that the vault keeps of recordings; a withdrawn copy is kept too."""
-    originals = ClipFile.objects.select_related("recording")
-    copies = RedactedCopy.objects.select_related("clip__recording")
+    """So many of all that the vault keeps of recordings; a withdrawn copy is kept too, what was disposed of is not."""
+    originals = ClipFile.objects.exclude(disposed("recording_id")).select_related("recording")
+    copies = RedactedCopy.objects.exclude(disposed("clip__recording_id")).select_related("clip__recording")
     ids = [*originals.values_list("id", flat=True), *copies.values_list("id", flat=True)]
     drawn = random.SystemRandom().sample(ids, min(sample, len(ids)))
     yield from originals.filter(id__in=drawn).iterator()

@@ -1,5 +1,6 @@
 """The catalogue's tables."""
 
+from openbwc.evidence.models.disposal import Disposal
 from openbwc.evidence.models.encounter import Encounter, Notice, Sensitivity
 from openbwc.evidence.models.hand_over import Direction, HandOver
 from openbwc.evidence.models.operation import Deactivation, NonActivation, Operation, RosterEntry, SceneRole
@@ -16,6 +17,7 @@ __all__ = [
     "CopyState",
     "Deactivation",
     "Direction",
+    "Disposal",
     "Encounter",
     "Ground",
     "HandOver",

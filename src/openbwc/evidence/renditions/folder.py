@@ -25,9 +25,14 @@ def root() -> Path:
     return Path(settings.OPENBWC_HOME) / "renditions"
 
 
+def place(clip_id: UUID) -> Path:
+    """Where the clip's own folder is, or would be."""
+    return root() / clip_id.hex[-2:] / clip_id.hex  # the last digits of a UUIDv7 are its random ones
+
+
 def prepare(clip_id: UUID) -> Path:
     """The clip's own folder, made if need be."""
-    folder = root() / clip_id.hex[-2:] / clip_id.hex  # the last digits of a UUIDv7 are its random ones
+    folder = place(clip_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     return folder
 

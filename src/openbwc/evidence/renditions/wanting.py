@@ -10,7 +10,7 @@ from django_q.tasks import async_task
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.events import RENDITIONS_WANTED
-from openbwc.evidence.models import ClipFile, Rendition, RenditionKind, RenditionState
+from openbwc.evidence.models import ClipFile, Disposal, Rendition, RenditionKind, RenditionState
 from openbwc.evidence.renditions.leasing import PATIENCE
 
 JOB = "openbwc.site.jobs.tasks.make_renditions"  # by name, as URLs name views: evidence knows nothing of site
@@ -18,8 +18,13 @@ _QUEUE_IS_LONG = 100  # jobs; a queue this long needs no looking after, it needs
 
 
 def want_renditions(clip: ClipFile, *, actor: Actor) -> None:
-    """Want every kind of rendition of a clip; those that are there already stay. Call it in a transaction."""
+    """Want every kind of rendition of a clip; those that are there already stay. Call it in a transaction.
+
+    Of what was disposed of nothing is wanted any more (V.A.4).
+    """
     with transaction.atomic():
+        if Disposal.objects.filter(recording=clip.recording_id).exists():
+            return
         look_again = datetime.now(UTC) + PATIENCE
         rows = [Rendition(clip=clip, kind=kind, lease_until=look_again) for kind in RenditionKind]
         Rendition.objects.bulk_create(rows, ignore_conflicts=True)

@@ -13,7 +13,7 @@ from openbwc.oversight.metrics.model import Found, Listed, Metric, Parts, Window
 from openbwc.oversight.metrics.periods import last_day
 from openbwc.policy.requests import zone_of
 from openbwc.retention.eligibility import eligible, keeping_of
-from openbwc.retention.models import HeldRecording
+from openbwc.retention.models import HeldRecording, ListedRecording
 
 TENTHS = 10
 
@@ -23,8 +23,21 @@ def _retention(window: Window) -> Parts:
     eligible_now = eligible(keeping_of(window.agency, last_day(window.until))).filter(taken_in_at__lt=window.until)
     standing = Q(hold__released_at=None) | Q(hold__released_at__gte=window.until)
     held = HeldRecording.objects.filter(standing, recording=OuterRef("pk"), hold__placed_at__lt=window.until)
-    facts = {"under_hold": there.filter(Exists(held)).count(), "due_for_disposition": eligible_now.count()}
+    facts = {
+        "under_hold": there.filter(Exists(held)).count(),
+        "due_for_disposition": eligible_now.count(),
+        "disposed_early": _disposed_early(window),
+    }
     return Parts(Found(eligible_now), Found(there), facts)
+
+
+def _disposed_early(window: Window) -> int:
+    """How many recordings went in the period before the day on which their schedule let them: none has to."""
+    gone = ListedRecording.objects.filter(
+        disposition__agency=window.agency, begun_at__gte=window.since, begun_at__lt=window.until
+    )
+    days = gone.values_list("begun_at", "particulars__due_on")
+    return sum(due_on is None or begun_at.date().isoformat() < due_on for begun_at, due_on in days.iterator(500))
 
 
 def _disclosure(window: Window) -> Parts:
@@ -73,8 +86,11 @@ METRICS = (
     Metric(
         code="retention",
         title="Retention",
-        definition="What is due for disposition and still there, and what is under hold (V.A.4).",
-        formula="recordings whose period has run out and that nothing keeps ÷ recordings; recordings under hold",
+        definition="What is due for disposition and still there, what went early, and what is under hold (V.A.4).",
+        formula=(
+            "recordings whose period has run out and that nothing keeps ÷ recordings; recordings under hold; recordings"
+            " disposed of before their period had run out"
+        ),
         population="Recordings of the agency that had come in by the end of the period.",
         exclusions="What a hold's query finds and is not written down yet does not count as under hold.",
         noun="recording",

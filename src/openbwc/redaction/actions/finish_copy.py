@@ -8,14 +8,16 @@ but for a crash between the first and the others, after which finishing again ta
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import PurePosixPath
 
 import rfc8785
 from django.utils import timezone
 
+from openbwc.access.content import decide_content
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.models import RedactedCopy
+from openbwc.evidence.models import Recording, RedactedCopy
 from openbwc.evidence.originals import vault
 from openbwc.media.redaction.plan_file import read_plan
 from openbwc.media.redaction.sound.captions import captions_of
@@ -78,6 +80,7 @@ def _finish(actor: Person, render: Render, read: _Read) -> RedactedCopy:
         project = locked(render.submission.project_id)
         rows = Render.objects.select_for_update(of=("self",))
         render = rows.select_related("footage__clip__recording__agency", "submission__by").get(id=render.id)
+        _require_kept(render, now)
         approvers = _approvers(render.submission)
         decision = require(_decide(actor, project, render, approvers, read))
         require_reach(actor, project, [render.footage], now)
@@ -118,6 +121,12 @@ def _finish(actor: Person, render: Render, read: _Read) -> RedactedCopy:
         about = Subject("recording", clip.recording_id)
         record(COPY_FINISHED, actor=who, subject=about, facts=facts, decision=decision.as_dict())
     return copy
+
+
+def _require_kept(render: Render, at: datetime) -> None:
+    """Raises `Refused` where the recording was disposed of; from here to the end of the transaction none begins."""
+    rows = Recording.objects.select_for_update(of=("self",), no_key=True).select_related("agency")
+    require(decide_content(rows.get(id=render.footage.clip.recording_id), at))
 
 
 def _decide(actor: Person, project: Project, render: Render, approvers: list[Person], read: _Read) -> Decision:

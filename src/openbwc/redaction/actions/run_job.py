@@ -15,6 +15,7 @@ from functools import partial
 from django.db import OperationalError, transaction
 
 from openbwc.custody import Actor, record
+from openbwc.evidence.disposals import disposal_of
 from openbwc.evidence.originals import vault
 from openbwc.evidence.renditions import InterruptedMakingError
 from openbwc.media import MediaError
@@ -97,6 +98,8 @@ def run_job(*, actor: Actor, job_id: uuid.UUID, beat: Callable[[], None]) -> Out
 def _do(job: Job, lease: Lease, actor: Actor, pulse: _Pulse) -> Outcome:
     pulse(job.progress)
     executor, clip = executor_of_installation(), job.footage.clip
+    if disposal_of(clip.recording) is not None:  # one that begins from now on waits for this job
+        raise Mistaken("Expected a recording whose content is kept; this one was disposed of.")
     alive = partial(pulse, job.progress)
     with vault().plain_file(clip.vault_object, clip.vault_name, progress=lambda _: alive()) as original:
         prepared = prepare(job, original, at_once=_at_once(job, executor.at_once), beat=pulse)

@@ -18,9 +18,14 @@ def root() -> Path:
     return Path(settings.REDACTION_FOLDER)
 
 
+def place(job_id: uuid.UUID) -> Path:
+    """Where the job's own folder is, or would be."""
+    return root() / job_id.hex[-2:] / job_id.hex  # the last digits of a UUIDv7 are its random ones
+
+
 def prepare(job_id: uuid.UUID) -> Path:
     """The job's own folder, made if need be."""
-    folder = root() / job_id.hex[-2:] / job_id.hex  # the last digits of a UUIDv7 are its random ones
+    folder = place(job_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     return folder
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from openbwc.evidence.disposals import disposed
 from openbwc.evidence.models import Recording
 from openbwc.policy import Due, Kept, Schedule
 from openbwc.program.models import Agency
@@ -64,7 +65,7 @@ def _reckon_category(keeping: Keeping, category: str) -> int:
         _forget(agency, category)
     else:
         due &= only.since(category, last.up_to)
-    rows = Recording.objects.filter(due, agency=agency).order_by().values_list(*_FIELDS)
+    rows = Recording.objects.filter(due & ~disposed(), agency=agency).order_by().values_list(*_FIELDS)
     added = _add(rows.iterator(chunk_size=_BATCH), keeping)
     Reckoning.objects.update_or_create(agency=agency, category=category, defaults={"fingerprint": mark, "up_to": on})
     return added
@@ -85,7 +86,8 @@ def _reckon_changed(keeping: Keeping) -> int:
                 return count
             ChangedRecording.objects.filter(recording__in=ids).delete()
             Elapsed.objects.filter(recording__in=ids).delete()
-            _add(Recording.objects.filter(keeping.due(), id__in=ids).values_list(*_FIELDS), keeping)
+            due = Recording.objects.filter(keeping.due() & ~disposed(), id__in=ids)
+            _add(due.values_list(*_FIELDS), keeping)
             count += len(ids)
 
 

@@ -1,5 +1,15 @@
 """The tables of retention."""
 
+from openbwc.retention.models.disposition import (
+    UNSETTLED,
+    Disposition,
+    DispositionApproval,
+    DispositionState,
+    ListedRecording,
+    ListedState,
+    LossReport,
+    TransferPackage,
+)
 from openbwc.retention.models.hold import HeldRecording, Hold, HoldReview
 from openbwc.retention.models.reckoning import ChangedRecording, Elapsed, Reckoning
 from openbwc.retention.models.schedule import (
@@ -12,16 +22,24 @@ from openbwc.retention.models.schedule import (
 )
 
 __all__ = [
+    "UNSETTLED",
     "AuthorityEntry",
     "CategoryMapping",
     "ChangeState",
     "ChangedRecording",
+    "Disposition",
+    "DispositionApproval",
+    "DispositionState",
     "Elapsed",
     "FrozenPart",
     "HeldRecording",
     "Hold",
     "HoldReview",
+    "ListedRecording",
+    "ListedState",
+    "LossReport",
     "Reckoning",
     "ScheduleChange",
     "ScheduleItem",
+    "TransferPackage",
 ]

@@ -18,6 +18,7 @@ from openbwc.evidence.actions.seal_vault import seal_vault
 from openbwc.evidence.kept import kept_objects, kept_size
 from openbwc.evidence.originals import vault as originals
 from openbwc.program.models import Agency
+from openbwc.retention.queries import ordered_objects
 from openbwc.vault import INSTALLATION, Problem, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
@@ -107,7 +108,13 @@ def _all(console: Console, without_keys: bool) -> tuple[tuple[Problem, ...], str
     with _bar(console, kept_size(), "Reading back") as advance:
         report = originals().verify_all(expected=kept_objects(), without_keys=without_keys, progress=advance)
     destroyed = f" ({len(report.destroyed)} of them tombstones)" if report.destroyed else ""
-    return report.problems, f"{report.objects} objects{destroyed}, {report.size:,} bytes"
+    ordered = ordered_objects() if report.destroyed else frozenset()
+    stray = [
+        Problem(path=name, code="destroyed_without_order", expected="a disposition that ordered it", found="none")
+        for name in report.destroyed
+        if name not in ordered
+    ]
+    return (*report.problems, *stray), f"{report.objects} objects{destroyed}, {report.size:,} bytes"
 
 
 def _some(digests: tuple[str, ...], without_keys: bool) -> tuple[tuple[Problem, ...], str]:

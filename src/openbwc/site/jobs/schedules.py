@@ -11,6 +11,7 @@ EACH_MINUTE = {
     "look after stale renditions": "openbwc.site.jobs.tasks.rewant_stale",
     "look after stale redaction": "openbwc.site.jobs.tasks.rewant_redaction",
     "look after packages": "openbwc.site.jobs.tasks.rewant_packages",
+    "look after dispositions": "openbwc.site.jobs.tasks.look_after_dispositions",
     "close lapsed viewings": "openbwc.site.jobs.tasks.close_lapsed",
     "look after uploads": "openbwc.site.jobs.tasks.look_after_uploads",
     "sweep the vault": "openbwc.site.jobs.tasks.sweep_vault",

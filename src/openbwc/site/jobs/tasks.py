@@ -43,10 +43,12 @@ from openbwc.oversight.metrics.periods import Month, spans_to_take, zone_of_agen
 from openbwc.program.actions.record_departure import close_departed_accounts
 from openbwc.program.actions.warn_of_expiry import warn_of_expiry
 from openbwc.program.importing.report import forget_waiting
-from openbwc.program.models import Agency
+from openbwc.program.models import Agency, Person
 from openbwc.program.publishing import settle_publications
 from openbwc.redaction.actions.run_job import run_job
 from openbwc.redaction.jobs import wanting as redaction
+from openbwc.retention.actions import execute_disposition as dispositions
+from openbwc.retention.actions import pack_transfer as transfers
 from openbwc.retention.actions.reckon import reckon
 from openbwc.retention.actions.remind_of_reviews import remind_of_reviews
 from openbwc.site.jobs.stopping import stopping
@@ -246,6 +248,23 @@ def look_after_retention() -> str:
 
     _each_agency(remind, bring_up)
     return f"{told} reviews told of, {elapsed} periods run out, {changed} recordings looked at again"
+
+
+def execute_disposition(disposition_id: str) -> str:
+    """Carry out what is left of an approved disposition (V.A.4); gives how it stands in a word."""
+    key = uuid.UUID(disposition_id)
+    return dispositions.execute_disposition(actor=WORKER, disposition_id=key, beat=_place.hold).state
+
+
+def look_after_dispositions() -> int:
+    """Offer dispositions again whose job went missing or that had to wait; gives how many."""
+    return dispositions.look_after_dispositions()
+
+
+def pack_transfer(disposition_id: str, person_id: str) -> str:
+    """Pack what the National Archives are to have, as the person asked for it; gives the manifest's digest."""
+    person = Person.objects.get(id=uuid.UUID(person_id))
+    return transfers.pack_transfer(actor=person, disposition_id=uuid.UUID(disposition_id)).manifest_sha256
 
 
 def draw_review_samples() -> str:

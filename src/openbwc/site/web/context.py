@@ -26,6 +26,7 @@ SECTIONS = {
         ("stills", "Stills"),
         ("holds", "Holds"),
         ("schedules", "Records schedule"),
+        ("dispositions", "Dispositions"),
     ),
     "Programme": (
         ("people", "People"),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from openbwc.site.api.interface import api
 from openbwc.site.web.addresses import (
     conduct,
+    disposition,
     drafts,
     encounters,
     equipment,
@@ -39,6 +40,7 @@ urlpatterns = [
     *redaction.addresses,
     *redaction_papers.addresses,
     *retention.addresses,
+    *disposition.addresses,
     *requests.addresses,
     *releases.addresses,
     *expedited.addresses,

@@ -9,6 +9,7 @@ filled in; what they answer to an empty request stands in their tests); `PUBLIC`
 
 from tests.unit.web.routes import (
     conduct,
+    disposition,
     encounters,
     equipment,
     evidence,
@@ -34,6 +35,7 @@ from tests.unit.web.routes.scene import Scene
 
 TOPICS = (
     conduct,
+    disposition,
     encounters,
     equipment,
     evidence,

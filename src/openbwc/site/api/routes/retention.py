@@ -1,4 +1,4 @@
-"""Holds, and what keeps a recording (V.A.4)."""
+"""Holds, what keeps a recording, what is kept too long, and dispositions, which only people decide on (V.A.4)."""
 
 from datetime import date, datetime
 from functools import partial
@@ -15,8 +15,16 @@ from openbwc.evidence.models import Recording
 from openbwc.program.models import Person
 from openbwc.retention.actions.place_hold import place_hold
 from openbwc.retention.actions.release_hold import release_hold
-from openbwc.retention.models import Hold
-from openbwc.retention.queries import holds_seen, reads_all_holds, standing_seen
+from openbwc.retention.certificates import certificate_of
+from openbwc.retention.models import Disposition, DispositionState, Hold
+from openbwc.retention.queries import (
+    agencies_known,
+    dispositions_seen,
+    holds_seen,
+    over_retention,
+    reads_all_holds,
+    standing_seen,
+)
 from openbwc.retention.scopes import criteria_of
 from openbwc.site.api.bearing import seat
 from openbwc.site.api.describing import acts, asks
@@ -79,6 +87,49 @@ class KeepingShown(Schema):
     whole: bool
     why: str
     blockers: list[str]
+
+
+class DispositionShown(Schema):
+    """A disposition, the digest of its frozen list, and its certificate once each recording is settled."""
+
+    id: UUID
+    agency: str
+    action: str
+    reason: str
+    state: str
+    listed: int
+    sha256: str
+    proposed_by: UUID
+    proposed_at: datetime
+    ended_at: datetime | None
+    certificate: dict[str, Any] | None
+
+
+class OverRetentionShown(Schema):
+    """How many recordings are kept beyond their end, of how many nothing keeps them, and by item how many."""
+
+    agency: str
+    recordings: int
+    free: int
+    by_item: dict[str, int]
+    longest_days: int
+
+
+def show_disposition(one: Disposition) -> DispositionShown:
+    """A disposition for an answer."""
+    return DispositionShown(
+        id=one.id,
+        agency=one.agency.code,
+        action=one.action,
+        reason=one.reason,
+        state=one.state,
+        listed=one.listed,
+        sha256=one.sha256,
+        proposed_by=one.proposed_by_id,
+        proposed_at=one.proposed_at,
+        ended_at=one.ended_at,
+        certificate=certificate_of(one) if one.state == DispositionState.ENDED else None,
+    )
 
 
 def show(hold: Hold, by: Person) -> HoldShown:
@@ -163,3 +214,34 @@ def standing(request: HttpRequest, recording_id: UUID) -> KeepingShown:
         why=found.due.why,
         blockers=[one.keeps.value for one in found.blockers],
     )
+
+
+@router.get("/dispositions", **asks("retention", Page[DispositionShown], summary="The dispositions, newest first"))
+def list_dispositions(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> Page[DispositionShown]:
+    """Of agencies of which the person may know."""
+    seen = dispositions_seen(seat(request).person, timezone.now())
+    return paged(seen, cursor, limit, show_disposition, newest=True)
+
+
+@router.get("/dispositions/{disposition_id}", **asks("retention", DispositionShown, summary="One disposition"))
+def one_disposition(request: HttpRequest, disposition_id: UUID) -> DispositionShown:
+    """When the person may know of it; absent else."""
+    seen = dispositions_seen(seat(request).person, timezone.now())
+    return show_disposition(get_object_or_404(seen, id=disposition_id))
+
+
+@router.get("/over-retention/{code}", **asks("retention", OverRetentionShown, summary="What is kept beyond its end"))
+def kept_too_long(request: HttpRequest, code: str) -> OverRetentionShown:
+    """Of an agency of which the person may know, as of the last night; absent else."""
+    now = timezone.now()
+    for agency in agencies_known(seat(request).person, now):
+        if agency.code == code:
+            found = over_retention(agency, on=now.date())
+            return OverRetentionShown(
+                agency=code,
+                recordings=found.recordings,
+                free=found.free,
+                by_item=dict(found.by_item),
+                longest_days=found.longest,
+            )
+    raise Http404

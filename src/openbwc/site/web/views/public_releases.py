@@ -159,7 +159,7 @@ class PublicReleaseFile(PublishedView):
             raise Http404(kind)
         copy = copies[number]
         if copy is None:
-            return fresh(HttpResponse("This file was withdrawn.\n", status=410, content_type=TEXT))
+            return fresh(HttpResponse("This file is not handed out any more.\n", status=410, content_type=TEXT))
         if kind == "captions" and not copy.captions:
             raise Http404(kind)
         try:

@@ -14,6 +14,7 @@ from openbwc.access.deciding import purposes_open_to
 from openbwc.access.tending import encounters_open_to, may_tend
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
+from openbwc.evidence.disposals import disposal_of
 from openbwc.evidence.models import Notice, Recording
 from openbwc.policy import Act, Decision, PolicyInForce, Purpose
 from openbwc.program.policies import policy_of
@@ -100,6 +101,7 @@ class RecordingView(PageView):
             "restriction": policy.restrictions.get(recording.restriction),
             "ranges": recording.sensitive_ranges.filter(ended_at=None).select_related("person"),
             "range_form": SensitiveRangeForm(),
+            "disposal": disposal_of(recording),
             "reviews": recording.prohibited_reviews.filter(decided_at=None),
             "history": tell(history_of(Subject("recording", recording.id)).reverse()[:HISTORY]),
         }
