@@ -280,12 +280,13 @@ def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) ->
     return response
 
 
-def _content(vault_object: str, name: str, *, sha256: str) -> BinaryIO:
-    """A file of the vault, of this digest. Raises `GateClosed` where it is destroyed just now, after the decision (V.A.4)."""
+def _content(vault_object: str, name: str, *, sha256: str | None = None) -> BinaryIO:
+    """A file of the vault, of this digest. Raises `GateClosed` where it goes just now, after the decision (V.A.4)."""
     try:
         return vault().open(vault_object, name, sha256=sha256)
     except (DestroyedObjectError, KeyLostError) as gone:
-        raise GateClosed("The content of this recording is being disposed of and cannot be served (V.A.4).") from gone
+        words = "This content cannot be served: it is being disposed of, or its key is missing (V.A.4)."
+        raise GateClosed(words) from gone
 
 
 def _respond(request: HttpRequest, file: BinaryIO, *, size: int, media_type: str, etag: str) -> HttpResponseBase:
