@@ -35,6 +35,7 @@ from openbwc.vault import DestroyedObjectError, KeyLostError
 ORIGINAL = "original"
 COPY = "copy"
 CAPTIONS = "captions"
+CAPTIONS_TYPE = "text/vtt; charset=utf-8"
 STILL = "still"
 BLOCK = 1 << 18
 RANGE_NOT_SATISFIABLE = 416
@@ -161,6 +162,19 @@ class Released:
     name: str = ""
 
 
+def released_captions(copy: RedactedCopy) -> Released:
+    """What is said in a copy, as a file that leaves the house with it (WebVTT). Raises `GateClosed`."""
+    with _content(copy.vault_object, copy.captions) as file:
+        text = file.read()
+    return Released(
+        vault_object=copy.vault_object,
+        vault_name=copy.captions,
+        size=len(text),
+        media_type=CAPTIONS_TYPE,
+        sha256=hashlib.sha256(text).hexdigest(),
+    )
+
+
 def deliver_released(
     request: HttpRequest, file: Released, *, permitted: Callable[[], bool], served: Callable[[str], object]
 ) -> HttpResponseBase:
@@ -241,7 +255,7 @@ def _deliver_captions(request: HttpRequest, copy: RedactedCopy) -> HttpResponseB
     with _content(copy.vault_object, copy.captions) as file:
         text = file.read()
     etag = hashlib.sha256(text).hexdigest()
-    return _respond(request, BytesIO(text), size=len(text), media_type="text/vtt; charset=utf-8", etag=etag)
+    return _respond(request, BytesIO(text), size=len(text), media_type=CAPTIONS_TYPE, etag=etag)
 
 
 def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> HttpResponseBase:

@@ -7,7 +7,6 @@ own, which a signed cookie of this one address remembers while it is used, for h
 most; each use leaves a receipt before the first byte; the secret is handed on to nobody.
 """
 
-import hashlib
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -21,14 +20,13 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 
-from openbwc.access.delivery import Released, deliver_released
+from openbwc.access.delivery import Released, deliver_released, released_captions
 from openbwc.access.grants import GateClosed
 from openbwc.disclosure.actions.claim_link import claim_link, opens
 from openbwc.disclosure.actions.show_court import show_court
 from openbwc.disclosure.linking import link_of, note, receipts_chain, receipts_link_of, receipts_read_by
 from openbwc.disclosure.models import Link, LinkKind, ReleasePart, Taken
 from openbwc.disclosure.packages import KEPT_FROM_THE_AGENCY
-from openbwc.evidence.originals import vault
 from openbwc.program.refusals import Mistaken
 from openbwc.site.web.forms.packages import CourtForm, PhraseForm
 from openbwc.site.web.public import PublicView
@@ -252,13 +250,8 @@ class PackageCaptions(PackageBytes):
         copy = self.part(number).copy
         if copy is None or not copy.captions or not self.entered:
             raise Http404(str(number))
-        with vault().open(copy.vault_object, copy.captions) as source:
-            content = source.read()
-        file = Released(
-            vault_object=copy.vault_object,
-            vault_name=copy.captions,
-            size=len(content),
-            media_type="text/vtt; charset=utf-8",
-            sha256=hashlib.sha256(content).hexdigest(),
-        )
-        return self.deliver(request, file, Taken.PLAYED)
+        try:
+            captions = released_captions(copy)
+        except GateClosed:
+            raise Http404("ended") from None
+        return self.deliver(request, captions, Taken.PLAYED)
