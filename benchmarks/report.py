@@ -62,8 +62,8 @@ def render(figures: Sequence[Figure], facts: Mapping[str, str], when: datetime) 
 
     Args:
         figures: the figures of one run, in the order in which they are shown.
-        facts: the machine, as `machine_facts` gives it.
-        when: the aware time of the run.
+        facts: what the run is of: the machine, as `machine_facts` gives it, and the code by its digest.
+        when: the aware time at which the run began.
     """
     missed = [figure.title for figure in figures if not figure.met]
     verdict = f"{len(figures) - len(missed)} of {len(figures)} figures keep their limit"

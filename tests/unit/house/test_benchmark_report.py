@@ -3,12 +3,14 @@
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from benchmarks import __main__ as harness
 from benchmarks.figures import Figure
+from benchmarks.kept import OtherRunError, Run, code_digest
 from benchmarks.report import machine_facts, number, render
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -58,11 +60,68 @@ def test_numbers_have_three_digits(value: float, shown: str) -> None:
     assert number(value) == shown
 
 
-def test_a_topic_that_fails_writes_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(harness, "PAGE", tmp_path / "performance.md")
+@pytest.fixture
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A harness that writes its page and keeps its run elsewhere."""
+    monkeypatch.setattr(harness, "PAGE", tmp_path / "docs" / "performance.md")
+    monkeypatch.setattr(harness, "KEPT", tmp_path / "build" / "benchmarks.json")
+    monkeypatch.setattr(harness, "FOLDER", tmp_path / "benchmarks")
+    (tmp_path / "docs").mkdir()
+    return tmp_path
+
+
+def test_a_topic_that_fails_writes_no_page(apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(harness, "topics", lambda: ["no_such_topic"])
     assert harness.main([]) == 1
-    assert not (tmp_path / "performance.md").exists()
+    assert not (apart / "docs" / "performance.md").exists()
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_was(apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def some(wanted: Sequence[str], scale: float) -> Iterator[tuple[str, list[Figure]]]:
+        for topic in wanted:
+            asked.append(topic)
+            if topic == "vault" and len(asked) == 2:
+                raise KeyboardInterrupt
+            yield topic, [figure(1.0, title=f"{topic} {len(asked)}")]
+
+    monkeypatch.setattr(harness, "topics", lambda: ["intake", "vault", "web"])
+    monkeypatch.setattr(harness, "run", some)
+    with pytest.raises(KeyboardInterrupt):
+        harness.main([])
+    assert harness.main(["--resume"]) == 0
+    assert asked == ["intake", "vault", "vault", "web"]
+    page = (apart / "docs" / "performance.md").read_text()
+    assert [line.split(" | ")[0] for line in page.splitlines() if "| intake | cp" in line] == [
+        "| intake 1",
+        "| vault 3",
+        "| web 4",
+    ]
+    assert f"| Code | {code_digest()} |" in page
+
+
+@pytest.mark.parametrize("kept", [{"Code": "1"}, {"Code": "2", "Memory": "8 GiB"}])
+def test_a_run_of_other_code_or_another_machine_is_not_gone_on_with(tmp_path: Path, kept: dict[str, str]) -> None:
+    Run(of=kept, began=NOON, topics={"intake": [figure(1.0)]}).keep(tmp_path / "run.json")
+    with pytest.raises(OtherRunError, match=r"found another (Code|Memory)"):
+        Run.kept(tmp_path / "run.json", {"Code": "2"})
+    assert Run.kept(tmp_path / "run.json", kept).topics == {"intake": [figure(1.0)]}
+
+
+def test_the_code_is_every_byte_that_is_measured(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "one.py").write_text("1")
+    before = code_digest(["src"], tmp_path)
+    (tmp_path / "src" / "one.py").write_text("2")
+    assert code_digest(["src"], tmp_path) != before
+
+
+@pytest.mark.parametrize("beside", [["decide"], ["--scale", "0.5"]])
+def test_only_a_whole_run_goes_on(beside: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        harness.main(["--resume", *beside])
+    assert "expected no topics and no --scale" in capsys.readouterr().err
 
 
 def test_the_command_measures_a_topic_and_prints_it() -> None:
