@@ -296,7 +296,7 @@ def test_v_a_4_a_tombstone_that_no_disposition_ordered_is_a_deviation(ice: World
     executed(approved(ice, recording))
     told = CliRunner().invoke(vault_command, ["verify"])
     assert (told.exit_code, "(1 of them tombstones)" in told.output) == (0, True)
-    order = Order(disposition="none", authority="none", approvers=("nobody",), ordered_at=ice.world.now)
+    order = Order(disposition="none", authority="none", approvers=("person:a", "person:b"), ordered_at=ice.world.now)
     vault().destroy(other.clips.get().vault_object, order=order)
     told = CliRunner().invoke(vault_command, ["verify"])
     assert (told.exit_code, "destroyed_without_order" in told.output) == (1, True)
