@@ -248,7 +248,6 @@ class Vault:
         with storage_errors("a scratch file"):
             working = self._scratch.reserve()
         with released(working):
-            working.path.chmod(0o700)
             yield working.content
 
     def object_ids(self) -> Iterator[str]:
