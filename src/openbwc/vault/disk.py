@@ -16,6 +16,7 @@ from openbwc.vault.errors import SourceUnreadableError, StorageFailedError
 FILE_MODE = 0o444
 FOLDER_MODE = 0o555
 WORKING_FOLDER_MODE = 0o755
+PRIVATE_FOLDER_MODE = 0o700
 _HERE = -100  # AT_FDCWD of fcntl.h
 _EXCHANGE = 2  # RENAME_EXCHANGE of linux/fs.h
 
@@ -29,9 +30,12 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def make_folder(folder: Path) -> None:
-    """Create a folder durably; it may exist, made by a process that has not synced it yet."""
-    folder.mkdir(mode=WORKING_FOLDER_MODE, exist_ok=True)
+def make_folder(folder: Path, *, mode: int = WORKING_FOLDER_MODE) -> None:
+    """Create a folder durably; it may exist, made by a process that has not synced it yet.
+
+    One that exists keeps its mode: it may be somebody else's, a parent that was only named.
+    """
+    folder.mkdir(mode=mode, exist_ok=True)
     sync_folder(folder.parent)
 
 

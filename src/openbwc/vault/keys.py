@@ -17,7 +17,7 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from openbwc.vault.disk import make_folder, sync_folder, write_file
+from openbwc.vault.disk import PRIVATE_FOLDER_MODE, make_folder, sync_folder, write_file
 from openbwc.vault.errors import BadNameError, KeyLostError
 
 INSTALLATION = "installation"
@@ -129,10 +129,9 @@ class KeyFiles:
     def _place(self, holder: str, key_id: str, secret: bytes) -> bool:
         """Whether the key is now under its id; False where one was there."""
         folder = self._of(holder)
-        for one in (self._folder.parent, self._folder, folder):
-            make_folder(one)
-            if one is not self._folder.parent:
-                one.chmod(0o700)
+        make_folder(self._folder.parent)
+        for one in (self._folder, folder):
+            make_folder(one, mode=PRIVATE_FOLDER_MODE)
         draft = folder / f".{uuid.uuid4().hex}"
         write_file(draft, secret.hex().encode(), mode=_KEY_MODE)
         try:

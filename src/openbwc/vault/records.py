@@ -29,7 +29,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from openbwc.vault.chunks import fresh_key
-from openbwc.vault.disk import make_folder, sync_folder, write_file
+from openbwc.vault.disk import PRIVATE_FOLDER_MODE, make_folder, sync_folder, write_file
 from openbwc.vault.errors import KeyLostError, VaultError
 from openbwc.vault.keys import KeyProvider, Wrapped, erase
 from openbwc.vault.known_keys import KnownKeys
@@ -311,8 +311,7 @@ class KeyRing:
     def _lock(self, mode: int) -> Iterator[None]:
         if not self._folder.is_dir():
             make_folder(self._folder.parent)
-            make_folder(self._folder)
-            self._folder.chmod(0o700)
+            make_folder(self._folder, mode=PRIVATE_FOLDER_MODE)
         descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(descriptor, mode)

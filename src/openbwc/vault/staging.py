@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from openbwc.vault.disk import remove_tree, sync_folder
+from openbwc.vault.disk import PRIVATE_FOLDER_MODE, remove_tree, sync_folder
 from openbwc.vault.errors import StorageFailedError
 from openbwc.vault.layout import WORKING_FILE
 
@@ -94,7 +94,7 @@ class StagingArea:
         """A fresh working folder, locked by this process."""
         path = self._folder / str(uuid.uuid4())
         with _guarded(self._folder, fcntl.LOCK_SH):
-            path.mkdir()
+            path.mkdir(mode=PRIVATE_FOLDER_MODE)  # recorded bytes may lie here unsealed
             lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             fcntl.flock(lock, fcntl.LOCK_EX)
         (path / _CONTENT).mkdir()
@@ -157,9 +157,9 @@ def private_area(parent: Path) -> StagingArea:
     Raises `StorageFailedError` where it is not ours alone: another user may have made it first where all may write.
     """
     folder = parent / SCRATCH
-    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER_MODE)
     with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=PRIVATE_FOLDER_MODE)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
         raise StorageFailedError(

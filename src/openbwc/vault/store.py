@@ -162,8 +162,8 @@ class Vault:
         fresh = not folder.is_dir() and self._store(inventory, staged, holder)
         if not fresh and self.holds(object_id):  # another process renamed it, and may have died before it synced
             folder.chmod(FOLDER_MODE)
-            for one in (folder, *folder.parents[: len(object_parts(object_id))]):
-                sync_folder(one)
+            for synced in (folder, *folder.parents[: len(object_parts(object_id))]):
+                sync_folder(synced)
         stored = self.files(object_id)
         if sorted(stored.values()) != sorted(one.sha256 for one in staged):
             raise ObjectConflictError(
@@ -248,7 +248,6 @@ class Vault:
         with storage_errors("a scratch file"):
             working = self._scratch.reserve()
         with released(working):
-            working.path.chmod(0o700)
             yield working.content
 
     def object_ids(self) -> Iterator[str]:

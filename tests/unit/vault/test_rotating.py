@@ -1,6 +1,7 @@
 """Agencies' keys: each of its own, made anew without touching content, and gone when nothing needs them."""
 
 import io
+import stat
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,16 @@ def test_a_key_is_made_when_it_is_asked_for_and_opens_to_nobody_else(keys: KeyFi
     assert path.parent.stat().st_mode & 0o077 == 0
     others = KeyFiles(tmp_path / "others")
     assert others.renew("ICE") != key_id
+
+
+def test_folders_of_keys_and_records_are_private_and_the_folder_they_lie_in_keeps_its_mode(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    KeyRing(shared / "records", KeyFiles(shared / "keys")).current("ICE")
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o1777
+    for private in ("records", "keys", "keys/ICE"):
+        assert stat.S_IMODE((shared / private).stat().st_mode) == 0o700
 
 
 def test_what_is_wrapped_for_one_context_opens_in_no_other(keys: KeyFiles) -> None:
