@@ -138,7 +138,7 @@ def _made_for(part: ReleasePart, project: Project | None, release: Release, poli
     return {"for_this": own.id == release.request_id or not alone, "of_matter": ""}
 
 
-def _exemptions(part: ReleasePart, release: Release, render: Render | None) -> dict[str, frozenset[str]]:
+def _exemptions(part: ReleasePart, release: Release, render: Render | None) -> dict[str, Any]:
     """Where a copy for a request and what is stated of its recording differ, by their codes.
 
     What is stated may stand in a redaction of any file of the recording that was approved for a copy in the release.
