@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import bagit  # type: ignore[import-untyped]  # it comes without types
+import bagit
 from django.conf import settings
 
 from openbwc.evidence.models import ClipFile

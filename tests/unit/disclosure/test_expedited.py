@@ -45,6 +45,7 @@ from openbwc.oversight.metrics import Window, metric_of
 from openbwc.policy.rules.expedited import checklist
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
+from openbwc.program.queries import holders_of
 from openbwc.program.refusals import Mistaken, Refused
 from tests.world import WorldAgency
 
@@ -261,6 +262,7 @@ def test_no_other_release_to_the_public_goes_around_an_incident_that_is_withheld
         title="Another way out",
         purpose="discovery",
         audience="public",
+        incident=prepared.incident,
         opened_by=officer,
         opened_at=timezone.now(),
     )
@@ -308,7 +310,7 @@ def test_what_is_late_is_a_finding_with_the_clock_s_own_day(
 
 
 def test_a_track_whose_release_is_given_up_is_to_be_decided_anew_under_its_old_clock(
-    prepared: Expedited, officer: Person, official: Person
+    prepared: Expedited, ice: WorldAgency, officer: Person, official: Person
 ) -> None:
     decide_expedited(actor=official, expedited=prepared, releases=True, basis="Nothing stands against it.")
     prepared.refresh_from_db()
@@ -323,7 +325,12 @@ def test_a_track_whose_release_is_given_up_is_to_be_decided_anew_under_its_old_c
     last = prepared.decisions.last()
     assert last is not None
     assert (last.course, last.basis, last.by) == (Course.WITHDRAWN, "The wrong footage was put in.", officer)
-    assert {one.person_id for one in told.all() if one.id not in before} == {officer.id, official.id}
+    today = timezone.now().date()
+    others = {
+        one for role in (Role.DISCLOSURE_OFFICER, Role.PROGRAMME_MANAGER) for one in holders_of(role, ice.row, today)
+    }
+    assert {one.person for one in told.all() if one.id not in before} == others - {officer}
+    assert {officer, official} <= others
     assert {line.done for line in lines_of(prepared)} == {True, None}
     raise_objection(actor=officer, expedited=prepared, **WORDS)
     with pytest.raises(Refused) as refusal:

@@ -2,10 +2,12 @@
 
 import django.db.models.deletion
 import openbwc.program.models.identified
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def keep(apps, schema_editor):
+def keep(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """What is of the incident of a track now is of the track."""
     tracks, recordings = apps.get_model("disclosure", "Expedited"), apps.get_model("evidence", "Recording")
     rows = apps.get_model("disclosure", "ExpeditedRecording")

@@ -37,7 +37,10 @@ def _disposed_early(window: Window) -> int:
         disposition__agency=window.agency, begun_at__gte=window.since, begun_at__lt=window.until
     )
     days = gone.values_list("begun_at", "particulars__due_on")
-    return sum(due_on is None or begun_at.date().isoformat() < due_on for begun_at, due_on in days.iterator(500))
+    return sum(
+        begun_at is not None and (due_on is None or begun_at.date().isoformat() < due_on)
+        for begun_at, due_on in days.iterator(500)
+    )
 
 
 def _disclosure(window: Window) -> Parts:

@@ -25,7 +25,8 @@ def _expedited(window: Window) -> Parts:
     gone = Expedited.objects.filter(
         agency=window.agency, release__released_at__gte=window.since, release__released_at__lt=window.until
     )
-    until_out = [(out - began) / _HOUR for began, out in gone.values_list("happened_at", "release__released_at")]
+    spans = gone.values_list("happened_at", "release__released_at")
+    until_out = [(out - began) / _HOUR for began, out in spans if out is not None]
     facts = {
         "released": len(until_out),
         "median_hours_to_release": round(median(until_out)) if until_out else None,

@@ -195,8 +195,8 @@ class ExpeditedPage(PageView):
         forms = {verb: self.form(verb, expedited) for verb in self.fitting(expedited)} | more.pop("sent", {})
         recorded, person = recordings_of(expedited), self.seat.person
         reads = Act.READ_EXPEDITED in acts_on_expedited(person, expedited.agency, now)
-        reached = visible(person, at=now, within=[expedited.agency]).queryset().values("id") if reads else ()
-        open_to = recorded.filter(id__in=reached)
+        reached = visible(person, at=now, within=[expedited.agency]).queryset()
+        open_to = recorded.filter(id__in=reached.values("id")) if reads else recorded.none()
         context: dict[str, Any] = {
             "expedited": expedited,
             "clock": clock_of(expedited, policy, now),
