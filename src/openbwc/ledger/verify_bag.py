@@ -216,7 +216,7 @@ def _end_of(file: IO[bytes], entry: zipfile.ZipInfo) -> int:
         one not in allowed | {true} for one, true in zip(told[1:], known[1:], strict=True)
     ):
         raise Refused("the header of a file tells another size than the directory")
-    end = entry.header_offset + LOCAL.size + name + extra + entry.compress_size
+    end: int = entry.header_offset + LOCAL.size + name + extra + entry.compress_size
     return end + (_told_after(file, end, known) if afterwards else 0)
 
 
