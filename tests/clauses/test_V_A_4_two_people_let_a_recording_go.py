@@ -226,8 +226,8 @@ def test_v_a_4_what_changed_since_it_was_approved_is_kept_and_the_ledger_says_wh
     event = Event.objects.get(kind="retention.recording_kept", subject=f"recording:{recording.id}")
     said = json.loads(bytes(event.body))
     assert (said["facts"], "decision" in said) == ({"disposition": str(ended.id)}, False)  # its wearer reads it
-    why = Event.objects.get(kind="policy.refused", subject=f"disposition:{ended.id}")
-    assert json.loads(bytes(why.body))["facts"]["recording"] == str(recording.id)
+    why = Event.objects.filter(kind="policy.refused", subject=f"disposition:{ended.id}")
+    assert str(recording.id) in {json.loads(bytes(one.body))["facts"]["recording"] for one in why}
     assert ended.state == DispositionState.ENDED
     assert {one["state"] for one in certificate_of(ended)["recordings"]} <= {"kept", "disposed"}
 
