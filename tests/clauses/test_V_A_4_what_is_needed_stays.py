@@ -22,6 +22,7 @@ from openbwc.disclosure.actions.take_out import take_out
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
 from openbwc.disclosure.models import Expedited, LinkKind, Package, ReleaseKind, Request, State
 from openbwc.disclosure.packages import may_be_taken
+from openbwc.evidence.actions.place_in_encounter import place_in_encounter
 from openbwc.evidence.models import Disposal, Recording, RedactedCopy
 from openbwc.program.models import Role
 from openbwc.program.refusals import Refused
@@ -105,6 +106,9 @@ def test_v_a_4_what_an_expedited_track_is_about_stays_till_it_is_out(ice: WorldA
     open_expedited(actor=officer, about=recording, reason="A shot was fired; nobody was hurt.")
     open_expedited(actor=officer, about=encounter, reason="A shot was fired; nobody was hurt.")
     assert (is_needed(recording), is_needed(other)) == (True, True)
+    elsewhere = ice.encounter("planned_arrest_warrant")
+    place_in_encounter(actor=other.wearer, recording=other, encounter=elsewhere, reason="It was another stop.")
+    assert is_needed(other)
     Expedited.objects.update(release=None, state="withheld")
     assert is_needed(recording)  # it is looked at again
     track = Expedited.objects.get(recording=recording)

@@ -1,13 +1,14 @@
 """What disclosure is not through with is not disposed of (V.A.4): retention asks it as it asks holds (ADR 31).
 
 Guarantees: a recording is kept while it is in a release that is being prepared or packed, while it answers a request
-that is not closed, and while the expedited track of its incident has not let footage out. (The hold of a request keeps
-what its search finds beyond that: until no appeal can come, and while a court has it.)
+that is not closed, and while an expedited track that it ever belonged to is not decided and out, wherever the recording
+was placed since. (The hold of a request keeps what its search finds beyond that: until no appeal can come, and while a
+court has it.)
 """
 
 from django.db.models import Exists, OuterRef, Q
 
-from openbwc.disclosure.models import Expedited, PackageState, ReleasePart, ReleaseState, Responsive, State
+from openbwc.disclosure.models import ExpeditedRecording, PackageState, ReleasePart, ReleaseState, Responsive, State
 from openbwc.retention.eligibility import keep_while
 
 
@@ -16,11 +17,9 @@ def needed() -> Q:
     under_way = Q(release__state=ReleaseState.DRAFTED) | Q(release__package__state=PackageState.ASKED)
     parts = ReleasePart.objects.filter(under_way, clip__recording=OuterRef("pk"), taken_out_at=None)
     answers = Responsive.objects.exclude(request__state=State.CLOSED).filter(recording=OuterRef("pk"))
-    tracks = Expedited.objects.filter(Q(release=None) | Q(release__state=ReleaseState.DRAFTED))
-    incident = tracks.filter(encounter=OuterRef("encounter"))
-    return (
-        Q(Exists(parts)) | Q(Exists(answers)) | Q(Exists(incident)) | Q(Exists(tracks.filter(recording=OuterRef("pk"))))
-    )
+    undecided = ExpeditedRecording.objects.exclude(expedited__release__state=ReleaseState.RELEASED)
+    incident = undecided.filter(recording=OuterRef("pk"))
+    return Q(Exists(parts)) | Q(Exists(answers)) | Q(Exists(incident))
 
 
 keep_while(needed)

@@ -195,7 +195,7 @@ def test_days_of_expedition_count_from_the_day_on_which_it_was_asked_for(
     set_clock(asked_on)
     handle_request(actor=officer, request=request, step=Step.EXPEDITION_ASKED, words="A hearing is near.")
     set_clock(asked_on + timedelta(days=3))
-    decide_expedition(actor=officer, request=request, grants=True, statement="It is near.")
+    decide_expedition(actor=officer, request=request, grants=True, ground="due_process", statement="It is near.")
     found = case_of(year_of(ice.row, fiscal_year_of(asked_on + timedelta(days=3))), request).expedition
     assert found is not None
     assert (found.granted, found.days) == (True, 3)

@@ -69,7 +69,15 @@ DEEDS = {
 """What a person does on the page, the act that it is, and its words."""
 NOTHING_SAID: dict[Act, dict[str, Any]] = {
     Act.ASSIGN_EXPEDITED_STEP: {"released": False, "step": "", "owner_serves": False, "due_in_days": 0},
-    Act.COMPLETE_EXPEDITED_STEP: {"decided": False, "step": "", "is_owner": False, "statement": "", "cameras": 0},
+    Act.COMPLETE_EXPEDITED_STEP: {
+        "decided": False,
+        "released": False,
+        "step": "",
+        "is_owner": False,
+        "statement": "",
+        "cameras": 0,
+        "unexplained": frozenset(),
+    },
     Act.RAISE_OBJECTION: {"released": False, "objector": "", "stated": frozenset()},
     Act.RULE_ON_OBJECTION: {"raised_by_person": False, "ruled": False, "statement": ""},
     Act.DECIDE_EXPEDITED: {
