@@ -30,7 +30,6 @@ from openbwc.evidence.originals import vault
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
-from openbwc.vault import DestroyedObjectError, KeyLostError
 
 ORIGINAL = "original"
 COPY = "copy"
@@ -163,8 +162,8 @@ class Released:
 
 
 def released_captions(copy: RedactedCopy) -> Released:
-    """What is said in a copy, as a file that leaves the house with it (WebVTT). Raises `GateClosed`."""
-    with _content(copy.vault_object, copy.captions) as file:
+    """What is said in a copy, as a file that leaves the house with it (WebVTT). Raises `VaultError`."""
+    with vault().open(copy.vault_object, copy.captions) as file:
         text = file.read()
     return Released(
         vault_object=copy.vault_object,
@@ -185,7 +184,7 @@ def deliver_released(
     """
     if not permitted():
         raise GateClosed("This file is not released, or not any more.")
-    source = _content(file.vault_object, file.vault_name, sha256=file.sha256)
+    source = vault().open(file.vault_object, file.vault_name, sha256=file.sha256)
     try:
         response = _respond(request, source, size=file.size, media_type=file.media_type, etag=file.sha256)
         if file.name:
@@ -242,7 +241,7 @@ def _deliver_copy(request: HttpRequest, viewing: Viewing, copy: RedactedCopy) ->
 
 
 def _respond_with_copy(request: HttpRequest, copy: RedactedCopy) -> HttpResponseBase:
-    file = _content(copy.vault_object, copy.vault_name, sha256=copy.sha256)
+    file = vault().open(copy.vault_object, copy.vault_name, sha256=copy.sha256)
     try:
         return _respond(request, file, size=copy.size, media_type=copy.media_type, etag=copy.sha256)
     except BaseException:
@@ -252,7 +251,7 @@ def _respond_with_copy(request: HttpRequest, copy: RedactedCopy) -> HttpResponse
 
 def _deliver_captions(request: HttpRequest, copy: RedactedCopy) -> HttpResponseBase:
     """What is said in a copy, for the one who plays it."""
-    with _content(copy.vault_object, copy.captions) as file:
+    with vault().open(copy.vault_object, copy.captions) as file:
         text = file.read()
     etag = hashlib.sha256(text).hexdigest()
     return _respond(request, BytesIO(text), size=len(text), media_type=CAPTIONS_TYPE, etag=etag)
@@ -260,7 +259,7 @@ def _deliver_captions(request: HttpRequest, copy: RedactedCopy) -> HttpResponseB
 
 def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> HttpResponseBase:
     """A still's bytes: to look at, or as a file of its own with an event (V.A.8)."""
-    file = _content(still.vault_object, still.vault_name, sha256=still.sha256)
+    file = vault().open(still.vault_object, still.vault_name, sha256=still.sha256)
     try:
         response = _respond(request, file, size=still.size or 0, media_type="image/png", etag=still.sha256)
         if viewing.act == Act.DOWNLOAD.value:
@@ -281,7 +280,7 @@ def _deliver_still(request: HttpRequest, viewing: Viewing, still: Still) -> Http
 
 def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) -> HttpResponseBase:
     """The original's bytes, with an event for each answer that carries some of them (V.A.1)."""
-    file = _content(clip.vault_object, clip.vault_name, sha256=clip.sha256)
+    file = vault().open(clip.vault_object, clip.vault_name, sha256=clip.sha256)
     try:
         response = _respond(request, file, size=clip.size, media_type=clip.media_type, etag=clip.sha256)
         response["Content-Disposition"] = content_disposition_header(True, clip.original_name) or "attachment"
@@ -292,15 +291,6 @@ def _deliver_original(request: HttpRequest, viewing: Viewing, clip: ClipFile) ->
         file.close()
         raise
     return response
-
-
-def _content(vault_object: str, name: str, *, sha256: str | None = None) -> BinaryIO:
-    """A file of the vault, of this digest. Raises `GateClosed` where it goes just now, after the decision (V.A.4)."""
-    try:
-        return vault().open(vault_object, name, sha256=sha256)
-    except (DestroyedObjectError, KeyLostError) as gone:
-        words = "This content cannot be served: it is being disposed of, or its key is missing (V.A.4)."
-        raise GateClosed(words) from gone
 
 
 def _respond(request: HttpRequest, file: BinaryIO, *, size: int, media_type: str, etag: str) -> HttpResponseBase:

@@ -58,10 +58,12 @@ def discard(paths: Iterable[Path]) -> None:
             path.unlink()
 
 
-def sweep(clip_id: UUID, kept: Iterable[str]) -> None:
+def sweep(clip_id: UUID, kept: Iterable[str], *, of: str = "") -> None:
     """Remove everything in the clip's folder that is not named: what killed makers left, and what was made anew.
 
-    Only the holder of the lease on all that is not made may call this: nobody else is writing there then.
+    Only the holder of the lease on all that is not made may call this: nobody else is writing there then. Whoever lost
+    the lease clears what is theirs alone, by what its names have in common (`of`).
     """
-    names = {Path(path).name for path in kept}
-    discard(path for path in prepare(clip_id).iterdir() if path.name not in names)
+    names, here = {Path(path).name for path in kept}, place(clip_id)
+    if here.is_dir():
+        discard(path for path in here.iterdir() if path.name not in names and of in path.name)

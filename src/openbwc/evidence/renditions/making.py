@@ -7,7 +7,7 @@ machine's fault is tried again, up to ATTEMPTS times.
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -106,6 +106,9 @@ def make_renditions(clip_id: uuid.UUID, *, actor: Actor, beat: Beat) -> Outcome:
                 if results:
                     complete(clip, lease, results, actor=actor)
     except LeaseLostError:
+        folder.sweep(
+            clip.id, _made(clip), of=_own(lease)
+        )
         return Outcome.LOST
     except InterruptedMakingError:
         with transaction.atomic():
@@ -118,7 +121,11 @@ def make_renditions(clip_id: uuid.UUID, *, actor: Actor, beat: Beat) -> Outcome:
 def _sweep(clip: ClipFile, lease: Lease) -> None:
     """Clear what killed makers left in the clip's folder, unless another maker is at work there."""
     if not clip.renditions.filter(state=RenditionState.MAKING).exclude(lease_holder=lease.holder).exists():
-        folder.sweep(clip.id, clip.renditions.filter(state=RenditionState.MADE).values_list("path", flat=True))
+        folder.sweep(clip.id, _made(clip))
+
+
+def _made(clip: ClipFile) -> Iterable[str]:
+    return clip.renditions.filter(state=RenditionState.MADE).values_list("path", flat=True)
 
 
 def _make_stills(original: _Original, lease: Lease, pulse: Progress) -> dict[RenditionKind, Result]:
@@ -163,7 +170,11 @@ def _make_proxy(original: _Original, lease: Lease, pulse: Progress) -> dict[Rend
 
 def _target(lease: Lease, kind: RenditionKind) -> Path:
     """A name that no other maker writes to, so that a maker believed dead can spoil nothing."""
-    return folder.prepare(lease.clip_id) / f"{kind}-{lease.holder[:12]}.{_ENDINGS[kind]}"
+    return folder.prepare(lease.clip_id) / f"{kind}{_own(lease)}.{_ENDINGS[kind]}"
+
+
+def _own(lease: Lease) -> str:
+    return f"-{lease.holder[:12]}"
 
 
 def _attempt(original: _Original, target: Path, maker: Maker) -> Result:

@@ -117,7 +117,7 @@ def test_a_browser_that_plays_goes_on_playing_and_one_that_idles_does_not(
         monkeypatch.setattr(timezone, "now", lambda now=now: now)
         monkeypatch.setattr(time, "time", lambda now=now: now.timestamp())
         answer = counsel.get(footage, headers={"Range": "bytes=0-0"})
-        answer.close()
+        answer.getvalue()
     assert answer.status_code == plays
 
 

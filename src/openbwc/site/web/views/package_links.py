@@ -250,8 +250,4 @@ class PackageCaptions(PackageBytes):
         copy = self.part(number).copy
         if copy is None or not copy.captions or not self.entered:
             raise Http404(str(number))
-        try:
-            captions = released_captions(copy)
-        except GateClosed:
-            raise Http404("ended") from None
-        return self.deliver(request, captions, Taken.PLAYED)
+        return self.deliver(request, released_captions(copy), Taken.PLAYED)
