@@ -6,12 +6,15 @@ import pytest
 
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
+from openbwc.evidence.models import Disposal
 from openbwc.evidence.originals import vault
 from openbwc.intake.actions.clear_camera_copy import clear_camera_copy
 from openbwc.intake.actions.take_in_file import take_in_file
 from openbwc.intake.errors import IntakeError
 from openbwc.intake.models import SourceKind
+from openbwc.vault import Order
 from tests.stored import stored_at
+from tests.vaulted import stored
 from tests.world import WorldAgency
 
 DOCK = Actor.system("dock")
@@ -31,6 +34,36 @@ def test_intake_alone_leaves_the_camera_s_copy(ice: WorldAgency, clip: Path) -> 
     clear_camera_copy(actor=DOCK, sighting=settled.sighting, path=clip, at=ice.world.now)
     assert not clip.exists()
     assert Event.objects.filter(kind="intake.camera_copy_cleared").count() == 1
+
+
+def test_what_was_disposed_of_is_known_when_it_is_seen_again_and_is_cleared(
+    ice: WorldAgency, clip: Path, tmp_path: Path
+) -> None:
+    recording = ice.officer("Ruiz").trained().wears("ICE-7").recorded()
+    stored(recording, clip.read_bytes())
+    kept = recording.clips.get()
+    Disposal.objects.create(recording=recording, disposition="d", authority="DAA-1", begun_at=ice.world.now)
+    order = Order(disposition="d", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=ice.world.now)
+    vault().destroy(kept.vault_object, order=order)
+    seen = take_in_file(clip, actor=DOCK, camera_serial="ICE-7", source=SourceKind.CARD)
+    assert (seen.clip, seen.repeated, vault().holds(kept.vault_object)) == (kept, True, False)
+    other = tmp_path / "OTHER.MP4"
+    other.write_bytes(b"other bytes")
+    with pytest.raises(IntakeError):
+        clear_camera_copy(actor=DOCK, sighting=seen.sighting, path=other, at=ice.world.now)
+    clear_camera_copy(actor=DOCK, sighting=seen.sighting, path=clip, at=ice.world.now)
+    assert not clip.exists()
+
+
+def test_what_was_destroyed_without_a_disposal_is_not_taken_for_known(ice: WorldAgency, clip: Path) -> None:
+    settled = take_in_file(clip, actor=DOCK, camera_serial="ICE-1", source=SourceKind.CARD)
+    order = Order(disposition="d", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=ice.world.now)
+    vault().destroy(f"urn:openbwc:original:{settled.sighting.sha256}", order=order)
+    again = clip.with_name("AGAIN.MP4")
+    again.write_bytes(clip.read_bytes())
+    with pytest.raises(IntakeError):
+        take_in_file(again, actor=DOCK, camera_serial="ICE-1", source=SourceKind.CARD)
+    assert again.exists()
 
 
 def test_a_copy_that_the_vault_does_not_confirm_stays(ice: WorldAgency, clip: Path) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import bagit
 import pytest
@@ -21,9 +22,10 @@ from openbwc.retention.actions.enter_acceptance import enter_acceptance
 from openbwc.retention.actions.execute_disposition import execute_disposition
 from openbwc.retention.actions.pack_transfer import pack_transfer
 from openbwc.retention.actions.propose_disposition import propose_disposition
+from openbwc.retention.actions.withdraw_disposition import withdraw_disposition
 from openbwc.retention.certificates import certificate_of, paper_of
 from openbwc.retention.models import Disposition, DispositionState, TransferPackage
-from openbwc.retention.transfers import BY_FILE, BagError, build_bag, check_bag, place
+from openbwc.retention.transfers import BY_FILE, BagError, build_bag, check_bag, place, root
 from tests.vaulted import approved, stored
 from tests.world import World, WorldAgency
 
@@ -117,6 +119,32 @@ def test_v_a_4_nothing_goes_before_it_is_accepted(
         "retention.transfer_accepted",
         "retention.disposition_ended",
     ]
+
+
+def test_v_a_4_no_original_stays_below_the_transfers_in_the_clear(
+    ice: WorldAgency, custodian: Person, transfer: Disposition, due: list[Recording]
+) -> None:
+    packed(custodian, transfer)
+    killed = root() / f".building-{transfer.id.hex}-1" / "tmp" / "recordings" / str(due[0].id)  # as bagit moves them
+    killed.mkdir(parents=True)
+    (killed / "0001.mp4").write_bytes(b"in the clear")
+    elsewhere = root() / "of-another-disposition" / "data" / "recordings" / str(due[0].id)
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "0001.mp4").write_bytes(b"in the clear")
+    accepted(custodian, transfer)
+    ice.held(due[1])
+    assert executed(transfer).state == DispositionState.ENDED
+    assert vault().holds(due[1].clips.get().vault_object)
+    assert not [path for path in root().rglob("*") if path.suffix.lower() == ".mp4"]
+
+
+def test_v_a_4_a_withdrawn_transfer_leaves_no_original_in_the_clear(
+    custodian: Person, transfer: Disposition, django_capture_on_commit_callbacks: Any
+) -> None:
+    packed(custodian, transfer)
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_disposition(actor=custodian, disposition=transfer, reason="They want them later.")
+    assert not list(place(transfer.id).glob("data/recordings/*"))
 
 
 def test_v_a_4_executed_too_early_it_keeps_everything_and_waits(transfer: Disposition, due: list[Recording]) -> None:

@@ -26,9 +26,17 @@ from openbwc.retention.actions.release_hold import release_hold
 from openbwc.retention.actions.withdraw_disposition import withdraw_disposition
 from openbwc.retention.certificates import certificate_of, paper_of
 from openbwc.retention.eligibility import Keeps, blockers_of, eligible, keeping_of
-from openbwc.retention.models import Disposition, DispositionState, Elapsed, ListedState, ScheduleItem
+from openbwc.retention.models import (
+    CategoryMapping,
+    Disposition,
+    DispositionState,
+    Elapsed,
+    ListedRecording,
+    ListedState,
+    ScheduleItem,
+)
 from openbwc.site.cli.vault import vault as vault_command
-from openbwc.vault import DestroyedObjectError, Order
+from openbwc.vault import DestroyedObjectError, Order, StorageFailedError, Vault
 from tests.vaulted import approved, copied, redacted_work, rendered, still_of, stored, tampered
 from tests.world import World, WorldAgency
 
@@ -241,6 +249,72 @@ def test_v_a_4_nobody_proposes_what_they_released_a_hold_on(ice: WorldAgency, cu
     assert proposed(ice.staff(Role.CUSTODIAN).row, ice, recording).listed == 1
 
 
+def test_v_a_4_nobody_has_a_part_in_letting_their_own_footage_go(ice: WorldAgency, custodian: Person) -> None:
+    wearer = ice.officer("Ruiz").trained()
+    recording = stored(wearer.wears().recorded(hours_ago=YEARS, category="non_evidentiary"))
+    wearer.appointed(Role.PROGRAMME_MANAGER)
+    with pytest.raises(Refused) as refusal:
+        proposed(wearer.row, ice, recording)
+    assert codes(refusal.value) == {"V.A.4 own_footage"}
+    disposition = proposed(custodian, ice, recording)
+    with pytest.raises(Refused) as refusal:
+        approve_disposition(actor=wearer.row, disposition=disposition)
+    assert codes(refusal.value) == {"V.A.4 own_footage"}
+
+
+def test_v_a_4_nobody_approves_what_they_released_a_hold_on(ice: WorldAgency, custodian: Person) -> None:
+    recording, releaser = due(ice), ice.staff(Role.CUSTODIAN).appointed(Role.PROGRAMME_MANAGER).row
+    release_hold(actor=releaser, hold=ice.held(recording), reason="The case is dismissed.")
+    disposition = proposed(custodian, ice, recording)
+    with pytest.raises(Refused) as refusal:
+        approve_disposition(actor=releaser, disposition=disposition)
+    assert codes(refusal.value) == {"V.A.4 own_release"}
+
+
+def test_v_a_4_who_wore_the_camera_is_what_was_listed(ice: WorldAgency) -> None:
+    recording = due(ice)
+    disposition = approved(ice, recording)
+    Recording.objects.filter(id=recording.id).update(wearer=ice.officer("Okafor").row)
+    row = executed(disposition).recordings.get()
+    assert (row.state, "wearer" in row.words) == (ListedState.KEPT, True)
+
+
+def test_v_a_4_a_list_is_approved_as_of_the_day_of_the_approval(
+    ice: WorldAgency, custodian: Person, manager: Person
+) -> None:
+    disposition = proposed(custodian, ice, due(ice))
+    Disposition.objects.update(reckoned_on=ice.world.today - timedelta(days=5))
+    ScheduleItem.objects.update(superseded_on=ice.world.today)
+    CategoryMapping.objects.update(superseded_on=ice.world.today)
+    with pytest.raises(Refused) as refusal:
+        approve_disposition(actor=manager, disposition=disposition)
+    assert codes(refusal.value) == {"V.A.4 list_changed"}
+
+
+def test_v_a_4_what_was_begun_and_is_held_meanwhile_stays_until_the_hold_is_released(
+    ice: WorldAgency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = due(ice)
+    disposition = approved(ice, recording)
+    destroy = Vault.destroy
+
+    def full(*_: object, **__: object) -> None:
+        raise StorageFailedError("Expected room on the vault's disk, found none.")
+
+    monkeypatch.setattr(Vault, "destroy", full)
+    row = executed(disposition).recordings.get()
+    assert (row.state, "room on the vault's disk" in row.words) == (ListedState.BEGUN, True)
+    monkeypatch.setattr(Vault, "destroy", destroy)
+    hold = ice.held(recording)
+    row = executed(disposition).recordings.get()
+    assert (row.state, "Something keeps what is left" in row.words) == (ListedState.BEGUN, True)
+    assert is_whole(recording)
+    hold.released_at = ice.world.now
+    hold.save()
+    assert executed(disposition).state == DispositionState.ENDED
+    assert not vault().holds(recording.clips.get().vault_object)
+
+
 def test_v_a_4_a_list_that_is_not_what_it_was_is_not_approved(
     ice: WorldAgency, custodian: Person, manager: Person
 ) -> None:
@@ -300,3 +374,13 @@ def test_v_a_4_a_tombstone_that_no_disposition_ordered_is_a_deviation(ice: World
     vault().destroy(other.clips.get().vault_object, order=order)
     told = CliRunner().invoke(vault_command, ["verify"])
     assert (told.exit_code, "destroyed_without_order" in told.output) == (1, True)
+
+
+def test_v_a_4_a_tombstone_that_is_not_the_one_that_was_left_is_a_deviation(ice: WorldAgency) -> None:
+    recording = due(ice)
+    executed(approved(ice, recording))
+    row = ListedRecording.objects.get()
+    row.outcome["destroyed"][0]["tombstone"] = "ab" * 32  # as if the one in the vault had been exchanged
+    row.save()
+    told = CliRunner().invoke(vault_command, ["verify"])
+    assert (told.exit_code, "tombstone_exchanged" in told.output) == (1, True)

@@ -20,20 +20,33 @@ from openbwc.disclosure.actions.open_expedited import open_expedited
 from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.take_out import take_out
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
-from openbwc.disclosure.models import Expedited, LinkKind, Package, ReleaseKind, Request, State
+from openbwc.disclosure.models import (
+    Expedited,
+    ExpeditedRecording,
+    Link,
+    LinkKind,
+    Package,
+    ReleaseKind,
+    Request,
+    State,
+)
 from openbwc.disclosure.packages import may_be_taken
 from openbwc.evidence.actions.place_in_encounter import place_in_encounter
-from openbwc.evidence.models import Disposal, Recording, RedactedCopy
-from openbwc.program.models import Role
+from openbwc.evidence.models import Direction, Disposal, HandOver, Recording, RedactedCopy
+from openbwc.evidence.originals import vault
+from openbwc.program.models import LedBy, Role, TaskForce
 from openbwc.program.refusals import Refused
 from openbwc.redaction.actions.run_job import Outcome, run_job
 from openbwc.redaction.models import Job, JobKind
+from openbwc.retention.actions.execute_disposition import execute_disposition
+from openbwc.retention.certificates import certificate_of
 from openbwc.retention.eligibility import Keeps, blockers_of, eligible, keeping_of
+from openbwc.retention.models import ListedState
 from openbwc.retention.queries import standing_seen
-from tests.unit.disclosure.packaging.releases import copy_of, officer_of, released
+from tests.unit.disclosure.packaging.releases import copy_of, officer_of, original_of, released
 from tests.unit.disclosure.stage import Stage, staged
 from tests.unit.web.test_public_releases import Scenes, page
-from tests.vaulted import still_of, stored
+from tests.vaulted import approved, still_of, stored
 from tests.world import World, WorldAgency
 
 pytestmark = pytest.mark.django_db
@@ -92,10 +105,69 @@ def test_v_a_4_what_is_in_a_release_that_is_being_prepared_stays(stage: Stage) -
 
 def test_v_a_4_what_is_being_packed_stays(ice: WorldAgency, recording: Recording) -> None:
     release = released(ice, copy_of(ice, recording))
-    assert not is_needed(recording)
+    assert is_needed(recording), "it is released, and nobody has it yet"
     asked = build_package(actor=officer_of(release), release=release)
     assert is_needed(recording)
-    assert make_package(asked.id, actor=WORKER).error == ""
+    package = make_package(asked.id, actor=WORKER)
+    assert package.error == ""
+    assert not is_needed(recording)
+    link, _ = give_link(actor=officer_of(release), package=package, to=LinkKind.RECIPIENT, named="Ada", days=30)
+    assert is_needed(recording), "its recipient may fetch it"
+    Link.objects.filter(id=link.id).update(expires_at=timezone.now())
+    assert not is_needed(recording)
+
+
+def test_v_a_4_what_lies_in_a_package_with_something_held_stays(ice: WorldAgency, recording: Recording) -> None:
+    other = ice.officer("Baker").trained().wears().recorded(hours_ago=20_000, category="non_evidentiary")
+    release = released(ice, copy_of(ice, recording), original_of(ice, other))
+    make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
+    assert (is_needed(recording), is_needed(other)) == (False, False)
+    hold = ice.held(other)
+    assert is_needed(recording)
+    hold.released_at = timezone.now()
+    hold.save()
+    assert not is_needed(recording)
+
+
+def test_v_a_4_a_package_goes_with_the_first_of_its_recordings(ice: WorldAgency, recording: Recording) -> None:
+    other = ice.officer("Baker").trained().wears().recorded(hours_ago=20_000, category="non_evidentiary")
+    release = released(ice, copy_of(ice, recording), original_of(ice, other))
+    package = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
+    for one in (recording, other):
+        assert vault().holds(package.vault_object) is (one == recording)
+        disposition = approved(ice, one)
+        ended = execute_disposition(actor=WORKER, disposition_id=disposition.id, beat=lambda: None)
+        told = certificate_of(ended)["recordings"][0]
+        assert told["state"] == "disposed"
+        gone_with_it = package.vault_object in {done["object"] for done in told["destroyed"]}
+        assert gone_with_it is (one == recording)
+    report = vault().verify_all()
+    assert report.sound, report.problems
+    assert package.vault_object in report.destroyed
+    assert bytes(Package.objects.get(id=package.id).contents or b"") == bytes(package.contents or b""), "its list stays"
+
+
+def test_v_a_4_a_second_recording_waits_till_their_package_is_gone(ice: WorldAgency, recording: Recording) -> None:
+    other = ice.officer("Baker").trained().wears().recorded(hours_ago=20_000, category="non_evidentiary")
+    release = released(ice, copy_of(ice, recording), original_of(ice, other))
+    package = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
+    first, second = approved(ice, recording), approved(ice, other)
+    first.recordings.update(state=ListedState.BEGUN, named=[package.vault_object], begun_at=timezone.now())
+    waiting = execute_disposition(actor=WORKER, disposition_id=second.id, beat=lambda: None)
+    row = waiting.recordings.get()
+    assert (row.state, "a package that it shares" in row.words) == (ListedState.WAITING, True)
+    assert vault().holds(other.clips.get().vault_object)
+
+
+def test_v_a_4_what_is_owed_to_a_partner_stays(ice: WorldAgency, recording: Recording) -> None:
+    force = TaskForce.objects.create(name="Harbor", agency=ice.row, led_by=LedBy.DEPARTMENT, starts_on=ice.world.today)
+    now = timezone.now()
+    owed = HandOver.objects.create(
+        recording=recording, task_force=force, direction=Direction.TO_PARTNER, owed_at=now, due_on=now.date()
+    )
+    assert is_needed(recording)
+    owed.done_at = now
+    owed.save()
     assert not is_needed(recording)
 
 
@@ -111,6 +183,11 @@ def test_v_a_4_what_an_expedited_track_is_about_stays_till_it_is_out(ice: WorldA
     assert is_needed(other)
     Expedited.objects.update(release=None, state="withheld")
     assert is_needed(recording)  # it is looked at again
+    stays = ExpeditedRecording.objects.get(recording=other)
+    Recording.objects.filter(id=other.id).update(encounter=None)
+    assert is_needed(other), "its wearer placed it elsewhere"
+    stays.delete()
+    assert not is_needed(other)
     track = Expedited.objects.get(recording=recording)
     track.release = released(ice, copy_of(ice, recording), kind="expedited")
     track.state = "release"

@@ -12,25 +12,32 @@ from openbwc.policy.retention_facts import KeepRecords
 class ProposeDisposition(KeepRecords):
     """A person proposes to let recordings go.
 
-    Of the `recordings`, something keeps `kept`; `of_another_action` do not end in what is proposed; `released` were
-    under a hold that this very person released; of `damaged` the vault does not hold what was taken in.
+    Of the `recordings`, something keeps `kept`; `of_another_action` do not end in what is proposed; `worn` were
+    recorded by this very person, and `released` were under a hold that they released; of `damaged` the vault does not
+    hold what was taken in.
     """
 
     reason: str
     recordings: int
     kept: int
     of_another_action: int
+    worn: int
     released: int
     damaged: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveDisposition(KeepRecords):
-    """A person approves a proposal; `list_unchanged`: the list of this moment is the one that was frozen."""
+    """A person approves a proposal; `list_unchanged`: the list of this moment is the one that was frozen.
+
+    Of what is listed, `worn` were recorded by this very person, and `released` were under a hold that they released.
+    """
 
     proposed_by_person: bool
     approved_by_person: bool
     list_unchanged: bool
+    worn: int
+    released: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 Guarantees: it is drawn once, when each listed recording is settled, from the rows alone; its canonical JSON is kept
 with its digest in the ledger, and the paper is typeset from that JSON, so that equal certificates give equal bytes.
-It claims no more than was done: a destroyed key where content was sealed, removed files where it was not.
+It claims no more than was done: a destroyed key where content was sealed, removed files where it was not, and what
+copies out of reach may still show.
 """
 
 import hashlib
@@ -24,8 +25,9 @@ from openbwc.retention.papers import certificate_pdf
 
 FORMAT = "openbwc-disposition-certificate/1"
 METHOD_SEALED = (
-    "The key of each sealed object was destroyed first, so that no copy of its ciphertext can be read; then its bytes "
-    "were removed from the vault."
+    "The key record of each sealed object was destroyed first, then its bytes were removed from the vault. A copy of "
+    "it opens only with a copy of that record and of the agency's key as it was then: it cannot be read any more once "
+    "that key is retired and every copy of either is gone."
 )
 METHOD_PLAIN = (
     "The bytes of each object were removed from the vault. They were not sealed: what disks, snapshots and backups "
@@ -33,7 +35,8 @@ METHOD_PLAIN = (
 )
 STAYS = (
     "What is known of each recording, the hashes of its files, its custody history and the proofs of the ledger stay. "
-    "So do the packages of releases that held a part of it, as records of those releases; they are handed out no more."
+    "So does the list of what went out in releases; the packages of those were destroyed with the first recording of "
+    "which they held a part. What was handed out before is out of reach."
 )
 
 

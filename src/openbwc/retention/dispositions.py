@@ -1,8 +1,9 @@
 """What a disposition freezes of each recording, and what is not so any more when its time has come (V.A.4).
 
 Guarantees: all that decides whether a recording may go is in its particulars (what the schedule says and on which
-authority, its category, each clip by its hash, each copy and still), so that none of it changes unseen; the digest of
-a list is of all of them, in the order of the ids. What the vault holds is compared by itself, to the last byte.
+authority, its category, who wore the camera, each clip by its hash, each copy and still), so that none of it changes
+unseen; the digest of a list is of all of them, in the order of the ids. What the vault holds is compared by itself, to
+the last byte.
 """
 
 import hashlib
@@ -18,9 +19,9 @@ from openbwc.access.models import Still, StillState
 from openbwc.evidence.models import ClipFile, Recording
 from openbwc.evidence.originals import vault
 from openbwc.policy import FinalAction, Item, Schedule
-from openbwc.program.models import Agency
+from openbwc.program.models import Agency, Person
 from openbwc.retention.eligibility import eligible, keeping_of, kept_of
-from openbwc.retention.models import ListedRecording, ListedState
+from openbwc.retention.models import HeldRecording, ListedRecording, ListedState
 from openbwc.retention.schedules import schedule_in_force
 from openbwc.vault import VaultError
 
@@ -29,6 +30,7 @@ Particulars = dict[str, Any]
 _CHANGES = {
     "category": "category",
     "recorded_at": "time_of_recording",
+    "wearer": "wearer",
     "items": "schedule",
     "governing": "schedule",
     "why": "schedule",
@@ -58,6 +60,7 @@ def _particulars(recording: Recording, schedule: Schedule) -> Particulars:
     return {
         "recording": str(recording.id),
         "recorded_at": recording.started_at.astimezone(UTC).isoformat(),
+        "wearer": str(recording.wearer_id),
         "category": recording.category,
         "items": [_item(item) for item in sorted(due.items, key=lambda item: item.code)],
         "governing": due.governing.code if due.governing else None,
@@ -136,6 +139,16 @@ def proposable(agency: Agency, *, on: date, action: FinalAction, size: int) -> l
     told = particulars_of(agency, free.values_list("id", flat=True)[:size], on=on)
     found = [ListedRecording(recording_id=key, particulars=one) for key, one in told.items()]
     return sorted(found, key=lambda one: (one.particulars["due_on"], str(one.recording_id)))
+
+
+def own_among(person: Person, ids: Iterable[UUID]) -> dict[str, int]:
+    """How many of the recordings the person wore the camera of, and of how many they released a hold."""
+    wanted = list(ids)
+    freed = HeldRecording.objects.filter(recording__in=wanted, hold__released_by=person).order_by()
+    return {
+        "worn": Recording.objects.filter(id__in=wanted, wearer=person).count(),
+        "released": freed.values("recording").distinct().count(),
+    }
 
 
 def unlisted(recordings: QuerySet[Recording]) -> QuerySet[Recording]:

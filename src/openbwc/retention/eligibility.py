@@ -24,7 +24,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from openbwc.custody import await_turn
 from openbwc.evidence.disposals import disposed
-from openbwc.evidence.models import ClipFile, ProhibitedReview, Recording
+from openbwc.evidence.models import ClipFile, Direction, HandOver, ProhibitedReview, Recording
 from openbwc.policy import Due, FinalAction, Kept, Schedule, Trigger
 from openbwc.program.models import Agency
 from openbwc.program.queries import zone_of_agency
@@ -54,7 +54,7 @@ class Keeps(StrEnum):
 WORDS = {
     Keeps.DISPOSED: "It was disposed of: there is nothing left to let go.",
     Keeps.HELD: "A hold covers it.",
-    Keeps.NEEDED: "A request, a release or an expedited track that is not at its end needs it.",
+    Keeps.NEEDED: "A request, a release, an expedited track or a duplicate that is owed needs it.",
     Keeps.UNDER_REVIEW: "A review of whether it ought to have been made is open.",
     Keeps.UNSCHEDULED: "No item of the agency's schedule covers it: what is unscheduled is never destroyed.",
     Keeps.UNVERIFIED: "An item that covers it rests on no authority yet.",
@@ -127,7 +127,7 @@ class Keeping:
         return {
             Keeps.DISPOSED: disposed(),
             Keeps.HELD: self.held,
-            Keeps.NEEDED: any_of([needed() for needed in _NEEDED]),
+            Keeps.NEEDED: any_of([Q(Exists(_owed())), *(needed() for needed in _NEEDED)]),
             Keeps.UNDER_REVIEW: Q(Exists(_open_reviews())),
             Keeps.UNSCHEDULED: ~Q(category__in=covered),
             Keeps.UNVERIFIED: Q(category__in=unverified),
@@ -292,6 +292,11 @@ def _begun(on: date, zone: ZoneInfo) -> date:
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
     """The first moment after a local day."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+
+
+def _owed() -> QuerySet[HandOver]:
+    """The duplicate for a task force's partner that is not handed over yet (VI.A.1, VI.B.3)."""
+    return HandOver.objects.filter(recording=OuterRef("pk"), direction=Direction.TO_PARTNER, done_at=None)
 
 
 def _open_reviews() -> QuerySet[ProhibitedReview]:

@@ -4,7 +4,7 @@ Guarantees: what a hold is about, and that it covers a recording, is told only t
 (`read_hold`); everybody else is told what the schedule says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -193,13 +193,21 @@ def dispositions_seen(person: Person, at: datetime) -> QuerySet[Disposition]:
     related = Disposition.objects.select_related("agency", "proposed_by", "withdrawn_by", "package__accepted_by")
     counted = {state.value: Count("recordings", filter=Q(recordings__state=state)) for state in ListedState}
     seen = related.filter(agency__in=agencies_known(person, at, DISPOSING)).annotate(**counted)
-    return seen.order_by("-proposed_at", "-id")  # grouped rows have no order of their own
+    return seen.defer("certificate").order_by("-proposed_at", "-id")  # grouped rows have no order of their own
 
 
-def ordered_objects() -> frozenset[str]:
-    """The objects of the vault that some disposition ordered to be destroyed: any other tombstone is a loss (V.A.4)."""
-    begun = ListedRecording.objects.filter(state__in=(ListedState.BEGUN, ListedState.DISPOSED))
-    return frozenset(name for named in begun.values_list("named", flat=True).iterator() for name in named)
+def ordered_tombstones(found: Collection[str]) -> dict[str, str]:
+    """Of these objects of the vault those that some disposition ordered to be destroyed: any other tombstone is a loss
+    (V.A.4). With each the SHA-256 of the tombstone that was left; empty while that disposal is not finished.
+    """
+    wanted, ordered = set(found), dict[str, str]()
+    if not wanted:
+        return ordered
+    begun = ListedRecording.objects.filter(state__in=(ListedState.BEGUN, ListedState.DISPOSED)).order_by()
+    for row in begun.values("named", "outcome").iterator():
+        left = {one["object"]: one["tombstone"] for one in row["outcome"].get("destroyed", ())}
+        ordered |= {name: left.get(name, "") for name in row["named"] if name in wanted}
+    return ordered
 
 
 def disposed_row(recording: Recording) -> ListedRecording | None:

@@ -1,11 +1,12 @@
 """The removal of a recording's content: from the vault by an order, and from the folders beside it (V.A.4).
 
 Guarantees: each object loses its key before its bytes, and leaves its tombstone; whatever was made of the recording
-goes with it: copies, stills, renditions, tables of frames, the files and transcripts of redaction work. Done again
-after a crash at any moment, it goes on where it was. Nothing but a disposition that was begun calls this.
+goes with it: copies, stills, renditions, tables of frames, the files and transcripts of redaction work, bags for the
+National Archives, and what a later room has of it (`goes_with`). Done again after a crash at any moment, it goes on
+where it was. Nothing but a disposition that was begun calls this.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,21 +20,40 @@ from openbwc.evidence.renditions import folder as renditions
 from openbwc.redaction.actions.finish_copy import PREFIX as COPY_PREFIX
 from openbwc.redaction.jobs import folder as work
 from openbwc.redaction.models import Job, JobState, Render, Transcript
+from openbwc.retention.models import ListedRecording, ListedState
+from openbwc.retention.transfers import payloads
 from openbwc.vault import Order
 from openbwc.vault.disk import remove_tree, sync_folder
 
+_GOING_WITH: list[Callable[[UUID], Iterable[str]]] = []
 
-def worked_on(recording_id: UUID, at: datetime) -> str:
-    """What is being made of the recording at this moment, in a word; empty where nothing is."""
+
+def goes_with(objects: Callable[[UUID], Iterable[str]]) -> None:
+    """Let a later room, of which this one knows nothing, name the objects of the vault in which a recording's content
+    lies beside that of others: they go with the first of those recordings.
+    """
+    _GOING_WITH.append(objects)
+
+
+def waits_for(recording_id: UUID, at: datetime) -> str:
+    """What has to end before the recording may go, as a sentence; empty where nothing has."""
     making = Rendition.objects.filter(clip__recording=recording_id, state=RenditionState.MAKING, lease_until__gt=at)
     if making.exists():
-        return "its renditions"
+        return "It waits until its renditions are made."
     if Still.objects.filter(clip__recording=recording_id, state=StillState.APPROVED).exists():
-        return "a still of it"
+        return "It waits until a still of it is made."
     under_way = (JobState.WAITING, JobState.RUNNING)
     if Job.objects.filter(footage__clip__recording=recording_id, state__in=under_way).exists():
-        return "a redaction of it"
+        return "It waits until a redaction of it is made."
+    shared, going = set(_shared(recording_id)), ListedRecording.objects.filter(state=ListedState.BEGUN)
+    if shared and any(shared.intersection(named) for named in going.values_list("named", flat=True)):
+        return "It waits until a package that it shares with another recording is gone."
     return ""
+
+
+def _shared(recording_id: UUID) -> list[str]:
+    """The objects in which content of it lies beside that of others, as far as the vault holds them."""
+    return sorted({one for objects in _GOING_WITH for one in objects(recording_id) if vault().holds(one)})
 
 
 def objects_of(recording_id: UUID) -> list[str]:
@@ -47,7 +67,8 @@ def objects_of(recording_id: UUID) -> list[str]:
     stills = Still.objects.filter(clip__recording=recording_id).values_list("id", flat=True)
     unsure = [f"{COPY_PREFIX}{key}" for key in renders] + [f"{STILL_PREFIX}{key}" for key in stills]
     certain = [*originals, *sorted(copies)]
-    return certain + [one for one in sorted(set(unsure)) if one not in certain and vault().holds(one)]
+    made = [one for one in sorted(set(unsure)) if one not in certain and vault().holds(one)]
+    return [*certain, *made, *_shared(recording_id)]
 
 
 def destroy_objects(objects: Sequence[str], order: Order) -> list[dict[str, Any]]:
@@ -73,6 +94,7 @@ def beside_the_vault(recording_id: UUID) -> tuple[Path, ...]:
         *(renditions.place(clip_id) for clip_id, _ in clips),
         *(work.root() / "timetables" / f"{sha256}.json" for _, sha256 in clips),
         *(work.place(job_id) for job_id in jobs),
+        *payloads(recording_id),
     )
 
 

@@ -24,7 +24,7 @@ from django.conf import settings
 from openbwc.evidence.models import ClipFile
 from openbwc.evidence.originals import vault
 from openbwc.retention.models import Disposition, ListedRecording
-from openbwc.vault.disk import sync_folder
+from openbwc.vault.disk import remove_tree, sync_folder
 
 ALGORITHMS = ("sha256", "sha512")
 BY_FILE = (
@@ -70,14 +70,29 @@ def place(disposition_id: uuid.UUID) -> Path:
     return root() / disposition_id.hex
 
 
-def payload(disposition_id: uuid.UUID, recording_id: uuid.UUID) -> Path:
-    """Where the originals of a recording lie in the bag."""
-    return place(disposition_id) / "data" / "recordings" / str(recording_id)
+def payloads(recording_id: uuid.UUID) -> tuple[Path, ...]:
+    """Each folder below that of the transfers in which originals of the recording lie: of whole bags, and of those
+    whose building was killed, however far it came.
+    """
+    own = f"recordings/{recording_id}"
+    return tuple(sorted((*root().glob(f"*/{own}"), *root().glob(f"*/*/{own}"))))
+
+
+def remove_originals(disposition_id: uuid.UUID) -> None:
+    """Remove the originals from a disposition's bag, and what a killed building of it left; the bag's papers stay."""
+    for folder in (place(disposition_id) / "data" / "recordings", *root().glob(f"{_building(disposition_id)}*")):
+        if folder.is_dir():
+            remove_tree(folder)
+            sync_folder(folder.parent)
+
+
+def _building(disposition_id: uuid.UUID) -> str:
+    return f".building-{disposition_id.hex}-"
 
 
 def build_bag(disposition: Disposition, *, contact: str) -> Bag:
     """Build it anew and check it. Raises `VaultError`, `BagError`; then nothing is left."""
-    folder = root() / f".building-{uuid.uuid4().hex}"
+    folder = root() / f"{_building(disposition.id)}{uuid.uuid4().hex}"
     folder.mkdir(parents=True, mode=0o700)
     try:
         rows = disposition.recordings.select_related("recording__camera", "recording__agency").order_by("recording_id")

@@ -8,7 +8,7 @@ import pytest
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
 from openbwc.evidence.actions.catalogue_clip import ActivationFacts, StoredClip, catalogue_clip
-from openbwc.evidence.models import Mark, Recording, Trail
+from openbwc.evidence.models import Disposal, Mark, Recording, Trail
 from openbwc.policy import (
     Act,
     CameraStanding,
@@ -80,6 +80,15 @@ def take_in(
         at=World().now,
     )
     return clip.recording
+
+
+def test_v_a_4_a_part_that_comes_after_the_disposal_is_a_recording_of_its_own(camera: WorldCamera) -> None:
+    gone = take_in(camera, 1)
+    Disposal.objects.create(recording=gone, disposition="d", authority="DAA-1", begun_at=World().now)
+    late = take_in(camera, 2)
+    assert late.id != gone.id
+    assert [clip.part for clip in late.clips.all()] == [2]
+    assert gone.clips.count() == 1
 
 
 @pytest.mark.parametrize("order", list(permutations((1, 2, 3))))

@@ -31,7 +31,7 @@ from openbwc.policy.requests import Clock
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
-from openbwc.retention.models import Disposition
+from openbwc.retention.models import Disposition, Hold
 from tests.unit.disclosure.conftest import sent
 from tests.world import WorldAgency
 
@@ -228,6 +228,39 @@ def test_what_nothing_keeps_is_found_after_the_policy_s_time_and_a_hold_keeps_it
     ice.held(*old[1:])
     assert found(retention.kept_too_long, scope_of(ice)) == (3, [])
     assert measured("retention", ice).facts == {"under_hold": 2, "due_for_disposition": 1, "disposed_early": 0}
+    Hold.objects.update(released_at=timezone.now() - timedelta(days=30))
+    assert found(retention.kept_too_long, scope_of(ice)) == (3, []), "it was kept till then"
+    Hold.objects.update(released_at=timezone.now() - timedelta(days=400))
+    assert [one.evidence["recordings"] for one in found(retention.kept_too_long, scope_of(ice))[1]] == [2]
+
+
+def test_what_a_schedule_lets_go_since_yesterday_was_not_kept_too_long(ice: WorldAgency) -> None:
+    ice.officer("Ruiz").trained().wears("BWC-OLD").recorded(hours_ago=4 * YEAR, category="non_evidentiary")
+    ice.scheduled("non_evidentiary", period="P1Y", since=1)
+    assert found(retention.kept_too_long, scope_of(ice)) == (1, [])
+
+
+def test_a_disposal_that_does_not_end_is_found(ice: WorldAgency) -> None:
+    recording = ice.officer("Ruiz").trained().wears("BWC-OLD").recorded(hours_ago=2 * YEAR)
+    by, now = ice.staff(Role.CUSTODIAN).row, timezone.now()
+    disposition = Disposition.objects.create(
+        agency=ice.row,
+        action="destroy",
+        reason="Due.",
+        reckoned_on=now.date(),
+        listed=1,
+        proposed_by=by,
+        proposed_at=now,
+    )
+    listed = disposition.recordings.create(recording=recording, particulars={}, state="begun", begun_at=now)
+    assert found(retention.disposals_ended, scope_of(ice)) == (1, [])
+    listed.begun_at = now - timedelta(days=2)
+    listed.save()
+    population, (problem,) = found(retention.disposals_ended, scope_of(ice))
+    assert (population, problem.subject) == (1, Subject("recording", recording.id))
+    listed.state = "disposed"
+    listed.save()
+    assert found(retention.disposals_ended, scope_of(ice)) == (1, [])
 
 
 def test_what_was_disposed_of_before_its_day_is_counted(ice: WorldAgency) -> None:

@@ -23,12 +23,13 @@ def _roles(roles: tuple[str, ...]) -> dict[str, Any]:
 
 def listing(*roles: str, **changes: Any) -> ProposeDisposition:
     told = {"reason": "Their period has run out.", "recordings": 2, "kept": 0, "of_another_action": 0}
-    told |= {"released": 0, "damaged": 0}
+    told |= {"worn": 0, "released": 0, "damaged": 0}
     return ProposeDisposition(**{**_roles(roles), **told, **changes})
 
 
 def agreeing(*roles: str, **changes: Any) -> ApproveDisposition:
     told = {"proposed_by_person": False, "approved_by_person": False, "list_unchanged": True}
+    told |= {"worn": 0, "released": 0}
     return ApproveDisposition(**{**_roles(roles), **told, **changes})
 
 
@@ -71,8 +72,12 @@ PERMITTED: dict[Act, Any] = {
     Act.OPEN_CONTENT: OpenContent(disposed_under=None),
 }
 EMPTY: dict[Act, Any] = {
-    Act.PROPOSE_DISPOSITION: listing(reason="", recordings=0, kept=1, of_another_action=1, released=1, damaged=1),
-    Act.APPROVE_DISPOSITION: agreeing(proposed_by_person=True, approved_by_person=True, list_unchanged=False),
+    Act.PROPOSE_DISPOSITION: listing(
+        reason="", recordings=0, kept=1, of_another_action=1, worn=1, released=1, damaged=1
+    ),
+    Act.APPROVE_DISPOSITION: agreeing(
+        proposed_by_person=True, approved_by_person=True, list_unchanged=False, worn=1, released=1
+    ),
     Act.WITHDRAW_DISPOSITION: ending(reason=""),
     Act.PACK_TRANSFER: packing(approved=False),
     Act.ENTER_ACCEPTANCE: accepting(reference="", names_the_package=False),

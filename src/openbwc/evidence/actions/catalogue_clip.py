@@ -2,16 +2,19 @@
 
 Guarantees: the clips of one activation of one camera are one recording, in the order of their parts; the wearer and
 the times are those that intake worked out; nothing is catalogued whose bytes the vault does not hold (the caller
-passes the vault's own digests). Runs inside the caller's transaction, with the decision that let the footage in.
+passes the vault's own digests). A part that comes after its recording was disposed of is a recording of its own, which
+is kept and let go like any other (V.A.4). Runs inside the caller's transaction, with the decision that let the footage
+in.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.assertions import screened, search_words_of
+from openbwc.evidence.disposals import disposal_of
 from openbwc.evidence.events import CLIP_TAKEN_IN, RECORDING_EXTENDED, RECORDING_TAKEN_IN
 from openbwc.evidence.hand_overs import owe_duplicate
 from openbwc.evidence.models import ClipFile, Recording, Trail
@@ -73,6 +76,8 @@ def catalogue_clip(
         raise ValueError("A clip is catalogued on a permission; a refused one belongs in quarantine.")
     rows = Recording.objects.select_for_update(of=("self",), no_key=True).select_related("agency", "encounter")
     recording = rows.filter(camera=activation.camera, activation=activation.activation).first()
+    if recording is not None and disposal_of(recording) is not None:  # none begins while its row is held
+        recording, activation = None, replace(activation, activation=clip.sha256)
     if recording is None:
         recording = _open_recording(actor, activation, decision, at)
     offset_ms = _offset_ms(recording, activation)

@@ -106,9 +106,7 @@ def make_renditions(clip_id: uuid.UUID, *, actor: Actor, beat: Beat) -> Outcome:
                 if results:
                     complete(clip, lease, results, actor=actor)
     except LeaseLostError:
-        folder.sweep(
-            clip.id, _made(clip), of=_own(lease)
-        )
+        folder.sweep(clip.id, _made(clip), of=_own(lease))
         return Outcome.LOST
     except InterruptedMakingError:
         with transaction.atomic():

@@ -1,8 +1,8 @@
 """The camera's copy is cleared, on request and only after the vault has confirmed its hash (IV.E).
 
-Guarantees: the original is read back from the vault's disk and is sound; the camera's copy is read too and is the very
-same bytes; only then is it removed, and the ledger says so first, so that a crash leaves a copy too many, never one
-too few.
+Guarantees: the original is read back from the vault's disk and is sound, or was so when it was disposed of (V.A.4); the
+camera's copy is read too and is the very same bytes; only then is it removed, and the ledger says so first, so that a
+crash leaves a copy too many, never one too few.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from pathlib import Path
 from django.db import transaction
 
 from openbwc.custody import Actor, Subject, record
+from openbwc.evidence.disposals import disposal_of
 from openbwc.evidence.originals import vault
 from openbwc.intake.errors import ClearingError
 from openbwc.intake.events import CAMERA_CLEARED
@@ -29,15 +30,7 @@ def clear_camera_copy(*, actor: Actor, sighting: Sighting, path: Path, at: datet
             f"Expected {sighting.name} to be taken in before it is cleared; it is not. Take it in first."
         )
     object_id = ORIGINAL_PREFIX + sighting.sha256
-    try:
-        report = vault().verify(object_id)
-    except VaultError as error:
-        raise ClearingError(f"{error} The camera's copy is kept (IV.E).") from error
-    if not report.sound:
-        raise ClearingError(
-            f"Expected the vault to confirm {sighting.name}, found: {report.problems[0]}. The camera's copy is "
-            "kept (IV.E)."
-        )
+    verified_at = _verified_at(sighting, object_id, at)
     if _digest(path) != sighting.sha256:
         raise ClearingError(
             f"Expected the camera's copy of {sighting.name} to be what was taken in, found other bytes. "
@@ -51,16 +44,33 @@ def clear_camera_copy(*, actor: Actor, sighting: Sighting, path: Path, at: datet
             "sha256": sighting.sha256,
             "name": sighting.name,
             "vault_object": object_id,
-            "verified_at": at.isoformat(),
+            "verified_at": verified_at.isoformat(),
         }
         record(CAMERA_CLEARED, actor=actor, subject=_subject(sighting), facts=told)
     path.unlink()
 
 
+def _verified_at(sighting: Sighting, object_id: str, at: datetime) -> datetime:
+    """When the vault's bytes were last read and found sound: now, or as they were disposed of."""
+    disposal = disposal_of(sighting.clip.recording) if sighting.clip else None
+    if disposal is not None:
+        return disposal.begun_at
+    try:
+        report = vault().verify(object_id)
+    except VaultError as error:
+        raise ClearingError(f"{error} The camera's copy is kept (IV.E).") from error
+    if not report.sound:
+        raise ClearingError(
+            f"Expected the vault to confirm {sighting.name}, found: {report.problems[0]}. The camera's copy is "
+            "kept (IV.E)."
+        )
+    return at
+
+
 def clear_sidecars(sidecars: Iterable[Path], *, original_sha256: str, still_needed: set[Path]) -> None:
     """Remove sidecars of a cleared clip that the vault holds soundly and that no other clip there needs."""
     object_id = ORIGINAL_PREFIX + original_sha256
-    beside = set(vault().files(object_id).values())
+    beside = set(vault().files(object_id).values()) if vault().holds(object_id) else set()
     for path in sidecars:
         if path in still_needed or not path.exists():
             continue

@@ -3,7 +3,7 @@ one.
 
 Guarantees (IV.E, V.A.5): the bytes are in the vault before anything is decided of them; a file that was settled at
 this place is not read again; a crash between any two steps loses nothing and doubles nothing; the source is only
-read.
+read. What was disposed of and is seen again is not stored again (V.A.4): it is settled as known.
 """
 
 import contextlib
@@ -18,6 +18,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from openbwc.custody import Actor
+from openbwc.evidence.disposals import disposal_of
+from openbwc.evidence.models import ClipFile
 from openbwc.evidence.originals import vault
 from openbwc.intake.actions.detect_tampering import note_manifest
 from openbwc.intake.actions.settle_sighting import Settled, settle_sighting, settled_as
@@ -27,7 +29,7 @@ from openbwc.intake.models import Sighting, SightingState, SourceKind
 from openbwc.intake.storing import StoredOriginal, known_original, shown_name, store_original
 from openbwc.intake.taken import TakenFacts, find_out
 from openbwc.program.models import Camera
-from openbwc.vault import INSTALLATION, VaultError
+from openbwc.vault import INSTALLATION, DestroyedObjectError, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
 _LONGEST_SERIAL = 64
@@ -61,16 +63,19 @@ def take_in_file(
         unsettled.update(state=SightingState.HASHED, sha256=sha256)
 
     try:
-        original = store_original(
-            vault(),
-            path,
-            told.files,
-            actor=str(actor),
-            at=at,
-            holder=_holder(camera_serial),
-            hashed=hashed,
-            progress=progress,
-        )
+        try:
+            original = store_original(
+                vault(),
+                path,
+                told.files,
+                actor=str(actor),
+                at=at,
+                holder=_holder(camera_serial),
+                hashed=hashed,
+                progress=progress,
+            )
+        except DestroyedObjectError as destroyed:
+            original = _disposed_of(sighting, destroyed)
         facts = _facts(path, sighting, original, told)
     except VaultError as error:
         raise IntakeError(str(error)) from error
@@ -97,6 +102,17 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
         settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=at)
         note_manifest(actor=actor, settled=settled, at=at)
         yield settled
+
+
+def _disposed_of(sighting: Sighting, destroyed: DestroyedObjectError) -> StoredOriginal:
+    """The original as the vault held it. Raises the error again where no disposal is known that destroyed it."""
+    sighting.refresh_from_db()
+    clip = ClipFile.objects.select_related("recording").filter(sha256=sighting.sha256).first()
+    if clip is None or disposal_of(clip.recording) is None:
+        raise destroyed
+    return StoredOriginal(
+        vault_object=clip.vault_object, vault_name=clip.vault_name, size=clip.size, sha256=clip.sha256
+    )
 
 
 def _facts(path: Path, sighting: Sighting, original: StoredOriginal, told: SidecarFacts) -> TakenFacts:

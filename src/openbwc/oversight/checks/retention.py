@@ -1,24 +1,26 @@
-"""Retention (V.A.4): holds past their review, items that rest on no authority, footage that is kept too long.
+"""Retention (V.A.4): holds past their review, items that rest on no authority, footage that is kept too long, disposals
+that do not end.
 
 Guarantees: what is kept too long is asked of the same predicate as disposition, so that a hold or an open review is
-never called over-retention; it is one finding for an agency and a category, with the figure and the oldest, however
-many recordings it is.
+never called over-retention, nor the time before a schedule was in force or a hold was released; it is one finding for
+an agency and a category, with the figure and the oldest, however many recordings it is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef
 
 from openbwc.custody import Subject
 from openbwc.evidence.models import Recording
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.policy import UNVERIFIED
 from openbwc.retention.eligibility import eligible, keeping_of
-from openbwc.retention.models import Hold, ScheduleItem
+from openbwc.retention.models import HeldRecording, Hold, ListedRecording, ListedState, ScheduleItem
 
 CLAUSE = "V.A.4"
+NIGHT = timedelta(days=1)
+"""How long a disposal may be under way: the largest takes hours."""
 
 
 def holds_reviewed(scope: Scope) -> Examined:
@@ -62,10 +64,31 @@ def kept_too_long(scope: Scope) -> Examined:
     """Recordings that nothing keeps, whose period ran out longer ago than the policy lets them lie."""
     days = scope.policy.number(CLAUSE, "over_retention_days")
     recordings = Recording.objects.filter(agency=scope.agency, taken_in_at__lt=scope.at)
-    keeping = keeping_of(scope.agency, scope.at.date())
-    overdue = eligible(replace(keeping, on=keeping.on - timedelta(days=days)))
+    since = scope.at - timedelta(days=days)
+    freed = HeldRecording.objects.filter(recording=OuterRef("pk"), hold__released_at__gte=since)
+    due_then = keeping_of(scope.agency, since.date()).due()
+    overdue = eligible(keeping_of(scope.agency, scope.at.date())).filter(due_then & ~Exists(freed))
     rows = overdue.order_by().values("category").annotate(count=Count("*"), oldest=Min("started_at"))
     return Examined(recordings.count(), _too_long(rows.order_by("category"), days, scope))
+
+
+def disposals_ended(scope: Scope) -> Examined:
+    """Recordings whose disposal was begun, each of which ends: what is half gone is served to nobody."""
+    begun = ListedRecording.objects.filter(disposition__agency=scope.agency, begun_at__lt=scope.at)
+    open_ = begun.filter(state=ListedState.BEGUN, begun_at__lt=scope.at - NIGHT).order_by("begun_at", "id")
+    rows = open_.values_list("recording_id", "begun_at", "disposition_id")
+    return Examined(
+        begun.count(),
+        (
+            Problem(
+                subject=Subject("recording", recording),
+                key=str(disposition),
+                words=f"A disposal that was begun on {begun_at:%Y-%m-%d} was to end; it did not.",
+                evidence={"disposition": str(disposition), "begun_at": begun_at.isoformat()},
+            )
+            for recording, begun_at, disposition in rows.iterator()
+        ),
+    )
 
 
 def _too_long(rows: Iterable[Mapping[str, object]], days: int, scope: Scope) -> Iterator[Problem]:
@@ -101,6 +124,13 @@ CHECKS = (
         clause=CLAUSE,
         title="What nothing keeps is disposed of",
         examine=kept_too_long,
+        of_state=True,
+    ),
+    Check(
+        code="retention.disposals",
+        clause=CLAUSE,
+        title="A disposal that was begun ends",
+        examine=disposals_ended,
         of_state=True,
     ),
 )

@@ -1,8 +1,9 @@
 """Disposition: who lets recordings go, and what has to be so at the moment at which each of them goes (V.A.4).
 
 Guarantees: nothing goes that something keeps, that is not as it was listed, or to which fewer people agreed than the
-policy asks for; nobody approves what they proposed or approved already, nor proposes what they released a hold on; what
-is to be transferred goes only once the National Archives took it over. What went is never opened.
+policy asks for; nobody approves what they proposed or approved already, and nobody does either for what they recorded
+or released a hold on; what is to be transferred goes only once the National Archives took it over. What went is never
+opened.
 """
 
 from openbwc.policy.disposition_facts import (
@@ -57,13 +58,7 @@ def propose_disposition(act: Act, facts: ProposeDisposition, policy: PolicyInFor
             f"The schedule ends otherwise for {facts.of_another_action} of the recordings.",
             "Propose apart what is to be destroyed and what the National Archives are to have.",
         )
-    if facts.released:
-        findings.refuse(
-            CLAUSE,
-            "own_release",
-            f"This person released a hold on {facts.released} of the recordings.",
-            "Have another official propose them, who did not release what kept them.",
-        )
+    _check_own(findings, facts)
     if facts.damaged:
         findings.refuse(
             "V.A.5",
@@ -92,6 +87,7 @@ def approve_disposition(act: Act, facts: ApproveDisposition, policy: PolicyInFor
             "What was listed is not as it was listed.",
             "Withdraw it, read what changed, and propose anew what may still go.",
         )
+    _check_own(findings, facts)
     return findings
 
 
@@ -206,6 +202,24 @@ def _begun(act: Act, facts: KeepRecords, policy: PolicyInForce) -> Findings:
         done, remedy = _DONE[act]
         findings.refuse("V.A.1", "no_authority", f"No appointment in force lets this person {done}.", remedy)
     return findings
+
+
+def _check_own(findings: Findings, facts: ProposeDisposition | ApproveDisposition) -> None:
+    """Nobody has a part in letting go of what they made, or of what they freed."""
+    if facts.worn:
+        findings.refuse(
+            CLAUSE,
+            "own_footage",
+            f"This person recorded {facts.worn} of the recordings.",
+            "Have another official do it, who wore the camera of none of them.",
+        )
+    if facts.released:
+        findings.refuse(
+            CLAUSE,
+            "own_release",
+            f"This person released a hold on {facts.released} of the recordings.",
+            "Have another official do it, who did not release what kept them.",
+        )
 
 
 def _words(codes: frozenset[str]) -> str:

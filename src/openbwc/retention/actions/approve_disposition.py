@@ -4,6 +4,8 @@ With as many people as the policy asks for, a destruction is put into the queue;
 to be accepted by the National Archives.
 """
 
+from datetime import date
+
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
@@ -13,7 +15,7 @@ from openbwc.program.policies import policy_of
 from openbwc.program.refusals import regulated, require
 from openbwc.retention.actions.execute_disposition import enqueue
 from openbwc.retention.deciding import decide_retention, locked_disposition, subject_of
-from openbwc.retention.dispositions import digest_of, particulars_of
+from openbwc.retention.dispositions import digest_of, own_among, particulars_of
 from openbwc.retention.eligibility import CLAUSE, blockers_of
 from openbwc.retention.events import DISPOSITION_APPROVED
 from openbwc.retention.models import Disposition, DispositionApproval, DispositionState
@@ -24,10 +26,12 @@ def approve_disposition(*, actor: Person, disposition: Disposition) -> Dispositi
     now, who = timezone.now(), Actor.person(actor.id)
     with regulated(actor=who, subject=subject_of(disposition)):
         disposition = locked_disposition(disposition, DispositionState.PROPOSED)
+        listed = list(disposition.recordings.values_list("recording_id", flat=True))
         facts = {
             "proposed_by_person": disposition.proposed_by_id == actor.id,
             "approved_by_person": disposition.approvals.filter(by=actor).exists(),
-            "list_unchanged": _is_unchanged(disposition),
+            "list_unchanged": _is_unchanged(disposition, now.date()),
+            **own_among(actor, listed),
         }
         decision = require(decide_retention(Act.APPROVE_DISPOSITION, actor, disposition.agency, now, **facts))
         DispositionApproval.objects.create(disposition=disposition, by=actor, at=now)
@@ -51,11 +55,11 @@ def approve_disposition(*, actor: Person, disposition: Disposition) -> Dispositi
     return disposition
 
 
-def _is_unchanged(disposition: Disposition) -> bool:
-    """Whether each recording is as it was listed and nothing keeps it."""
+def _is_unchanged(disposition: Disposition, on: date) -> bool:
+    """Whether each recording is as it was listed, under the schedule of this day too, and nothing keeps it."""
     recordings = [one.recording for one in disposition.recordings.select_related("recording__agency")]
-    now = particulars_of(disposition.agency, [one.id for one in recordings], on=disposition.reckoned_on)
+    now = particulars_of(disposition.agency, [one.id for one in recordings], on=on)
     if digest_of(now.values()) != disposition.sha256:
         return False
     action = FinalAction(disposition.action)
-    return not any(blockers_of(recordings, on=disposition.reckoned_on, action=action).values())
+    return not any(blockers_of(recordings, on=on, action=action).values())

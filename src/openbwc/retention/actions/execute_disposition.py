@@ -5,7 +5,8 @@ locked that a category, a schedule or a copy would be written to and in the ledg
 recorded is seen; and its original is read to the last byte. What may not go is kept: the ledger says so of the
 recording, and why of the disposition. From that moment the recording says of itself that it is disposed of, and
 its bytes are refused. Each object loses its key first. Killed at any moment, calling it again goes on, and until then
-the recording stands as begun and not finished.
+the recording stands as begun and not finished. What was begun is asked again before it goes on: while something keeps
+it, what is left of it stays.
 """
 
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from openbwc.program.refusals import Refused, regulated, require
 from openbwc.retention.certificates import certify
 from openbwc.retention.deciding import subject_of
 from openbwc.retention.dispositions import ORIGINAL, as_taken_in, changes, particulars_of
-from openbwc.retention.eligibility import Blocker, locked_blockers_of
+from openbwc.retention.eligibility import Blocker, Keeps, locked_blockers_of
 from openbwc.retention.events import DISPOSAL_BEGUN, RECORDING_DISPOSED, RECORDING_KEPT
 from openbwc.retention.models import (
     UNSETTLED,
@@ -43,14 +44,15 @@ from openbwc.retention.removing import (
     forget,
     objects_of,
     remove_files,
-    worked_on,
+    waits_for,
 )
-from openbwc.retention.transfers import payload
+from openbwc.retention.transfers import remove_originals
 from openbwc.vault import Order, VaultError
 
 JOB = "openbwc.site.jobs.tasks.execute_disposition"  # by name: retention knows nothing of site
 PATIENCE = timedelta(minutes=10)
 _QUEUE_IS_LONG = 100  # jobs; a queue this long needs no looking after, it needs time
+_STAYS = "Something keeps what is left of it. It goes on once nothing does; until then its content is not served."
 
 
 def enqueue(disposition: Disposition, now: datetime) -> None:
@@ -86,6 +88,7 @@ def execute_disposition(*, actor: Actor, disposition_id: UUID, beat: Callable[[]
         Disposition.objects.filter(id=disposition_id, look_at__isnull=False).update(look_at=timezone.now() + PATIENCE)
         _carry_out(disposition, row_id, actor)
     if not disposition.recordings.filter(state__in=UNSETTLED).exists():
+        remove_originals(disposition_id)  # of a transfer also what was kept: it is in the vault
         certify(disposition, actor=actor)
     return rows.get(id=disposition_id)
 
@@ -100,16 +103,32 @@ def _carry_out(disposition: Disposition, row_id: UUID, actor: Actor) -> None:
         except Refused as refusal:
             _keep(disposition, row_id, actor, refusal.decision)
         row = related.get(id=row_id)
+    elif row.state == ListedState.BEGUN and _is_kept_again(disposition, row.recording_id):
+        _say(row, _STAYS)
+        return
     if row.state != ListedState.BEGUN:
         return
     try:
         destroyed = destroy_objects(row.named, _order(disposition, row))
-        remove_files([*beside_the_vault(row.recording_id), payload(disposition.id, row.recording_id)])
+        remove_files(beside_the_vault(row.recording_id))
     except (VaultError, OSError) as error:
-        row.words = str(error)[: ListedRecording.WORDS_MAX]
-        row.save(update_fields=["words"])
+        _say(row, str(error))
         return
     _finish(disposition, row_id, actor, destroyed)
+
+
+def _is_kept_again(disposition: Disposition, recording_id: UUID) -> bool:
+    """Whether something keeps a recording of which the disposal was begun by a run that ended before it did."""
+    with transaction.atomic():
+        action = FinalAction(disposition.action)
+        _, kept = locked_blockers_of([recording_id], on=timezone.now().date(), action=action)
+    return any(one.keeps != Keeps.DISPOSED for one in kept[recording_id])
+
+
+def _say(row: ListedRecording, words: str) -> None:
+    """What a recording waits for."""
+    row.words = words[: ListedRecording.WORDS_MAX]
+    row.save(update_fields=["words"])
 
 
 def _begin(disposition: Disposition, row_id: UUID, actor: Actor, *, sound: bool) -> None:
@@ -125,10 +144,9 @@ def _begin(disposition: Disposition, row_id: UUID, actor: Actor, *, sound: bool)
             return
         approved = state == DispositionState.APPROVED
         decision = require(_decide(disposition, row, now, approved=approved, kept=kept[recording_id], sound=sound))
-        busy = worked_on(row.recording_id, now)
-        if busy:
-            row.words = f"It waits until {busy} is made."
-            row.save(update_fields=["words"])
+        wait = waits_for(row.recording_id, now)
+        if wait:
+            _say(row, wait)
             return
         row.named = objects_of(row.recording_id)
         row.outcome = {"files": count_files(beside_the_vault(row.recording_id)), **forget(row.recording_id)}

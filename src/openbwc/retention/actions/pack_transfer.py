@@ -18,7 +18,7 @@ from openbwc.program.refusals import Mistaken, regulated, require
 from openbwc.retention.deciding import decide_retention, locked_disposition, subject_of
 from openbwc.retention.events import TRANSFER_PACKED
 from openbwc.retention.models import Disposition, DispositionState, TransferPackage
-from openbwc.retention.transfers import BagError, build_bag, place, root
+from openbwc.retention.transfers import Bag, BagError, build_bag, place, remove_originals, root
 from openbwc.vault import VaultError
 
 JOB = "openbwc.site.jobs.tasks.pack_transfer"  # by name: retention knows nothing of site
@@ -47,6 +47,16 @@ def pack_transfer(*, actor: Person, disposition_id: uuid.UUID) -> TransferPackag
         bag = build_bag(disposition, contact=actor.name)
     except (BagError, VaultError, OSError) as error:
         raise Mistaken(f"The package could not be made: {error}") from error
+    try:
+        return _entered(actor, disposition, bag)
+    except BaseException:  # nobody is to find originals in the clear of which no row tells
+        if not TransferPackage.objects.filter(disposition=disposition).exists():
+            remove_originals(disposition.id)
+        raise
+
+
+def _entered(actor: Person, disposition: Disposition, bag: Bag) -> TransferPackage:
+    who, subject = Actor.person(actor.id), subject_of(disposition)
     with regulated(actor=who, subject=subject):
         disposition, now = locked_disposition(disposition, DispositionState.APPROVED), timezone.now()
         decision = require(_decide(actor, disposition, now))

@@ -1,7 +1,7 @@
 """Somebody proposes that recordings go: the list is frozen with all that speaks for it, and nothing is changed (V.A.4).
 
 Guarantees: nothing is listed that something keeps, that ends otherwise under its schedule, or of which the vault does
-not hold what was taken in, nor for what its proposer released a hold; a recording is on one list at a time.
+not hold what was taken in, nor what its proposer recorded or released a hold on; a recording is on one list at a time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,10 +16,10 @@ from openbwc.program.models import Agency, Person
 from openbwc.program.models.identified import new_id
 from openbwc.program.refusals import Mistaken, regulated, require
 from openbwc.retention.deciding import decide_retention, locked_agency, subject_of
-from openbwc.retention.dispositions import Particulars, as_taken_in, digest_of, particulars_of
+from openbwc.retention.dispositions import Particulars, as_taken_in, digest_of, own_among, particulars_of
 from openbwc.retention.eligibility import blockers_of
 from openbwc.retention.events import DISPOSITION_PROPOSED
-from openbwc.retention.models import Disposition, HeldRecording, ListedRecording, ListedState
+from openbwc.retention.models import Disposition, ListedRecording, ListedState
 
 ACTIONS = (FinalAction.DESTROY, FinalAction.TRANSFER)
 
@@ -44,7 +44,7 @@ def propose_disposition(
             "recordings": len(told),
             "kept": sum(bool(blockers) for blockers in kept.values()),
             "of_another_action": sum(one["action"] != action.value for one in told.values()),
-            "released": _released_by(actor, ids),
+            **own_among(actor, ids),
             "damaged": sum(not as_taken_in(one, read=False) for one in told.values()),
         }
         decision = require(decide_retention(Act.PROPOSE_DISPOSITION, actor, agency, now, **facts))
@@ -77,12 +77,6 @@ def propose_disposition(
             DISPOSITION_PROPOSED, actor=who, subject=subject_of(disposition), facts=said, decision=decision.as_dict()
         )
     return disposition
-
-
-def _released_by(person: Person, ids: Sequence[UUID]) -> int:
-    """How many of the recordings were under a hold that the person released."""
-    rows = HeldRecording.objects.filter(recording__in=ids, hold__released_by=person)
-    return rows.order_by().values("recording").distinct().count()
 
 
 def _check(ids: Sequence[UUID], told: Mapping[UUID, Particulars], action: FinalAction, words: str) -> None:

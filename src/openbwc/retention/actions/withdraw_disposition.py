@@ -1,5 +1,6 @@
 """A disposition is withdrawn before anything of it went, with its reason; its list stays to be read (V.A.4)."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
@@ -9,6 +10,7 @@ from openbwc.program.refusals import Mistaken, regulated, require
 from openbwc.retention.deciding import decide_retention, locked_disposition, subject_of
 from openbwc.retention.events import DISPOSITION_WITHDRAWN
 from openbwc.retention.models import Disposition, DispositionState, ListedState
+from openbwc.retention.transfers import remove_originals
 
 
 def withdraw_disposition(*, actor: Person, disposition: Disposition, reason: str) -> Disposition:
@@ -31,4 +33,5 @@ def withdraw_disposition(*, actor: Person, disposition: Disposition, reason: str
         record(
             DISPOSITION_WITHDRAWN, actor=who, subject=subject_of(disposition), facts=said, decision=decision.as_dict()
         )
+        transaction.on_commit(lambda: remove_originals(disposition.id))
     return disposition

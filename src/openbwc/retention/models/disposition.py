@@ -112,7 +112,10 @@ class ListedRecording(Identified):
                 fields=["recording"], condition=~Q(state=ListedState.KEPT), name="listed_in_one_disposition"
             )
         ]
-        indexes = [models.Index(fields=["disposition", "state", "recording"], name="listed_work")]
+        indexes = [
+            models.Index(fields=["disposition", "state", "recording"], name="listed_work"),
+            models.Index(fields=["begun_at"], condition=Q(state=ListedState.BEGUN), name="listed_begun"),
+        ]
 
 
 class TransferPackage(Identified):

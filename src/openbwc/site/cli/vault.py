@@ -18,8 +18,9 @@ from openbwc.evidence.actions.seal_vault import seal_vault
 from openbwc.evidence.kept import kept_objects, kept_size
 from openbwc.evidence.originals import vault as originals
 from openbwc.program.models import Agency
-from openbwc.retention.queries import ordered_objects
+from openbwc.retention.queries import ordered_tombstones
 from openbwc.vault import INSTALLATION, Problem, VaultError
+from openbwc.vault.destroying import TOMBSTONE
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
 _ACTOR = Actor.system("vault")
@@ -108,13 +109,21 @@ def _all(console: Console, without_keys: bool) -> tuple[tuple[Problem, ...], str
     with _bar(console, kept_size(), "Reading back") as advance:
         report = originals().verify_all(expected=kept_objects(), without_keys=without_keys, progress=advance)
     destroyed = f" ({len(report.destroyed)} of them tombstones)" if report.destroyed else ""
-    ordered = ordered_objects() if report.destroyed else frozenset()
-    stray = [
-        Problem(path=name, code="destroyed_without_order", expected="a disposition that ordered it", found="none")
-        for name in report.destroyed
-        if name not in ordered
-    ]
-    return (*report.problems, *stray), f"{report.objects} objects{destroyed}, {report.size:,} bytes"
+    return (*report.problems, *_stray(report.destroyed)), f"{report.objects} objects{destroyed}, {report.size:,} bytes"
+
+
+def _stray(tombstones: tuple[str, ...]) -> Iterator[Problem]:
+    """What is wrong with tombstones: none ordered it, or it is not the one that was left."""
+    ordered = ordered_tombstones(tombstones)
+    for name in tombstones:
+        found = originals().inventory_of(name)[0].files.get(TOMBSTONE, "none")
+        if name not in ordered:
+            yield Problem(
+                path=name, code="destroyed_without_order", expected="a disposition that ordered it", found="none"
+            )
+        elif ordered[name] not in ("", found):
+            told = f"the tombstone that the ledger tells of, {ordered[name]}"
+            yield Problem(path=name, code="tombstone_exchanged", expected=told, found=found)
 
 
 def _some(digests: tuple[str, ...], without_keys: bool) -> tuple[tuple[Problem, ...], str]:

@@ -90,7 +90,7 @@ class KeepingShown(Schema):
 
 
 class DispositionShown(Schema):
-    """A disposition, the digest of its frozen list, and its certificate once each recording is settled."""
+    """A disposition, the digest of its frozen list, and that of its certificate once each recording is settled."""
 
     id: UUID
     agency: str
@@ -102,6 +102,12 @@ class DispositionShown(Schema):
     proposed_by: UUID
     proposed_at: datetime
     ended_at: datetime | None
+    certificate_sha256: str
+
+
+class DispositionWhole(DispositionShown):
+    """A disposition with its certificate, once each recording is settled."""
+
     certificate: dict[str, Any] | None
 
 
@@ -128,7 +134,7 @@ def show_disposition(one: Disposition) -> DispositionShown:
         proposed_by=one.proposed_by_id,
         proposed_at=one.proposed_at,
         ended_at=one.ended_at,
-        certificate=certificate_of(one) if one.state == DispositionState.ENDED else None,
+        certificate_sha256=one.certificate_sha256,
     )
 
 
@@ -223,11 +229,13 @@ def list_dispositions(request: HttpRequest, cursor: Cursor = None, limit: Limit 
     return paged(seen, cursor, limit, show_disposition, newest=True)
 
 
-@router.get("/dispositions/{disposition_id}", **asks("retention", DispositionShown, summary="One disposition"))
-def one_disposition(request: HttpRequest, disposition_id: UUID) -> DispositionShown:
+@router.get("/dispositions/{disposition_id}", **asks("retention", DispositionWhole, summary="One disposition"))
+def one_disposition(request: HttpRequest, disposition_id: UUID) -> DispositionWhole:
     """When the person may know of it; absent else."""
     seen = dispositions_seen(seat(request).person, timezone.now())
-    return show_disposition(get_object_or_404(seen, id=disposition_id))
+    one = get_object_or_404(seen, id=disposition_id)
+    certificate = certificate_of(one) if one.state == DispositionState.ENDED else None
+    return DispositionWhole(**show_disposition(one).model_dump(), certificate=certificate)
 
 
 @router.get("/over-retention/{code}", **asks("retention", OverRetentionShown, summary="What is kept beyond its end"))
