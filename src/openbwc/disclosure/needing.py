@@ -3,8 +3,8 @@
 Guarantees: a recording is kept while it is in a release that is being prepared, or that went out and is not packed yet,
 while a link to its package stands, while a hold keeps anything else in that package, while it answers a request that is
 not closed, and while an expedited track that it ever belonged to is not decided and out, wherever the recording was
-placed since. (The hold of a request keeps what its search finds beyond that: until no appeal can come, and while a court
-has it.) Once it goes, its packages go with it: nobody is handed one of which a part is gone.
+placed since. (The hold of a request keeps what its search finds beyond that: until no appeal can come, and while a
+court has it.) Once it goes, its packages go with it: nobody is handed one of which a part is gone.
 """
 
 from collections.abc import Iterable

@@ -87,6 +87,7 @@ def disposals_ended(scope: Scope) -> Examined:
                 evidence={"disposition": str(disposition), "begun_at": begun_at.isoformat()},
             )
             for recording, begun_at, disposition in rows.iterator()
+            if begun_at is not None
         ),
     )
 
