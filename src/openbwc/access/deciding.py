@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from openbwc.access.standing import Request, is_named, standing_of
+from openbwc.access.standing import Request, Standing, is_named, standing_of
 from openbwc.evidence.models import Recording
 from openbwc.policy import Act, Decision, Rendition
 from openbwc.program.models import Person
@@ -33,10 +33,13 @@ def may(
 
 
 def purposes_open_to(
-    person: Person, recording: Recording, *, act: Act, rendition: Rendition = Rendition.PROXY, at: datetime
+    standing: Standing, recording: Recording, *, act: Act, rendition: Rendition = Rendition.PROXY
 ) -> dict[str, Decision]:
-    """The decision for each purpose of the policy in force, as if its matter were stated: what a page may offer."""
-    standing = standing_of(person, recording.agency, at)
+    """The decision for each purpose of the policy in force, as if its matter were stated: what a page may offer.
+
+    `standing` is the person's before the recording's own agency.
+    """
+    person, at = standing.person, standing.at
     named = bool(recording.restriction) and is_named(person, recording, at)
     return {
         code: standing.decide(

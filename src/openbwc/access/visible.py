@@ -70,14 +70,16 @@ class Visible:
     at: datetime
     classes: tuple[RecordingClass, ...]
 
-    def queryset(self) -> QuerySet[Recording]:
-        """All of them, for counting and for looking one up."""
-        if not self.classes:
-            return Recording.objects.none()
-        condition = Q()
+    def condition(self) -> Q:
+        """The classes as one condition on recordings."""
+        condition = Q(pk__in=())
         for one in self.classes:
             condition |= one.condition(self.person, self.at)
-        return Recording.objects.filter(condition)
+        return condition
+
+    def queryset(self) -> QuerySet[Recording]:
+        """All of them, for counting and for looking one up."""
+        return Recording.objects.filter(self.condition())
 
     def page(self, criteria: Q | None = None, *, after: Position | None = None, size: int = 25) -> list[Recording]:
         """The next `size` recordings that meet the criteria, newest first, after a position."""
@@ -125,12 +127,18 @@ def visible(
         except PolicyError:
             continue  # no policy in force: nothing of the agency may be seen
         if purpose is None:
-            codes = standing.policy.purposes
-            requests = [Request(act=act, purpose=code, matter=ANY_MATTER, rendition=rendition) for code in codes]
+            requests = _for_any_purpose(standing, act, rendition)
         else:
             requests = [Request(act=act, purpose=purpose, matter=matter, rendition=rendition)]
         classes.extend(_permitted(standing, requests, named_anywhere=named))
     return Visible(person, at, tuple(classes))
+
+
+def reach_of(standing: Standing) -> Visible:
+    """`visible` in one agency, for somebody whose standing there is known already: what they may view at all."""
+    requests = _for_any_purpose(standing, Act.VIEW, Rendition.PROXY)
+    named = is_named_anywhere(standing.person, standing.at)
+    return Visible(standing.person, standing.at, tuple(_permitted(standing, requests, named_anywhere=named)))
 
 
 def is_named_anywhere(person: Person, at: datetime) -> bool:
@@ -138,6 +146,11 @@ def is_named_anywhere(person: Person, at: datetime) -> bool:
     on = at.date()
     current = Q(until=None) | Q(until__gt=on)
     return AccessListEntry.objects.filter(current, person=person, named_on__lte=on).exists()
+
+
+def _for_any_purpose(standing: Standing, act: Act, rendition: Rendition) -> list[Request]:
+    codes = standing.policy.purposes
+    return [Request(act=act, purpose=code, matter=ANY_MATTER, rendition=rendition) for code in codes]
 
 
 def _permitted(standing: Standing, requests: list[Request], *, named_anywhere: bool) -> Iterator[RecordingClass]:

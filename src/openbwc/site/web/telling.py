@@ -35,16 +35,25 @@ class Told:
 
 
 def tell(events: Iterable[Event]) -> list[Told]:
-    """The events in the order given, with one query for each kind of named thing."""
+    """The events in the order given, with at most one query for each kind of named thing."""
     rows = list(events)
     bodies = [json.loads(bytes(event.body)) for event in rows]
-    names = _names({found for body in bodies for found in UUID.findall(json.dumps(body))})
+    shown = json.dumps([(body["actor"], body["facts"]) for body in bodies])
+    names = _names({uuid.UUID(found) for found in UUID.findall(shown)})
     return [_told(event, body, names) for event, body in zip(rows, bodies, strict=True)]
 
 
-def _names(identifiers: set[str]) -> dict[str, str]:
-    keys = [uuid.UUID(text) for text in identifiers]
-    return {str(row.pk): str(row) for model in NAMED for row in model.objects.filter(pk__in=keys)}
+def _names(identifiers: set[uuid.UUID]) -> dict[str, str]:
+    """The present names of those that have one; a kind is asked only for what no kind before it knew."""
+    names: dict[str, str] = {}
+    unknown = set(identifiers)
+    for model in NAMED:
+        if not unknown:
+            break
+        found = {row.pk: str(row) for row in model.objects.filter(pk__in=unknown).order_by()}
+        unknown -= found.keys()
+        names |= {str(key): name for key, name in found.items()}
+    return names
 
 
 def _told(event: Event, body: Mapping[str, Any], names: Mapping[str, str]) -> Told:

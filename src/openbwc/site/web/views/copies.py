@@ -16,6 +16,7 @@ from django.utils import timezone
 from openbwc.access.actions.open_viewing import Opened, open_download, open_viewing
 from openbwc.access.copies import copies_open_to
 from openbwc.access.deciding import purposes_open_to
+from openbwc.access.standing import standing_of
 from openbwc.evidence.models import RedactedCopy
 from openbwc.policy import Act, Rendition
 from openbwc.program.policies import policy_of
@@ -65,9 +66,8 @@ class CopyPage(PageView):
         """The copy's page; `more` replaces a form by its filled state, or adds a refusal."""
         recording = copy.clip.recording
         policy = policy_of(recording.agency, self.seat.today)
-        decisions = purposes_open_to(
-            self.seat.person, recording, act=Act.VIEW, rendition=Rendition.REDACTED_COPY, at=timezone.now()
-        )
+        standing = standing_of(self.seat.person, recording.agency, timezone.now(), authority=self.seat.authority)
+        decisions = purposes_open_to(standing, recording, act=Act.VIEW, rendition=Rendition.REDACTED_COPY)
         context = {
             "copy": copy,
             "recording": recording,

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from openbwc.access.actions.open_viewing import Opened, open_download, open_viewing
 from openbwc.access.deciding import purposes_open_to
+from openbwc.access.standing import Standing, standing_of
 from openbwc.access.tending import encounters_open_to, may_tend
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.evidence.disposals import disposal_of
 from openbwc.evidence.models import Notice, Recording
 from openbwc.policy import Act, Decision, PolicyInForce, Purpose
+from openbwc.program.models import Agency
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Refused, regulated, require
 from openbwc.program.training import training_of
@@ -50,6 +52,7 @@ class RecordingView(PageView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Begin a request with no decision taken."""
         super().setup(request, *args, **kwargs)
+        self.standings: dict[uuid.UUID, Standing] = {}
         self.taken: dict[uuid.UUID, dict[str, Decision]] = {}
 
     def recording(self, recording_id: uuid.UUID) -> Recording:
@@ -66,9 +69,16 @@ class RecordingView(PageView):
     def decisions(self, recording: Recording) -> dict[str, Decision]:
         """The decision on viewing for each purpose of the policy, taken once for each request."""
         if recording.id not in self.taken:
-            now = timezone.now()
-            self.taken[recording.id] = purposes_open_to(self.seat.person, recording, act=Act.VIEW, at=now)
+            standing = self.standing(recording.agency)
+            self.taken[recording.id] = purposes_open_to(standing, recording, act=Act.VIEW)
         return self.taken[recording.id]
+
+    def standing(self, agency: Agency) -> Standing:
+        """The person's standing before the agency, looked up once for each request."""
+        if agency.id not in self.standings:
+            found = standing_of(self.seat.person, agency, timezone.now(), authority=self.seat.authority)
+            self.standings[agency.id] = found
+        return self.standings[agency.id]
 
     def policy(self, recording: Recording) -> PolicyInForce:
         """The policy that binds the owning agency today."""
@@ -79,7 +89,8 @@ class RecordingView(PageView):
         policy = self.policy(recording)
         category, kind = titles(recording, policy)
         near = (recording.started_at - NEARBY, recording.started_at + NEARBY)
-        encounters = encounters_open_to(self.seat.person, recording.agency).filter(starts_at__range=near)
+        open_to = encounters_open_to(self.seat.person, recording.agency, standing=self.standing(recording.agency))
+        encounters = open_to.filter(starts_at__range=near)
         context: dict[str, Any] = {
             "recording": recording,
             "category_title": category,

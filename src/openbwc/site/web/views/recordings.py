@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from openbwc.access.deciding import purposes_open_to
+from openbwc.access.standing import standing_of
 from openbwc.access.tending import tended
 from openbwc.access.visible import Position, Visible, visible
 from openbwc.evidence.models import Recording
@@ -113,7 +114,8 @@ class MyRecordings(CataloguePage):
         if not context["rows"] and not context["paged"]:
             latest = Recording.objects.filter(mine).select_related("agency").first()
             if latest is not None:
-                decision = mildest(purposes_open_to(person, latest, act=Act.VIEW, at=timezone.now()))
+                standing = standing_of(person, latest.agency, timezone.now(), authority=self.seat.authority)
+                decision = mildest(purposes_open_to(standing, latest, act=Act.VIEW))
                 context |= refusal_context(decision, self.seat)
                 context |= {"withheld": Recording.objects.filter(mine).count(), "only_shown": True}
         unsaid = Q(category="") | Q(encounter=None) | Q(encounter__notice="unknown")
