@@ -1,13 +1,14 @@
-"""Sealed content: AES-256-GCM in chunks of 1 MiB, so that any range is read without the rest.
+"""Sealed content: AES-256-GCM in chunks of 256 KiB, so that any range is read without the rest.
 
 Guarantees: no byte is handed out whose chunk was not authenticated; a chunk opens only with its own file's key, at its
 own place, and only the last chunk opens as the last, so that chunks that were exchanged, repeated, moved, cut off or
 added are found. A file key seals one file once, so a nonce is never used twice under it.
 
-On the disk: 16 bytes that name the format, 16 random bytes of the file, then each chunk with its tag of 16 bytes. The
-nonce of a chunk is its number (11 bytes, big-endian) and one byte that is 1 for the last chunk: the STREAM construction
-of Hoang, Reyhanitabar, Rogaway and Vizár (2015). The head of 32 bytes is authenticated with every chunk. An empty file
-has one empty chunk. The cipher is that of the platform's OpenSSL, by `cryptography`; it is not a validated module.
+On the disk: 16 bytes that name the format and with it the size of its chunks, 16 random bytes of the file, then each
+chunk with its tag of 16 bytes. What was sealed in chunks of 1 MiB ("OpenBWC sealed 1") opens as before. The nonce of a
+chunk is its number (11 bytes, big-endian) and one byte that is 1 for the last chunk: the STREAM construction of Hoang,
+Reyhanitabar, Rogaway and Vizár (2015). The head of 32 bytes is authenticated with every chunk. An empty file has one
+empty chunk. The cipher is that of the platform's OpenSSL, by `cryptography`; it is not a validated module.
 """
 
 import io
@@ -18,13 +19,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from openbwc.vault.errors import DamagedObjectError
 
-FORMAT = b"OpenBWC sealed 1"
+FORMAT = b"OpenBWC sealed 2"
+CHUNK = 1 << 18
+FORMATS = {FORMAT: CHUNK, b"OpenBWC sealed 1": 1 << 20}  # the bytes in a chunk, by the format's name
 HEAD = len(FORMAT) + 16
-CHUNK = 1 << 20
 TAG = 16
-SEALED_CHUNK = HEAD + CHUNK + TAG  # bytes, the most that one chunk is stored as
 KEY_BYTES = 32
-_READ_AHEAD = 1 << 18
 
 
 def fresh_key() -> bytes:
@@ -32,9 +32,9 @@ def fresh_key() -> bytes:
     return AESGCM.generate_key(bit_length=8 * KEY_BYTES)
 
 
-def stored_size(size: int) -> int:
-    """How many bytes a file of `size` bytes takes when it is sealed."""
-    return HEAD + size + TAG * max(1, -(-size // CHUNK))
+def stored_size(size: int, *, chunk: int = CHUNK) -> int:
+    """How many bytes a file of `size` bytes takes when it is sealed in chunks of `chunk` bytes."""
+    return HEAD + size + TAG * max(1, -(-size // chunk))
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
@@ -42,27 +42,29 @@ def _nonce(number: int, *, last: bool) -> bytes:
 
 
 class ChunkSealer:
-    """Seals one file, chunk after chunk, under a fresh key."""
+    """Seals one file, block after block, under a fresh key."""
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
         self._head = FORMAT + os.urandom(HEAD - len(FORMAT))
         self._number = 0
 
-    def seal_into(self, target: memoryview, chunk: memoryview, *, last: bool) -> int:
-        """Put the next stored bytes into `target`, which has room for SEALED_CHUNK bytes; their count.
+    def seal_into(self, target: memoryview, block: memoryview, *, last: bool) -> int:
+        """Put the next stored bytes into `target`, which has room for `stored_size(len(block))` bytes; their count.
 
-        A chunk has CHUNK bytes, the last one as many or fewer, or none where the file is empty. Nothing comes after the
-        last one.
+        A block has a whole number of chunks, the last one any size, or none where the file is empty. Nothing comes
+        after the last one.
         """
-        if (len(chunk) != CHUNK and not last) or self._number < 0:
-            raise ValueError(f"expected a whole chunk before the last one, found {len(chunk)} bytes or one after it")
-        begin = 0
+        if (not last and (not block or len(block) % CHUNK)) or self._number < 0:
+            raise ValueError(f"expected whole chunks before the last one, found {len(block)} bytes or more after it")
+        end = 0
         if self._number == 0:
-            target[:HEAD], begin = self._head, HEAD
-        end = begin + len(chunk) + TAG
-        self._cipher.encrypt_into(_nonce(self._number, last=last), chunk, self._head, target[begin:end])
-        self._number = -1 if last else self._number + 1
+            target[:HEAD], end = self._head, HEAD
+        for place in range(0, max(1, len(block)), CHUNK):
+            chunk, ends = block[place : place + CHUNK], last and place + CHUNK >= len(block)
+            begin, end = end, end + len(chunk) + TAG
+            self._cipher.encrypt_into(_nonce(self._number, last=ends), chunk, self._head, target[begin:end])
+            self._number = -1 if ends else self._number + 1
         return end
 
 
@@ -73,7 +75,7 @@ def unsealed(stored: io.BufferedIOBase, key: bytes, *, size: int) -> io.Buffered
     is not as it was sealed.
     """
     try:
-        return io.BufferedReader(_Unsealed(stored, key, size), _READ_AHEAD)
+        return io.BufferedReader(_Unsealed(stored, key, size), CHUNK)
     except BaseException:
         stored.close()
         raise
@@ -85,17 +87,18 @@ class _Unsealed(io.RawIOBase):
     def __init__(self, stored: io.BufferedIOBase, key: bytes, size: int) -> None:
         super().__init__()
         self._stored, self._cipher, self._size = stored, AESGCM(key), size
-        self._last = max(0, -(-size // CHUNK) - 1)
-        self._sealed = memoryview(bytearray(min(size, CHUNK) + TAG))
-        self._open = memoryview(bytearray(min(size, CHUNK)))
-        self._place, self._open_number = 0, -1
         self._head = stored.read(HEAD)
+        self._chunk = chunk = FORMATS.get(self._head[: len(FORMAT)], 0)
         found = stored.seek(0, io.SEEK_END)
-        if self._head[: len(FORMAT)] != FORMAT or found != stored_size(size):
+        if not chunk or found != stored_size(size, chunk=chunk):
             raise DamagedObjectError(
-                f"Expected sealed content of {stored_size(size)} bytes, found {found} bytes of another form or length. "
-                "Run a fixity check."
+                f"Expected {size} bytes that were sealed, found {found} stored bytes of another form or length. Run a "
+                "fixity check."
             )
+        self._last = max(0, -(-size // chunk) - 1)
+        self._sealed = memoryview(bytearray(min(size, chunk) + TAG))
+        self._open = memoryview(bytearray(min(size, chunk)))
+        self._place, self._open_number = 0, -1
         if size == 0:
             self._unseal(0)
 
@@ -123,10 +126,10 @@ class _Unsealed(io.RawIOBase):
         """Fill the buffer from the chunk at this place; 0 at the end."""
         if self._place >= self._size or not len(buffer):
             return 0
-        number, begin = divmod(self._place, CHUNK)
+        number, begin = divmod(self._place, self._chunk)
         if number != self._open_number:
             self._unseal(number)
-        count = min(len(buffer), CHUNK - begin, self._size - self._place)
+        count = min(len(buffer), self._chunk - begin, self._size - self._place)
         buffer[:count] = self._open[begin : begin + count]
         self._place += count
         return count
@@ -140,7 +143,7 @@ class _Unsealed(io.RawIOBase):
     def _unseal(self, number: int) -> None:
         """Open one chunk into `_open`; where it is damaged, what lies there is nobody's to read."""
         self._open_number = -1
-        self._stored.seek(HEAD + number * (CHUNK + TAG))
+        self._stored.seek(HEAD + number * (self._chunk + TAG))
         sealed = self._sealed[: self._stored.readinto(self._sealed)]
         nonce = _nonce(number, last=number == self._last)
         try:

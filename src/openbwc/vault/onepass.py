@@ -1,7 +1,7 @@
 """Read, hash and write a file in one pass.
 
 Guarantee: the digests are of exactly the bytes that were handed to the file system, all bytes are on the disk when
-`copy_and_hash` returns, and memory stays at `BUFFERS` × `CHUNK`, twice that where content is sealed, whatever the
+`copy_and_hash` returns, and memory stays at `BUFFERS` × `BLOCK`, twice that where content is sealed, whatever the
 file's size. Hashing and syncing run in threads of their own beside the write, and all of them release the interpreter
 lock, the cipher too, so the pass takes about as long as its slowest part.
 """
@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from openbwc.vault.chunks import CHUNK, SEALED_CHUNK, ChunkSealer
+from openbwc.vault.chunks import ChunkSealer, stored_size
 
 BUFFERS = 8
+BLOCK = 1 << 20  # bytes, a whole number of the chunks that are sealed
 SYNC_EVERY = 64 << 20
 
 Reader = Callable[[memoryview], int]
@@ -34,14 +35,13 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Passed:
-    """What one pass found: sizes in bytes, digests in lower-case hex.
+    """What one pass found: the file's size in bytes, digests in lower-case hex.
 
     `digests` are of the file's own bytes by algorithm, `stored_digests` of the bytes on the disk.
     """
 
     size: int
     digests: dict[str, str]
-    stored_size: int
     stored_digests: dict[str, str]
 
 
@@ -156,8 +156,8 @@ def copy_and_hash(
     """
     own = [_Digester(name) for name in algorithms]
     stored = own if sealer is None else [_Digester(name) for name in algorithms]
-    recorded, sealed, flusher = _Buffers(CHUNK), _Buffers(SEALED_CHUNK if sealer else 0), _Flusher(target)
-    size = stored_size = unsynced = 0
+    recorded, sealed, flusher = _Buffers(BLOCK), _Buffers(stored_size(BLOCK) if sealer else 0), _Flusher(target)
+    size = unsynced = 0
     with _running(own if sealer is None else [*own, *stored], flusher):
         for buffer, count, last in _filled(read, recorded):
             chunk = outgoing = buffer[:count]
@@ -175,7 +175,7 @@ def copy_and_hash(
                 write_all(target, outgoing)
                 written()
             done()
-            size, stored_size, unsynced = size + count, stored_size + len(outgoing), unsynced + len(outgoing)
+            size, unsynced = size + count, unsynced + len(outgoing)
             if unsynced >= SYNC_EVERY:
                 flusher.request()
                 unsynced = 0
@@ -185,7 +185,6 @@ def copy_and_hash(
     return Passed(
         size=size,
         digests={digester.algorithm: digester.hexdigest() for digester in own},
-        stored_size=stored_size,
         stored_digests={digester.algorithm: digester.hexdigest() for digester in stored},
     )
 
@@ -194,7 +193,7 @@ def _filled(read: Reader, buffers: _Buffers) -> Iterator[tuple[memoryview, int, 
     """Each buffer, how much of it is filled, and whether it is the last; all before the last are full."""
     buffer = buffers.take()
     count = _fill(read, buffer)
-    while count == CHUNK:
+    while count == BLOCK:
         following = buffers.take()
         coming = _fill(read, following)
         if coming == 0:

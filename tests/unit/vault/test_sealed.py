@@ -7,25 +7,35 @@ from pathlib import Path
 
 import ocfl
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openbwc.vault import DamagedObjectError, KeyFiles, KeyLostError, KeyRing, ObjectConflictError, Vault, VaultError
-from openbwc.vault.chunks import CHUNK, HEAD, SEALED_CHUNK, TAG, ChunkSealer, fresh_key, stored_size, unsealed
+from openbwc.vault.chunks import CHUNK, HEAD, TAG, ChunkSealer, fresh_key, stored_size, unsealed
+from openbwc.vault.onepass import BLOCK
 from tests.unit.vault.conftest import CREATED, Store
 
 KEY = fresh_key()
-CONTENT = b"recorded by a camera, and so on!" * (3 * CHUNK // 32) + b"and the rest"
+CONTENT = b"recorded by a camera, and so on!" * (5 * CHUNK // 32) + b"and the rest"
 SIZES = (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, len(CONTENT))
 
 
-def sealed_bytes(content: bytes, key: bytes = KEY) -> bytes:
-    sealer, view, room = ChunkSealer(key), memoryview(content), memoryview(bytearray(SEALED_CHUNK))
+def sealed_bytes(content: bytes, key: bytes = KEY, block: int = CHUNK) -> bytes:
+    sealer, view, room = ChunkSealer(key), memoryview(content), memoryview(bytearray(stored_size(block)))
     pieces = []
-    for place in range(0, max(1, len(content)), CHUNK):
-        count = sealer.seal_into(room, view[place : place + CHUNK], last=place + CHUNK >= len(content))
+    for place in range(0, max(1, len(content)), block):
+        count = sealer.seal_into(room, view[place : place + block], last=place + block >= len(content))
         pieces.append(bytes(room[:count]))
     return b"".join(pieces)
+
+
+def sealed_by_hand(content: bytes, name: bytes, chunk: int, key: bytes = KEY) -> bytes:
+    """The form on the disk as the documentation tells it, written without our code."""
+    cipher, head = AESGCM(key), name + bytes(range(16))
+    pieces = [content[place : place + chunk] for place in range(0, max(1, len(content)), chunk)]
+    nonces = [number.to_bytes(11, "big") + bytes([number == len(pieces) - 1]) for number in range(len(pieces))]
+    return head + b"".join(cipher.encrypt(nonce, piece, head) for nonce, piece in zip(nonces, pieces, strict=True))
 
 
 SEALED = sealed_bytes(CONTENT)
@@ -48,10 +58,27 @@ def test_what_was_sealed_is_read_back(size: int) -> None:
     assert read(stored, size) == CONTENT[:size]
 
 
+@pytest.mark.parametrize("size", [*SIZES, BLOCK, BLOCK + CHUNK])
+def test_the_size_of_the_blocks_that_are_handed_in_changes_nothing(size: int) -> None:
+    stored = sealed_bytes(CONTENT[:size], block=BLOCK)
+    assert len(stored) == stored_size(size)
+    assert read(stored, size) == CONTENT[:size]
+
+
+@pytest.mark.parametrize("size", [0, 1, 1 << 20, (1 << 20) + 1, len(CONTENT)])
+@pytest.mark.parametrize(("name", "chunk"), [(b"OpenBWC sealed 1", 1 << 20), (b"OpenBWC sealed 2", 1 << 18)])
+def test_both_forms_open_as_they_are_told(name: bytes, chunk: int, size: int) -> None:
+    stored = sealed_by_hand(CONTENT[:size], name, chunk)
+    assert read(stored, size) == CONTENT[:size]
+    with pytest.raises(DamagedObjectError):  # a head is of one form only
+        read(name[:-1] + (b"2" if name.endswith(b"1") else b"1") + stored[len(name) :], size)
+
+
 def test_nothing_is_sealed_after_the_last_chunk_nor_a_part_before_it() -> None:
-    room, part = memoryview(bytearray(SEALED_CHUNK)), memoryview(b"part")
-    with pytest.raises(ValueError, match="whole chunk"):
-        ChunkSealer(KEY).seal_into(room, part, last=False)
+    room, part = memoryview(bytearray(stored_size(CHUNK))), memoryview(b"part")
+    for early in (part, part[:0]):
+        with pytest.raises(ValueError, match="whole chunk"):
+            ChunkSealer(KEY).seal_into(room, early, last=False)
     sealer = ChunkSealer(KEY)
     sealer.seal_into(room, part, last=True)
     with pytest.raises(ValueError, match="after it"):
