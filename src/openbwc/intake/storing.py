@@ -1,15 +1,17 @@
 """Bytes into the vault, before anything is decided of them.
 
 Guarantees: what is known is stored once (the id is the content's own digest); the sidecars lie in the same object as
-the original that they came with; a sidecar that comes with a later sighting has an object of its own.
+the original that they came with; a sidecar that comes with a later sighting has an object of its own, which is told
+before it is stored, and is not stored again once it was disposed of (V.A.4).
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from openbwc.vault import DamagedObjectError, SourceUnreadableError, Staged, Vault
+from openbwc.vault import DamagedObjectError, DestroyedObjectError, SourceUnreadableError, Staged, Vault
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
 SIDECAR_PREFIX = "urn:openbwc:sidecar:"
@@ -52,11 +54,13 @@ def store_original(
     at: datetime,
     holder: str,
     hashed: Callable[[str], None],
+    beside: Callable[[str, Staged], None],
     progress: Callable[[int], None] | None = None,
 ) -> StoredOriginal:
     """Store a file with its sidecars; `hashed` is told the digest before anything is renamed into the vault.
 
-    `holder` is whose key seals it.
+    `beside` is told of each sidecar that gets an object of its own, by that object's id; `holder` is whose key seals
+    it.
 
     Raises `VaultError` where the file cannot be read or the vault's disk refuses; then nothing was stored.
     """
@@ -65,20 +69,20 @@ def store_original(
         hashed(staged.sha256)
         object_id = ORIGINAL_PREFIX + staged.sha256
         if vault.holds(object_id):
-            _store_beside(vault, object_id, sidecars, actor=actor, at=at, holder=holder)
+            _store_beside(vault, object_id, sidecars, actor=actor, at=at, holder=holder, told=beside)
             return known_original(vault, staged.sha256, size=staged.size)
-        beside = _stage_sidecars(vault, sidecars, {staged.name})
+        with_it = _stage_sidecars(vault, sidecars, {staged.name})
         try:
             stored = vault.commit(
                 object_id,
-                [staged, *beside],
+                [staged, *with_it],
                 message=f"Original {shown_name(path)}.",
                 actor=actor,
                 created=at,
                 holder=holder,
             )
         finally:
-            for one in beside:
+            for one in with_it:
                 one.discard()
     finally:
         staged.discard()
@@ -111,11 +115,21 @@ def _stage_sidecars(vault: Vault, sidecars: Sequence[Path], taken: set[str]) -> 
 
 
 def _store_beside(
-    vault: Vault, object_id: str, sidecars: Sequence[Path], *, actor: str, at: datetime, holder: str
+    vault: Vault,
+    object_id: str,
+    sidecars: Sequence[Path],
+    *,
+    actor: str,
+    at: datetime,
+    holder: str,
+    told: Callable[[str, Staged], None],
 ) -> None:
     known = set(vault.files(object_id).values())
     for one in _stage_sidecars(vault, sidecars, set()):
         if one.sha256 not in known:
             message = f"Sidecar of a later sighting of {object_id}."
-            vault.commit(SIDECAR_PREFIX + one.sha256, [one], message=message, actor=actor, created=at, holder=holder)
+            own = SIDECAR_PREFIX + one.sha256
+            told(own, one)
+            with contextlib.suppress(DestroyedObjectError):
+                vault.commit(own, [one], message=message, actor=actor, created=at, holder=holder)
         one.discard()

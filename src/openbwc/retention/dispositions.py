@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import rfc8785
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from openbwc.access.models import Still, StillState
 from openbwc.evidence.models import ClipFile, Recording
@@ -133,9 +133,11 @@ def as_taken_in(particulars: Mapping[str, Any], *, read: bool) -> bool:
     return True
 
 
-def proposable(agency: Agency, *, on: date, action: FinalAction, size: int) -> list[ListedRecording]:
-    """Recordings that may be proposed for an action now, the longest due first, at most `size`; none is saved."""
-    free = unlisted(eligible(keeping_of(agency, on, action=action))).order_by("started_at", "id")
+def proposable(agency: Agency, by: Person, *, on: date, action: FinalAction, size: int) -> list[ListedRecording]:
+    """Recordings that the person may propose for an action now, the longest due first, at most `size`; not saved."""
+    freed = HeldRecording.objects.filter(recording=OuterRef("pk"), hold__released_by=by)
+    others = eligible(keeping_of(agency, on, action=action)).exclude(wearer=by).exclude(Exists(freed))
+    free = unlisted(others).order_by("started_at", "id")
     told = particulars_of(agency, free.values_list("id", flat=True)[:size], on=on)
     found = [ListedRecording(recording_id=key, particulars=one) for key, one in told.items()]
     return sorted(found, key=lambda one: (one.particulars["due_on"], str(one.recording_id)))
@@ -153,5 +155,5 @@ def own_among(person: Person, ids: Iterable[UUID]) -> dict[str, int]:
 
 def unlisted(recordings: QuerySet[Recording]) -> QuerySet[Recording]:
     """Those that no disposition lists which is under way."""
-    listed = ListedRecording.objects.exclude(state=ListedState.KEPT)
-    return recordings.exclude(id__in=listed.values("recording_id"))
+    listed = ListedRecording.objects.exclude(state=ListedState.KEPT).filter(recording=OuterRef("pk"))
+    return recordings.exclude(Exists(listed))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from openbwc.access.visible import visible
 from openbwc.evidence.disposals import disposed
@@ -191,9 +192,15 @@ def over_retention(agency: Agency, *, on: date) -> OverRetention:
 def dispositions_seen(person: Person, at: datetime) -> QuerySet[Disposition]:
     """The dispositions that the person may read, newest first, each with what became of its recordings."""
     related = Disposition.objects.select_related("agency", "proposed_by", "withdrawn_by", "package__accepted_by")
-    counted = {state.value: Count("recordings", filter=Q(recordings__state=state)) for state in ListedState}
+    counted = {state.value: _listed(state) for state in ListedState}
     seen = related.filter(agency__in=agencies_known(person, at, DISPOSING)).annotate(**counted)
-    return seen.defer("certificate").order_by("-proposed_at", "-id")  # grouped rows have no order of their own
+    return seen.defer("certificate")
+
+
+def _listed(state: ListedState) -> Coalesce:
+    """How many recordings of a disposition stand as this: asked of the rows that are shown, and of no others."""
+    rows = ListedRecording.objects.filter(disposition=OuterRef("pk"), state=state).order_by().values("disposition")
+    return Coalesce(Subquery(rows.annotate(count=Count("*")).values("count")), 0)
 
 
 def ordered_tombstones(found: Collection[str]) -> dict[str, str]:

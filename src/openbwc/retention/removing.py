@@ -14,9 +14,11 @@ from uuid import UUID
 
 from openbwc.access.actions.make_still import PREFIX as STILL_PREFIX
 from openbwc.access.models import Still, StillState
+from openbwc.evidence.disposals import disposed
 from openbwc.evidence.models import ClipFile, RedactedCopy, Rendition, RenditionState
 from openbwc.evidence.originals import vault
 from openbwc.evidence.renditions import folder as renditions
+from openbwc.intake.models import StoredSidecar
 from openbwc.redaction.actions.finish_copy import PREFIX as COPY_PREFIX
 from openbwc.redaction.jobs import folder as work
 from openbwc.redaction.models import Job, JobState, Render, Transcript
@@ -67,8 +69,17 @@ def objects_of(recording_id: UUID) -> list[str]:
     stills = Still.objects.filter(clip__recording=recording_id).values_list("id", flat=True)
     unsure = [f"{COPY_PREFIX}{key}" for key in renders] + [f"{STILL_PREFIX}{key}" for key in stills]
     certain = [*originals, *sorted(copies)]
-    made = [one for one in sorted(set(unsure)) if one not in certain and vault().holds(one)]
+    made = [one for one in sorted({*unsure, *_sidecars(recording_id)}) if one not in certain and vault().holds(one)]
     return [*certain, *made, *_shared(recording_id)]
+
+
+def _sidecars(recording_id: UUID) -> set[str]:
+    """The sidecars of later sightings of it, but for those that came with footage too that is kept."""
+    path = "sighting__clip__recording"
+    own = StoredSidecar.objects.filter(**{path: recording_id})
+    beside = StoredSidecar.objects.filter(vault_object__in=own.values("vault_object"))
+    kept = beside.exclude(**{path: recording_id}).exclude(disposed(f"{path}_id"))
+    return set(own.values_list("vault_object", flat=True)) - set(kept.values_list("vault_object", flat=True))
 
 
 def destroy_objects(objects: Sequence[str], order: Order) -> list[dict[str, Any]]:

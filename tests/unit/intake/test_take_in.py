@@ -9,13 +9,16 @@ from django.utils import timezone
 
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
-from openbwc.evidence.models import ClipFile, Recording, Rendition
+from openbwc.evidence.kept import kept_objects
+from openbwc.evidence.models import ClipFile, Disposal, Recording, Rendition
 from openbwc.evidence.originals import vault
 from openbwc.intake.actions.settle_sighting import Settled
 from openbwc.intake.actions.take_in_file import take_in_file
 from openbwc.intake.errors import IntakeError
-from openbwc.intake.models import Quarantined, Sighting, SourceKind
+from openbwc.intake.models import Quarantined, Sighting, SourceKind, StoredSidecar
 from openbwc.program.models import Activation, ClockReading, Standing
+from openbwc.retention.removing import objects_of
+from openbwc.vault import Order
 from tests.unit.intake.conftest import DOCK, Card, TakeIn
 from tests.world import World, WorldCamera
 
@@ -229,3 +232,27 @@ def test_a_link_or_a_missing_file_is_a_sentence(camera: WorldCamera, card: Card)
     for name in ("link.MP4", "absent.MP4"):
         with pytest.raises(IntakeError, match="Expected"):
             take_in_file(card.folder / name, actor=DOCK, camera_serial="BWC-1", source=SourceKind.CARD)
+
+
+def test_v_a_4_a_sidecar_of_a_later_sighting_goes_with_the_last_recording_that_it_came_with(
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    first, second = card.clip("1.MP4", seed=1), card.clip("2.MP4", seed=2)
+    clips = [take_in(one).clip for one in (first, second)]
+    for name, path in (("AGAIN1.MP4", first), ("AGAIN2.MP4", second)):
+        again = card.raw(name, path.read_bytes())
+        card.raw(f"{name}.json", b'{"note": "the same of both"}')
+        assert take_in(again).repeated
+    (sidecar,) = set(StoredSidecar.objects.values_list("vault_object", flat=True))
+    assert StoredSidecar.objects.count() == 2
+    assert sidecar in set(kept_objects())
+    one, other = (clip.recording for clip in clips if clip is not None)
+    assert sidecar not in objects_of(one.id)
+    Disposal.objects.create(recording=one, disposition="d", authority="DAA-1", begun_at=timezone.now())
+    assert sidecar in objects_of(other.id)
+    order = Order(disposition="d", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=timezone.now())
+    vault().destroy(sidecar, order=order)
+    once_more = card.raw("ONCE.MP4", second.read_bytes())
+    card.raw("ONCE.MP4.json", b'{"note": "the same of both"}')
+    assert take_in(once_more).repeated, "what was disposed of keeps no footage out"
+    assert not vault().holds(sidecar)

@@ -18,6 +18,7 @@ from openbwc.program.refusals import Refused
 from openbwc.retention.actions.execute_disposition import execute_disposition, look_after_dispositions
 from openbwc.retention.actions.pack_transfer import pack_transfer
 from openbwc.retention.actions.reckon import reckon
+from openbwc.retention.actions.release_hold import release_hold
 from openbwc.retention.models import Disposition, DispositionState, LossReport
 from tests.vaulted import approved, stored
 from tests.world import World, WorldAgency, WorldPerson
@@ -72,6 +73,7 @@ def test_from_what_is_due_to_the_certificate(ice: WorldAgency, custodian: WorldP
     assert own.status_code == 403
     assert manager.post(reverse("disposition_approve", args=[disposition.id])).status_code == 302
     assert executed(disposition).state == DispositionState.ENDED
+    assert "1 disposed of, 0 kept" in client.get(reverse("dispositions")).content.decode()
     shown = manager.get(page).content.decode()
     assert reverse("certificate", args=[disposition.id, "pdf"]) in shown
     paper = client.get(reverse("certificate", args=[disposition.id, "pdf"]))
@@ -79,6 +81,18 @@ def test_from_what_is_due_to_the_certificate(ice: WorldAgency, custodian: WorldP
     told = json.loads(client.get(reverse("certificate", args=[disposition.id, "json"])).content)
     assert told["recordings"][0]["recording"] == str(due.id)
     assert client.get(reverse("certificate", args=[disposition.id, "exe"])).status_code == 404
+
+
+def test_nobody_is_offered_what_they_recorded_or_freed(ice: WorldAgency, custodian: WorldPerson) -> None:
+    wearer = ice.officer("Okafor").trained()
+    wears = wearer.wears()
+    own, freed = (stored(wears.recorded(hours_ago=20_000, category="non_evidentiary")) for _ in range(2))
+    wearer.appointed(Role.PROGRAMME_MANAGER)
+    release_hold(actor=custodian.row, hold=ice.held(freed), reason="It is over.")
+    address = reverse("disposition_propose", args=[ice.row.id])
+    for person, offered in ((wearer, set[Recording]()), (custodian, {own}), (ice.staff(Role.CUSTODIAN), {own, freed})):
+        shown = browser(person).get(address).content.decode()
+        assert {one for one in (own, freed) if str(one.id) in shown} == offered
 
 
 def test_nothing_ticked_an_unknown_id_and_an_unknown_action(

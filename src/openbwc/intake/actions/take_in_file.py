@@ -12,6 +12,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -25,11 +26,11 @@ from openbwc.intake.actions.detect_tampering import note_manifest
 from openbwc.intake.actions.settle_sighting import Settled, settle_sighting, settled_as
 from openbwc.intake.adapters import SidecarFacts
 from openbwc.intake.errors import IntakeError
-from openbwc.intake.models import Sighting, SightingState, SourceKind
+from openbwc.intake.models import Sighting, SightingState, SourceKind, StoredSidecar
 from openbwc.intake.storing import StoredOriginal, known_original, shown_name, store_original
 from openbwc.intake.taken import TakenFacts, find_out
 from openbwc.program.models import Camera
-from openbwc.vault import INSTALLATION, DestroyedObjectError, VaultError
+from openbwc.vault import INSTALLATION, DestroyedObjectError, Staged, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
 _LONGEST_SERIAL = 64
@@ -72,6 +73,7 @@ def take_in_file(
                 at=at,
                 holder=_holder(camera_serial),
                 hashed=hashed,
+                beside=partial(_beside, sighting),
                 progress=progress,
             )
         except DestroyedObjectError as destroyed:
@@ -102,6 +104,12 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
         settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=at)
         note_manifest(actor=actor, settled=settled, at=at)
         yield settled
+
+
+def _beside(sighting: Sighting, object_id: str, staged: Staged) -> None:
+    """Write down that a sidecar is to be an object of its own."""
+    told = {"vault_name": staged.name, "size": staged.size}
+    StoredSidecar.objects.get_or_create(sighting=sighting, vault_object=object_id, defaults=told)
 
 
 def _disposed_of(sighting: Sighting, destroyed: DestroyedObjectError) -> StoredOriginal:

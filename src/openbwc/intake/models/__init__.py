@@ -1,7 +1,7 @@
 """What intake remembers: each sighting of a file, what is in quarantine, and uploads on their way."""
 
 from openbwc.intake.models.quarantine import Quarantined, QuarantineState
-from openbwc.intake.models.sighting import Sighting, SightingState, SourceKind
+from openbwc.intake.models.sighting import Sighting, SightingState, SourceKind, StoredSidecar
 from openbwc.intake.models.upload import Upload, UploadState
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Sighting",
     "SightingState",
     "SourceKind",
+    "StoredSidecar",
     "Upload",
     "UploadState",
 ]

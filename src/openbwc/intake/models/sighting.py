@@ -60,3 +60,20 @@ class Sighting(Identified):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StoredSidecar(Identified):
+    """A sidecar that came with a later sighting of known bytes: an object of its own, that several sightings may name.
+
+    `size` is in bytes. The row is there before the object is.
+    """
+
+    VAULT_HOLDER = "sighting__clip__recording__agency__code"
+
+    sighting = models.ForeignKey(Sighting, on_delete=models.PROTECT, related_name="sidecars")
+    vault_object = models.CharField(max_length=200, db_index=True)
+    vault_name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sighting", "vault_object"], name="sidecar_of_a_sighting_once")]

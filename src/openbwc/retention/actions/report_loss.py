@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 
 import rfc8785
+from django.db import transaction
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
@@ -42,10 +43,11 @@ def report_loss(
             raise Mistaken(f"Expected recordings of {agency.code}: each agency reports its own.")
         if any(len(text) > LossReport.CIRCUMSTANCES_MAX for text in texts):
             raise Mistaken(f"Expected texts of at most {LossReport.CIRCUMSTANCES_MAX} letters.")
-        told = loss_report(
-            agency, recordings, by=actor, circumstances=texts[0], safeguards=texts[1], salvage=texts[2], at=now
-        )
-        content = rfc8785.dumps(told)
+    told = loss_report(  # before anything is held: it takes as long as the files are large
+        agency, recordings, by=actor, circumstances=texts[0], safeguards=texts[1], salvage=texts[2], at=now
+    )
+    content = rfc8785.dumps(told)
+    with transaction.atomic():
         report = LossReport.objects.create(
             id=new_id(), agency=agency, by=actor, at=now, content=content, sha256=hashlib.sha256(content).hexdigest()
         )

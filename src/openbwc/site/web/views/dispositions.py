@@ -136,7 +136,8 @@ class DispositionPropose(ScheduleView):
     ) -> HttpResponse:
         """Draw the page."""
         action, may = self.action(request), self.may(Act.PROPOSE_DISPOSITION, agency)
-        offered = proposable(agency, on=self.seat.today, action=action, size=OFFERED) if may else []
+        person, today = self.seat.person, self.seat.today
+        offered = proposable(agency, person, on=today, action=action, size=OFFERED) if may else []
         recordings = Recording.objects.select_related("camera").in_bulk([one.recording_id for one in offered])
         return self.show(
             request,
