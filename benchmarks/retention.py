@@ -142,7 +142,8 @@ def measure_here(count: int) -> Measured:
     first = reckon(agency=ice.row, on=today - timedelta(days=1))
     first_seconds = time.perf_counter() - begun
     changed = min(CHANGED, count // 10)
-    fill(ChangedRecording, {"recording_id": key(RECORDING, f"i * {count // changed}")}, count=changed)
+    noted = {"recording_id": key(RECORDING, f"i * {count // changed}"), "agency_id": this(ice.row.id)}
+    fill(ChangedRecording, noted, count=changed)
     begun = time.perf_counter()
     second = reckon(agency=ice.row, on=today)
     night_seconds = time.perf_counter() - begun

@@ -12,7 +12,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from openbwc.evidence.models import Recording
 from openbwc.evidence.queries import Criteria
@@ -122,12 +122,12 @@ def finding(holds: Sequence[Hold], ids: Sequence[uuid.UUID]) -> list[tuple[Hold,
 
 def any_of(conditions: Iterable[Q]) -> Q:
     """Whether one of many conditions is met. Beyond a hundred they are asked in parts, for no database takes more than
-    so many in one expression.
+    so many in one expression; each part of the recording itself, so that of one recording nothing else is read.
     """
     all_of_them, joined = list(conditions), NOTHING
     for start in range(0, len(all_of_them), _AT_ONCE):
         part = NOTHING
         for one in all_of_them[start : start + _AT_ONCE]:
             part |= one
-        joined |= part if len(all_of_them) <= _AT_ONCE else Q(pk__in=Recording.objects.filter(part).values("pk"))
+        joined |= part if len(all_of_them) <= _AT_ONCE else Q(Exists(Recording.objects.filter(part, pk=OuterRef("pk"))))
     return joined
