@@ -28,7 +28,7 @@ from django.db.models.functions import Coalesce, Least
 
 from openbwc.evidence.coverage import expected_entries
 from openbwc.evidence.models import ClipFile, NonActivation, Recording
-from openbwc.evidence.queries import Criteria, called
+from openbwc.evidence.queries import Criteria
 from openbwc.evidence.uploads import with_end
 from openbwc.intake.adapters.matching import VIDEO_SUFFIXES
 from openbwc.intake.models import Quarantined, QuarantineState, Sighting, SightingState, Upload, UploadState
@@ -199,4 +199,10 @@ def _whose(criteria: Criteria, person: str, camera: str) -> Q:
     condition = Q(**{f"{person}_id": criteria.wearer_id}) if criteria.wearer_id else Q()
     if camera and criteria.camera.strip():
         condition &= Q(**{f"{camera}__serial__iexact": criteria.camera.strip()})
-    return condition & called(criteria.officer, f"{person}__")
+    for word in criteria.officer.split():
+        condition &= (
+            Q(**{f"{person}__given_name__icontains": word})
+            | Q(**{f"{person}__family_name__icontains": word})
+            | Q(**{f"{person}__badge__iexact": word})
+        )
+    return condition

@@ -77,13 +77,9 @@ def search(agency: Agency, criteria: Criteria, *, at: datetime) -> Search:
     """
     _require_known(criteria)
     own = replace(criteria, agency_code=agency.code, training=False)
-    rows: dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID, int]] = {}
-    for one in (own, replace(own, training=True)):
-        values = running(Q(agency=agency) & replace(one, since=None).condition(), own).order_by()
-        for key, camera, wearer, length in values.values_list("id", "camera_id", "wearer_id", "duration_ms")[
-            : MOST + 1
-        ]:
-            rows[key] = (camera, wearer, length)
+    sought = running(Q(agency=agency) & replace(own, since=None).sought(), own).order_by()
+    values = sought.values_list("id", "camera_id", "wearer_id", "duration_ms")[: MOST + 1]
+    rows = {key: (camera, wearer, length) for key, camera, wearer, length in values}
     if len(rows) > MOST:
         raise Mistaken(f"Expected a search that finds at most {MOST:,} recordings; this one finds more. Narrow it.")
     packed = b"".join(sorted(key.bytes for key in rows))
