@@ -1,5 +1,7 @@
 """Rows that are written by the hundred thousand are not looked up one by one, and notes for the night name the agency."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -10,7 +12,7 @@ _AGENCIES = """
 """  # the notes of one day
 
 
-def _agency(**more):
+def _agency(**more: Any) -> Any:
     return models.ForeignKey(
         db_constraint=False,
         db_index=False,
