@@ -13,6 +13,8 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 NUMBERS = "bench_numbers"
+INDEXING = "1GB"
+"""Memory for making an index on PostgreSQL."""
 
 
 def on_sqlite() -> bool:
@@ -117,7 +119,9 @@ def fill(model: type[models.Model], columns: Mapping[str, str], *, count: int, w
 
 @contextmanager
 def loading(tables: Sequence[type[models.Model]]) -> Iterator[None]:
-    """Within this, the tables have no indexes, and no foreign key is checked; afterwards all is as it was."""
+    """Within this, the tables have no indexes, and no foreign key is checked; afterwards all is as it was, and the
+    database has looked over what there is, as it does by itself in a while.
+    """
     names = [model._meta.db_table for model in tables]
     with connection.cursor() as cursor:
         indexes = _indexes(cursor, names)
@@ -126,10 +130,12 @@ def loading(tables: Sequence[type[models.Model]]) -> Iterator[None]:
             cursor.execute(f'DROP INDEX "{name}"')
     yield
     with connection.cursor() as cursor:
+        if not on_sqlite():
+            cursor.execute(f"SET maintenance_work_mem = '{INDEXING}'")
         for _, statement in indexes:
             cursor.execute(statement)
         cursor.execute("PRAGMA foreign_keys=ON" if on_sqlite() else "SET session_replication_role = origin")
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if on_sqlite() else "VACUUM ANALYZE")
 
 
 def _indexes(cursor: Any, tables: Sequence[str]) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from openbwc.disclosure.models import SearchCertificate
 from openbwc.disclosure.models.search import ID_BYTES
 from openbwc.disclosure.outstanding import REACH, Outstanding, outstanding
 from openbwc.evidence.models import Recording
-from openbwc.evidence.queries import Criteria
+from openbwc.evidence.queries import Criteria, called
 from openbwc.evidence.uploads import with_end
 from openbwc.program.models import Agency, Camera, Person
 from openbwc.program.refusals import Mistaken
@@ -77,13 +77,9 @@ def search(agency: Agency, criteria: Criteria, *, at: datetime) -> Search:
     """
     _require_known(criteria)
     own = replace(criteria, agency_code=agency.code, training=False)
-    rows: dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID, int]] = {}
-    for one in (own, replace(own, training=True)):
-        values = running(Q(agency=agency) & replace(one, since=None).condition(), own).order_by()
-        for key, camera, wearer, length in values.values_list("id", "camera_id", "wearer_id", "duration_ms")[
-            : MOST + 1
-        ]:
-            rows[key] = (camera, wearer, length)
+    sought = running(Q(agency=agency) & replace(own, since=None).sought(), own).order_by()
+    values = sought.values_list("id", "camera_id", "wearer_id", "duration_ms")[: MOST + 1]
+    rows = {key: (camera, wearer, length) for key, camera, wearer, length in values}
     if len(rows) > MOST:
         raise Mistaken(f"Expected a search that finds at most {MOST:,} recordings; this one finds more. Narrow it.")
     packed = b"".join(sorted(key.bytes for key in rows))
@@ -167,16 +163,9 @@ def _require_known(criteria: Criteria) -> None:
     serial = criteria.camera.strip()
     if serial and not Camera.objects.filter(serial__iexact=serial).exists():
         raise Mistaken(f"Expected the serial of a camera that is known; found {serial}.")
-    words = criteria.officer.split()
-    if words and not Person.objects.filter(_called(words)).exists():
-        raise Mistaken(f"Expected the name or badge of an officer who is known; found {criteria.officer.strip()}.")
-
-
-def _called(words: list[str]) -> Q:
-    condition = Q()
-    for word in words:
-        condition &= Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(badge__iexact=word)
-    return condition
+    officer = criteria.officer.strip()
+    if officer and not Person.objects.filter(called(officer)).exists():
+        raise Mistaken(f"Expected the name or badge of an officer who is known; found {officer}.")
 
 
 def _told(lacks: Outstanding) -> dict[str, Any]:

@@ -5,6 +5,7 @@ reason; the original is never touched by one (V.A.4).
 """
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from openbwc.custody import Actor, Subject, record
@@ -86,6 +87,25 @@ def held_up(recording: Recording) -> tuple[str, ...]:
     ranges = SensitiveRange.objects.filter(recording=recording, ended_at=None).exists()
     reviews = list(ProhibitedReview.objects.filter(recording=recording))
     return (*reviewed_restrictions(reviews), *((SENSITIVE_RANGE,) if ranges else ()))
+
+
+_KEPT_SHORTER: list[Callable[[Recording, str, datetime], bool]] = []
+
+
+def ask_of_keeping(is_shorter: Callable[[Recording, str, datetime], bool]) -> None:
+    """Let a later room, which knows for how long recordings are kept, say where another category shortens that."""
+    _KEPT_SHORTER.append(is_shorter)
+
+
+def filing_of(recording: Recording, category: str, restriction: str, at: datetime) -> str:
+    """What filing the recording under a category is decided as, where it leads to a restriction.
+
+    To let go earlier of what somebody filed as worth keeping is more than to categorise it: it is `length_of_keeping`.
+    """
+    assertion = assertion_of("category", recording, restriction)
+    if assertion == "category" and recording.category:
+        return "length_of_keeping" if any(asked(recording, category, at) for asked in _KEPT_SHORTER) else assertion
+    return assertion
 
 
 def assertion_of(subject: str, recording: Recording, restriction: str) -> str:

@@ -15,6 +15,18 @@ from django.utils import timezone
 from openbwc.evidence.training_environment import operational, training_categories
 
 
+def called(officer: str, path: str = "") -> Q:
+    """Whom an officer's words name, each of them by a part of a name or by the badge; `path` leads to the person."""
+    condition = Q()
+    for word in officer.split():
+        condition &= (
+            Q(**{f"{path}given_name__icontains": word})
+            | Q(**{f"{path}family_name__icontains": word})
+            | Q(**{f"{path}badge__iexact": word})
+        )
+    return condition
+
+
 @dataclass(frozen=True, kw_only=True)
 class Criteria:
     """What a search asks for; an empty field asks nothing. Times are of the recording's start, `until` exclusive.
@@ -53,12 +65,7 @@ class Criteria:
             "category": self.category,
         }
         condition = Q(**{field: value for field, value in exact.items() if value})
-        for word in self.officer.split():
-            condition &= (
-                Q(wearer__given_name__icontains=word)
-                | Q(wearer__family_name__icontains=word)
-                | Q(wearer__badge__iexact=word)
-            )
+        condition &= called(self.officer, "wearer__")
         if self.place.strip():
             place = self.place.strip()
             condition &= Q(place__icontains=place) | Q(encounter__place__icontains=place)

@@ -133,7 +133,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """The facts of a recording that a schedule asks for; days are of UTC."""
+    """The facts of a recording that a schedule asks for; its days are those of its agency's zone."""
 
     category: str
     recorded_on: date

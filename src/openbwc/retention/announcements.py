@@ -16,6 +16,7 @@ from openbwc.program.queries import holders_of
 from openbwc.retention.deciding import holds_act
 from openbwc.retention.events import (
     AUTHORITY_ENTERED,
+    AUTHORITY_TAKEN_BACK,
     DISPOSITION_ENDED,
     DISPOSITION_PROPOSED,
     HOLD_PLACED,
@@ -101,6 +102,15 @@ for _kind in (SCHEDULE_PROPOSED, AUTHORITY_ENTERED):
         ),
         urgency=Urgency.AT_ONCE,
     )
+announce_on(
+    AUTHORITY_TAKEN_BACK,
+    to=_to_officials,
+    title=lambda happened: f"An authority of {_agency_of_change(happened).code} was taken back",
+    words=lambda happened: (
+        f"{happened.facts['code']} rested on {happened.facts['before']} and lets nothing go now. "
+        "The reason stands under 'Records schedule'."
+    ),
+)
 announce_on(
     SCHEDULE_APPROVED,
     to=_to_proposer,

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class RetentionConfig(AppConfig):
-    """Registers the models under the label `retention`, who is told of holds, and what follows an intake."""
+    """Registers the models under the label `retention`, who is told of holds, what follows an intake, and who files."""
 
     name = "openbwc.retention"
     label = "retention"
@@ -15,3 +15,4 @@ class RetentionConfig(AppConfig):
         """Announce and listen, once the models are there."""
         import_module("openbwc.retention.announcements")
         import_module("openbwc.retention.catching")
+        import_module("openbwc.retention.filing")

@@ -67,9 +67,10 @@ def changed_since(index: int | None) -> list[UUID]:
     return sorted({subject.id for subject in subjects_since(index, kinds)})
 
 
-def _catch_one(recording_id: UUID) -> None:
-    agency = Recording.objects.select_related("agency").get(id=recording_id).agency
-    catch(list(open_holds(agency).exclude(query=None)), [recording_id])
+def _catch_one(recording_id: UUID) -> Recording:
+    recording = Recording.objects.select_related("agency").get(id=recording_id)
+    catch(list(open_holds(recording.agency).exclude(query=None)), [recording_id])
+    return recording
 
 
 def _taken_in(event: Recorded, happened: NewEvent) -> None:
@@ -81,8 +82,9 @@ def _asserted(event: Recorded, happened: NewEvent) -> None:
 
     The note's row is held: a night that is looking at an older note ends first, and leaves room for this one.
     """
-    _catch_one(happened.subject.id)
-    ChangedRecording.objects.select_for_update().get_or_create(recording_id=happened.subject.id)
+    recording = _catch_one(happened.subject.id)
+    notes = ChangedRecording.objects.select_for_update()
+    notes.get_or_create(recording_id=recording.id, defaults={"agency_id": recording.agency_id})
 
 
 listen(CLIP_TAKEN_IN, _taken_in)

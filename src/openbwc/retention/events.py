@@ -35,6 +35,9 @@ AUTHORITY_ENTERED = EventKind(
     required={"agency", "code", "before", "authority", "document", "listed", "sha256"},
     clause="V.A.4",
 )
+AUTHORITY_TAKEN_BACK = EventKind(
+    "retention.authority_taken_back", required={"agency", "code", "before", "reason"}, clause="V.A.4"
+)
 DISPOSITION_PROPOSED = EventKind(
     "retention.disposition_proposed",
     required={"agency", "action", "reason", "reckoned_on", "listed", "sha256"},

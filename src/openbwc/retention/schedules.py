@@ -12,11 +12,11 @@ from typing import Any
 
 import rfc8785
 
-from openbwc.policy import Cutoff, FinalAction, Item, Period, PolicyError, Schedule, Trigger
+from openbwc.policy import UNVERIFIED, Cutoff, FinalAction, Item, Period, PolicyError, Schedule, Trigger
 from openbwc.program.models import Agency
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken
-from openbwc.retention.models import AuthorityEntry, CategoryMapping, ScheduleItem
+from openbwc.retention.models import AuthorityEntry, CategoryMapping, ScheduleChange, ScheduleItem
 
 _LIMITS = {"code": ScheduleItem.CODE_MAX, "authority": ScheduleItem.AUTHORITY_MAX, "title": ScheduleItem.TITLE_MAX}
 
@@ -76,6 +76,40 @@ def entries_in_force(agency: Agency) -> dict[str, AuthorityEntry]:
     """By code, the entry of the authority that an item in force rests on."""
     rows = ScheduleItem.objects.filter(agency=agency, superseded_on=None).exclude(entry=None).select_related("entry")
     return {row.code: row.entry for row in rows if row.entry is not None}
+
+
+def put_in_force(change: ScheduleChange, schedule: Schedule, on: date) -> None:
+    """End the agency's schedule on a day and begin this one, each item with the entry of its authority: the one in
+    force, or the one that the change is about. Raises `Mistaken` for an authority that no such entry names.
+    """
+    agency, entries = change.agency, entries_in_force(change.agency)
+    entries |= {entry.code: entry for entry in AuthorityEntry.objects.filter(change=change)}
+    for code, item in schedule.items.items():
+        if item.authority != UNVERIFIED and (code not in entries or entries[code].authority != item.authority):
+            raise Mistaken(
+                f"The authority of {code}, {item.authority}, was taken back. Withdraw this, and propose anew."
+            )
+    ScheduleItem.objects.filter(agency=agency, superseded_on=None).update(superseded_on=on)
+    CategoryMapping.objects.filter(agency=agency, superseded_on=None).update(superseded_on=on)
+    rows = {
+        code: ScheduleItem.objects.create(
+            agency=agency,
+            change=change,
+            code=code,
+            authority=item.authority,
+            title=item.title,
+            trigger=item.trigger.value,
+            period=str(item.period),
+            cutoff=item.cutoff.value,
+            final_action=item.final_action.value,
+            entry=None if item.authority == UNVERIFIED else entries[code],
+            effective_from=on,
+        )
+        for code, item in schedule.items.items()
+    }
+    for category, codes in schedule.mapping.items():
+        for code in codes:
+            CategoryMapping.objects.create(agency=agency, category=category, item=rows[code], effective_from=on)
 
 
 def content_of(schedule: Schedule) -> dict[str, Any]:

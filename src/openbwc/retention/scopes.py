@@ -12,10 +12,11 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from openbwc.evidence.models import Recording
-from openbwc.evidence.queries import Criteria
+from openbwc.evidence.queries import Criteria, called
+from openbwc.program.models import Camera, Person
 from openbwc.program.refusals import Mistaken
 from openbwc.retention.models import Hold
 
@@ -52,14 +53,18 @@ def criteria_of(query: Mapping[str, Any]) -> Criteria:
 
 
 def with_names(query: Mapping[str, Any], criteria: Criteria) -> dict[str, Any]:
-    """The saved query with the officers and cameras that it names now."""
+    """The saved query with the officers and cameras that it names now, whether or not they have recorded anything."""
     said = dict(query)
-    for key, word, named in ((OFFICERS, "officer", "wearer_id"), (CAMERAS, "camera", "camera_id")):
-        if getattr(criteria, word).strip():
-            only = Criteria(**{word: getattr(criteria, word)}).sought()
-            ids = Recording.objects.filter(only).order_by().values_list(named, flat=True).distinct()
-            said[key] = sorted(str(one) for one in ids)
+    officer, camera = criteria.officer.strip(), criteria.camera.strip()
+    if officer:
+        said[OFFICERS] = _ids_of(Person.objects.filter(called(officer)))
+    if camera:
+        said[CAMERAS] = _ids_of(Camera.objects.filter(serial__iexact=camera))
     return said
+
+
+def _ids_of(rows: QuerySet[Any]) -> list[str]:
+    return sorted(str(key) for key in rows.values_list("id", flat=True))
 
 
 def _read(name: str, value: Any) -> Any:
@@ -122,12 +127,12 @@ def finding(holds: Sequence[Hold], ids: Sequence[uuid.UUID]) -> list[tuple[Hold,
 
 def any_of(conditions: Iterable[Q]) -> Q:
     """Whether one of many conditions is met. Beyond a hundred they are asked in parts, for no database takes more than
-    so many in one expression.
+    so many in one expression; each part of the recording itself, so that of one recording nothing else is read.
     """
     all_of_them, joined = list(conditions), NOTHING
     for start in range(0, len(all_of_them), _AT_ONCE):
         part = NOTHING
         for one in all_of_them[start : start + _AT_ONCE]:
             part |= one
-        joined |= part if len(all_of_them) <= _AT_ONCE else Q(pk__in=Recording.objects.filter(part).values("pk"))
+        joined |= part if len(all_of_them) <= _AT_ONCE else Q(Exists(Recording.objects.filter(part, pk=OuterRef("pk"))))
     return joined

@@ -48,6 +48,7 @@ TABLE: list[tuple[Act, Any, set[str]]] = [
     (Act.ENTER_AUTHORITY, entering(department_roles=OFFICE), set()),
     (Act.ENTER_AUTHORITY, entering("custodian", "disclosure_officer"), {NOBODY}),
     (Act.ENTER_AUTHORITY, entering("programme_manager", authority=""), {"V.A.4 authority_missing"}),
+    (Act.ENTER_AUTHORITY, entering("programme_manager", authority="TBD"), {"V.A.4 authority_missing"}),
     (Act.ENTER_AUTHORITY, entering("programme_manager", is_placeholder=True), {"V.A.4 authority_missing"}),
     (Act.ENTER_AUTHORITY, entering("programme_manager", document=" "), {"V.A.4 document_missing"}),
     (Act.ENTER_AUTHORITY, entering("programme_manager", takes_back=True, is_placeholder=True), set()),

@@ -38,6 +38,7 @@ from openbwc.retention.actions.enter_authority import enter_authority
 from openbwc.retention.actions.execute_disposition import execute_disposition
 from openbwc.retention.actions.propose_disposition import propose_disposition
 from openbwc.retention.actions.release_hold import release_hold
+from openbwc.retention.actions.take_back_authority import take_back_authority
 from openbwc.retention.actions.withdraw_disposition import withdraw_disposition
 from openbwc.retention.models import Disposition, DispositionState, Hold, ListedRecording, ScheduleItem
 from openbwc.retention.schedules import schedule_in_force
@@ -163,8 +164,10 @@ class AnyOrder(RuleBasedStateMachine):
         row = ScheduleItem.objects.get(agency=self.ice.row, code="a", superseded_on=None)
         if row.authority == authority:
             return
-        back = authority == UNVERIFIED
-        change = enter_authority(actor=self.other, item=row, authority=authority, document="Shelf 1", takes_back=back)
+        if authority == UNVERIFIED:
+            take_back_authority(actor=self.other, item=row, reason="The wrong number.")
+            return
+        change = enter_authority(actor=self.other, item=row, authority=authority, document="Shelf 1")
         approve_schedule_change(actor=self.manager, change=change, sha256=change.sha256)
 
     @precondition(_listed)

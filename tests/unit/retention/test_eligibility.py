@@ -10,6 +10,8 @@ from openbwc.evidence.actions.categorise import categorise
 from openbwc.evidence.models import Ground, ProhibitedReview, Recording
 from openbwc.policy import UNVERIFIED, FinalAction, Kept
 from openbwc.program.models import Person, Role, Site
+from openbwc.program.refusals import Refused
+from openbwc.retention.actions import reckon as reckoning
 from openbwc.retention.actions.reckon import reckon
 from openbwc.retention.eligibility import (
     Blocker,
@@ -142,6 +144,60 @@ def test_a_category_that_nothing_covers_any_more_leaves_the_list(ice: WorldAgenc
     item.categories.update(superseded_on=ice.world.today)
     reckon(agency=ice.row, on=ice.world.today)
     assert not elapsed(ice)
+
+
+@pytest.mark.usefixtures("plan")
+def test_only_a_custodian_files_a_recording_where_it_is_kept_for_less_time(ice: WorldAgency, custodian: Person) -> None:
+    wearer, supervisor = ice.officer("Ruiz").trained(), ice.staff(Role.SUPERVISOR).row
+    one = wearer.wears().recorded(hours_ago=24 * 400)
+    for category in ("non_evidentiary", "evidentiary"):  # the first shortens nothing, the second keeps it longer
+        categorise(actor=wearer.row, recording=one, category=category, reason="As it is.")
+    for person in (wearer.row, supervisor):
+        with pytest.raises(Refused, match="length of keeping"):
+            categorise(actor=person, recording=one, category="non_evidentiary", reason="It shows nothing.")
+    categorise(actor=supervisor, recording=one, category="serious_injury_or_death", reason="Somebody was hurt.")
+    with pytest.raises(Refused, match="length of keeping"):  # what is permanent never ends
+        categorise(actor=wearer.row, recording=one, category="evidentiary", reason="Nobody was.")
+    assert Keeps.PERMANENT in {kept.keeps for kept in blockers_of([one_now(one)], on=ice.world.today)[one.id]}
+    categorise(actor=custodian, recording=one, category="non_evidentiary", reason="It shows nothing.")
+    assert blockers_of([one_now(one)], on=ice.world.today)[one.id] == ()
+
+
+def one_now(recording: Recording) -> Recording:
+    return Recording.objects.get(id=recording.id)
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_night_is_of_one_agency(ice: WorldAgency, custodian: Person, old: Recording) -> None:
+    cbp = ice.world.agency("CBP")
+    theirs = cbp.officer("Okafor").trained().wears().recorded(hours_ago=24 * 800, category="evidentiary")
+    keeper = cbp.staff(Role.CUSTODIAN).row
+    categorise(actor=keeper, recording=theirs, category="non_evidentiary", reason="It shows nothing.")
+    categorise(actor=custodian, recording=old, category="evidentiary", reason="It shows more.")
+    done = reckon(agency=ice.row, on=ice.world.today)
+    assert (done.changed, elapsed(ice)) == (1, set())
+    assert [note.recording_id for note in ChangedRecording.objects.all()] == [theirs.id]
+    cbp.scheduled("non_evidentiary", code="theirs")
+    assert (reckon(agency=cbp.row, on=ice.world.today).changed, len(elapsed(cbp))) == (1, 1)
+
+
+@pytest.mark.usefixtures("plan", "many")
+def test_a_night_in_small_parts_gives_the_same(
+    ice: WorldAgency, custodian: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = ice.world.today
+    reckon(agency=ice.row, on=on)
+    before = elapsed(ice)
+    monkeypatch.setattr(reckoning, "_BATCH", 3)
+    monkeypatch.setattr(reckoning, "_AT_ONCE", timedelta(days=400))
+    for one in Recording.objects.filter(restriction="", category="non_evidentiary"):
+        categorise(actor=custodian, recording=one, category="evidentiary", reason="It shows more.")
+        categorise(actor=custodian, recording=one, category="non_evidentiary", reason="It does not.")
+    assert reckon(agency=ice.row, on=on).changed > 3
+    assert elapsed(ice) == before
+    Reckoning.objects.all().delete()
+    reckon(agency=ice.row, on=on)
+    assert elapsed(ice) == before
 
 
 def test_several_recordings_cost_as_many_questions_as_one(

@@ -16,7 +16,7 @@ from openbwc.evidence.actions.tag_recording import tag_recording
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.evidence.queries import Criteria
 from openbwc.notices.models import Notice
-from openbwc.program.models import Appointment, Person, Role
+from openbwc.program.models import Appointment, Camera, Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.retention.actions.place_hold import place_hold
 from openbwc.retention.actions.release_hold import release_hold
@@ -172,6 +172,16 @@ def test_a_hold_is_of_one_agency_and_its_people(ice: WorldAgency, custodian: Per
             held_by(custodian, ice, recordings=[old], custodian=keeper)
     with pytest.raises(Mistaken, match="search in ICE; found one in CBP"):
         held_by(custodian, ice, query=Criteria(agency_code="CBP"))
+
+
+def test_a_hold_names_who_has_recorded_nothing_yet(ice: WorldAgency, custodian: Person) -> None:
+    ruiz = ice.officer("Ruiz").trained()
+    worn = ruiz.wears("BWC-NEW")
+    hold = held_by(custodian, ice, query=Criteria(officer=ruiz.row.badge))
+    other = held_by(custodian, ice, query=Criteria(camera="bwc-new"))
+    Person.objects.filter(id=ruiz.row.id).update(badge="ANOTHER")
+    Camera.objects.filter(id=worn.row.id).update(serial="BWC-RENAMED")
+    assert set(holds_over(worn.recorded())) == {hold, other}
 
 
 def test_a_query_may_not_follow_a_person_or_name_a_characteristic(ice: WorldAgency, custodian: Person) -> None:

@@ -20,6 +20,7 @@ from openbwc.retention.actions.approve_schedule import approve_schedule_change
 from openbwc.retention.actions.enter_authority import enter_authority
 from openbwc.retention.actions.propose_schedule import propose_schedule_change
 from openbwc.retention.actions.release_hold import release_hold
+from openbwc.retention.actions.take_back_authority import take_back_authority
 from openbwc.retention.actions.withdraw_schedule import withdraw_schedule_change
 from openbwc.retention.dry_runs import dry_run, listed_ids, listed_page
 from openbwc.retention.eligibility import Keeps, eligible, keeping_of, standing_of
@@ -146,15 +147,38 @@ def test_an_authority_is_entered_by_one_and_stands_when_another_has_read_its_lis
     assert (present.entry.authority, present.entry.change.proposed_by) == (DAA, manager)
 
 
-def test_an_authority_is_taken_back_the_same_way(
-    ice: WorldAgency, manager: Person, office: Person, old: Recording
+def test_an_authority_is_taken_back_at_once_by_one_person_whatever_waits(
+    ice: WorldAgency, custodian: Person, manager: Person, office: Person, old: Recording
 ) -> None:
-    row = ice.scheduled("non_evidentiary")
-    change = enter_authority(actor=manager, item=row, authority="", document="The wrong number.", takes_back=True)
-    assert (change.listed, change.counts["no_longer"]) == (0, 1)
-    approved(office, change)
+    row, kept = ice.scheduled("non_evidentiary", code="a"), ice.scheduled("evidentiary", code="b")
+    waiting = proposed(custodian, ice, shorter(ice, row.period))
+    assert waiting.content["items"]["a"]["authority"] == DAA
+    change = take_back_authority(actor=manager, item=row, reason="The wrong number.")
     assert {one.keeps for one in standing_of(old, on=ice.world.today).blockers} == {Keeps.UNVERIFIED}
     assert schedule_in_force(ice.row, ice.world.today - timedelta(days=1)).verified("non_evidentiary")
+    assert schedule_in_force(ice.row, ice.world.today).verified("evidentiary")
+    assert ScheduleItem.objects.get(code="b", superseded_on=None).entry == kept.entry
+    assert (change.state, change.listed, change.entry.document) == (ChangeState.APPROVED, 0, "The wrong number.")
+    with pytest.raises(Refused, match="more destroyable"):
+        approved(office, waiting)
+    Recording.objects.filter(id=old.id).update(started_at=ice.world.now)
+    with pytest.raises(Mistaken, match="was taken back"):
+        approved(office, waiting)
+    assert not schedule_in_force(ice.row, ice.world.today).verified("non_evidentiary")
+
+
+def test_an_authority_is_taken_back_by_whom_the_policy_names_with_a_reason(
+    ice: WorldAgency, custodian: Person, manager: Person
+) -> None:
+    row, bare = ice.scheduled("non_evidentiary"), ice.scheduled("evidentiary", authority=UNVERIFIED)
+    for person, reason in ((custodian, "The wrong number."), (manager, " ")):
+        with pytest.raises(Refused):
+            take_back_authority(actor=person, item=row, reason=reason)
+    with pytest.raises(Mistaken, match="rests on an authority"):
+        take_back_authority(actor=manager, item=bare, reason="There is none.")
+    with pytest.raises(Mistaken, match="at most 300"):
+        take_back_authority(actor=manager, item=row, reason="x" * 301)
+    assert schedule_in_force(ice.row, ice.world.today).verified("non_evidentiary")
 
 
 def test_an_item_keeps_its_authority_only_under_the_same_terms(

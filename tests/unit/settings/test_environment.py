@@ -24,7 +24,7 @@ def test_any_other_word_for_a_flag_is_an_error_that_names_it(monkeypatch: pytest
 def test_a_database_url_keeps_its_options(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("OPENBWC_TRIED", "postgresql://bwc:p%40ss@db.example:5433/evidence?sslmode=verify-full")
     found = environment.database("OPENBWC_TRIED", tmp_path)
-    assert found["OPTIONS"] == {"sslmode": "verify-full"}
+    assert found["OPTIONS"] == {"sslmode": "verify-full", "options": "-c jit=off"}
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("bwc", "p@ss", "db.example", "5433")
 
 

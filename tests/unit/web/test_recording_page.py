@@ -5,6 +5,7 @@ from django.test import Client
 
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
+from openbwc.evidence.actions.tag_recording import tag_recording
 from openbwc.evidence.models import Recording
 from openbwc.program.models import Role
 from tests.world import World, WorldPerson
@@ -55,6 +56,18 @@ def test_a_page_that_is_refused_tells_nothing_of_the_recording_and_leaves_an_eve
     assert "witness" not in page.content.decode()
     assert "Harbor" not in page.content.decode()
     assert [event.kind for event in history_of(Subject("recording", recording.id))] == ["policy.refused"]
+
+
+def test_the_page_asks_once_for_what_it_shows(
+    world: World, recording: Recording, django_assert_max_num_queries: object
+) -> None:
+    """The person's standing once, for all purposes and encounters; names of the kinds that the history has alone."""
+    supervisor = world.agency("ICE").staff(Role.SUPERVISOR)
+    tag_recording(actor=supervisor.row, recording=recording, text="harbor")
+    client = signed_in(supervisor)
+    with django_assert_max_num_queries(18):  # type: ignore[operator]  # a fixture of pytest-django without types
+        page = client.get(f"/recordings/{recording.short_id}/").content.decode()
+    assert supervisor.row.name in page
 
 
 def test_the_grant_s_token_stands_in_the_answer_to_the_statement_and_nowhere_else(

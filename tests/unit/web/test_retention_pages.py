@@ -13,6 +13,7 @@ from openbwc.policy import UNVERIFIED
 from openbwc.program.models import Role
 from openbwc.retention.actions.reckon import reckon
 from openbwc.retention.models import ChangeState, Hold, ScheduleChange, ScheduleItem
+from openbwc.site.web.views import holds
 from tests.world import World, WorldAgency, WorldPerson
 
 pytestmark = pytest.mark.django_db
@@ -164,8 +165,12 @@ def test_an_authority_is_entered_and_a_second_person_reads_its_list(
     reckon(agency=ice.row, on=ice.world.today)
     page = browser(custodian).get(reverse("schedule", args=[ice.row.id])).content.decode()
     assert {"DAA-0567-2026-0001-0001" in page, reverse("recording_hold", args=[old.id]) in page} == {True}
-    second.post(reverse("schedule_item_taken_back", args=[present.id]), {"document": "The wrong number."})
-    assert ScheduleChange.objects.filter(state=ChangeState.PROPOSED, entry__authority=UNVERIFIED).exists()
+    taken_back = reverse("schedule_item_taken_back", args=[present.id])
+    assert browser(custodian).post(taken_back, {"reason": "The wrong number."}).status_code == 403
+    page = second.post(taken_back, {"reason": "The wrong number."}, follow=True).content.decode()
+    assert {"Taken back" in page, "which only keeps more" in page} == {True}
+    assert ScheduleItem.objects.get(code=item.code, superseded_on=None).authority == UNVERIFIED
+    assert second.post(taken_back, {"reason": "Once more."}).status_code == 400
 
 
 def test_the_example_is_proposed_and_withdrawn(ice: WorldAgency, custodian: WorldPerson) -> None:
@@ -253,6 +258,16 @@ def test_the_wearer_is_told_of_no_hold_on_their_recording(ice: WorldAgency, cust
     for name in ("recording", "recording_hold"):
         page = page_of(ruiz, name, worn.id).lower()
         assert {"hold caught" in page, "a hold covers it." in page, hold.matter.lower() in page} == {False}, name
+
+
+def test_a_page_counts_so_far(
+    ice: WorldAgency, custodian: WorldPerson, old: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holds, "COUNTED", 1)
+    address = f"{reverse('search_hold', args=[ice.row.id])}?category=non_evidentiary"
+    assert "finds 1 recording now." in browser(custodian).get(address).content.decode()
+    ice.officer("Okafor").wears().recorded(category="non_evidentiary")
+    assert "finds more than 1 recordings now." in browser(custodian).get(address).content.decode()
 
 
 def test_a_search_is_counted_within_reach(ice: WorldAgency, custodian: WorldPerson, old: Recording) -> None:

@@ -1,10 +1,10 @@
 """A recording gets its category; one that stands for a prohibited ground restricts it at once, and only
-a custodian leads it out of a restriction again (II.B.1-3)."""
+a custodian leads it out of a restriction again (II.B.1-3), or files it where it is kept for less time (V.A.4)."""
 
 from django.utils import timezone
 
 from openbwc.custody import Actor, Subject, record
-from openbwc.evidence.assertions import assertion_of, decide_about, held, restriction_after, settle_restriction
+from openbwc.evidence.assertions import decide_about, filing_of, held, restriction_after, settle_restriction
 from openbwc.evidence.events import CATEGORY_ASSERTED
 from openbwc.evidence.models import Recording
 from openbwc.evidence.reviewing import follow_grounds
@@ -23,8 +23,8 @@ def categorise(*, actor: Person, recording: Recording, category: str, reason: st
     with regulated(actor=who, subject=subject):
         recording = held(recording)
         restriction = restriction_after(recording, category=category, encounter=recording.encounter, at=now)
-        assertion = assertion_of("category", recording, restriction)
-        decision = require(decide_about(actor, recording, subject=assertion, reason=reason.strip(), at=now))
+        filing = filing_of(recording, category, restriction, now)
+        decision = require(decide_about(actor, recording, subject=filing, reason=reason.strip(), at=now))
         facts = {"before": recording.category, "after": category, "reason": reason.strip()}
         recording.category = category
         recording.save(update_fields=["category"])  # before the event: who listens looks at what is asserted

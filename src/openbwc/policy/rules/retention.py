@@ -93,7 +93,8 @@ def release_hold(act: Act, facts: ReleaseHold, policy: PolicyInForce) -> Finding
 def enter_authority(act: Act, facts: EnterAuthority, policy: PolicyInForce) -> Findings:
     """Say on which approved authority an item is to rest, or that it rests on none."""
     findings = _begun(act, facts, policy)
-    if not facts.takes_back and (not facts.authority.strip() or facts.is_placeholder):
+    numbered = any(letter.isdigit() for letter in facts.authority)
+    if not facts.takes_back and (facts.is_placeholder or not numbered):
         findings.refuse(
             CLAUSE,
             "authority_missing",

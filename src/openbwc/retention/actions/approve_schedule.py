@@ -4,25 +4,23 @@ Guarantees: who approves it gives the digest of the frozen list; the dry run is 
 it finds stands outside that list. The former schedule ends on the day on which this one begins, and stays readable.
 """
 
-from datetime import date
-
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
-from openbwc.policy import UNVERIFIED, Act, Schedule
-from openbwc.program.models import Agency, Person
+from openbwc.policy import Act
+from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
 from openbwc.retention.deciding import decide_retention, locked_agency, locked_change, subject_of
 from openbwc.retention.dry_runs import dry_run, listed_within
 from openbwc.retention.events import SCHEDULE_APPROVED
-from openbwc.retention.models import AuthorityEntry, CategoryMapping, ChangeState, ScheduleChange, ScheduleItem
-from openbwc.retention.schedules import entries_in_force, schedule_of
+from openbwc.retention.models import ChangeState, ScheduleChange
+from openbwc.retention.schedules import put_in_force, schedule_of
 
 
 def approve_schedule_change(*, actor: Person, change: ScheduleChange, sha256: str) -> ScheduleChange:
     """Approve the proposal; `sha256` is the digest of the list that was read. Raises `Refused`.
 
-    `Mistaken` for one that is decided already.
+    `Mistaken` for one that is decided already, and for one with an authority that was taken back since.
     """
     now, who = timezone.now(), Actor.person(actor.id)
     with regulated(actor=who, subject=subject_of(change)):
@@ -36,9 +34,7 @@ def approve_schedule_change(*, actor: Person, change: ScheduleChange, sha256: st
         run = dry_run(agency, schedule, now.date())
         within = listed_within(run, change)
         decision = require(decide_retention(act, actor, agency, now, **facts, within_list=within))
-        entries = entries_in_force(agency)
-        _supersede(agency, now.date())
-        _put_in_force(change, schedule, entries, now.date())
+        put_in_force(change, schedule, now.date())
         change.state, change.decided_by, change.decided_at = ChangeState.APPROVED, actor, now
         change.save(update_fields=["state", "decided_by", "decided_at"])
         said = {
@@ -51,34 +47,3 @@ def approve_schedule_change(*, actor: Person, change: ScheduleChange, sha256: st
         }
         record(SCHEDULE_APPROVED, actor=who, subject=subject_of(change), facts=said, decision=decision.as_dict())
     return change
-
-
-def _supersede(agency: Agency, on: date) -> None:
-    ScheduleItem.objects.filter(agency=agency, superseded_on=None).update(superseded_on=on)
-    CategoryMapping.objects.filter(agency=agency, superseded_on=None).update(superseded_on=on)
-
-
-def _put_in_force(change: ScheduleChange, schedule: Schedule, entries: dict[str, AuthorityEntry], on: date) -> None:
-    """Write the items, each with the entry of its authority: the one in force, or the one that the change is about."""
-    entered = AuthorityEntry.objects.filter(change=change).first()
-    if entered is not None:
-        entries = {**entries, entered.code: entered}
-    rows = {
-        code: ScheduleItem.objects.create(
-            agency=change.agency,
-            change=change,
-            code=code,
-            authority=item.authority,
-            title=item.title,
-            trigger=item.trigger.value,
-            period=str(item.period),
-            cutoff=item.cutoff.value,
-            final_action=item.final_action.value,
-            entry=None if item.authority == UNVERIFIED else entries[code],
-            effective_from=on,
-        )
-        for code, item in schedule.items.items()
-    }
-    for category, codes in schedule.mapping.items():
-        for code in codes:
-            CategoryMapping.objects.create(agency=change.agency, category=category, item=rows[code], effective_from=on)

@@ -1,7 +1,8 @@
-"""An official enters the disposition authority on which an item is to rest, or takes it back (V.A.4; 36 CFR 1226.14).
+"""An official enters the disposition authority on which an item is to rest (V.A.4; 36 CFR 1226.14).
 
 Until then the item lets nothing go. It is a change of the schedule like any other: what it would make destroyable is
-listed and frozen, and a second person approves that list (`approve_schedule_change`).
+listed and frozen, and a second person approves that list (`approve_schedule_change`). To take one back is an act of its
+own (`take_back_authority`).
 """
 
 from dataclasses import replace
@@ -19,22 +20,18 @@ from openbwc.retention.proposing import freeze, one_at_a_time
 from openbwc.retention.schedules import items_of, mapping_of
 
 
-def enter_authority(
-    *, actor: Person, item: ScheduleItem, authority: str, document: str, takes_back: bool = False
-) -> ScheduleChange:
+def enter_authority(*, actor: Person, item: ScheduleItem, authority: str, document: str) -> ScheduleChange:
     """Propose that the item rests on the authority, and where its document can be read. Raises `Refused`.
 
-    With `takes_back` that it rests on none any more; `document` then says why. `Mistaken` for an item that is in force
-    no more, texts that are too long, and while another proposal waits.
+    `Mistaken` for an item that is in force no more, texts that are too long, and while another proposal waits.
     """
     now, who = timezone.now(), Actor.person(actor.id)
-    number = UNVERIFIED if takes_back else " ".join(authority.split())
-    where, agency = " ".join(document.split()), item.agency
+    number, where, agency = " ".join(authority.split()), " ".join(document.split()), item.agency
     with regulated(actor=who, subject=Subject("agency", agency.id)):
         facts = {
             "authority": number,
             "document": where,
-            "takes_back": takes_back,
+            "takes_back": False,
             "is_placeholder": number.casefold() == UNVERIFIED.casefold(),
         }
         decision = require(decide_retention(Act.ENTER_AUTHORITY, actor, agency, now, **facts))
@@ -49,7 +46,7 @@ def enter_authority(
             raise Mistaken("Expected an item of the schedule in force; this one was superseded.")
         items = items_of(agency)
         items[item.code] = replace(items[item.code], authority=number)
-        reason = f"{item.code} rests on {'none' if takes_back else number}: {where}"[: ScheduleChange.REASON_MAX]
+        reason = f"{item.code} rests on {number}: {where}"[: ScheduleChange.REASON_MAX]
         change = freeze(agency, Schedule(items=items, mapping=mapping_of(agency)), reason=reason, by=actor, at=now)
         AuthorityEntry.objects.create(
             change=change, code=item.code, before=item.authority, authority=number, document=where

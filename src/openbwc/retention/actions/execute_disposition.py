@@ -202,7 +202,8 @@ def _keep(disposition: Disposition, row_id: UUID, actor: Actor, decision: Decisi
             return
         row.state, row.words, row.ended_at = ListedState.KEPT, words, timezone.now()
         row.save(update_fields=["state", "words", "ended_at"])
-        ChangedRecording.objects.select_for_update().get_or_create(recording_id=row.recording_id)
+        notes = ChangedRecording.objects.select_for_update()
+        notes.get_or_create(recording_id=row.recording_id, defaults={"agency_id": disposition.agency_id})
         facts = {"disposition": str(disposition.id)}
         record(RECORDING_KEPT, actor=actor, subject=Subject("recording", row.recording_id), facts=facts)
 

@@ -4,27 +4,43 @@ Guarantees: only days that came since, categories whose items changed, and recor
 are looked at; the outcome is what reckoning everything anew would give. Running it twice gives the same rows, and a run
 that was cut off is made good by the next one.
 
-It records nothing, so it never holds the ledger; each batch is a transaction of its own, so it never holds much else.
+The schedule is asked once of each category and day that occurs, and the database writes its answer to all recordings of
+it. Nothing is recorded, so the ledger is never held; each batch is a transaction of its own, so nothing else is held
+for long.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from openbwc.evidence.disposals import disposed
 from openbwc.evidence.models import Recording
-from openbwc.policy import Due, Kept, Schedule
+from openbwc.policy import Kept, Schedule
 from openbwc.program.models import Agency
 from openbwc.retention.eligibility import Keeping
 from openbwc.retention.models import ChangedRecording, Elapsed, Reckoning
 from openbwc.retention.schedules import fingerprint, schedule_in_force
 
-_BATCH = 5000
-_FIELDS = ("id", "category", "started_at", "taken_in_at")
-Row = tuple[UUID, str, datetime, datetime]
+_BATCH = 5_000
+_AT_ONCE = timedelta(days=30)
+"""Recordings of so many days are looked at in one transaction."""
+
+
+_DAYS = {"recorded_on": "started", "taken_in_on": "taken_in"}
+_INSERT = f"""
+    INSERT INTO {Elapsed._meta.db_table} (recording_id, agency_id, category, due_on, item)
+    WITH said (category, recorded_on, taken_in_on, due_on, item) AS (VALUES {{answers}})
+    SELECT found.id, %s, found.category, said.due_on, said.item
+    FROM ({{select}}) found
+    JOIN said ON said.category = found.category AND said.recorded_on = found.recorded_on
+        AND said.taken_in_on = found.taken_in_on
+    WHERE TRUE
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - names of our own; values are parameters
 
 
 @dataclass(frozen=True)
@@ -40,83 +56,84 @@ def reckon(*, agency: Agency, on: date) -> Reckoned:
     keeping = Keeping(agency=agency, schedule=schedule_in_force(agency, on), on=on)
     changed = _reckon_changed(keeping)
     gone = Reckoning.objects.filter(agency=agency).exclude(category__in=list(keeping.schedule.mapping))
-    for category in list(gone.values_list("category", flat=True)):
-        _forget(agency, category)
-    added = sum(_reckon_category(keeping, category) for category in keeping.schedule.mapping)
+    _forget(agency, list(gone.values_list("category", flat=True)))
+    marks = {one: fingerprint(keeping.schedule, one, keeping.zone.key) for one in keeping.schedule.mapping}
+    reckoned = {one.category: one for one in Reckoning.objects.filter(agency=agency, up_to__lte=on)}
+    known = {key: row for key, row in reckoned.items() if row.fingerprint == marks.get(key)}
+    anew = sorted(marks.keys() - known.keys())
+    _forget(agency, anew)
+    added = _reckon_anew(keeping, anew)
+    for category, row in known.items():
+        only = _only(keeping, [category])
+        due = Recording.objects.filter(only.due() & only.since(category, row.up_to), agency=agency)
+        with transaction.atomic():
+            added += _add(due, keeping)
+    for category, mark in marks.items():
+        told = {"fingerprint": mark, "up_to": on}
+        Reckoning.objects.update_or_create(agency=agency, category=category, defaults=told)
     return Reckoned(added, changed)
 
 
-def _forget(agency: Agency, category: str) -> None:
-    """Take a category off the list. Its mark goes first: whatever is left is then reckoned anew."""
-    Reckoning.objects.filter(agency=agency, category=category).delete()
-    Elapsed.objects.filter(agency=agency, category=category).delete()
+def _forget(agency: Agency, categories: list[str]) -> None:
+    """Take categories off the list. Their marks go first: whatever is left is then reckoned anew."""
+    Reckoning.objects.filter(agency=agency, category__in=categories).delete()
+    Elapsed.objects.filter(agency=agency, category__in=categories).delete()
 
 
-def _reckon_category(keeping: Keeping, category: str) -> int:
-    """Add those of a category that became due since it was last reckoned; all of them where its items changed."""
-    agency, schedule, on = keeping.agency, keeping.schedule, keeping.on
-    only = Keeping(
-        agency=agency, schedule=Schedule(items=schedule.items, mapping={category: schedule.mapping[category]}), on=on
-    )
-    mark = fingerprint(schedule, category, keeping.zone.key)
-    last = Reckoning.objects.filter(agency=agency, category=category).first()
-    due = only.due()
-    if last is None or last.fingerprint != mark or last.up_to > on:
-        _forget(agency, category)
-    else:
-        due &= only.since(category, last.up_to)
-    rows = Recording.objects.filter(due & ~disposed(), agency=agency).order_by().values_list(*_FIELDS)
-    added = _add(rows.iterator(chunk_size=_BATCH), keeping)
-    Reckoning.objects.update_or_create(agency=agency, category=category, defaults={"fingerprint": mark, "up_to": on})
+def _reckon_anew(keeping: Keeping, categories: list[str]) -> int:
+    """Add all that are due of categories that were never reckoned, or whose items changed; gives how many."""
+    due = _only(keeping, categories).due()
+    begun = Recording.objects.filter(agency=keeping.agency).order_by("started_at").values_list("started_at", flat=True)
+    begins = begun.first() if categories else None
+    added = 0
+    while begins is not None:
+        span = Q(started_at__gte=begins, started_at__lt=begins + _AT_ONCE)
+        with transaction.atomic():
+            added += _add(Recording.objects.filter(due & span, agency=keeping.agency), keeping)
+        begins = begun.filter(started_at__gte=begins + _AT_ONCE).first()
     return added
+
+
+def _only(keeping: Keeping, categories: list[str]) -> Keeping:
+    """The same of some categories."""
+    schedule = keeping.schedule
+    mapping = {category: schedule.mapping[category] for category in categories}
+    return replace(keeping, schedule=Schedule(items=schedule.items, mapping=mapping))
 
 
 def _reckon_changed(keeping: Keeping) -> int:
     """Look whether each recording is due of which something was asserted.
 
-    The notes go first and are held till the look has ended: who asserts something meanwhile leaves a new one.
+    The notes are taken first, which holds them till the look has ended: who asserts something meanwhile waits, and
+    leaves a new one.
     """
-    notes = ChangedRecording.objects.filter(recording__agency=keeping.agency).order_by("recording_id")
-    count = 0
-    while True:
+    notes = ChangedRecording.objects.filter(agency=keeping.agency)
+    ids, count = notes.order_by("recording_id").values_list("recording_id", flat=True), 0
+    while some := list(ids[:_BATCH]):
         with transaction.atomic():
-            held = notes.select_for_update(of=("self",))[:_BATCH]
-            ids = list(held.values_list("recording_id", flat=True))
-            if not ids:
-                return count
-            ChangedRecording.objects.filter(recording__in=ids).delete()
-            Elapsed.objects.filter(recording__in=ids).delete()
-            due = Recording.objects.filter(keeping.due() & ~disposed(), id__in=ids)
-            _add(due.values_list(*_FIELDS), keeping)
-            count += len(ids)
-
-
-def _add(recordings: Iterable[Row], keeping: Keeping) -> int:
-    """Write down those that are due. Many are of one category and one day, and of these the schedule is asked once."""
-    asked: dict[Kept, Due] = {}
-    count = 0
-    rows: list[Elapsed] = []
-    for key, category, started_at, taken_in_at in recordings:
-        kept = Kept(
-            category=category,
-            recorded_on=started_at.astimezone(keeping.zone).date(),
-            taken_in_on=taken_in_at.astimezone(keeping.zone).date(),
-        )
-        due = asked.get(kept) or asked.setdefault(kept, keeping.schedule.due(kept))
-        if due.governing is None or due.due_on is None:
-            continue
-        rows.append(
-            Elapsed(
-                recording_id=key,
-                agency=keeping.agency,
-                category=category,
-                item=due.governing.code,
-                due_on=due.due_on,
-            )
-        )
-        count += 1
-        if len(rows) == _BATCH:
-            Elapsed.objects.bulk_create(rows, ignore_conflicts=True)
-            rows.clear()
-    Elapsed.objects.bulk_create(rows, ignore_conflicts=True)
+            count += notes.filter(recording_id__lte=some[-1]).update(taken=True)
+            taken = notes.filter(taken=True)
+            Elapsed.objects.filter(recording__in=taken.values("recording")).delete()
+            _add(Recording.objects.filter(keeping.due(), id__in=taken.values("recording")), keeping)
+            taken.delete()
     return count
+
+
+def _add(due: QuerySet[Recording], keeping: Keeping) -> int:
+    """Write down recordings that are due, but for those whose content is gone; gives how many are new."""
+    days = {name: TruncDate(f"{trigger}_at", tzinfo=keeping.zone) for name, trigger in _DAYS.items()}
+    rows = due.filter(~disposed()).order_by().annotate(**days)
+    said: list[Any] = []
+    for category, recorded_on, taken_in_on in rows.values_list("category", *_DAYS).distinct():
+        answer = keeping.schedule.due(Kept(category=category, recorded_on=recorded_on, taken_in_on=taken_in_on))
+        if answer.governing is not None and answer.due_on is not None:
+            told = [connection.ops.adapt_datefield_value(day) for day in (recorded_on, taken_in_on, answer.due_on)]
+            said += [category, *told, answer.governing.code]
+    if not said:
+        return 0
+    select, parameters = rows.values_list("id", "category", *_DAYS).query.sql_with_params()
+    answers = ", ".join(["(%s, %s, %s, %s, %s)"] * (len(said) // 5))
+    agency = Agency._meta.pk.get_db_prep_value(keeping.agency.id, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(select=select, answers=answers), [*said, agency, *parameters])
+        return cursor.rowcount

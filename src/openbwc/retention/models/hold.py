@@ -44,10 +44,16 @@ class Hold(Identified):
 
 
 class HeldRecording(models.Model):
-    """A recording that a hold was found to cover; it stays as history when the hold is released."""
+    """A recording that a hold was found to cover; it stays as history when the hold is released.
+
+    The database does not look each recording up again: it would lock and rewrite a hundred thousand rows for a hold of
+    so many, and the row of a recording is never deleted.
+    """
 
     hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="held")
-    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="held")
+    recording = models.ForeignKey(
+        Recording, on_delete=models.PROTECT, related_name="held", db_constraint=False, db_index=False
+    )
     since = models.DateTimeField()
 
     class Meta:

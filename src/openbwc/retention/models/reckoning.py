@@ -22,10 +22,15 @@ class Reckoning(models.Model):
 
 
 class Elapsed(models.Model):
-    """A recording whose period has run out under items that rest on an authority; `due_on` is since when."""
+    """A recording whose period has run out under items that rest on an authority; `due_on` is since when.
 
-    recording = models.OneToOneField(Recording, on_delete=models.PROTECT, primary_key=True, related_name="elapsed")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    It is copied from the recordings by millions, inside the database, which looks nothing of it up again.
+    """
+
+    recording = models.OneToOneField(
+        Recording, on_delete=models.PROTECT, primary_key=True, related_name="elapsed", db_constraint=False
+    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     category = models.CharField(max_length=40)
     item = models.CharField(max_length=60)
     due_on = models.DateField()
@@ -39,6 +44,14 @@ class Elapsed(models.Model):
 
 
 class ChangedRecording(models.Model):
-    """A recording of which something was asserted since the last night, so that it is reckoned by itself."""
+    """A recording of which something was asserted since the last night, so that it is reckoned by itself.
+
+    `taken`: a night looks at it just now, in a transaction that has not ended, and removes it with that.
+    """
 
     recording = models.OneToOneField(Recording, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    taken = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "recording"], name="changed_page")]

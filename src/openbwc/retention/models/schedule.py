@@ -28,7 +28,8 @@ class ScheduleChange(Identified):
 
     Its dry run is frozen: `reckoned_on` is the day up to which it was asked; `listed` recordings would become
     destroyable by then, `sha256` is the digest of their ids, which stand in its `parts`; `counts` has the figures
-    (`dry_runs.DryRun.counts`). A change of an item's authority has an `entry`, and says the rest as it is.
+    (`dry_runs.DryRun.counts`). A change of an item's authority has an `entry`, and says the rest as it is; one that
+    takes an authority back only keeps more, so it has no dry run, no list and no figures, and is in force at once.
     """
 
     REASON_MAX = 1000
@@ -131,8 +132,8 @@ class CategoryMapping(Dated):
 class AuthorityEntry(Identified):
     """The authority on which the item of a `code` is to rest, as an official entered it; `document`: where to read it.
 
-    `authority` is the word for an unverified example where one is taken back. Who entered it proposed the `change`, and
-    it stands once a second person has approved that.
+    Who entered it proposed the `change`, and it stands once a second person has approved that. `authority` is the word
+    for an unverified example where one was taken back, at once and by one person.
     """
 
     DOCUMENT_MAX = 300

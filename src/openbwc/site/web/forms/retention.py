@@ -89,7 +89,7 @@ class EnterAuthorityForm(PageForm):
 class TakeBackAuthorityForm(PageForm):
     """Why an item is to rest on no authority any more."""
 
-    document = forms.CharField(label="Why", max_length=AuthorityEntry.DOCUMENT_MAX, help_text="Kept with your name.")
+    reason = forms.CharField(label="Why", max_length=AuthorityEntry.DOCUMENT_MAX, help_text="Kept with your name.")
 
 
 class ApproveScheduleForm(PageForm):

@@ -35,6 +35,8 @@ from openbwc.site.web.views.recordings import policies_seen
 
 PAGE = 50
 HISTORY = 60
+COUNTED = 100_000
+"""How many recordings a page counts before it says that there are more."""
 
 
 class Holds(PageView):
@@ -87,7 +89,7 @@ class HoldPage(PageView):
         held, reads_all = hold.released_at is None, reads_all_holds(self.seat.person, hold.agency, now)
         context: dict[str, Any] = {
             "hold": hold,
-            "covered": (covered if reads_all else reached).count(),
+            "covered": hold.held.count() if reads_all else reached.count(),
             "shown": Paginator(reached, PAGE).get_page(request.GET.get("page")),
             "criteria": [
                 (name.replace("_", " "), value)
@@ -216,14 +218,16 @@ class SearchHold(PageView):
         return self.draw(request, agency, finds=self.finds(agency, criteria))
 
     def finds(self, agency: Agency, criteria: Criteria) -> int | None:
-        """How many recordings it finds now, of those that the person reaches unless each hold is theirs to read."""
+        """How many recordings it finds now, of those that the person reaches unless each hold is theirs to read; at
+        most `COUNTED` and one, for nobody waits for a page until millions are counted.
+        """
         if not _asks(criteria):
             return None
         person, now = self.seat.person, timezone.now()
         found = Recording.objects.filter(criteria.sought(), agency=agency)
         if not reads_all_holds(person, agency, now):
             found = found.filter(id__in=visible(person, at=now, within=[agency]).queryset().values("id"))
-        return found.count()
+        return found.order_by()[: COUNTED + 1].count()
 
     def agency(self, agency_id: uuid.UUID) -> Agency:
         """The agency, when the person places holds there."""
@@ -274,6 +278,7 @@ class SearchHold(PageView):
             criteria=[(name.replace("_", " "), value) for name, value in asked.items()],
             query=urlencode(asked),
             whole=whole,
+            counted=COUNTED,
             form=form or PlaceHoldForm(policy=policy, agency=agency, initial=initial),
             **context,
         )

@@ -18,6 +18,7 @@ from openbwc.program.refusals import Mistaken, Refused
 from openbwc.retention.actions.approve_schedule import approve_schedule_change
 from openbwc.retention.actions.enter_authority import enter_authority
 from openbwc.retention.actions.propose_schedule import propose_schedule_change
+from openbwc.retention.actions.take_back_authority import take_back_authority
 from openbwc.retention.actions.withdraw_schedule import withdraw_schedule_change
 from openbwc.retention.deciding import holds_act
 from openbwc.retention.dry_runs import listed_ids, listed_page
@@ -33,7 +34,6 @@ from openbwc.retention.queries import (
     reads_all_holds,
 )
 from openbwc.retention.schedules import schedule_of
-from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.retention import (
     ApproveScheduleForm,
     EnterAuthorityForm,
@@ -273,21 +273,16 @@ class ItemAuthority(ScheduleView):
 
     def post(self, request: HttpRequest, item_id: uuid.UUID) -> HttpResponseBase:
         """Enter it."""
-        return self.enter(request, self.item(item_id), EnterAuthorityForm(request.POST), "form", authority="")
-
-    def enter(
-        self, request: HttpRequest, item: ScheduleItem, form: PageForm, name: str, **said: Any
-    ) -> HttpResponseBase:
-        """Propose what the form says; where it cannot be, the page with the form under its name."""
+        item, form = self.item(item_id), EnterAuthorityForm(request.POST)
         if not form.is_valid():
-            return self.draw(request, item, 400, **{name: form})
+            return self.draw(request, item, 400, form=form)
         try:
-            change = enter_authority(actor=self.seat.person, item=item, **{**said, **form.cleaned_data})
+            change = enter_authority(actor=self.seat.person, item=item, **form.cleaned_data)
         except Mistaken as mistake:
             form.add_error(None, str(mistake))
-            return self.draw(request, item, 400, **{name: form})
+            return self.draw(request, item, 400, form=form)
         except Refused as refusal:
-            return self.draw(request, item, 403, **{name: form}, **refusal_context(refusal.decision, self.seat))
+            return self.draw(request, item, 403, form=form, **refusal_context(refusal.decision, self.seat))
         messages.success(request, "Entered. A second person reads what it would make destroyable, and approves it.")
         return redirect("schedule_change", change.id)
 
@@ -304,7 +299,7 @@ class ItemAuthority(ScheduleView):
 
 
 class ItemTakenBack(ItemAuthority):
-    """That an item is to rest on no authority any more."""
+    """That an item rests on no authority any more."""
 
     def get(self, request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
         """Back to the item."""
@@ -312,5 +307,15 @@ class ItemTakenBack(ItemAuthority):
 
     def post(self, request: HttpRequest, item_id: uuid.UUID) -> HttpResponseBase:
         """Take it back."""
-        form = TakeBackAuthorityForm(request.POST)
-        return self.enter(request, self.item(item_id), form, "back_form", authority="", takes_back=True)
+        item, form = self.item(item_id), TakeBackAuthorityForm(request.POST)
+        if not form.is_valid():
+            return self.draw(request, item, 400, back_form=form)
+        try:
+            change = take_back_authority(actor=self.seat.person, item=item, **form.cleaned_data)
+        except Mistaken as mistake:
+            form.add_error(None, str(mistake))
+            return self.draw(request, item, 400, back_form=form)
+        except Refused as refusal:
+            return self.draw(request, item, 403, back_form=form, **refusal_context(refusal.decision, self.seat))
+        messages.success(request, "Taken back. The item lets nothing go from now on.")
+        return redirect("schedule_change", change.id)

@@ -1,0 +1,26 @@
+"""Where a recording that somebody filed is filed anew, and its schedule then lets it go earlier (V.A.4).
+
+Guarantees: whoever may file a recording does not thereby make it destroyable that was not so before; a first category
+shortens nothing, for until then nobody said what the recording is.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from openbwc.evidence.assertions import ask_of_keeping
+from openbwc.evidence.models import Recording
+from openbwc.policy import FinalAction
+from openbwc.retention.eligibility import kept_of
+from openbwc.retention.schedules import schedule_in_force
+
+
+def is_kept_shorter(recording: Recording, category: str, at: datetime) -> bool:
+    """Whether the schedule of the day lets the recording go earlier under another category, or destroys it instead."""
+    schedule, kept = schedule_in_force(recording.agency, at.date()), kept_of(recording)
+    now, then = schedule.due(kept), schedule.due(replace(kept, category=category))
+    if (then.due_on or date.max) < (now.due_on or date.max):
+        return True
+    return then.action is FinalAction.DESTROY and now.action is not FinalAction.DESTROY
+
+
+ask_of_keeping(is_kept_shorter)
