@@ -130,6 +130,7 @@ class KeyRing:
         self.provider = provider
         self.known = KnownKeys(folder / _KNOWN, provider)
         self._wrapped_for: set[str] = set()
+        self._shards: set[Path] = set()  # those that this process knows to be on the disk
 
     def current(self, holder: str) -> str:
         """The id of the key that wraps now; a first one is made where there never was one. Raises `KeyLostError`."""
@@ -153,7 +154,9 @@ class KeyRing:
             record = replace(draft, data_key=self.provider.wrap(holder, data_key, draft.context))
             self._wrapped_for.add(holder)
             folder = self._of(object_id)
-            make_folder(folder.parent)
+            if folder.parent not in self._shards or not folder.parent.is_dir():
+                make_folder(folder.parent)
+                self._shards.add(folder.parent)
             make_folder(folder)
             _write(folder / f"{inventory}{_PENDING if pending else _KEPT}", record)
         return record
