@@ -30,6 +30,20 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def sync_disk(folder: Path) -> None:
+    """Make durable whatever was written to the folder's file system: once for many small files (syncfs(2)).
+
+    Raises `OSError` where the file system refuses; it tells so from Linux 5.8 on.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(folder))
+    finally:
+        os.close(descriptor)
+
+
 def make_folder(folder: Path, *, mode: int = WORKING_FOLDER_MODE) -> None:
     """Create a folder durably; it may exist, made by a process that has not synced it yet.
 
@@ -39,14 +53,15 @@ def make_folder(folder: Path, *, mode: int = WORKING_FOLDER_MODE) -> None:
     sync_folder(folder.parent)
 
 
-def write_file(path: Path, data: bytes, *, mode: int = FILE_MODE) -> None:
-    """Write a new read-only file and sync it; the caller syncs the folder."""
+def write_file(path: Path, data: bytes, *, mode: int = FILE_MODE, sync: bool = True) -> None:
+    """Write a new read-only file and sync it; the caller syncs the folder, or without `sync` the disk."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
-        os.fsync(descriptor)
+        if sync:
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from openbwc.vault.errors import BadNameError
 from openbwc.vault.layout import check_object_id
@@ -106,6 +107,7 @@ def check_name(name: str) -> None:
         )
 
 
+@lru_cache(maxsize=256)  # a film is read in ranges, and each of them opens the object anew
 def parse_inventory(data: bytes) -> Inventory:
     """Read an inventory that the vault wrote.
 

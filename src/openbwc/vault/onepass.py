@@ -100,15 +100,20 @@ class _Flusher(threading.Thread):
 
 
 class _Buffers:
-    """Buffers that are used again and again: a fresh one for each chunk would cost more than its encryption."""
+    """Buffers that are used again and again: a fresh one for each block would cost more than its encryption.
+
+    A small file, a sidecar, takes one of them and not the eight.
+    """
 
     def __init__(self, size: int) -> None:
+        self._size, self._made = size, 0
         self._free: queue.SimpleQueue[memoryview] = queue.SimpleQueue()
-        for _ in range(BUFFERS):
-            self._free.put(memoryview(bytearray(size)))
 
     def take(self) -> memoryview:
-        """A buffer that nobody uses; waits for one."""
+        """A buffer that nobody uses; waits for one where all are in use."""
+        if self._free.empty() and self._made < BUFFERS:
+            self._made += 1
+            return memoryview(bytearray(self._size))
         return self._free.get()
 
     def lease(self, buffer: memoryview, users: int) -> Callable[[], None]:

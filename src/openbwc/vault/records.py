@@ -4,9 +4,9 @@ Guarantees: each object has a data key of its own, wrapped by its agency's key; 
 wrapped by the data key together with the object's id, the file's name, its size and its digest, so that none of them
 can be exchanged unseen. A record is whole on the disk before its object is stored, whenever a process is killed, and
 belongs to one inventory, so that two processes that store the same object never take each other's record. A record that
-is destroyed is not written again by a rotation at the same time. An older key is destroyed only when each sealed object
-has its record, and none needs that key. What stands under its final name says for ever that its object is sealed;
-while a plain object is being sealed its record is still `pending`.
+is destroyed is not written again by a rotation at the same time, and storing waits for no rotation. An older key is
+destroyed only when each sealed object has its record, and none needs that key. What stands under its final name says
+for ever that its object is sealed; while a plain object is being sealed its record is still `pending`.
 
 Records lie outside the vault, because a rotation rewrites them and an OCFL object is never rewritten, and so that
 copies of the vault on media that keep everything hold nothing that could be read after a destruction.
@@ -29,7 +29,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from openbwc.vault.chunks import fresh_key
-from openbwc.vault.disk import PRIVATE_FOLDER_MODE, make_folder, sync_folder, write_file
+from openbwc.vault.disk import PRIVATE_FOLDER_MODE, make_folder, sync_disk, sync_folder, write_file
 from openbwc.vault.errors import KeyLostError, VaultError
 from openbwc.vault.keys import KeyProvider, Wrapped, erase
 from openbwc.vault.known_keys import KnownKeys
@@ -37,10 +37,13 @@ from openbwc.vault.onepass import Progress
 from openbwc.vault.staging import Staged
 
 _NONCE = 12
-_ROTATING = "rotating"
+_ROTATING = "rotating"  # locked by a rotation, and where it was interrupted: the shard to go on with
+_CHANGING = "changing"
+_BATCH = 1000  # records that are wrapped anew at a time
 _SHARD = 3  # characters of the id's digest that name the folder above
 _KEPT = ".json"
 _PENDING = ".pending.json"
+_ANEW = ".anew"
 _KNOWN = "keys"
 
 
@@ -130,6 +133,7 @@ class KeyRing:
         self.provider = provider
         self.known = KnownKeys(folder / _KNOWN, provider)
         self._wrapped_for: set[str] = set()
+        self._shards: set[Path] = set()  # those that this process knows to be on the disk
 
     def current(self, holder: str) -> str:
         """The id of the key that wraps now; a first one is made where there never was one. Raises `KeyLostError`."""
@@ -153,7 +157,9 @@ class KeyRing:
             record = replace(draft, data_key=self.provider.wrap(holder, data_key, draft.context))
             self._wrapped_for.add(holder)
             folder = self._of(object_id)
-            make_folder(folder.parent)
+            if folder.parent not in self._shards or not folder.parent.is_dir():
+                make_folder(folder.parent)
+                self._shards.add(folder.parent)
             make_folder(folder)
             _write(folder / f"{inventory}{_PENDING if pending else _KEPT}", record)
         return record
@@ -162,7 +168,7 @@ class KeyRing:
         """The object is sealed as that inventory states it: its record is pending no more."""
         pending = self._of(object_id) / f"{inventory}{_PENDING}"
         if pending.exists():
-            with self._lock(fcntl.LOCK_EX):
+            with self._changing():
                 pending.rename(pending.with_name(f"{inventory}{_KEPT}"))
                 sync_folder(pending.parent)
 
@@ -205,14 +211,14 @@ class KeyRing:
 
     def drop(self, object_id: str, inventory: str) -> None:
         """Give up the record of an inventory that was not stored."""
-        with self._lock(fcntl.LOCK_EX), contextlib.suppress(FileNotFoundError):
+        with self._changing(), contextlib.suppress(FileNotFoundError):
             (self._of(object_id) / f"{inventory}{_KEPT}").unlink()
             self._tidy(object_id)
 
     def destroy(self, object_id: str) -> bool:
         """Destroy every key of the object; whether there was one. Called only under an order (vault.destroying)."""
         folder = self._of(object_id)
-        with self._lock(fcntl.LOCK_EX):
+        with self._changing():
             found = sorted(folder.iterdir()) if folder.is_dir() else []
             for path in found:
                 erase(path)
@@ -222,23 +228,29 @@ class KeyRing:
     def rotate(self, holder: str, *, progress: Progress | None = None) -> Rotation:
         """Wrap every data key of the holder with a new key; the older ones stay until `retire`.
 
-        As long as older keys are there, no further key is made: what was interrupted goes on. `progress` is called with
-        the count of records newly looked at. Raises `KeyLostError`, and `VaultError` where another rotation is at work.
+        As long as older keys are there, no further key is made: what was interrupted goes on where it was. `progress`
+        is called with the count of records newly looked at. Raises `KeyLostError`, and `VaultError` where another
+        rotation is at work.
         """
-        with self._alone():
+        with self._alone() as mark:
             with self._lock(fcntl.LOCK_EX):
                 current = self.known.current(holder)
                 if len(self.provider.key_ids(holder)) == 1:
                     self.provider.renew(holder)
                     current = self.known.current(holder)
-            anew, unreadable = 0, list[str]()
-            for path, record in self._records():
+            anew, unreadable, batch = 0, list[str](), list[Path]()
+            for path, record in self._records(begin=_marked(mark, holder, current)):
                 if record is None:
                     unreadable.append(str(path))
                 elif record.data_key.holder == holder and record.data_key.key_id != current:
-                    anew += self._rewrap(path)
+                    batch.append(path)
+                if len(batch) == _BATCH:
+                    anew, batch = anew + self._rewrap(batch), []
+                    _set_mark(mark, holder, current, path.parents[1].name)
                 if progress is not None:
                     progress(1)
+            anew += self._rewrap(batch)
+            os.ftruncate(mark, 0)
             older = self.provider.key_ids(holder)[:-1]
         return Rotation(holder=holder, key_id=current, wrapped_anew=anew, older=older, unreadable=tuple(unreadable))
 
@@ -262,20 +274,32 @@ class KeyRing:
             self.known.forget_but(holder, current)
         return retired
 
-    def _rewrap(self, path: Path) -> int:
-        with self._lock(fcntl.LOCK_EX):  # a destruction at the same time comes before or after, never between
-            try:
-                record = Record.parse(path.read_bytes())
-            except FileNotFoundError:
-                return 0
-            data_key = self.provider.unwrap(record.data_key, record.context)
-            wrapped = self.provider.wrap(record.data_key.holder, data_key, record.context)
-            _write(path, replace(record, data_key=wrapped))
-        return 1
+    def _rewrap(self, paths: Sequence[Path]) -> int:
+        """Wrap the data keys of these records anew, in two syncs for all; how many were still there."""
+        drafts: list[tuple[Path, Path]] = []
+        with self._changing():  # a destruction at the same time comes before or after, never between
+            for path in paths:
+                try:
+                    record = Record.parse(path.read_bytes())
+                except FileNotFoundError:
+                    continue
+                data_key = self.provider.unwrap(record.data_key, record.context)
+                wrapped = self.provider.wrap(record.data_key.holder, data_key, record.context)
+                draft = path.with_name(f".{path.name}{_ANEW}")
+                draft.unlink(missing_ok=True)  # a killed rotation left it
+                write_file(draft, replace(record, data_key=wrapped).to_bytes(), sync=False)
+                drafts.append((draft, path))
+            if drafts:
+                sync_disk(self._folder)
+            for draft, path in drafts:
+                draft.replace(path)
+            if drafts:
+                sync_disk(self._folder)
+        return len(drafts)
 
-    def _records(self) -> Iterator[tuple[Path, Record | None]]:
-        """Every record in the order of the folders; None for one that cannot be read."""
-        shards = sorted(self._folder.glob("?" * _SHARD))
+    def _records(self, *, begin: str = "") -> Iterator[tuple[Path, Record | None]]:
+        """Every record in the order of the folders, from the shard `begin` on; None for one that cannot be read."""
+        shards = sorted(shard for shard in self._folder.glob("?" * _SHARD) if shard.name >= begin)
         for path in chain.from_iterable(sorted(shard.glob(f"*/*{_KEPT}")) for shard in shards):
             try:
                 yield path, Record.parse(path.read_bytes())
@@ -295,15 +319,28 @@ class KeyRing:
         return self._folder / digest[:_SHARD] / digest
 
     @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One rotation at a time: a second one would retire the key that the first one wraps with."""
-        with self._lock(fcntl.LOCK_SH):
-            descriptor = os.open(self._folder / _ROTATING, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _alone(self) -> Iterator[int]:
+        """One rotation at a time: a second one would retire the key that the first one wraps with; its mark's file."""
+        with self._open(_ROTATING) as descriptor:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise VaultError("Expected no other rotation at work, found one. Wait for its end.") from None
+            yield descriptor
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One process at a time lets records change or go; who keeps a new one does not wait for it."""
+        with self._open(_CHANGING) as descriptor:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
-        except BlockingIOError:
-            raise VaultError("Expected no other rotation at work, found one. Wait for its end.") from None
+
+    @contextlib.contextmanager
+    def _open(self, name: str) -> Iterator[int]:
+        with self._lock(fcntl.LOCK_SH):
+            descriptor = os.open(self._folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            yield descriptor
         finally:
             os.close(descriptor)
 
@@ -326,6 +363,21 @@ def _write(path: Path, record: Record) -> None:
     write_file(draft, record.to_bytes())
     draft.replace(path)
     sync_folder(path.parent)
+
+
+def _marked(mark: int, holder: str, key_id: str) -> str:
+    """The shard with which an interrupted rotation to that key goes on; empty where none was interrupted."""
+    try:
+        told = json.loads(os.pread(mark, 4096, 0))
+        return str(told["shard"]) if (told["holder"], told["key"]) == (holder, key_id) else ""
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _set_mark(mark: int, holder: str, key_id: str, shard: str) -> None:
+    """Not synced: where it is lost, a rotation looks at every record again, and `retire` does so in any case."""
+    os.ftruncate(mark, 0)
+    os.pwrite(mark, json.dumps({"holder": holder, "key": key_id, "shard": shard}).encode(), 0)
 
 
 def _wrapped(object_id: str, name: str, one: NewFile, data_key: bytes) -> SealedFile:

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from openbwc.vault import BadNameError, DamagedObjectError, KeyFiles, KeyLostError, KeyRing, Vault, VaultError, Wrapped
+from openbwc.vault import (
+    BadNameError,
+    DamagedObjectError,
+    KeyFiles,
+    KeyLostError,
+    KeyRing,
+    Vault,
+    VaultError,
+    Wrapped,
+    disk,
+    records,
+)
 from openbwc.vault.records import Record
 from tests.unit.vault.conftest import CREATED, Store
 
@@ -177,3 +188,54 @@ def test_a_second_rotation_at_the_same_time_is_refused(sealed: Vault, store_seal
             sealed.retire_keys("ICE")
 
     assert ring.rotate("ICE", progress=meanwhile).key_id.startswith("0002-")
+
+
+def test_an_interrupted_rotation_goes_on_where_it_was_and_the_next_one_looks_at_all(
+    sealed: Vault, store_sealed: Store, ring: KeyRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [store_sealed(b"recording %d" % number).object_id for number in range(6)]
+    monkeypatch.setattr(records, "_BATCH", 2)
+    seen: list[int] = []
+
+    def killed(count: int) -> None:
+        seen.append(count)
+        if len(seen) == 4:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        ring.rotate("ICE", progress=killed)
+    seen.clear()
+    assert ring.rotate("ICE", progress=seen.append).wrapped_anew == 2
+    assert len(seen) == 3  # the shard at the mark, and those after it
+    seen.clear()
+    assert ring.rotate("ICE", progress=seen.append).wrapped_anew == 0
+    assert len(seen) == 6
+    assert len(sealed.retire_keys("ICE")) == 1
+    assert all(sealed.verify(object_id).sound for object_id in ids)
+
+
+def test_a_mark_of_another_rotation_or_a_broken_one_is_not_believed(
+    sealed: Vault, store_sealed: Store, ring: KeyRing, tmp_path: Path
+) -> None:
+    stored = store_sealed(b"recorded")
+    for text in (b'{"holder": "ICE", "key": "0001-5ac0ffee", "shard": "fff"}', b'{"holder":', b"[]"):
+        (tmp_path / "records" / "rotating").write_bytes(text)
+        assert ring.rotate("ICE").wrapped_anew == 1
+        assert len(sealed.retire_keys("ICE")) == 1
+    assert sealed.verify(stored.object_id).sound
+
+
+def test_what_is_stored_in_the_middle_of_a_rotation_waits_for_nothing(
+    sealed: Vault, store_sealed: Store, ring: KeyRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, meanwhile = store_sealed(b"before"), list[str]()
+
+    def storing(folder: Path) -> None:
+        disk.sync_disk(folder)
+        meanwhile.append(store_sealed(b"meanwhile %d" % len(meanwhile)).object_id)
+
+    monkeypatch.setattr(records, "sync_disk", storing)
+    assert ring.rotate("ICE").wrapped_anew == 1
+    assert len(meanwhile) == 2
+    assert len(sealed.retire_keys("ICE")) == 1
+    assert all(sealed.verify(object_id).sound for object_id in (before.object_id, *meanwhile))
