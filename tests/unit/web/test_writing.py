@@ -16,6 +16,7 @@ from openbwc.evidence.actions.tag_recording import tag_recording
 from openbwc.policy.requests import Clock
 from openbwc.program.refusals import Refused
 from openbwc.site.web.converters import ShortId
+from openbwc.site.web.forms.expedited import ObjectForm
 from openbwc.site.web.forms.programme import CheckInForm
 from openbwc.site.web.telling import tell
 from openbwc.site.web.templatetags.house import (
@@ -94,6 +95,14 @@ def test_a_form_field_ties_its_error_to_the_control() -> None:
     assert 'aria-invalid="true"' in page
     assert 'aria-describedby="checkin-pre_event_seconds-error"' in page
     assert 'id="checkin-pre_event_seconds-error"' in page
+
+
+def test_what_the_policy_asks_for_is_not_called_optional() -> None:
+    drawn = Template("{% load house %}{% for bound in form %}{% field bound %}{% endfor %}").render(
+        Context({"form": ObjectForm()})
+    )
+    assert "Specific: what exactly would be harmed" in drawn
+    assert "optional" not in drawn
 
 
 def test_a_camera_s_clock_that_runs_ahead_has_a_positive_offset() -> None:

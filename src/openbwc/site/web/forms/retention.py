@@ -20,6 +20,7 @@ _AREA = forms.Textarea(attrs={"rows": 3})
 class PlaceHoldForm(PageForm):
     """What a hold rests on, and who looks after it."""
 
+    judged = frozenset({"authority", "matter"})
     kind = forms.ChoiceField(label="Kind")
     authority = forms.CharField(
         label="Authority",
@@ -27,7 +28,12 @@ class PlaceHoldForm(PageForm):
         required=False,
         help_text="The order, letter, request or rule on which it is placed.",
     )
-    matter = forms.CharField(label="Matter", max_length=Hold.MATTER_MAX, required=False)
+    matter = forms.CharField(
+        label="Matter",
+        max_length=Hold.MATTER_MAX,
+        required=False,
+        help_text="What it is for: a case, a request, an inquiry.",
+    )
     custodian = BadgeField(label="Badge of its custodian")
     review_on = forms.DateField(label="To be reviewed on", widget=_DAY)
 

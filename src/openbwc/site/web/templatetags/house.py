@@ -277,7 +277,7 @@ def field(bound: forms.BoundField, says_optional: bool = True, **attributes: str
         attrs["aria-invalid"] = "true"
     return {
         "bound": bound,
-        "optional": says_optional and not bound.field.required,
+        "optional": says_optional and not bound.field.required and bound.name not in getattr(bound.form, "judged", ()),
         "control": bound.as_widget(attrs=attrs),
         "hidden": bound.is_hidden,
         "checkbox": isinstance(widget, forms.CheckboxInput),
