@@ -1,5 +1,6 @@
 """The pages of retention: a hold in one click and from a search, a schedule tried, approved and given its authority."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
 from openbwc.evidence.actions.categorise import categorise
 from openbwc.evidence.models import Recording
 from openbwc.policy import UNVERIFIED
@@ -76,6 +78,17 @@ def test_a_recording_is_held_from_its_page_and_released(
     assert client.post(reverse("hold_release", args=[hold.id]), {"reason": "Dismissed."}).status_code == 302
     assert "its period has run out" in client.get(address).content.decode()
     assert "Dismissed." in client.get(reverse("holds")).content.decode()
+
+
+def test_who_reads_a_hold_takes_the_proofs_of_its_history(
+    ice: WorldAgency, custodian: WorldPerson, old: Recording
+) -> None:
+    browser(custodian).post(reverse("recording_hold", args=[old.id]), hold_form(ice, custodian))
+    page = browser(custodian).get(reverse("hold", args=[Hold.objects.get().id])).content.decode()
+    (proof,) = re.findall(r'href="([^"]+tlog-proof)"', page)
+    publish_checkpoint()
+    assert browser(custodian).get(proof).status_code == 200
+    assert browser(ice.staff(Role.SUPERVISOR)).get(proof).status_code == 404
 
 
 def test_what_is_wrong_with_a_hold_stands_beside_the_form(

@@ -13,11 +13,26 @@ from hypothesis import strategies as st
 from openbwc.custody import Actor, Subject
 from openbwc.custody.queries import history_of
 from openbwc.evidence.actions.tag_recording import tag_recording
+from openbwc.policy.requests import Clock
 from openbwc.program.refusals import Refused
 from openbwc.site.web.converters import ShortId
+from openbwc.site.web.forms.expedited import ObjectForm
 from openbwc.site.web.forms.programme import CheckInForm
 from openbwc.site.web.telling import tell
-from openbwc.site.web.templatetags.house import clause, clock, clock_error, prose, size, when
+from openbwc.site.web.templatetags.house import (
+    OWED,
+    clause,
+    clock,
+    clock_error,
+    clock_state,
+    day,
+    owed,
+    period,
+    prose,
+    size,
+    when,
+    words,
+)
 from openbwc.site.web.views.gate import NotUnderstood, read_played
 from openbwc.site.web.views.recordings import read_position, write_position
 from tests.world import World
@@ -51,6 +66,19 @@ def test_a_time_is_written_in_utc_whatever_its_zone() -> None:
     assert when(None) == "–"
 
 
+def test_codes_periods_and_frozen_days_are_written_in_words() -> None:
+    assert words("foia_request") == "FOIA request"
+    assert period("P6Y") == "6 years"
+    assert owed("appeal_decision") == "the decision on the appeal"
+    assert clock_state("met_late") == "done late"
+    assert day("2026-03-01") == when(date(2026, 3, 1))
+    assert day("<b>") == "&lt;b&gt;"
+
+
+def test_each_clock_of_a_request_has_words_of_its_own() -> None:
+    assert set(OWED) == {one.value for one in Clock}
+
+
 @pytest.mark.parametrize(("offset", "written"), [(95_000, "95 s ahead"), (-1500, "1.5 s behind"), (0, "right")])
 def test_a_clock_s_error_says_which_way(offset: int, written: str) -> None:
     assert written in clock_error(offset)
@@ -67,6 +95,14 @@ def test_a_form_field_ties_its_error_to_the_control() -> None:
     assert 'aria-invalid="true"' in page
     assert 'aria-describedby="checkin-pre_event_seconds-error"' in page
     assert 'id="checkin-pre_event_seconds-error"' in page
+
+
+def test_what_the_policy_asks_for_is_not_called_optional() -> None:
+    drawn = Template("{% load house %}{% for bound in form %}{% field bound %}{% endfor %}").render(
+        Context({"form": ObjectForm()})
+    )
+    assert "Specific: what exactly would be harmed" in drawn
+    assert "optional" not in drawn
 
 
 def test_a_camera_s_clock_that_runs_ahead_has_a_positive_offset() -> None:

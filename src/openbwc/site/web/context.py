@@ -64,6 +64,14 @@ SECTIONS = {
 }
 """The main navigation: sections, and in each its places (the name of the address, and the words for it)."""
 
+PUBLIC_PLACES = (
+    ("public_releases", "Released footage"),
+    ("public_request", "Ask for footage"),
+    ("public_request_status", "Where a request stands"),
+    ("public_metrics", "Metrics"),
+)
+"""The navigation of the public pages."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -115,6 +123,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "sections": (),
     }
     if getattr(request, "public", False):
+        here = request.resolver_match.url_name if request.resolver_match else ""
+        shown["public_places"] = [Place(reverse(name), words, name == here) for name, words in PUBLIC_PLACES]
         return {"house": shown}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

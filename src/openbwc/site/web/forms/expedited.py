@@ -22,6 +22,7 @@ def _choices(form: forms.Form, field: str, choices: list[tuple[str, str]]) -> No
 class FlagForm(PageForm):
     """What happened, or why the track is opened by hand."""
 
+    judged = frozenset({"statement"})
     incident = forms.ChoiceField(label="What happened", widget=forms.RadioSelect)
     statement = forms.CharField(
         label="In words",
@@ -93,6 +94,7 @@ class CompleteForm(PageForm):
 class ObjectForm(PageForm):
     """An objection; each of its elements in words of its own."""
 
+    judged = frozenset({"specific", "compelling", "not_curable"})
     objector = forms.CharField(label="Who objects", max_length=Objection.OBJECTOR_MAX)
     specific = forms.CharField(
         label="Specific: what exactly would be harmed", max_length=Objection.TEXT_MAX, required=False, widget=SHORT
@@ -134,6 +136,7 @@ class RuleForm(PageForm):
 class DecideForm(PageForm):
     """A decision."""
 
+    judged = frozenset({"review_on"})
     releases = forms.ChoiceField(
         label="Decision", choices=[("yes", "Release"), ("no", "Withhold")], widget=forms.RadioSelect
     )
@@ -146,6 +149,7 @@ class DecideForm(PageForm):
 class ReviewForm(PageForm):
     """A review of what is withheld."""
 
+    judged = frozenset({"review_on"})
     stands = forms.ChoiceField(
         label="The objections",
         choices=[("yes", "still stand: withheld until another review"), ("no", "stand no more: decided anew")],

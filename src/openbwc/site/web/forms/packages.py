@@ -13,11 +13,11 @@ from openbwc.site.web.forms import PageForm
 class GiveLinkForm(PageForm):
     """Somebody who is named, and for how long."""
 
-    to = forms.ChoiceField(label="For")
+    to = forms.ChoiceField(label="Its holder")
     named = forms.CharField(
         label="Name", max_length=Link.NAMED_MAX, help_text="Who receives the link: a person, or an office."
     )
-    days = forms.IntegerField(label="Days", min_value=1, max_value=3650, initial=30)
+    days = forms.IntegerField(label="For how many days", min_value=1, max_value=3650, initial=30)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

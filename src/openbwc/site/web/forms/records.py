@@ -37,6 +37,7 @@ class MarkForm(PageForm):
 class RuleForm(PageForm):
     """A ruling on one recording or on several."""
 
+    judged = frozenset({"statement"})
     records = forms.ModelMultipleChoiceField(
         queryset=Responsive.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -59,6 +60,7 @@ class RuleForm(PageForm):
 class WithholdForm(PageForm):
     """A withholding, with everything that the law asks to be said of it."""
 
+    judged = frozenset({"basis", "scope", "justification", "harm", "segregability"})
     record = forms.ModelChoiceField(queryset=Responsive.objects.none(), empty_label=None, label="Recording")
     exemption = forms.ChoiceField(label="Exemption")
     basis = forms.CharField(
@@ -83,6 +85,8 @@ class WithholdForm(PageForm):
         field.queryset = asked.responsive.all()  # type: ignore[attr-defined]  # a ModelChoiceField has it
         field.label_from_instance = lambda one: names[one.id]  # type: ignore[attr-defined]  # as above
         reasons = policy.standard.redaction_reasons
+        without_harm = ", ".join(sorted(policy.members(CLAUSE, "exemptions_without_harm")))
+        self.fields["harm"].help_text = f"Not needed under {without_harm}." if without_harm else ""
         known = [code for code in reasons if code in policy.members(CLAUSE, "exemptions")]
         self.fields["exemption"].choices = [(code, f"{code} {reasons[code].title}") for code in known]  # type: ignore[attr-defined]  # a ChoiceField has them
 
@@ -115,6 +119,7 @@ class EndForm(PageForm):
 class DetermineForm(PageForm):
     """A determination."""
 
+    judged = frozenset({"statement"})
     outcome = forms.ChoiceField(choices=Outcome.choices, widget=forms.RadioSelect)
     statement = forms.CharField(
         label="What the requester is told", max_length=Determination.STATEMENT_MAX, required=False, widget=SHORT

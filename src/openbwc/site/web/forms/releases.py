@@ -35,6 +35,7 @@ from openbwc.site.web.forms.requests import SHORT, worded
 class OpenReleaseForm(PageForm):
     """A release to be prepared."""
 
+    judged = frozenset({"number", "recipient"})
     agency = forms.ChoiceField()
     kind = forms.ChoiceField(choices=ReleaseKind.choices)
     audience = forms.ChoiceField(label="To whom", choices=Audience.choices)
@@ -83,6 +84,7 @@ class StateForm(PageForm):
 class PutInForm(PageForm):
     """A finished copy, or for discovery the original of one file of a recording."""
 
+    judged = frozenset({"copy", "reuse", "recording"})
     copy = forms.ModelChoiceField(
         queryset=RedactedCopy.objects.none(), required=False, empty_label="None", label="Redacted copy"
     )
@@ -96,6 +98,7 @@ class PutInForm(PageForm):
             label="Why a copy of another matter may go out here",
             max_length=ReleasePart.REUSE_MAX,
             required=False,
+            help_text="Needed for a copy that was made under another matter.",
             widget=SHORT,
         )
         if release.kind == ReleaseKind.DISCOVERY:
@@ -186,12 +189,14 @@ class AnswerForm(PageForm):
 class AuthoriseForm(PageForm):
     """The official's approval of what the page shows them."""
 
+    judged = frozenset({"on_objections"})
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
     statement = forms.CharField(label="On what it rests", max_length=Authorisation.STATEMENT_MAX, widget=SHORT)
     on_objections = forms.CharField(
         label="Why it goes out in spite of an objection",
         max_length=Authorisation.STATEMENT_MAX,
         required=False,
+        help_text="Needed where an office objected.",
         widget=SHORT,
     )
 

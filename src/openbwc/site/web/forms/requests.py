@@ -19,6 +19,7 @@ from openbwc.policy.requests import CLAUSE, LAST_SECOND, Against, Cause, zone_of
 from openbwc.policy.rules.requests import kinds_of_requesters
 from openbwc.program.models import Agency
 from openbwc.site.web.forms import PageForm
+from openbwc.site.web.templatetags.house import words
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 
@@ -50,7 +51,8 @@ def moment_on(day: date | None, policy: PolicyInForce) -> datetime | None:
 
 def worded(code: str) -> str:
     """A code of the policy as words."""
-    return code.replace("_", " ").capitalize()
+    text = words(code)
+    return text[:1].upper() + text[1:]
 
 
 def _choices(policy: PolicyInForce, name: str) -> list[tuple[str, str]]:

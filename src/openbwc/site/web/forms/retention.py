@@ -11,6 +11,7 @@ from openbwc.program.models import Agency, Person
 from openbwc.retention.models import AuthorityEntry, Hold, ScheduleChange, ScheduleItem
 from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.programme import BadgeField
+from openbwc.site.web.forms.requests import worded
 
 _DAY = forms.DateInput(attrs={"type": "date"})
 _AREA = forms.Textarea(attrs={"rows": 3})
@@ -19,6 +20,7 @@ _AREA = forms.Textarea(attrs={"rows": 3})
 class PlaceHoldForm(PageForm):
     """What a hold rests on, and who looks after it."""
 
+    judged = frozenset({"authority", "matter"})
     kind = forms.ChoiceField(label="Kind")
     authority = forms.CharField(
         label="Authority",
@@ -26,14 +28,19 @@ class PlaceHoldForm(PageForm):
         required=False,
         help_text="The order, letter, request or rule on which it is placed.",
     )
-    matter = forms.CharField(label="Matter", max_length=Hold.MATTER_MAX, required=False)
+    matter = forms.CharField(
+        label="Matter",
+        max_length=Hold.MATTER_MAX,
+        required=False,
+        help_text="What it is for: a case, a request, an inquiry.",
+    )
     custodian = BadgeField(label="Badge of its custodian")
     review_on = forms.DateField(label="To be reviewed on", widget=_DAY)
 
     def __init__(self, *args: Any, policy: PolicyInForce, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = sorted(policy.members("V.A.4", "hold_types"))
-        self.fields["kind"].choices = [(kind, kind.replace("_", " ").capitalize()) for kind in kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
+        self.fields["kind"].choices = [(kind, worded(kind)) for kind in kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
         self.fields["custodian"].people = people_of(agency)  # type: ignore[attr-defined]  # a BadgeField has them
 
 

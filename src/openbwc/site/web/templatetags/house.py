@@ -1,5 +1,6 @@
 """How the pages write clauses, times, lengths, sizes and form fields: one way each, everywhere."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,9 +11,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from openbwc.evidence.models import Recording
+from openbwc.policy.retention import Period
 
 register = template.Library()
 
+ABBREVIATED = re.compile(r"\b(?:foia|leo)\b")
+"""Words of codes that are written in capitals."""
 SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 DEEDS = {
@@ -39,11 +43,20 @@ DEEDS = {
     "finish_copy": "finishing the copy",
     "withdraw_copy": "withdrawing the copy",
     "place_hold": "placing a hold",
-    "review_hold": "keeping a hold on",
+    "review_hold": "keeping the hold in force",
     "release_hold": "releasing a hold",
     "enter_authority": "entering the authority of an item",
     "propose_schedule": "proposing a schedule",
     "approve_schedule": "approving a schedule",
+    "read_hold": "reading the hold",
+    "propose_disposition": "proposing the disposition",
+    "approve_disposition": "approving the disposition",
+    "withdraw_disposition": "withdrawing the disposition",
+    "pack_transfer": "packing for the National Archives",
+    "enter_acceptance": "entering the acceptance",
+    "report_loss": "reporting the loss",
+    "dispose_of": "disposing of the recording",
+    "open_content": "opening what is being disposed of",
     "receive_request": "entering the request",
     "handle_request": "handling the request",
     "decide_expedition": "deciding on expedited processing",
@@ -54,17 +67,23 @@ DEEDS = {
     "close_request": "closing the request",
     "enter_closure": "entering a closure",
     "confirm_closure": "confirming a closure",
+    "read_requests": "reading requests",
     "make_appeal": "this appeal",
     "decide_appeal": "deciding the appeal",
     "review_records": "ruling on the records",
     "withhold": "withholding",
     "determine_request": "determining the request",
     "free_footage": "freeing what the request keeps",
+    "read_releases": "reading releases",
     "prepare_release": "preparing the release",
     "put_in_release": "putting the file into the release",
     "authorise_release": "authorising the release",
     "release_footage": "releasing the footage",
     "withdraw_release": "withdrawing the release",
+    "build_package": "building the package",
+    "give_link": "giving a link to the package",
+    "revoke_link": "ending the link",
+    "read_expedited": "reading expedited releases",
     "flag_incident": "flagging the incident",
     "open_expedited": "opening the expedited track",
     "assign_expedited_step": "giving out the step",
@@ -75,6 +94,24 @@ DEEDS = {
     "review_withholding": "reviewing what is withheld",
     "publish_release": "publishing the release",
     "withdraw_publication": "withdrawing the publication",
+}
+
+OWED = {
+    "acknowledge": "the acknowledgement",
+    "route": "passing it to the office that answers it",
+    "expedition": "the decision on expedited processing",
+    "determine": "the determination",
+    "notify": "sending a letter that is written",
+    "appeal": "the requester's appeal",
+    "appeal_decision": "the decision on the appeal",
+    "after_appeal": "the determination after the appeal",
+}
+"""What a request is owed by a clock."""
+CLOCK_STATES = {
+    "not_started": "not begun",
+    "met": "done in time",
+    "met_late": "done late",
+    "run_out": "the time is over",
 }
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -115,6 +152,21 @@ def when(moment: datetime | date | None, style: str = "minute") -> SafeString:
     utc = moment.astimezone(UTC)
     shown = utc.strftime("%d %b %Y, %H:%M:%S UTC" if style == "second" else "%d %b %Y, %H:%M UTC")
     return format_html('<time datetime="{}">{}</time>', utc.isoformat(), shown)
+
+
+@register.filter
+def day(text: str) -> SafeString:
+    """A day as a frozen paper writes it, `2026-03-01`, as the pages write days; anything else as it is."""
+    try:
+        return when(date.fromisoformat(text))
+    except (TypeError, ValueError):
+        return format_html("{}", text)
+
+
+@register.filter
+def period(text: str) -> str:
+    """The period of a schedule's item, `P6Y`, in words: `6 years`."""
+    return Period.parse(str(text)).words
 
 
 @register.filter
@@ -161,8 +213,20 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def words(code: str) -> str:
-    """A code as words: `disclosure_officer` becomes `disclosure officer`."""
-    return str(code).replace("_", " ")
+    """A code as words: `disclosure_officer` becomes `disclosure officer`, `foia_request` `FOIA request`."""
+    return ABBREVIATED.sub(lambda found: found[0].upper(), str(code).replace("_", " "))
+
+
+@register.filter
+def owed(name: str) -> str:
+    """What a clock of a request counts to: `determine` becomes 'the determination'."""
+    return OWED.get(str(name), words(name))
+
+
+@register.filter
+def clock_state(state: str) -> str:
+    """How a clock of a request stands: `met_late` becomes 'done late'."""
+    return CLOCK_STATES.get(str(state), words(state))
 
 
 @register.filter
@@ -213,7 +277,7 @@ def field(bound: forms.BoundField, says_optional: bool = True, **attributes: str
         attrs["aria-invalid"] = "true"
     return {
         "bound": bound,
-        "optional": says_optional and not bound.field.required,
+        "optional": says_optional and not bound.field.required and bound.name not in getattr(bound.form, "judged", ()),
         "control": bound.as_widget(attrs=attrs),
         "hidden": bound.is_hidden,
         "checkbox": isinstance(widget, forms.CheckboxInput),

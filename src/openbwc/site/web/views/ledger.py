@@ -6,8 +6,11 @@ event's body, so it goes only to somebody who may see the event's subject.
 
 import re
 import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,13 +20,20 @@ from openbwc.access.visible import visible
 from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
 from openbwc.custody.queries import proof_of
+from openbwc.disclosure.expediting import agencies_for
+from openbwc.disclosure.models import Expedited
+from openbwc.disclosure.queries import releases_open_to
+from openbwc.disclosure.sight import unseen_by
 from openbwc.intake.queries import in_quarantine
 from openbwc.ledger.errors import NotPublishedError
 from openbwc.ledger.publication import read_checkpoint
 from openbwc.notices.models import Delivery
 from openbwc.oversight.queries import findings_seen_by
+from openbwc.policy import Act
 from openbwc.program.models import Agency, Camera, Person, TrainingProgramme
 from openbwc.redaction.queries import projects_open_to
+from openbwc.retention.models import Hold
+from openbwc.retention.queries import agencies_read, changes_seen, dispositions_seen
 from openbwc.site.web.page import PageView
 from openbwc.site.web.rosters import entries_seen, operations_seen
 from openbwc.site.web.seat import Seat
@@ -32,6 +42,13 @@ from openbwc.site.web.views.oversight import overseen
 from openbwc.site.web.views.reviews import samples_seen
 from openbwc.site.web.views.task_forces import task_forces_seen
 
+KEPT_AND_LET_GO: dict[str, Callable[[Person, datetime], QuerySet[Any]]] = {
+    "hold": lambda person, at: Hold.objects.filter(agency__in=agencies_read(person, at)),
+    "schedule_change": changes_seen,
+    "disposition": dispositions_seen,
+    "expedited": lambda person, at: Expedited.objects.filter(agency__in=agencies_for(person, Act.READ_EXPEDITED, at)),
+}
+"""Whose events the pages of retention and of the expedited track show whole, by the kind of their subject."""
 PUBLIC_FILE = re.compile(r"checkpoint|tile/(?:\d|entries)(?:/x\d{3})*/\d{3}(?:\.p/\d{1,3})?")
 
 
@@ -93,7 +110,15 @@ class EventProof(PageView):
 def may_see(seat: Seat, event: Event) -> bool:
     """Whether the event's subject is one that the person's pages show."""
     kind, _, key = event.subject.partition(":")
-    subject = uuid.UUID(key)
+    subject, now = uuid.UUID(key), timezone.now()
+    if kind in KEPT_AND_LET_GO:
+        return KEPT_AND_LET_GO[kind](seat.person, now).filter(id=subject).exists()
+    if kind == "release":
+        releases = releases_open_to(seat.person, now).prefetch_related("parts__clip__recording")
+        release = releases.filter(id=subject).first()
+        return release is not None and not unseen_by(
+            seat.person, [one.clip.recording for one in release.parts.all()], now
+        )
     if kind == "recording":
         return visible(seat.person, at=timezone.now()).queryset().filter(id=subject).exists()
     if kind == "person":

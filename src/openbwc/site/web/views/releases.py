@@ -27,6 +27,7 @@ from openbwc.disclosure.actions.withdraw_release import withdraw_release
 from openbwc.disclosure.deciding import about_release, decide_on_requests
 from openbwc.disclosure.gate import digest_of, what_is_missing
 from openbwc.disclosure.models import Answer, Body, LeoNotice, Prosecution, Release, ReleaseState, Request
+from openbwc.disclosure.packages import releases_to_pack
 from openbwc.disclosure.queries import acts_on_requests, agencies_for, releases_open_to, request_by_number
 from openbwc.disclosure.sight import unseen_by
 from openbwc.policy import Act
@@ -48,6 +49,7 @@ from openbwc.site.web.forms.releases import (
     WithdrawReleaseForm,
 )
 from openbwc.site.web.page import PageView, refusal_context
+from openbwc.site.web.telling import tell
 
 PAGE = 50
 ACT_OF = {
@@ -75,6 +77,32 @@ TITLES = {
     "release": "Release the footage",
     "withdraw": "Withdraw the release",
 }
+HISTORY = 60
+MENDED_BY = {
+    "nothing_in_it": "put-in",
+    "original_in_release": "put-in",
+    "original_restricted": "put-in",
+    "copy_for_another": "put-in",
+    "copy_of_another_matter": "put-in",
+    "exemption_not_redacted": "put-in",
+    "incident_incomplete": "put-in",
+    "restricted_since": "take-out",
+    "copy_withdrawn": "take-out",
+    "not_ruled_for_release": "take-out",
+    "incident_not_stated": "state",
+    "incident_denied": "state",
+    "prosecution_not_stated": "state",
+    "officer_not_notified": "notify",
+    "notice_not_proved": "told",
+    "notice_failed": "told",
+    "us_attorney_not_consulted": "consult",
+    "public_affairs_not_told": "consult",
+    "us_attorney_not_answered": "answer",
+    "objection_standing": "authorise",
+    "not_authorised": "authorise",
+    "authorisation_outdated": "authorise",
+}
+"""By what is missing, the step of this page that makes it good; what is not here is made good on another page."""
 
 
 class ReleaseList(PageView):
@@ -194,13 +222,19 @@ class ReleaseView(PageView):
             "release": release,
             "drafted": drafted,
             "unseen": unseen,
-            "missing": what_is_missing(release, unseen=unseen) if drafted else (),
+            "missing": [
+                (one, TITLES[MENDED_BY[one.code]], MENDED_BY[one.code])
+                if MENDED_BY.get(one.code) in forms
+                else (one, "", "")
+                for one in (what_is_missing(release, unseen=unseen) if drafted else ())
+            ],
             "parts": release.standing_parts(),
             "notices": [(one, _is_unseen(one, unseen)) for one in _notices(release)],
             "consultations": release.consultations.select_related("asked_by", "entered_by"),
             "authorisations": release.authorisations.select_related("by"),
             "digest": digest_of(release),
-            "events": history_of(about_release(release)),
+            "history": tell(history_of(about_release(release)).reverse()[:HISTORY]),
+            "packs": releases_to_pack(self.seat.person, timezone.now()).filter(id=release.id).exists(),
             "deeds": [(verb, TITLES[verb], form) for verb, form in forms.items()],
         }
         page = {"seat": self.seat, **context, **more}

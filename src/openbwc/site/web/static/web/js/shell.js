@@ -17,5 +17,6 @@ for (const form of document.querySelectorAll('form[data-confirm]')) {
   });
 }
 
-// A form that has failed takes the reader to its first wrong field.
-document.querySelector('[aria-invalid="true"]')?.focus();
+// What was not taken leads the reader to the first wrong field, else to what is wrong with the whole of it.
+const wrong = document.querySelector('[aria-invalid="true"]') ?? document.querySelector('[data-error]');
+wrong?.focus();
