@@ -101,7 +101,7 @@ class PublishedView(ReleasesView):
         """Find it: 404 where there is none, 410 where it was withdrawn."""
         if request.method not in ("GET", "HEAD"):
             return self.http_method_not_allowed(request)
-        rows = Publication.objects.select_related("release__agency")
+        rows = Publication.objects.defer("content").select_related("release__agency")
         self.publication: Publication = get_object_or_404(rows, address=kwargs.pop("address"))
         if not self.publication.stands:
             context = {"public": True, "publication": self.publication}
