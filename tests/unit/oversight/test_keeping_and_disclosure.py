@@ -31,7 +31,7 @@ from openbwc.policy.requests import Clock
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
-from openbwc.retention.models import Disposition
+from openbwc.retention.models import Disposition, Hold
 from tests.unit.disclosure.conftest import sent
 from tests.world import WorldAgency
 
@@ -228,6 +228,10 @@ def test_what_nothing_keeps_is_found_after_the_policy_s_time_and_a_hold_keeps_it
     ice.held(*old[1:])
     assert found(retention.kept_too_long, scope_of(ice)) == (3, [])
     assert measured("retention", ice).facts == {"under_hold": 2, "due_for_disposition": 1, "disposed_early": 0}
+    for days, lie_too_long in ((0, []), (364, []), (366, [2])):
+        Hold.objects.update(released_at=timezone.now() - timedelta(days=days))
+        _, problems = found(retention.kept_too_long, scope_of(ice))
+        assert [one.evidence["recordings"] for one in problems] == lie_too_long, days
 
 
 def test_what_was_disposed_of_before_its_day_is_counted(ice: WorldAgency) -> None:

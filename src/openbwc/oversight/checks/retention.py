@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef
 
 from openbwc.custody import Subject
 from openbwc.evidence.models import Recording
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.policy import UNVERIFIED
 from openbwc.retention.eligibility import eligible, keeping_of
-from openbwc.retention.models import Hold, ScheduleItem
+from openbwc.retention.models import HeldRecording, Hold, ScheduleItem
 
 CLAUSE = "V.A.4"
 
@@ -59,11 +59,17 @@ def authorities_entered(scope: Scope) -> Examined:
 
 
 def kept_too_long(scope: Scope) -> Examined:
-    """Recordings that nothing keeps, whose period ran out longer ago than the policy lets them lie."""
+    """Recordings that nothing keeps, whose period ran out longer ago than the policy lets them lie.
+
+    What a hold kept is looked for as long after its release: nobody could dispose of it before.
+    """
     days = scope.policy.number(CLAUSE, "over_retention_days")
     recordings = Recording.objects.filter(agency=scope.agency, taken_in_at__lt=scope.at)
     keeping = keeping_of(scope.agency, scope.at.date())
-    overdue = eligible(replace(keeping, on=keeping.on - timedelta(days=days)))
+    freed = HeldRecording.objects.filter(
+        recording=OuterRef("pk"), hold__released_at__gt=scope.at - timedelta(days=days)
+    )
+    overdue = eligible(replace(keeping, on=keeping.on - timedelta(days=days))).filter(~Exists(freed))
     rows = overdue.order_by().values("category").annotate(count=Count("*"), oldest=Min("started_at"))
     return Examined(recordings.count(), _too_long(rows.order_by("category"), days, scope))
 
