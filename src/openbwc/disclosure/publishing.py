@@ -24,6 +24,7 @@ from openbwc.evidence.models import RedactedCopy
 from openbwc.evidence.originals import vault
 from openbwc.media.redaction.plan import Treatment
 from openbwc.media.redaction.plan_file import read_plan
+from openbwc.media.redaction.sound.captions import SOUND_DELETED
 from openbwc.media.redaction.sound.transcripts import read_words
 from openbwc.policy import PolicyInForce
 from openbwc.program.policies import policy_of
@@ -62,8 +63,11 @@ def in_order(release: Release) -> list[RedactedCopy]:
 
 
 def without_captions(copies: Iterable[RedactedCopy]) -> int:
-    """How many of these copies come without captions of what is said in them."""
-    return sum(not one.captions for one in copies)
+    """How many of these copies come without captions of what is said: none, or marks of deleted sound alone.
+
+    OSError and VaultError where captions cannot be read.
+    """
+    return sum(not _is_captioned(_transcript(one)) for one in copies)
 
 
 def content_of(
@@ -92,11 +96,16 @@ def content_of(
     )
 
 
-def read(publication: Publication) -> dict[str, Any]:
-    """What a publication says. Raises `AlteredError` where it is not what was published."""
+def bytes_of(publication: Publication) -> bytes:
+    """The content, byte for byte. Raises `AlteredError` where it is not what was published."""
     if not publication.intact:
         raise AlteredError(f"expected publication {publication.id} as it was made; found other bytes.")
-    told: dict[str, Any] = json.loads(bytes(publication.content))
+    return bytes(publication.content)
+
+
+def read(publication: Publication) -> dict[str, Any]:
+    """What a publication says. Raises `AlteredError` where it is not what was published."""
+    told: dict[str, Any] = json.loads(bytes_of(publication))
     return told
 
 
@@ -107,6 +116,7 @@ def copies_of(publication: Publication) -> dict[int, RedactedCopy | None]:
 
 
 def _file(number: int, copy: RedactedCopy, policy: PolicyInForce) -> dict[str, Any]:
+    transcript = _transcript(copy)
     return {
         "number": number,
         "media_type": copy.media_type,
@@ -114,7 +124,8 @@ def _file(number: int, copy: RedactedCopy, policy: PolicyInForce) -> dict[str, A
         "sha256": copy.sha256,
         "duration_ms": copy.clip.duration_ms,
         "redactions": _redactions(copy, policy),
-        "transcript": _transcript(copy) if copy.captions else None,
+        "captioned": _is_captioned(transcript),
+        "transcript": transcript,
     }
 
 
@@ -134,7 +145,7 @@ def _redactions(copy: RedactedCopy, policy: PolicyInForce) -> list[dict[str, Any
         counted[sound.reason.code]["sounds"] += 1
     if plan.everything_but:
         kept = sum(track.treatment is Treatment.KEEP_CLEAR for track in plan.tracks)
-        counted[plan.everything_reason.code] |= {"everything": 1, "everything_but": kept}
+        counted[plan.everything_reason.code].update(everything=1, everything_but=kept)
     return [_reason(code, policy) | dict(counts) for code, counts in sorted(counted.items())]
 
 
@@ -149,8 +160,15 @@ def _reason(code: str, policy: PolicyInForce) -> dict[str, Any]:
     return {"code": code, "title": told[0], "provision": told[1]}
 
 
-def _transcript(copy: RedactedCopy) -> list[list[Any]]:
-    """What is still said in a copy: `[from_ms, text]` for each cue of its captions."""
+def _is_captioned(transcript: list[list[Any]] | None) -> bool:
+    """Whether something that is said stands in the captions."""
+    return any(not words.startswith(SOUND_DELETED) for _, words in transcript or ())
+
+
+def _transcript(copy: RedactedCopy) -> list[list[Any]] | None:
+    """What is still said in a copy: `[from_ms, text]` for each cue of its captions; None where it has none."""
+    if not copy.captions:
+        return None
     with vault().open(copy.vault_object, copy.captions) as file:
         words, _ = read_words(file.read())
     cues = groupby(words, key=lambda word: word.cue)

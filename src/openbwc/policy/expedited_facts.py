@@ -107,7 +107,7 @@ class ReviewWithholding(KeepExpedited):
 class PublishRelease(KeepExpedited):
     """A person publishes a release. `for_the_public`: the release was made for the public to see.
 
-    `without_captions` counts the files that come without, `uncaptioned` is why.
+    `without_captions` counts the files of which the captions say nothing that is said, `uncaptioned` is why.
     """
 
     released: bool

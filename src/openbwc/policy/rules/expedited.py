@@ -251,7 +251,7 @@ def publish_release(act: Act, facts: PublishRelease, policy: PolicyInForce) -> F
         findings.refuse(
             CLAUSE,
             "captions_missing",
-            f"{facts.without_captions} of its files come without captions (Section 508; WCAG 2.1, 1.2.2).",
+            f"What is said in {facts.without_captions} of its files is not captioned (Section 508; WCAG 2.1, 1.2.2).",
             "Have the copies made with a transcript; or say for the public why there are none.",
         )
     _state(findings, facts.words, "The public page says what the footage is of, and why it is released.")

@@ -20,7 +20,7 @@ from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
 from openbwc.custody.queries import proof_of
 from openbwc.disclosure.models import Publication
-from openbwc.disclosure.publishing import copies_of, published, read
+from openbwc.disclosure.publishing import bytes_of, copies_of, published, read
 from openbwc.ledger.errors import NotPublishedError
 from openbwc.ledger.publication import read_checkpoint
 from openbwc.program.models import Agency
@@ -132,7 +132,7 @@ class PublicReleaseContent(PublishedView):
         """The JSON; 410 where a file of it was withdrawn."""
         if None in copies_of(self.publication).values():
             return fresh(HttpResponse("A file of this release was withdrawn.\n", status=410, content_type=TEXT))
-        response = HttpResponse(bytes(self.publication.content), content_type="application/json")
+        response = HttpResponse(bytes_of(self.publication), content_type="application/json")
         response["Content-Disposition"] = 'inline; filename="release.json"'
         return fresh(response)
 
