@@ -23,6 +23,9 @@ from openbwc.disclosure.numbering import as_written
 from openbwc.disclosure.queries import agencies_for, requests_open_to
 from openbwc.evidence.models import Recording
 from openbwc.policy import Act
+from openbwc.policy.requests import CLAUSE
+from openbwc.program.models import Agency
+from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, regulated, require
 from openbwc.site.web.forms.accounting import CorrectionForm, DisclosureForm, GiveForm
 from openbwc.site.web.page import PageView
@@ -36,11 +39,14 @@ class AccountingView(PageView):
 
     place: ClassVar[str] = "accounting"
 
+    def agencies(self) -> list[Agency]:
+        """The agencies whose accounting the person may read. Raises `Refused` where there is none."""
+        self.require(Act.READ_REQUESTS)
+        return agencies_for(self.seat.person, Act.READ_REQUESTS, timezone.now())
+
     def accounts(self) -> QuerySet[Disclosed]:
         """The accounts that the person may read. Raises `Refused` where no role lets them read any."""
-        self.require(Act.READ_REQUESTS)
-        agencies = agencies_for(self.seat.person, Act.READ_REQUESTS, timezone.now())
-        rows = Disclosed.objects.filter(agency__in=agencies)
+        rows = Disclosed.objects.filter(agency__in=self.agencies())
         return rows.select_related("agency", "recording", "release", "by", "corrected_by")
 
     def require(self, act: Act) -> None:
@@ -55,7 +61,9 @@ class AccountingView(PageView):
         accounts, now = self.accounts(), timezone.now()
         handled = agencies_for(self.seat.person, Act.HANDLE_REQUEST, now)
         given = AccountingGiven.objects.filter(request__agency__in=handled).select_related("request", "by")
+        policies = [policy_of(one, self.seat.today) for one in self.agencies()]
         context = {
+            "years": max(one.number(CLAUSE, "accounting_years") for one in policies),
             "unaddressed": accounts.filter(address="", corrected_by=None).count(),
             "page": Paginator(accounts, PAGE).get_page(request.GET.get("page")),
             "handles": bool(handled),
@@ -80,9 +88,7 @@ class AccountingFile(AccountingView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """The file, line by line; that it was taken is recorded first."""
-        self.require(Act.READ_REQUESTS)
-        agencies = agencies_for(self.seat.person, Act.READ_REQUESTS, timezone.now())
-        lines = accounting_csv(take_accounting(actor=self.seat.person, agencies=agencies).iterator(AT_ONCE))
+        lines = accounting_csv(take_accounting(actor=self.seat.person, agencies=self.agencies()).iterator(AT_ONCE))
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="accounting.csv"'
         return response
