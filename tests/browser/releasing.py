@@ -13,6 +13,7 @@ from openbwc.program.models import Role
 from tests.unit.disclosure.going_out import cleared, finished
 from tests.world import WorldAgency, WorldCamera
 
+WHY = "No transcript was made."
 WORDS = """On 1 March a man died in our custody. We release what the camera in the corridor saw.
 
 Faces of people who have no part in it, and a telephone number that was said aloud, are redacted."""
@@ -39,5 +40,7 @@ def released(ice: WorldAgency, worn: WorldCamera, film: ClipFile) -> dict[str, A
         copy = finished(ice, recording, file.read())
     release_footage(actor=officer, release=cleared(release, copy, officer=officer, official=second))
     release.refresh_from_db()
-    made = publish_release(actor=officer, release=release, title="A death in custody on 1 March", words=WORDS)
+    made = publish_release(
+        actor=officer, release=release, title="A death in custody on 1 March", words=WORDS, uncaptioned=WHY
+    )
     return {"published": made.address, "track": track.id, "waiting": waiting.id}

@@ -4,8 +4,9 @@ Guarantees:
 - A release and a duplicate that is handed to a partner are accounted for in the transaction in which they happen;
   which of them are, and under which condition of 552a(b), is the policy's. What a request under FOIA releases is not:
   the law leaves it out ((b)(2)).
-- An account is only ever added, each with an event; nothing in the program deletes one, so that each is kept for five
-  years and for the life of its recording, whichever is longer (552a(c)(2)).
+- An account is only ever added, each with an event, also where it corrects another; nothing in the program deletes
+  one, so that each is kept for five years and for the life of its recording, whichever is longer (552a(c)(2)).
+- An address that nobody knows is empty, never another word in its place: it is owed, and entered by a correction.
 - The ledger holds no name and no address, only the digest of the account.
 """
 
@@ -16,6 +17,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import rfc8785
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from openbwc.custody import Actor, NewEvent, Recorded, Subject, listen, record
@@ -66,6 +68,8 @@ def account(
     by: Person | None = None,
     release: Release | None = None,
     hand_over: HandOver | None = None,
+    corrects: Disclosed | None = None,
+    correction: str = "",
     decision: Decision | None = None,
 ) -> Disclosed:
     """Write an account with its event, in the transaction of the disclosure."""
@@ -81,6 +85,8 @@ def account(
         individual=told.individual,
         release=release,
         hand_over=hand_over,
+        corrects=corrects,
+        correction=correction,
         by=by,
         at=timezone.now(),
     )
@@ -94,6 +100,7 @@ def account(
             "made_on": row.made_on.isoformat(),
             "basis": row.basis,
             "digest": digest_of(row),
+            "corrects": str(corrects.id) if corrects else None,
         },
         decision=decision.as_dict() if decision else None,
     )
@@ -102,8 +109,13 @@ def account(
 
 def digest_of(row: Disclosed) -> str:
     """The SHA-256 (hexadecimal) of an account's words in canonical form."""
-    told = (row.nature, row.purpose, row.recipient, row.address, row.individual)
-    return hashlib.sha256(rfc8785.dumps(list(told))).hexdigest()
+    told = [row.nature, row.purpose, row.recipient, row.address, row.individual]
+    return hashlib.sha256(rfc8785.dumps([*told, row.correction] if row.corrects_id else told)).hexdigest()
+
+
+def standing() -> QuerySet[Disclosed]:
+    """The accounts that none corrects: what is said of disclosures now."""
+    return Disclosed.objects.filter(corrected_by=None)
 
 
 def account_for_release(release: Release, at: datetime) -> list[Disclosed]:
@@ -120,7 +132,7 @@ def account_for_release(release: Release, at: datetime) -> list[Disclosed]:
     elif release.audience == Audience.PUBLIC:
         recipient, address = PUBLIC
     else:
-        recipient, address = release.recipient, release.recipient
+        recipient, address = release.recipient, ""
     originals: dict[UUID, bool] = {}
     recordings: dict[UUID, Recording] = {}
     for part in release.standing_parts():
@@ -167,11 +179,11 @@ def _handed_over(_event: Recorded, happened: NewEvent) -> None:
         return
     told = Account(
         made_on=at.astimezone(zone_of(policy)).date(),
-        nature="Full duplicate of the original footage",
+        nature=f"Full duplicate of the original footage; proof of the hand-over: {owed.proof}"[: Disclosed.TEXT_MAX],
         purpose=f"Work of the task force {owed.task_force.name}",
         basis=basis,
         recipient=(owed.task_force.leader or f"The partners of {owed.task_force.name}")[: Disclosed.TEXT_MAX],
-        address=f"Not recorded; proof of the hand-over: {owed.proof}",
+        address="",
     )
     account(recording, told, actor=SYSTEM, hand_over=owed)
 

@@ -23,6 +23,7 @@ DISCLOSED = EventKind("disclosure.accounted_for", required={"accounting", "made_
 ACCOUNTING_GIVEN = EventKind(
     "disclosure.accounting_given", required={"accounting", "sha256", "given", "left_out"}, clause="V.B.1"
 )
+ACCOUNTING_TAKEN = EventKind("disclosure.accounting_taken", required={"agency", "accounts"}, clause="V.B.1")
 CLOSURE_ENTERED = EventKind("disclosure.closure_entered", required={"agency", "day", "reason"}, clause="V.B.1")
 CLOSURE_CONFIRMED = EventKind("disclosure.closure_confirmed", required={"agency", "day", "reason"}, clause="V.B.1")
 CLOSURE_ENDED = EventKind("disclosure.closure_ended", required={"agency", "day", "reason"}, clause="V.B.1")

@@ -31,6 +31,12 @@ def track_of(about: Encounter | Recording) -> Expedited | None:
     return Expedited.objects.select_related("agency").filter(**{name: incident}).first()
 
 
+def hold_still(about: Encounter | Recording) -> None:
+    """Hold the incident's row to the end of the transaction: of two who open its track at once, the second sees it."""
+    incident = incident_of(about)
+    type(incident).objects.select_for_update(of=("self",)).get(id=incident.id)
+
+
 def agency_of(about: Encounter | Recording) -> Agency:
     """The agency whose incident it is."""
     return incident_of(about).agency

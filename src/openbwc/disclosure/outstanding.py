@@ -1,18 +1,19 @@
 """What is known to be missing from the catalogue of a span: cameras, entries of rosters, files in quarantine (V.B.1).
 
 Guarantees: a camera that was out in the span counts, also when it was checked in, lost or lent since, unless it came
-back: a reading after the span lists what lay on it, and all of that is in the catalogue or in quarantine; or footage
-that it recorded later is in the catalogue, with nothing of its own on the way. It counts all the same while a sign that
-clips of the span are gone, or a report of its loss, is open. It counts for the agency that keeps what it recorded. Each
-is counted once.
+back: a reading after the span and before it was out again lists what lay on it, and all of that is in the catalogue or
+in quarantine; or footage that it recorded later is in the catalogue, with nothing of its own on the way. It counts all
+the same while a sign that clips of the span are gone, or a report of its loss, is open. It counts for the agency that
+keeps what it recorded. Each is counted once.
 """
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db.models import (
     DateTimeField,
@@ -91,12 +92,15 @@ def _cameras(agency: Agency, criteria: Criteria, at: datetime) -> Iterator[tuple
     if criteria.since:
         out = out.filter(Q(ends_at=None) | Q(ends_at__gt=criteria.since))
     listing = CameraReading.objects.filter(camera=OuterRef("camera"), read_at__gte=OuterRef("over"))
-    listing = listing.filter(occasion__in=(Occasion.DOCK, Occasion.CHECK_IN)).exclude(files=None).order_by("read_at")
+    listing = listing.filter(occasion__in=(Occasion.DOCK, Occasion.CHECK_IN), read_at__lte=OuterRef("out_again"))
+    listing = listing.exclude(files=None).order_by("read_at")
+    issued = Assignment.objects.filter(camera=OuterRef("camera"), starts_at__gte=OuterRef("over")).order_by("starts_at")
     later = Recording.objects.filter(camera=OuterRef("camera"), started_at__gte=OuterRef("over")).order_by("started_at")
     lost = CameraReport.objects.filter(camera=OuterRef("camera"), settled_at=None, kind__in=LOST)
     lost = lost.filter(happened_at__gte=OuterRef("starts_at"), happened_at__lte=OuterRef("over_or_later"))
     rows = out.annotate(over=Least(Coalesce("ends_at", ended), ended)).annotate(
         over_or_later=Coalesce("ends_at", at),
+        out_again=Coalesce(Subquery(issued.values("starts_at")[:1]), at),
         listed=Subquery(listing.values("id")[:1]),
         back_at=Subquery(later.values("taken_in_at")[:1]),
         lost=Exists(lost),
@@ -147,27 +151,42 @@ def _gone(cameras: set[uuid.UUID], since: datetime | None) -> dict[uuid.UUID, li
 
 
 def _not_taken(readings: set[uuid.UUID]) -> set[uuid.UUID]:
-    """The readings that list a video which is neither in the catalogue nor in quarantine."""
-    listed = {
-        row.id: (row, names)
-        for row in CameraReading.objects.filter(id__in=readings).exclude(files=[])
-        if (names := {name.casefold() for name in row.files or () if Path(name).suffix.lower() in VIDEO_SUFFIXES})
-    }
+    """The readings that list a video which is neither in the catalogue nor in quarantine.
+
+    Cameras count their files anew: what the reading before did not list came in after it, or did not come in.
+    """
+    before = CameraReading.objects.filter(camera=OuterRef("camera"), read_at__lt=OuterRef("read_at"))
+    before = before.exclude(files=None).order_by("-read_at")
+    rows = CameraReading.objects.filter(id__in=readings).exclude(files=[])
+    rows = rows.annotate(
+        listed_before=Subquery(before.values("files")[:1]), before_at=Subquery(before.values("read_at")[:1])
+    )
+    listed = [(row, names) for row in rows if (names := _videos(row.files))]
     if not listed:
         return set()
-    cameras = {row.camera_id for row, _ in listed.values()}
-    first = min(row.read_at for row, _ in listed.values()) - LISTING
-    taken: dict[uuid.UUID, set[str]] = defaultdict(set)
+    cameras = {row.camera_id for row, _ in listed}
+    first = min(row.read_at for row, _ in listed) - LISTING
+    taken: dict[tuple[uuid.UUID, str], datetime] = {}
     clips = ClipFile.objects.filter(recording__camera__in=cameras, recording__started_at__gte=first)
     kept = Quarantined.objects.filter(camera__in=cameras, kept_at__gte=first)
-    _names(taken, clips.values_list("recording__camera", "original_name"))
-    _names(taken, kept.values_list("camera", "original_name"))
-    return {key for key, (row, names) in listed.items() if names - taken[row.camera_id]}
+    for camera, name, moment in (
+        *clips.values_list("recording__camera", "original_name", "recording__taken_in_at"),
+        *kept.values_list("camera", "original_name", "kept_at"),
+    ):
+        key = (camera, name.casefold())
+        taken[key] = max(moment, taken.get(key, moment))
+    return {row.id for row, names in listed if not all(_came(row, name, taken) for name in names)}
 
 
-def _names(taken: dict[uuid.UUID, set[str]], rows: Iterable[tuple[uuid.UUID, str]]) -> None:
-    for camera, name in rows:
-        taken[camera].add(name.casefold())
+def _videos(files: Iterable[str] | None) -> set[str]:
+    return {name.casefold() for name in files or () if Path(name).suffix.lower() in VIDEO_SUFFIXES}
+
+
+def _came(row: Any, name: str, taken: Mapping[tuple[uuid.UUID, str], datetime]) -> bool:
+    """Whether a file that a reading lists came in; where it is new on the camera, since the reading before."""
+    came_at = taken.get((row.camera_id, name))
+    lay_there = row.before_at is None or name in _videos(row.listed_before)
+    return came_at is not None and (lay_there or came_at > row.before_at)
 
 
 def _entries(agency: Agency, criteria: Criteria) -> list[uuid.UUID] | None:

@@ -105,12 +105,17 @@ class ReviewWithholding(KeepExpedited):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishRelease(KeepExpedited):
-    """A person publishes a release. `for_the_public`: the release was made for the public to see."""
+    """A person publishes a release. `for_the_public`: the release was made for the public to see.
+
+    `without_captions` counts the files of which the captions say nothing that is said, `uncaptioned` is why.
+    """
 
     released: bool
     for_the_public: bool
     published: bool
     words: str
+    without_captions: int
+    uncaptioned: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,21 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
-from openbwc.disclosure.accounting import SYSTEM, Account, account, basis_of, digest_of
+from openbwc.disclosure.accounting import (
+    SYSTEM,
+    Account,
+    account,
+    account_for_release,
+    basis_of,
+    digest_of,
+    standing,
+)
 from openbwc.disclosure.accounting_files import accounting_csv
+from openbwc.disclosure.actions.correct_disclosure import correct_disclosure
 from openbwc.disclosure.actions.enter_disclosure import enter_disclosure
 from openbwc.disclosure.actions.give_accounting import give_accounting
 from openbwc.disclosure.actions.mark_responsive import mark_responsive
@@ -20,6 +30,7 @@ from openbwc.disclosure.actions.receive_request import Asked, receive_request
 from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.search_for_request import search_for_request
+from openbwc.disclosure.actions.take_accounting import take_accounting
 from openbwc.disclosure.models import Basis, Channel, Disclosed, ReleaseKind, Request, Ruling
 from openbwc.evidence.models import Recording
 from openbwc.evidence.queries import Criteria
@@ -167,9 +178,54 @@ def test_the_agency_s_file_has_every_account_and_no_formula(
     ice: WorldAgency, officer: Person, recording: Recording
 ) -> None:
     enter_disclosure(actor=officer, recording=recording, told=told(ice))
-    (row,) = csv.DictReader(io.StringIO(accounting_csv(Disclosed.objects.select_related("agency", "by"))))
+    (row,) = csv.DictReader(accounting_csv(take_accounting(actor=officer, agencies=[ice.row])))
     assert (row["agency"], row["recording"], row["entered_by"]) == ("ICE", str(recording.id), officer.badge)
     assert row["recipient"] == "'=Federal Defender"
+    taken = Event.objects.get(kind="disclosure.accounting_taken")
+    assert json.loads(bytes(taken.body))["facts"] == {"agency": "ICE", "accounts": 1}
+
+
+def test_who_reads_no_requests_takes_no_accounting_along(ice: WorldAgency) -> None:
+    with pytest.raises(Refused):
+        take_accounting(actor=ice.staff(Role.CUSTODIAN).row, agencies=[ice.row])
+    assert not Event.objects.filter(kind="disclosure.accounting_taken").exists()
+
+
+def test_a_correction_stands_in_the_place_of_what_was_said_and_both_stay(
+    ice: WorldAgency, officer: Person, recording: Recording
+) -> None:
+    wrong = enter_disclosure(actor=officer, recording=recording, told=told(ice, address="Not known"))
+    with pytest.raises(Mistaken, match="a reason"):
+        correct_disclosure(actor=officer, disclosed=wrong, told=told(ice), reason=" ")
+    with pytest.raises(Refused):
+        correct_disclosure(actor=ice.staff(Role.AUDITOR).row, disclosed=wrong, told=told(ice), reason="It moved.")
+    right = correct_disclosure(actor=officer, disclosed=wrong, told=told(ice), reason="It moved.")
+    assert (right.corrects, right.correction, right.recording) == (wrong, "It moved.", recording)
+    assert list(standing()) == [right]
+    assert set(Disclosed.objects.all()) == {wrong, right}
+    with pytest.raises(Mistaken, match="was corrected"):
+        correct_disclosure(actor=officer, disclosed=wrong, told=told(ice), reason="Again.")
+    request = asked_by_themselves(ice)
+    ruled(officer, request, recording)
+    given = give_accounting(actor=officer, request=request)
+    assert [row["address"] for row in csv.DictReader(io.StringIO(bytes(given.content).decode()))] == [TOLD["address"]]
+    body = bytes(Event.objects.filter(kind="disclosure.accounted_for").latest("index").body)
+    assert json.loads(body)["facts"]["corrects"] == str(wrong.id)
+    assert b"moved" not in body
+
+
+@pytest.mark.django_db
+def test_an_address_that_nobody_knows_is_owed_and_no_other_word_stands_in_its_place() -> None:
+    stage = staged()
+    release = stage.filled(stage.copied(stage.recordings[0]), kind=ReleaseKind.DISCOVERY)
+    (row,) = account_for_release(release, timezone.now())
+    assert (row.recipient, row.address) == (release.recipient, "")
+    assert row.recipient
+    right = Account(
+        **{name: getattr(row, name) for name in Account.__dataclass_fields__} | {"address": "1 Court Square"}
+    )
+    corrected = correct_disclosure(actor=stage.officer, disclosed=row, told=right, reason="They told us.")
+    assert (corrected.release, corrected.address) == (release, "1 Court Square")
 
 
 @pytest.mark.django_db

@@ -17,10 +17,20 @@ from openbwc.disclosure.actions.receive_request import receive_request
 from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.models import Channel, Request, SearchCertificate
 from openbwc.disclosure.searching import AlteredError, certificate_content, criteria_of_certificate, made_again
-from openbwc.evidence.models import NonActivation
+from openbwc.evidence.models import NonActivation, Recording
 from openbwc.evidence.queries import Criteria
 from openbwc.intake.models import Quarantined, Sighting, SourceKind
-from openbwc.program.models import CameraReport, CameraSignal, LedBy, Person, ReportKind, Role, SignalKind, TaskForce
+from openbwc.program.models import (
+    Assignment,
+    CameraReport,
+    CameraSignal,
+    LedBy,
+    Person,
+    ReportKind,
+    Role,
+    SignalKind,
+    TaskForce,
+)
 from openbwc.program.refusals import Mistaken, Refused
 from tests.world import WorldAgency, WorldCamera, read
 
@@ -223,6 +233,8 @@ def test_a_camera_is_missing_until_what_lay_on_it_is_there(
     clip = camera.recorded(hours_ago=120).clips.get()
     clip.original_name = "new.mp4"
     clip.save()
+    assert missing_now(asked, officer) == ["BWC-1"]  # it was there before the camera began to count anew
+    Recording.objects.update(taken_in_at=timezone.now())
     assert missing_now(asked, officer) == []
     close_request(actor=officer, request=asked, **SAID)
 
@@ -234,6 +246,18 @@ def test_a_camera_that_was_checked_in_and_not_read_is_missing(
     camera.assignment.save()
     assert missing_now(asked, officer) == ["BWC-1"]
     assert missing_now(asked, officer, span(40, 30)) == []  # it was not out then
+
+
+def test_what_was_read_after_a_camera_was_out_again_tells_nothing_of_the_time_before(
+    asked: Request, officer: Person, camera: WorldCamera
+) -> None:
+    ended = timezone.now() - timedelta(hours=40)
+    Assignment.objects.filter(id=camera.assignment.id).update(ends_at=ended)
+    Assignment.objects.create(camera=camera.row, person=camera.wearer, starts_at=ended + timedelta(hours=2))
+    read(camera.row, files=[])
+    assert missing_now(asked, officer, span(60, 41)) == ["BWC-1"]
+    read(camera.row, files=[], read_at=ended + timedelta(hours=1))
+    assert missing_now(asked, officer, span(60, 41)) == []
 
 
 def test_a_camera_that_was_lost_is_missing_until_the_loss_is_settled(

@@ -89,7 +89,14 @@ def reviewing(*roles: str, **changes: Any) -> ReviewWithholding:
 
 
 def publishing(*roles: str, **changes: Any) -> PublishRelease:
-    told = {"released": True, "for_the_public": True, "published": False, "words": "Footage of 1 March."}
+    told = {
+        "released": True,
+        "for_the_public": True,
+        "published": False,
+        "words": "Footage of 1 March.",
+        "without_captions": 0,
+        "uncaptioned": "",
+    }
     return PublishRelease(**_roles(roles, told, changes))
 
 

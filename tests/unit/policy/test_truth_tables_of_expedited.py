@@ -106,6 +106,8 @@ TABLE: list[tuple[Act, Any, set[str]]] = [
     (Act.PUBLISH_RELEASE, publishing(OFFICER, for_the_public=False), {"V.B.3 not_for_the_public"}),
     (Act.PUBLISH_RELEASE, publishing(OFFICER, published=True), {"V.B.3 published_before"}),
     (Act.PUBLISH_RELEASE, publishing(OFFICER, words=" "), {UNSTATED}),
+    (Act.PUBLISH_RELEASE, publishing(OFFICER, without_captions=2, uncaptioned=" "), {"V.B.3 captions_missing"}),
+    (Act.PUBLISH_RELEASE, publishing(OFFICER, without_captions=2, uncaptioned="Nobody speaks."), set()),
     (Act.WITHDRAW_PUBLICATION, unpublishing(OFFICIAL), set()),
     (Act.WITHDRAW_PUBLICATION, unpublishing(*OTHERS), {NOBODY}),
     (Act.WITHDRAW_PUBLICATION, unpublishing(OFFICER, withdrawn=True), {"V.B.3 withdrawn_before"}),

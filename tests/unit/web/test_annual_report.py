@@ -149,4 +149,15 @@ def test_a_disclosure_is_entered_and_given_to_an_individual(ice: WorldAgency, of
     stranger = browser(ice.world.agency("CBP").staff(Role.DISCLOSURE_OFFICER))
     assert stranger.get(reverse("accounting_given", args=[given.id])).status_code == 404
     assert stranger.post(reverse("accounting_enter"), told).status_code == 400
-    assert b"Federal Defender" not in stranger.get(reverse("accounting_file")).content
+    assert b"Federal Defender" not in stranger.get(reverse("accounting_file")).getvalue()
+    one, changed = Disclosed.objects.get(), told | {"address": "2 Court Square", "reason": "It moved."}
+    correct = reverse("accounting_correct", args=[one.id])
+    assert stranger.post(correct, changed).status_code == 404
+    assert b"1 Court Square" in client.get(correct).content
+    assert client.post(correct, changed | {"reason": ""}).status_code == 400
+    assert client.post(correct, changed).status_code == 302
+    assert client.get(correct).status_code == 404
+    page = client.get(reverse("accounting")).content.decode()
+    assert "another stands in its place" in page
+    assert "in the place of another: It moved." in page
+    assert client.get(reverse("accounting_file")).getvalue().count(b"Federal Defender") == 2

@@ -7,7 +7,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -21,17 +23,20 @@ from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.withdraw_publication import withdraw_publication
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
 from openbwc.disclosure.models import Publication, Release, ReleaseKind
+from openbwc.evidence.actions.place_in_encounter import place_in_encounter
 from openbwc.evidence.models import RedactedCopy
 from openbwc.ledger.verify_tool import main as verify
 from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
+from openbwc.redaction.models import FrozenPlan
 from tests.unit.disclosure.going_out import cleared, finished
 from tests.world import World, WorldAgency
 
 CONTENT = b"what anybody may see " * 100
 ATOM = "{http://www.w3.org/2005/Atom}"
 WORDS = "On 1 March a man died in our custody.\nWe release what the cameras saw."
+SAID = {"words": WORDS, "uncaptioned": "No transcript was made."}
 SECRETS = ("Ruiz", "BWC-1", "Operation Nightjar", "Novak", "Hallway")
 
 
@@ -67,7 +72,7 @@ class Scenes:
         """Released, and published."""
         release_footage(actor=self.officer, release=self.release)
         self.release.refresh_from_db()
-        return publish_release(actor=self.officer, release=self.release, title="A death on 1 March", words=WORDS)
+        return publish_release(actor=self.officer, release=self.release, title="A death on 1 March", **SAID)
 
 
 @pytest.fixture
@@ -141,12 +146,15 @@ def test_the_page_says_what_was_there_what_is_redacted_and_why_and_the_letter_s_
     captions = Client().get(addresses(publication)[4])
     assert captions.headers["Content-Type"].startswith("text/vtt")
     assert captions.getvalue().startswith(b"WEBVTT")
-    assert told["statement"] == {
+    (incident,) = told["incidents"]
+    del incident["left_out_because"]
+    assert incident == {
         "cameras_present": 2,
         "cameras_that_recorded": 1,
         "recordings_that_exist": 1,
         "recordings_released": 1,
     }
+    assert "Of the others" not in words
     assert "(VII)" in told["no_right"]
 
 
@@ -201,7 +209,7 @@ def test_the_ledger_proves_what_was_published(
 
 def test_what_is_not_published_is_not_there(scene: Scenes) -> None:
     with pytest.raises(Refused) as refusal:
-        publish_release(actor=scene.officer, release=scene.release, title="Too soon", words=WORDS)
+        publish_release(actor=scene.officer, release=scene.release, title="Too soon", **SAID)
     assert {reason.code for reason in refusal.value.decision.reasons} == {"not_released"}
     publication = scene.published()
     own = page(publication)
@@ -218,7 +226,7 @@ def test_what_is_not_published_is_not_there(scene: Scenes) -> None:
     for address in addresses(publication):
         assert Client().post(address).status_code == 405, address
     with pytest.raises(Refused) as refusal:
-        publish_release(actor=scene.officer, release=scene.release, title="Twice", words=WORDS)
+        publish_release(actor=scene.officer, release=scene.release, title="Twice", **SAID)
     assert {reason.code for reason in refusal.value.decision.reasons} == {"published_before"}
 
 
@@ -234,7 +242,7 @@ def test_a_withdrawn_publication_says_that_it_is_gone_and_why_at_every_address(
         assert answer.headers["Cache-Control"] == "no-cache"
     assert "A death" not in Client().get("/public/releases/").content.decode()
     assert "A death" not in Client().get("/public/releases/feed.atom").content.decode()
-    anew = publish_release(actor=scene.officer, release=scene.release, title="Anew", words=WORDS)
+    anew = publish_release(actor=scene.officer, release=scene.release, title="Anew", **SAID)
     assert anew.address != publication.address
     assert Client().get(page(anew)).status_code == 200
     assert Client().get(page(publication)).status_code == 410
@@ -243,7 +251,7 @@ def test_a_withdrawn_publication_says_that_it_is_gone_and_why_at_every_address(
 @pytest.mark.parametrize(("field", "character"), [("title", "\x08"), ("words", "\x0b")])
 def test_what_no_feed_can_hold_is_not_published(scene: Scenes, field: str, character: str) -> None:
     release_footage(actor=scene.officer, release=scene.release)
-    said = {"title": "A death on 1 March", "words": WORDS, field: f"Pasted{character} from a letter."}
+    said = {**SAID, "title": "A death on 1 March", field: f"Pasted{character} from a letter."}
     with pytest.raises(Mistaken, match=rf"U\+{ord(character):04X}"):
         publish_release(actor=scene.officer, release=scene.release, **said)
     publish_release(actor=scene.officer, release=scene.release, **said | {field: "Tab\tand line.\nÄ, 日本, 🎥."})
@@ -269,20 +277,63 @@ def test_what_is_withdrawn_behind_a_publication_goes_with_it(publication: Public
 def test_a_published_text_that_was_altered_is_not_shown(publication: Publication) -> None:
     Publication.objects.update(content=bytes(publication.content).replace(b"1 March", b"2 March"))
     client = Client(raise_request_exception=False)
-    for address in (*addresses(publication)[:2], addresses(publication)[3]):
+    for address in addresses(publication)[:2]:
         answer = client.get(address)
         assert answer.status_code == 500, address
         assert b"2 March" not in answer.content
+
+
+def test_what_came_to_an_incident_later_is_told_of_in_counts_with_the_reason(scene: Scenes) -> None:
+    release_footage(actor=scene.officer, release=scene.release)
+    late, encounter = scene.ice.officer("Haddad").trained().wears().recorded(), scene.copy.clip.recording.encounter
+    assert encounter is not None
+    place_in_encounter(actor=late.wearer, recording=late, encounter=encounter, reason="I was there.")
+    publication = publish_release(actor=scene.officer, release=scene.release, title="A death", **SAID)
+    words = " ".join(Client().get(page(publication)).content.decode().split())
+    assert "<dd>2, when this was published</dd>" in words
+    assert "<dd>1. Of the others: it is to be decided on.</dd>" in words
+
+
+@pytest.mark.parametrize("captions", ["", "captions.vtt"])
+def test_a_film_without_captions_is_published_with_the_reason_alone(scene: Scenes, captions: str) -> None:
+    release_footage(actor=scene.officer, release=scene.release)
+    RedactedCopy.objects.update(captions=captions)  # those that there are mark deleted sound alone
+    said = {"title": "A death", "words": WORDS}
+    with pytest.raises(Refused) as refusal:
+        publish_release(actor=scene.officer, release=scene.release, **said)
+    assert {reason.code for reason in refusal.value.decision.reasons} == {"captions_missing"}
+    told = publish_release(actor=scene.officer, release=scene.release, **said, uncaptioned="Nobody speaks in it.")
+    assert "What is said in it is not captioned. Nobody speaks in it." in Client().get(page(told)).content.decode()
+
+
+def test_what_is_redacted_all_over_is_said_to_be(scene: Scenes) -> None:
+    release_footage(actor=scene.officer, release=scene.release)
+    frozen = FrozenPlan.objects.get(sha256=scene.copy.plan_sha256)
+    plan = json.loads(bytes(frozen.content))
+    plan |= {"everything_but": True, "everything_reason": plan["tracks"][0]["reason"]}
+    plan["tracks"][1]["treatment"] = "keep_clear"
+    FrozenPlan.objects.update(content=json.dumps(plan).encode())
+    publication = publish_release(actor=scene.officer, release=scene.release, title="A death", **SAID)
+    words = " ".join(Client().get(page(publication)).content.decode().split())
+    assert "everything but 1 part" in words
+
+
+def test_a_file_is_served_without_a_look_at_the_words_that_were_published(
+    publication: Publication,
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert Client().get(addresses(publication)[3], headers={"Range": "bytes=0-9"}).status_code == 206
+    assert [one["sql"] for one in asked.captured_queries if '"content"' in one["sql"]] == []
 
 
 def test_only_what_was_released_for_the_public_is_published(scene: Scenes) -> None:
     release_footage(actor=scene.officer, release=scene.release)
     Release.objects.filter(id=scene.release.id).update(kind=ReleaseKind.DISCOVERY, audience="court")
     with pytest.raises(Refused) as refusal:
-        publish_release(actor=scene.officer, release=scene.release, title="For a court", words=WORDS)
+        publish_release(actor=scene.officer, release=scene.release, title="For a court", **SAID)
     assert {reason.code for reason in refusal.value.decision.reasons} == {"not_for_the_public"}
     with pytest.raises(Mistaken, match="title"):
-        publish_release(actor=scene.officer, release=scene.release, title="x" * 201, words=WORDS)
+        publish_release(actor=scene.officer, release=scene.release, title="x" * 201, **SAID)
 
 
 def test_the_officer_publishes_and_withdraws_in_the_reading_room(scene: Scenes) -> None:
@@ -294,15 +345,17 @@ def test_the_officer_publishes_and_withdraws_in_the_reading_room(scene: Scenes) 
     publish = f"/reading-room/{prefix}/publish/"
     assert "Publish it" in officer.get("/reading-room/").content.decode()
     assert officer.post(publish, {}).status_code == 400
-    sent = {f"{prefix}-title": "A death on 1 March", f"{prefix}-words": WORDS}
+    sent = {f"{prefix}-{name}": words for name, words in {**SAID, "title": "A death on 1 March"}.items()}
     assert officer.post(publish, sent).status_code == 302
-    assert officer.post(publish, sent).status_code == 404
+    twice = officer.post(publish, sent)
+    assert (twice.status_code, "The release is published." in twice.content.decode()) == (403, True)
     publication = Publication.objects.get()
     withdraw = f"/reading-room/{publication.short_id}/withdraw/"
     reader = Client()
     reader.force_login(ice.officer("Okafor").account, backend="django.contrib.auth.backends.ModelBackend")
     assert "A death on 1 March" in reader.get("/reading-room/").content.decode()
-    assert reader.post(withdraw, {f"{publication.short_id}-reason": "No."}).status_code == 404
+    assert reader.post(publish, sent).status_code == 403
+    assert reader.post(withdraw, {f"{publication.short_id}-reason": "No."}).status_code == 403
     assert officer.post(withdraw, {}).status_code == 400
     assert officer.post(withdraw, {f"{publication.short_id}-reason": "A face was missed."}).status_code == 302
     assert Client().get(page(publication)).status_code == 410

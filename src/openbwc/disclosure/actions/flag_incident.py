@@ -5,7 +5,7 @@ from django.utils import timezone
 from openbwc.custody import Actor, Subject
 from openbwc.disclosure.expediting import decide_on_expedited
 from openbwc.disclosure.models import Expedited
-from openbwc.disclosure.opening import agency_of, open_track, track_of, was_worn_by
+from openbwc.disclosure.opening import agency_of, hold_still, open_track, track_of, was_worn_by
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.policy import Act
 from openbwc.program.models import Person
@@ -17,6 +17,7 @@ def flag_incident(*, actor: Person, about: Encounter | Recording, incident: str,
     now = timezone.now()
     agency = agency_of(about)
     with regulated(actor=Actor.person(actor.id), subject=Subject("agency", agency.id)):
+        hold_still(about)
         decision = require(
             decide_on_expedited(
                 Act.FLAG_INCIDENT,

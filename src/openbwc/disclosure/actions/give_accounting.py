@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
-from openbwc.disclosure.accounting import accounts_shown
+from openbwc.disclosure.accounting import accounts_shown, standing
 from openbwc.disclosure.accounting_files import individual_csv
 from openbwc.disclosure.deciding import decide_on_requests, locked, subject_of
 from openbwc.disclosure.events import ACCOUNTING_GIVEN
@@ -71,7 +71,7 @@ def give_accounting(*, actor: Person, request: Request, exempt_by: str = "") -> 
 def _of(request: Request) -> QuerySet[Disclosed]:
     """The disclosures of what was ruled to be what the requester asked for, in order."""
     theirs = request.responsive.exclude(ruling=Ruling.NOT_RESPONSIVE).order_by().values("recording")
-    return Disclosed.objects.filter(agency=request.agency, recording__in=theirs).order_by("made_on", "at", "id")
+    return standing().filter(agency=request.agency, recording__in=theirs).order_by("made_on", "at", "id")
 
 
 def _is_about(one: Disclosed, request: Request) -> bool:

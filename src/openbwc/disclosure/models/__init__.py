@@ -17,7 +17,7 @@ from openbwc.disclosure.models.expedited import (
 from openbwc.disclosure.models.letter import Letter, LetterKind
 from openbwc.disclosure.models.package import Link, LinkKind, Package, PackageState, Receipt, Taken
 from openbwc.disclosure.models.portal import PortalComponent
-from openbwc.disclosure.models.publication import Publication
+from openbwc.disclosure.models.publication import Publication, PublishedFile
 from openbwc.disclosure.models.release import (
     Answer,
     Audience,
@@ -80,6 +80,7 @@ __all__ = [
     "PresentCamera",
     "Prosecution",
     "Publication",
+    "PublishedFile",
     "Receipt",
     "Release",
     "ReleaseKind",

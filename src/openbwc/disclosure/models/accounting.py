@@ -1,6 +1,7 @@
 """The accounting of disclosures that the Privacy Act asks for (5 USC 552a(c))."""
 
 from django.db import models
+from django.db.models import Q
 
 from openbwc.disclosure.models.release import Release
 from openbwc.disclosure.models.request import Request
@@ -27,7 +28,8 @@ class Disclosed(Identified):
     """A recording was disclosed: when, what of it, for what, to whom; only ever added, and never deleted.
 
     `individual` is whom the record is about, where that is known. What came about by a release or a duplicate names it;
-    what somebody entered has `by`.
+    what somebody entered has `by`. `address` is empty where nobody knew it; a wrong or unfinished account is corrected
+    by another, which `corrects` it and says why (`correction`), and stands in its place.
     """
 
     TEXT_MAX = 1000
@@ -43,6 +45,10 @@ class Disclosed(Identified):
     individual = models.CharField(max_length=200, blank=True)
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="disclosures", null=True, blank=True)
     hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="corrected_by", null=True, blank=True
+    )
+    correction = models.CharField(max_length=TEXT_MAX, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     at = models.DateTimeField()
 
@@ -50,8 +56,15 @@ class Disclosed(Identified):
         ordering = ("-made_on", "-at", "-id")
         indexes = [models.Index(fields=["agency", "-made_on", "-at", "-id"], name="accounting_page")]
         constraints = [
-            models.UniqueConstraint(fields=["release", "recording"], name="one_account_a_recording_of_a_release"),
-            models.UniqueConstraint(fields=["hand_over"], name="one_account_a_hand_over"),
+            models.UniqueConstraint(
+                fields=["release", "recording"],
+                condition=Q(corrects=None),
+                name="one_account_a_recording_of_a_release",
+            ),
+            models.UniqueConstraint(fields=["hand_over"], condition=Q(corrects=None), name="one_account_a_hand_over"),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | ~Q(correction=""), name="correction_of_an_account_says_why"
+            ),
         ]
 
 

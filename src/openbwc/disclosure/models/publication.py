@@ -56,3 +56,15 @@ class Publication(Identified):
     def permits(self, copy: RedactedCopy) -> bool:
         """Whether the bytes of a copy may go out to anybody now."""
         return self.stands and self.release.copies_served().filter(id=copy.id).exists()
+
+
+class PublishedFile(Identified):
+    """A file of a publication, under the number that it has in its content."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
+    number = models.PositiveIntegerField()
+    copy = models.ForeignKey(RedactedCopy, on_delete=models.PROTECT, related_name="published_in")
+
+    class Meta:
+        ordering = ("publication", "number")
+        constraints = [models.UniqueConstraint(fields=["publication", "number"], name="one_published_file_a_number")]

@@ -61,7 +61,10 @@ def authorities_entered(scope: Scope) -> Examined:
 
 
 def kept_too_long(scope: Scope) -> Examined:
-    """Recordings that nothing keeps, whose period ran out longer ago than the policy lets them lie."""
+    """Recordings that nothing keeps, whose period ran out longer ago than the policy lets them lie.
+
+    What a hold kept is looked for as long after its release: nobody could dispose of it before.
+    """
     days = scope.policy.number(CLAUSE, "over_retention_days")
     recordings = Recording.objects.filter(agency=scope.agency, taken_in_at__lt=scope.at)
     since = scope.at - timedelta(days=days)

@@ -247,6 +247,13 @@ def publish_release(act: Act, facts: PublishRelease, policy: PolicyInForce) -> F
         )
     if facts.published:
         findings.refuse(CLAUSE, "published_before", "The release is published.", "Withdraw that publication first.")
+    if facts.without_captions and not facts.uncaptioned.strip():
+        findings.refuse(
+            CLAUSE,
+            "captions_missing",
+            f"What is said in {facts.without_captions} of its files is not captioned (Section 508; WCAG 2.1, 1.2.2).",
+            "Have the copies made with a transcript; or say for the public why there are none.",
+        )
     _state(findings, facts.words, "The public page says what the footage is of, and why it is released.")
     return findings
 

@@ -25,7 +25,14 @@ FORMS = {
     "accounting_give": NOBODY,
 }
 ACTS = frozenset(
-    {"request_certificate", "request_letter", "request_attachment", "request_closure_step", "accounting_given"}
+    {
+        "request_certificate",
+        "request_letter",
+        "request_attachment",
+        "request_closure_step",
+        "accounting_correct",
+        "accounting_given",
+    }
 )
 PUBLIC_FORMS = frozenset({"public_request", "public_request_status"})
 """Anybody's pages with a form: no sign-in, no session, no cookie."""
@@ -48,5 +55,6 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
         "portal_requests": ["88"],
         "annual_report_file": ["xml"],
         "annual_report_figure": ["V.A-2"],
+        "accounting_correct": [made.id],
         "accounting_given": [made.id],
     }

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from openbwc.media.redaction.plan import Sound
 from openbwc.media.redaction.sound.transcripts import CUE_MARGIN_MS, Word
 
+SOUND_DELETED = "[Sound deleted"
+"""How each cue begins that marks a deletion, and says nothing."""
 _CODE = re.compile(r"[^\w()/.\- ]")
 
 
@@ -29,7 +31,7 @@ def captions_of(sounds: Iterable[Sound], words: Sequence[Word] = ()) -> str:
 
 def _mark(sound: Sound) -> str:
     code = _CODE.sub("", sound.reason.code)
-    return f"[Sound deleted: {code}]" if code else "[Sound deleted]"
+    return f"{SOUND_DELETED}: {code}]" if code else f"{SOUND_DELETED}]"
 
 
 def _left_over(words: Sequence[Word], deletions: Sequence[Sound]) -> list[tuple[int, int, str]]:

@@ -3,7 +3,14 @@
 from django.urls import path
 
 from openbwc.site.api.portal import PortalRequests
-from openbwc.site.web.views.accounting import Accounting, AccountingFile, EnterDisclosure, GiveAccounting, GivenFile
+from openbwc.site.web.views.accounting import (
+    Accounting,
+    AccountingFile,
+    CorrectDisclosure,
+    EnterDisclosure,
+    GiveAccounting,
+    GivenFile,
+)
 from openbwc.site.web.views.annual_report import AnnualReport, ReportFigure, ReportFile, StateForReport
 from openbwc.site.web.views.public_requests import PublicRequest, PublicStatus
 from openbwc.site.web.views.request_list import (
@@ -33,6 +40,7 @@ addresses = [
     path("requests/accounting/", Accounting.as_view(), name="accounting"),
     path("requests/accounting/file/", AccountingFile.as_view(), name="accounting_file"),
     path("requests/accounting/enter/", EnterDisclosure.as_view(), name="accounting_enter"),
+    path("requests/accounting/<short:account_id>/correct/", CorrectDisclosure.as_view(), name="accounting_correct"),
     path("requests/accounting/give/", GiveAccounting.as_view(), name="accounting_give"),
     path("requests/accounting/given/<short:given_id>/", GivenFile.as_view(), name="accounting_given"),
     path("requests/report/", AnnualReport.as_view(), name="annual_report"),

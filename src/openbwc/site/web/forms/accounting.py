@@ -81,10 +81,9 @@ class StatedForm(PageForm):
         return Stated(**self.cleaned_data)
 
 
-class DisclosureForm(PageForm):
-    """A disclosure that came about outside the program."""
+class AccountForm(PageForm):
+    """What an account says of a disclosure, besides the recording."""
 
-    recording = forms.CharField(max_length=60, help_text="The word in the address of its page.")
     made_on = forms.DateField(label="Made on", widget=forms.DateInput(attrs={"type": "date"}))
     nature = forms.CharField(max_length=Disclosed.TEXT_MAX, help_text="What of it, and how: a drive, a screening.")
     purpose = forms.CharField(max_length=Disclosed.TEXT_MAX)
@@ -93,17 +92,30 @@ class DisclosureForm(PageForm):
     address = forms.CharField(label="Address of the recipient", max_length=Disclosed.TEXT_MAX, widget=_AREA)
     individual = forms.CharField(label="Whom it is about, where known", max_length=200, required=False)
 
+    def said(self) -> Account:
+        """The valid form as the action takes it."""
+        told = {name: value for name, value in self.cleaned_data.items() if name in Account.__dataclass_fields__}
+        return Account(**told | {"basis": Basis(told["basis"])})
+
+
+class CorrectionForm(AccountForm):
+    """What is said from now on, and why."""
+
+    reason = forms.CharField(label="Why it is corrected", max_length=Disclosed.TEXT_MAX)
+
+
+class DisclosureForm(AccountForm):
+    """A disclosure that came about outside the program."""
+
+    recording = forms.CharField(max_length=60, help_text="The word in the address of its page.")
+    field_order = ("recording",)
+
     def clean_recording(self) -> UUID:
         """The id that the word stands for."""
         try:
             return shortuuid.decode(self.cleaned_data["recording"].strip())
         except ValueError:
             raise forms.ValidationError("Expected the word in the address of a recording's page.") from None
-
-    def said(self) -> Account:
-        """The valid form as the action takes it."""
-        told = {name: value for name, value in self.cleaned_data.items() if name in Account.__dataclass_fields__}
-        return Account(**told | {"basis": Basis(told["basis"])})
 
 
 class GiveForm(PageForm):

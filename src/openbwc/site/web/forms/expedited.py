@@ -171,6 +171,12 @@ class PublishReleaseForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="What the footage is of, and why it is released. Anybody reads it: name nobody.",
     )
+    uncaptioned = forms.CharField(
+        label="Why a file comes without captions",
+        max_length=1000,
+        required=False,
+        help_text="Needed where one does (Section 508). Anybody reads it.",
+    )
 
     def __init__(self, *args: Any, prefix: str, **kwargs: Any) -> None:
         super().__init__(*args, prefix=prefix, auto_id=f"publish-{prefix}-%s", **kwargs)

@@ -6,25 +6,32 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import model_to_dict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from openbwc.custody import Subject
 from openbwc.disclosure.accounting_files import accounting_csv
+from openbwc.disclosure.actions.correct_disclosure import correct_disclosure
 from openbwc.disclosure.actions.enter_disclosure import enter_disclosure
 from openbwc.disclosure.actions.give_accounting import give_accounting
+from openbwc.disclosure.actions.take_accounting import take_accounting
 from openbwc.disclosure.deciding import decide_on_requests
 from openbwc.disclosure.models import AccountingGiven, Disclosed
 from openbwc.disclosure.numbering import as_written
 from openbwc.disclosure.queries import agencies_for, requests_open_to
 from openbwc.evidence.models import Recording
 from openbwc.policy import Act
+from openbwc.policy.requests import CLAUSE
+from openbwc.program.models import Agency
+from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, regulated, require
-from openbwc.site.web.forms.accounting import DisclosureForm, GiveForm
+from openbwc.site.web.forms.accounting import CorrectionForm, DisclosureForm, GiveForm
 from openbwc.site.web.page import PageView
 
 PAGE = 50
+AT_ONCE = 500
 
 
 class AccountingView(PageView):
@@ -32,11 +39,15 @@ class AccountingView(PageView):
 
     place: ClassVar[str] = "accounting"
 
+    def agencies(self) -> list[Agency]:
+        """The agencies whose accounting the person may read. Raises `Refused` where there is none."""
+        self.require(Act.READ_REQUESTS)
+        return agencies_for(self.seat.person, Act.READ_REQUESTS, timezone.now())
+
     def accounts(self) -> QuerySet[Disclosed]:
         """The accounts that the person may read. Raises `Refused` where no role lets them read any."""
-        self.require(Act.READ_REQUESTS)
-        agencies = agencies_for(self.seat.person, Act.READ_REQUESTS, timezone.now())
-        return Disclosed.objects.filter(agency__in=agencies).select_related("agency", "recording", "release", "by")
+        rows = Disclosed.objects.filter(agency__in=self.agencies())
+        return rows.select_related("agency", "recording", "release", "by", "corrected_by")
 
     def require(self, act: Act) -> None:
         """Raises `Refused` unless the person may do the act in some agency."""
@@ -50,7 +61,10 @@ class AccountingView(PageView):
         accounts, now = self.accounts(), timezone.now()
         handled = agencies_for(self.seat.person, Act.HANDLE_REQUEST, now)
         given = AccountingGiven.objects.filter(request__agency__in=handled).select_related("request", "by")
+        policies = [policy_of(one, self.seat.today) for one in self.agencies()]
         context = {
+            "years": max(one.number(CLAUSE, "accounting_years") for one in policies),
+            "unaddressed": accounts.filter(address="", corrected_by=None).count(),
             "page": Paginator(accounts, PAGE).get_page(request.GET.get("page")),
             "handles": bool(handled),
             "given": given.defer("content")[:PAGE],
@@ -72,9 +86,10 @@ class Accounting(AccountingView):
 class AccountingFile(AccountingView):
     """Every account that the person may read, as CSV."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The file."""
-        response = HttpResponse(accounting_csv(self.accounts()), content_type="text/csv; charset=utf-8")
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """The file, line by line; that it was taken is recorded first."""
+        lines = accounting_csv(take_accounting(actor=self.seat.person, agencies=self.agencies()).iterator(AT_ONCE))
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="accounting.csv"'
         return response
 
@@ -102,6 +117,41 @@ class EnterDisclosure(AccountingView):
             return self.draw(request, 400, disclosure_form=form)
         messages.success(request, "The disclosure is accounted for.")
         return redirect("accounting")
+
+
+class CorrectDisclosure(AccountingView):
+    """One account, and the form by which another takes its place."""
+
+    def disclosed(self, account_id: uuid.UUID) -> Disclosed:
+        """The account, where the person may read it and it stands. Raises `Refused` unless they handle requests."""
+        self.require(Act.HANDLE_REQUEST)
+        found: Disclosed = get_object_or_404(self.accounts().filter(corrected_by=None), id=account_id)
+        return found
+
+    def get(self, request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
+        """The form, with what the account says."""
+        one = self.disclosed(account_id)
+        return self.form(request, one, CorrectionForm(initial=model_to_dict(one)))
+
+    def post(self, request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
+        """Correct it."""
+        one = self.disclosed(account_id)
+        form = CorrectionForm(request.POST)
+        if not form.is_valid():
+            return self.form(request, one, form, 400)
+        try:
+            told, reason = form.said(), form.cleaned_data["reason"]
+            correct_disclosure(actor=self.seat.person, disclosed=one, told=told, reason=reason)
+        except Mistaken as mistake:
+            form.add_error(None, str(mistake))
+            return self.form(request, one, form, 400)
+        messages.success(request, "Corrected: what was said before stays on record.")
+        return redirect("accounting")
+
+    def form(self, request: HttpRequest, one: Disclosed, form: CorrectionForm, status: int = 200) -> HttpResponse:
+        """The page with the form."""
+        page = {"seat": self.seat, "one": one, "form": form}
+        return render(request, "web/requests/correct_account.html", page, status=status)
 
 
 class GiveAccounting(AccountingView):

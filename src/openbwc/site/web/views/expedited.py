@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Case, Q, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +24,7 @@ from openbwc.disclosure.actions.review_withholding import review_withholding
 from openbwc.disclosure.actions.rule_on_objection import rule_on_objection
 from openbwc.disclosure.checklist import lines_of
 from openbwc.disclosure.expediting import (
+    Clock,
     acts_on_expedited,
     cameras_of,
     clock_of,
@@ -33,10 +36,10 @@ from openbwc.disclosure.expediting import (
     statement_of,
     subject_of,
 )
-from openbwc.disclosure.models import Expedited, ExpeditedState, ObjectionState
+from openbwc.disclosure.models import Expedited, ExpeditedState, ObjectionState, ReleaseState
 from openbwc.disclosure.opening import acts_on_incident, agency_of, track_of
 from openbwc.evidence.models import Encounter, Recording
-from openbwc.policy import Act
+from openbwc.policy import Act, PolicyError
 from openbwc.policy.rules.expedited import CLAUSE, stated_on_the_way_out
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused, regulated, require
@@ -162,7 +165,7 @@ class RecordingTrack(TrackView, RecordingView):
 
 
 class ExpeditedList(PageView):
-    """The expedited releases that the person may read, what is owed first, first."""
+    """The expedited releases that the person may read: those that are not out yet, the oldest clock first."""
 
     place = "expedited_list"
     template = "web/expedited/list.html"
@@ -170,13 +173,22 @@ class ExpeditedList(PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""
         now = timezone.now()
-        seen = expedited_open_to(self.seat.person, now).order_by("state", "clock_from", "id")
+        out = Q(release__state=ReleaseState.RELEASED)
+        seen = expedited_open_to(self.seat.person, now).annotate(out=Case(When(out, then=1), default=0))
+        seen = seen.order_by("out", "clock_from", "id")
         state = request.GET.get("state", "")
         if state in ExpeditedState.values:
             seen = seen.filter(state=state)
         page = Paginator(seen, PAGE).get_page(request.GET.get("page"))
-        rows = [(one, clock_of(one, policy_of(one.agency, self.seat.today), now)) for one in page]
+        rows = [(one, self.clock(one, now)) for one in page]
         return self.show(request, page=page, rows=rows, state=state, states=ExpeditedState.choices)
+
+    def clock(self, expedited: Expedited, at: datetime) -> Clock | None:
+        """What is owed next; None where nothing is, or where no policy of the agency says until when."""
+        try:
+            return clock_of(expedited, policy_of(expedited.agency, self.seat.today), at)
+        except PolicyError:
+            return None
 
 
 class ExpeditedPage(PageView):

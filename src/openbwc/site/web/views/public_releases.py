@@ -20,7 +20,7 @@ from openbwc.custody.ledger_files import ledger_folder, verifier_key
 from openbwc.custody.models import Event
 from openbwc.custody.queries import proof_of
 from openbwc.disclosure.models import Publication
-from openbwc.disclosure.publishing import copies_of, published, read
+from openbwc.disclosure.publishing import bytes_of, copies_of, published, read
 from openbwc.ledger.errors import NotPublishedError
 from openbwc.ledger.publication import read_checkpoint
 from openbwc.program.models import Agency
@@ -101,7 +101,7 @@ class PublishedView(ReleasesView):
         """Find it: 404 where there is none, 410 where it was withdrawn."""
         if request.method not in ("GET", "HEAD"):
             return self.http_method_not_allowed(request)
-        rows = Publication.objects.select_related("release__agency")
+        rows = Publication.objects.defer("content").select_related("release__agency")
         self.publication: Publication = get_object_or_404(rows, address=kwargs.pop("address"))
         if not self.publication.stands:
             context = {"public": True, "publication": self.publication}
@@ -132,7 +132,7 @@ class PublicReleaseContent(PublishedView):
         """The JSON; 410 where a file of it was withdrawn."""
         if None in copies_of(self.publication).values():
             return fresh(HttpResponse("A file of this release was withdrawn.\n", status=410, content_type=TEXT))
-        response = HttpResponse(bytes(self.publication.content), content_type="application/json")
+        response = HttpResponse(bytes_of(self.publication), content_type="application/json")
         response["Content-Disposition"] = 'inline; filename="release.json"'
         return fresh(response)
 

@@ -49,12 +49,14 @@ class ReadingRoom(PageView):
         withdraws = {one.id for one in self.agencies(Act.WITHDRAW_PUBLICATION)}
         rows = Publication.objects.select_related("release__agency", "published_by", "withdrawn_by").defer("content")
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+        waiting = self.publishable()
         publishable = [
             (one, sent.get(one.id) or PublishReleaseForm(prefix=one.short_id, initial={"title": one.title}))
-            for one in self.publishable().select_related("agency")[:PAGE]
+            for one in waiting.select_related("agency").order_by("released_at", "id")[:PAGE]
         ]
         published = [(one, self.withdrawal(one, withdraws, sent)) for one in page]
-        return self.show(request, status, page=page, publishable=publishable, published=published, **more)
+        context = {"publishable": publishable, "more": max(waiting.count() - PAGE, 0), "published": published}
+        return self.show(request, status, page=page, **context, **more)
 
     def withdrawal(self, one: Publication, withdraws: set[uuid.UUID], sent: dict[uuid.UUID, Any]) -> Any:
         """The form that ends a publication, for whom it is."""
@@ -70,12 +72,15 @@ class ReleasePublish(ReadingRoom):
 
     def post(self, request: HttpRequest, release_id: uuid.UUID) -> HttpResponse:
         """Publish it, or show what stands in the way."""
-        release = get_object_or_404(self.publishable(), id=release_id)
+        rows = Release.objects.filter(state=ReleaseState.RELEASED, audience=Audience.PUBLIC)
+        release = get_object_or_404(rows, id=release_id)
         form = PublishReleaseForm(request.POST, prefix=release.short_id)
-        if not form.is_valid():
+        publishes = release.agency in self.agencies(Act.PUBLISH_RELEASE)
+        if publishes and not form.is_valid():
             return self.draw(request, 400, sent={release.id: form})
+        said = form.cleaned_data if publishes else {"title": "", "words": ""}  # refused whatever their form says
         try:
-            publish_release(actor=self.seat.person, release=release, **form.cleaned_data)
+            publish_release(actor=self.seat.person, release=release, **said)
         except Refused as refusal:
             shown = refusal_context(refusal.decision, self.seat)
             return self.draw(request, 403, sent={release.id: form}, **shown)
@@ -93,14 +98,14 @@ class PublicationWithdraw(ReadingRoom):
 
     def post(self, request: HttpRequest, publication_id: uuid.UUID) -> HttpResponse:
         """Withdraw it, or show what stands in the way."""
-        agencies = self.agencies(Act.WITHDRAW_PUBLICATION)
-        rows = Publication.objects.filter(release__agency__in=agencies, withdrawn_at=None)
-        publication = get_object_or_404(rows, id=publication_id)
+        publication = get_object_or_404(Publication.objects.defer("content"), id=publication_id)
         form = WithdrawPublicationForm(request.POST, prefix=publication.short_id)
-        if not form.is_valid():
+        withdraws = publication.release.agency in self.agencies(Act.WITHDRAW_PUBLICATION)
+        if withdraws and not form.is_valid():
             return self.draw(request, 400, sent={publication.id: form})
+        said = form.cleaned_data if withdraws else {"reason": ""}
         try:
-            withdraw_publication(actor=self.seat.person, publication=publication, **form.cleaned_data)
+            withdraw_publication(actor=self.seat.person, publication=publication, **said)
         except Refused as refusal:
             shown = refusal_context(refusal.decision, self.seat)
             return self.draw(request, 403, sent={publication.id: form}, **shown)
