@@ -50,7 +50,9 @@ class Disclosed(Identified):
         ordering = ("-made_on", "-at", "-id")
         indexes = [models.Index(fields=["agency", "-made_on", "-at", "-id"], name="accounting_page")]
         constraints = [
-            models.UniqueConstraint(fields=["release", "recording"], name="one_account_a_recording_of_a_release"),
+            models.UniqueConstraint(
+                fields=["release", "recording", "recipient"], name="one_account_a_recording_of_a_release"
+            ),
             models.UniqueConstraint(fields=["hand_over"], name="one_account_a_hand_over"),
         ]
 
