@@ -1,6 +1,8 @@
 """Bags are judged by the bagit library; equal contents give equal bytes; nothing goes in but what was promised."""
 
 import json
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -52,6 +54,17 @@ def test_every_entry_is_stored_with_one_time_and_a_plain_mode(tmp_path: Path) ->
     assert {entry.date_time for entry in entries} == {AT.timetuple()[:6]}
     assert {oct(entry.external_attr >> 16) for entry in entries} == {"0o100644"}
     assert len({entry.filename.partition("/")[0] for entry in entries}) == 1
+
+
+@pytest.mark.skipif(shutil.which("unzip") is None, reason="Info-ZIP's unzip is not on this machine")
+def test_another_program_unpacks_the_same_files(tmp_path: Path) -> None:
+    package = made(tmp_path)
+    subprocess.run(["unzip", "-q", str(package), "-d", str(tmp_path / "theirs")], check=True)
+    ours = unpacked(package, tmp_path / "ours")
+    (theirs,) = (tmp_path / "theirs").iterdir()
+    files = [path.relative_to(ours) for path in ours.rglob("*") if path.is_file()]
+    assert files
+    assert {one: (theirs / one).read_bytes() for one in files} == {one: (ours / one).read_bytes() for one in files}
 
 
 sizes = st.lists(st.sampled_from([0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK]), max_size=4)
