@@ -33,7 +33,7 @@ from openbwc.disclosure.lineage import state_lineage
 from openbwc.disclosure.models import Package, PackageState
 from openbwc.disclosure.packages import object_of, subject_of_release
 from openbwc.disclosure.packaging.bag import BagStream
-from openbwc.disclosure.packaging.gathering import contents_of, events_of_recording
+from openbwc.disclosure.packaging.gathering import contents_of, events_of_recording, served_parts
 from openbwc.disclosure.packaging.listing import CHECKPOINT, LIST, PACKAGE_PROOF, frozen_pieces, listing_of
 from openbwc.disclosure.packaging.model import Contents, PackagingError, Piece, paper
 from openbwc.evidence.originals import vault
@@ -151,7 +151,7 @@ class _Lease:
 def _frozen(package: Package, actor: Actor, lease: _Lease) -> Contents:
     """The contents as they are frozen; frozen now where they are not yet. Raises PackagingError where they changed."""
     if package.contents is None:
-        for part in package.release.standing_parts():
+        for part in served_parts(package.release):
             if part.copy is not None:
                 state_lineage(part.copy, actor=actor)
         contents = contents_of(package, alive=lease.renew)  # before the transaction: papers take their time
