@@ -1,19 +1,29 @@
 """A death in custody whose footage was released and published, for the browser: a film that plays, with captions."""
 
+from datetime import timedelta
 from typing import Any
 
+from openbwc.custody import Actor
+from openbwc.disclosure.actions.build_package import build_package
 from openbwc.disclosure.actions.complete_step import complete_step
 from openbwc.disclosure.actions.decide_expedited import decide_expedited
 from openbwc.disclosure.actions.flag_incident import flag_incident
+from openbwc.disclosure.actions.give_link import give_link
+from openbwc.disclosure.actions.make_package import make_package
 from openbwc.disclosure.actions.publish_release import publish_release
 from openbwc.disclosure.actions.release import release_footage
-from openbwc.evidence.models import ClipFile, Encounter
+from openbwc.disclosure.linking import digest_of_secret
+from openbwc.disclosure.models import LinkKind, Release
+from openbwc.evidence.models import ClipFile, Encounter, RedactedCopy
 from openbwc.evidence.originals import vault
 from openbwc.program.models import Role
+from openbwc.redaction.models import Render
 from tests.unit.disclosure.going_out import cleared, finished
+from tests.unit.disclosure.packaging.releases import look_of
 from tests.world import WorldAgency, WorldCamera
 
 WHY = "No transcript was made."
+COUNSEL = "what-counsel-was-given"
 WORDS = """On 1 March a man died in our custody. We release what the camera in the corridor saw.
 
 Faces of people who have no part in it, and a telephone number that was said aloud, are redacted."""
@@ -43,4 +53,23 @@ def released(ice: WorldAgency, worn: WorldCamera, film: ClipFile) -> dict[str, A
     made = publish_release(
         actor=officer, release=release, title="A death in custody on 1 March", words=WORDS, uncaptioned=WHY
     )
-    return {"published": made.address, "track": track.id, "waiting": waiting.id}
+    return {"published": made.address, "track": track.id, "waiting": waiting.id, **packed(release, copy)}
+
+
+def packed(release: Release, copy: RedactedCopy) -> dict[str, Any]:
+    """The release's package, with a link of its recipient and one that counsel has not taken yet: their secrets."""
+    officer = release.opened_by
+    look_of(Render.objects.get(copy=copy).footage)
+    package = make_package(build_package(actor=officer, release=release).id, actor=Actor.system("worker"))
+    if package.error:
+        raise AssertionError(package.error)
+    _, handed_out = give_link(actor=officer, package=package, to=LinkKind.RECIPIENT, named="Jo Doe", days=30)
+    package.links.create(
+        kind=LinkKind.DEFENCE,
+        named="Ada Counsel",
+        token=digest_of_secret(COUNSEL),
+        given_by=officer,
+        given_at=package.asked_at,
+        expires_at=package.asked_at + timedelta(days=30),
+    )
+    return {"packed": release.id, "handed_out": handed_out, "counsel": COUNSEL}

@@ -1,9 +1,9 @@
 """The accounting of disclosures (5 USC 552a(c)): who got which recording, when, what for.
 
 Guarantees:
-- A release and a duplicate that is handed to a partner are accounted for in the transaction in which they happen;
-  which of them are, and under which condition of 552a(b), is the policy's. What a request under FOIA releases is not:
-  the law leaves it out ((b)(2)).
+- A release, a link by which it goes to somebody besides, and a duplicate that is handed to a partner are accounted for
+  in the transaction in which they happen; which of them are, and under which condition of 552a(b), is the policy's.
+  What a request under FOIA releases is not: the law leaves it out ((b)(2)).
 - An account is only ever added, each with an event, also where it corrects another; nothing in the program deletes
   one, so that each is kept for five years and for the life of its recording, whichever is longer (552a(c)(2)).
 - An address that nobody knows is empty, never another word in its place: it is owed, and entered by a correction.
@@ -21,8 +21,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from openbwc.custody import Actor, NewEvent, Recorded, Subject, listen, record
-from openbwc.disclosure.events import DISCLOSED, RELEASED
-from openbwc.disclosure.models import Audience, Basis, Disclosed, Release, ReleaseKind
+from openbwc.disclosure.events import DISCLOSED, LINK_GIVEN, RELEASED
+from openbwc.disclosure.models import Audience, Basis, Disclosed, Link, Release, ReleaseKind
+from openbwc.disclosure.packages import goes_besides
 from openbwc.evidence.events import DUPLICATE_HANDED_OVER
 from openbwc.evidence.models import Direction, HandOver, Recording
 from openbwc.policy import Decision, PolicyInForce
@@ -33,6 +34,7 @@ from openbwc.program.policies import governing
 PARAMETER = "accounted_disclosures"
 DUPLICATE = "duplicate"
 PUBLIC = ("The public", "Published by the agency.")
+BY_A_LINK = "Not recorded: by a link to the package of the release."
 SYSTEM = Actor.system("disclosure.accounting")
 
 
@@ -118,21 +120,20 @@ def standing() -> QuerySet[Disclosed]:
     return Disclosed.objects.filter(corrected_by=None)
 
 
-def account_for_release(release: Release, at: datetime) -> list[Disclosed]:
-    """Account for every recording of a release that was just released; nothing where the policy asks for none."""
+def account_for_release(release: Release, at: datetime, to: tuple[str, str] | None = None) -> list[Disclosed]:
+    """Account for every recording of a release; nothing where the policy asks for none.
+
+    `to` is the name and address of whom it goes to besides its own recipient, who is accounted for once.
+    """
     policy = governing(release.agency, at.date())
     request = release.request
     what = request.kind if request is not None else release.kind
     basis = basis_of(what, policy)
     if basis is None:
         return []
-    if request is not None:
-        recipient = ", ".join(filter(None, (request.name, request.organisation)))
-        address = request.address or request.email
-    elif release.audience == Audience.PUBLIC:
-        recipient, address = PUBLIC
-    else:
-        recipient, address = release.recipient, ""
+    recipient, address = to or _recipient_of(release)
+    recipient = recipient[: Disclosed.TEXT_MAX]
+    known = set(release.disclosures.filter(recipient=recipient).values_list("recording_id", flat=True))
     originals: dict[UUID, bool] = {}
     recordings: dict[UUID, Recording] = {}
     for part in release.standing_parts():
@@ -149,14 +150,23 @@ def account_for_release(release: Release, at: datetime) -> list[Disclosed]:
                 nature="Original footage" if originals[key] else "Redacted copy",
                 purpose=purpose,
                 basis=basis,
-                recipient=recipient[: Disclosed.TEXT_MAX],
+                recipient=recipient,
                 address=address,
             ),
             actor=SYSTEM,
             release=release,
         )
         for key, recording in recordings.items()
+        if key not in known
     ]
+
+
+def _recipient_of(release: Release) -> tuple[str, str]:
+    """The name and address of whom the release is for."""
+    request = release.request
+    if request is not None:
+        return ", ".join(filter(None, (request.name, request.organisation))), request.address or request.email
+    return PUBLIC if release.audience == Audience.PUBLIC else (release.recipient, "")
 
 
 def accounts_shown(rows: Iterable[Disclosed]) -> tuple[list[Disclosed], int]:
@@ -194,5 +204,15 @@ def _released(_event: Recorded, happened: NewEvent) -> None:
     account_for_release(release, release.released_at or timezone.now())
 
 
+def _link_given(_event: Recorded, happened: NewEvent) -> None:
+    """A link to a release's package was given."""
+    link = Link.objects.select_related("package__release__agency", "package__release__request").get(
+        id=happened.facts["link"]
+    )
+    if goes_besides(link):
+        account_for_release(link.package.release, link.given_at, (link.named, BY_A_LINK))
+
+
 listen(RELEASED, _released)
+listen(LINK_GIVEN, _link_given)
 listen(DUPLICATE_HANDED_OVER, _handed_over)

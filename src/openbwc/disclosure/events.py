@@ -96,6 +96,9 @@ PACKAGE_ASKED = EventKind("disclosure.package_asked", required={"package"}, clau
 PACKAGE_FROZEN = EventKind(
     "disclosure.package_frozen", required={"package", "contents_sha256", "files"}, clause="V.B.2"
 )
+LINEAGE_STATED = EventKind(
+    "disclosure.lineage_stated", required={"sha256", "source_sha256", "plan_sha256"}, clause="V.A.5"
+)
 PACKAGE_BUILT = EventKind(
     "disclosure.package_built",
     required={"package", "contents_sha256", "sha256", "bag_sha256", "size", "vault_object"},
@@ -103,5 +106,5 @@ PACKAGE_BUILT = EventKind(
 )
 PACKAGE_FAILED = EventKind("disclosure.package_failed", required={"package", "reason"}, clause="V.B.2")
 LINK_GIVEN = EventKind("disclosure.link_given", required={"link", "package", "to", "expires_at"}, clause="V.B.2")
-LINK_REVOKED = EventKind("disclosure.link_revoked", required={"link", "package", "reason"}, clause="V.B.2")
+LINK_REVOKED = EventKind("disclosure.link_revoked", required={"link", "package", "digest"}, clause="V.B.2")
 PACKAGE_TAKEN = EventKind("disclosure.package_taken", required={"link", "package", "receipt", "digest"}, clause="V.B.2")

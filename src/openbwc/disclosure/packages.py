@@ -10,13 +10,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from openbwc.custody import Subject
-from openbwc.disclosure.models import Link, LinkKind, Package, PackageState, Receipt, Release, ReleaseState
+from openbwc.disclosure.models import Audience, Link, LinkKind, Package, PackageState, Receipt, Release, ReleaseState
 from openbwc.policy import Act, Decision, PolicyError, decide, granted_scopes
-from openbwc.policy.package_facts import BuildPackage, GiveLink, RevokeLink
+from openbwc.policy.package_facts import BuildPackage, GiveLink, RevokeLink, plain_name
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import authority_of
 
+PREFIX = "urn:openbwc:package:"
 ACTS = (Act.BUILD_PACKAGE, Act.GIVE_LINK, Act.REVOKE_LINK)
 KEPT_FROM_THE_AGENCY = (LinkKind.DEFENCE, LinkKind.COURT)
 """Links whose use the agency does not see: the viewing of the defence is the defence's own, and the court's."""
@@ -62,6 +63,11 @@ def releases_to_pack(person: Person, at: datetime) -> QuerySet[Release]:
     return rows.select_related("agency", "request", "package").order_by("-released_at", "-id")
 
 
+def object_of(package: Package) -> str:
+    """The id under which the vault keeps the package as it is frozen now; frozen anew, it has another."""
+    return f"{PREFIX}{package.id}:{package.event_id}"
+
+
 def served_and_missing(release: Release) -> tuple[int, int]:
     """How many of a release's files may be served now, and how many it holds that may not."""
     served = release.copies_served().count() + release.originals_served().count()
@@ -77,6 +83,12 @@ def may_be_taken(package: Package) -> bool:
 def recipient_of(release: Release) -> str:
     """For whom the release is: the requester, or who is named in it; empty for the public."""
     return (release.request.name if release.request else release.recipient)[: Link.NAMED_MAX]
+
+
+def goes_besides(link: Link) -> bool:
+    """Whether a link goes to somebody else than the release is for, who is not the public."""
+    release = link.package.release
+    return release.audience != Audience.PUBLIC and plain_name(link.named) != plain_name(recipient_of(release))
 
 
 def longest_link(agency: Agency, at: datetime) -> int:

@@ -41,7 +41,8 @@ FORMAT = "openbwc-package/1"
 MOST_SHOWN = 50
 C2PA_BOX = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # C2PA 2.4, A.5.1
 AGREES_WITH_ITSELF = 3
-FROZEN, COPY_FINISHED, CLIP_TAKEN_IN = "disclosure.package_frozen", "redaction.copy_finished", "evidence.clip_taken_in"
+FROZEN, CLIP_TAKEN_IN = "disclosure.package_frozen", "evidence.clip_taken_in"
+LINEAGE = ("disclosure.lineage_stated", "redaction.copy_finished")
 
 
 def check_contents(files: bag.Files, digests: Mapping[str, str], report: bag.Report) -> dict[str, Any] | None:
@@ -245,7 +246,7 @@ def _chain(where: str, media: Mapping[str, Any], proven: list[Any], report: bag.
     if media["role"] != "copy":
         return
     wanted = {"sha256": media["sha256"], "source_sha256": original, "plan_sha256": media["plan_sha256"]}
-    if not any(kind == COPY_FINISHED and wanted.items() <= one.items() for kind, one in facts):
+    if not any(kind in LINEAGE and wanted.items() <= one.items() for kind, one in facts):
         report.add("chain_broken", where, "expected a proven event that makes this copy of that original, found none")
 
 

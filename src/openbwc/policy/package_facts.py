@@ -40,6 +40,11 @@ class GiveLink(HandlePackage):
     days: int
 
 
+def plain_name(name: str) -> str:
+    """A name as it is compared with another: without regard to case, and to how many spaces stand where."""
+    return " ".join(name.split()).casefold()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeLink(HandlePackage):
     """A person ends a link before its time; `ended`: it ended already."""

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from openbwc.access.visible import visible
+from openbwc.disclosure.models import LinkKind, Package, PackageState, Release
 from openbwc.evidence.models import AccessListEntry, Operation, Recording
 from openbwc.notices.models import Notice, Urgency
 from openbwc.oversight.models import Finding
@@ -88,6 +89,7 @@ def foreign(world: World) -> dict[str, str]:
         **ids_of_equipment(officer, camera),
         **ids_of_redaction(officer, recording),
         **ids_of_retention(cbp, officer, recording),
+        **ids_of_package(officer, recording),
         "{code}": "CBP",
         "{agency}": "CBP",
         "{person_id}": str(officer.row.id),
@@ -157,7 +159,39 @@ def ids_of_retention(cbp: WorldAgency, officer: WorldPerson, recording: Recordin
     return {"{hold_id}": str(cbp.held(recording).id), "{disposition_id}": str(disposition.id)}
 
 
+def ids_of_package(officer: WorldPerson, recording: Recording) -> dict[str, str]:
+    """A release of the officer's agency, its package, and a link to that."""
+    by, now = officer.row, timezone.now()
+    release = Release.objects.create(
+        agency=by.agency,
+        kind="publication",
+        title="Secret release",
+        purpose="public_release",
+        audience="public",
+        state="released",
+        opened_by=by,
+        opened_at=now,
+        released_by=by,
+        released_at=now,
+    )
+    release.parts.create(clip=recording.clips.get(), added_by=by, added_at=now)
+    package = Package.objects.create(
+        release=release, state=PackageState.BUILT, asked_by=by, asked_at=now, built_at=now, size=9
+    )
+    link = package.links.create(
+        kind=LinkKind.RECIPIENT,
+        named="Secret reader",
+        token="0" * 64,
+        given_by=by,
+        given_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    return {"{release_id}": str(release.id), "{link_id}": str(link.id)}
+
+
 BODIES = {
+    "links": {"named": "Jo Doe"},
+    "revoke": {"reason": "No."},
     "documents": {"kind": "pia", "reference": "PIA 1", "approved_on": "2026-01-01"},
     "deactivate": {"reason": "No."},
     "appointments": {"role": "leo", "starts_on": "2026-01-01"},

@@ -37,7 +37,9 @@ def test_a_release_is_packed_handed_out_and_checked(home: Path, settings: Settin
     assert "Built" in run("build").output
     made = Package.objects.get()
     assert made.state == PackageState.BUILT
-    assert made.sha256 in run("list").output.replace("\n", "").replace(" ", "")
+    assert made.sha256 in run("list", "--as", officer, told=password).output.replace("\n", "").replace(" ", "")
+    assert made.sha256[:8] not in run("list", "--as", custodian, told=password).output
+    assert run("list").exit_code == 2
     words = ("give", release.short_id, "--to", "defence", "--named", "A counsel", "--as", officer)
     given = run(*words, told=password)
     assert given.exit_code == 0

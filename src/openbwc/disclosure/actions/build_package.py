@@ -1,7 +1,7 @@
 """A release's package is asked for: a worker freezes its contents and builds it (V.B.2).
 
 Guarantees: a package is of a released release alone, each file of which may still be served; a release has one package,
-and one that could not be built may be asked for again.
+and one that could not be built may be asked for again: it is frozen anew, unless what was frozen is stored already.
 """
 
 from django.utils import timezone
@@ -10,7 +10,8 @@ from django_q.tasks import async_task
 from openbwc.custody import Actor, record
 from openbwc.disclosure.events import PACKAGE_ASKED
 from openbwc.disclosure.models import Package, PackageState, Release
-from openbwc.disclosure.packages import decide_on_package, served_and_missing, subject_of_release
+from openbwc.disclosure.packages import decide_on_package, object_of, served_and_missing, subject_of_release
+from openbwc.evidence.originals import vault
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
@@ -31,8 +32,9 @@ def build_package(*, actor: Person, release: Release) -> Package:
         )
         package = package or Package(release=release)
         package.state, package.asked_by, package.asked_at = PackageState.ASKED, actor, now
-        package.contents, package.event_id, package.checkpoint, package.error = None, None, "", ""
-        package.lease_until = None
+        if not vault().holds(object_of(package)):
+            package.contents, package.event_id, package.checkpoint = None, None, ""
+        package.lease_until, package.error = None, ""
         package.save()
         facts = {"package": str(package.id)}
         record(PACKAGE_ASKED, actor=who, subject=subject_of_release(release), facts=facts, decision=decision.as_dict())

@@ -3,19 +3,24 @@
 Guarantees:
 - What goes in is frozen first, with an event that holds its digest; the proof of that event, under a
   checkpoint published after it, is in the package: whoever changes a file of it has to change the ledger.
-- The zip is streamed into the vault, and is there whole or not at all. Killed at any moment, building again takes up
-  the same frozen contents under the same checkpoint and gives the same bytes; a package that is stored is recognised.
-- A file that is not the one that was frozen, or that may not be served any more, ends the building with the reason.
+- The zip is streamed into the vault, as an object of this freezing, and is there whole or not at all. Killed at any
+  moment, building again takes up the same frozen contents under the same checkpoint and gives the same bytes; what is
+  stored already is taken as it is, whatever has changed since.
+- A file that is not the one that was frozen, or that may not be served any more, ends the building with the reason; so
+  does whatever else goes wrong, but what the caller stops it by and a database that is away: these are tried again.
 - One builder at a time, for as long as it shows life; one that was taken over from writes nothing more.
 """
 
 import hashlib
 import json
+import logging
+import os
 import uuid
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,10 +29,11 @@ from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
 from openbwc.custody.queries import closed_proof_of, history_of, latest_checkpoint, proof_of
 from openbwc.disclosure.actions.build_package import enqueue
 from openbwc.disclosure.events import PACKAGE_BUILT, PACKAGE_FAILED, PACKAGE_FROZEN
+from openbwc.disclosure.lineage import state_lineage
 from openbwc.disclosure.models import Package, PackageState
-from openbwc.disclosure.packages import subject_of_release
+from openbwc.disclosure.packages import object_of, subject_of_release
 from openbwc.disclosure.packaging.bag import BagStream
-from openbwc.disclosure.packaging.gathering import contents_of, events_of_recording
+from openbwc.disclosure.packaging.gathering import contents_of, events_of_recording, served_parts
 from openbwc.disclosure.packaging.listing import CHECKPOINT, LIST, PACKAGE_PROOF, frozen_pieces, listing_of
 from openbwc.disclosure.packaging.model import Contents, PackagingError, Piece, paper
 from openbwc.evidence.originals import vault
@@ -35,12 +41,14 @@ from openbwc.ledger.errors import LedgerError
 from openbwc.ledger.verify_bag import MOST_FILES
 from openbwc.media import MediaError
 from openbwc.program.refusals import Mistaken
-from openbwc.vault import Staged, VaultError
+from openbwc.vault import VaultError
 
-PREFIX = "urn:openbwc:package:"
 LEASE = timedelta(minutes=10)
 BESIDES = 10  # files at most that are the bag's own, or prove the package
+EXPECTED = (PackagingError, Mistaken, MediaError, LedgerError, VaultError)
+"""What says by itself, in words for who asked, why a package cannot be built."""
 _RENEWED_BEFORE = LEASE - timedelta(minutes=1)
+_log = logging.getLogger("openbwc.packages")
 
 
 def make_package(package_id: uuid.UUID, *, actor: Actor, beat: Callable[[], None] = lambda: None) -> Package:
@@ -63,11 +71,24 @@ def make_package(package_id: uuid.UUID, *, actor: Actor, beat: Callable[[], None
 
 def _built(package: Package, actor: Actor, lease: "_Lease") -> Package:
     try:
-        contents = _frozen(package, actor, lease)
-        _prove(package, lease)
-        return _packed(package, contents, actor, lease)
-    except (PackagingError, Mistaken, MediaError, LedgerError, VaultError) as error:
-        return _failed(actor, str(error), lease)
+        if not vault().holds(object_of(package)):
+            contents = _frozen(package, actor, lease)
+            _prove(package, lease)
+            store_bag(package, contents, bag_of(package, contents, lease.renew), actor=actor, progress=lease)
+        return _noted(package, actor, lease)
+    except (_TakenOverError, DatabaseError):
+        raise
+    except Exception as error:
+        if error is lease.stopped_by:
+            raise
+        reason = str(error)
+        if not isinstance(error, EXPECTED):
+            _log.exception("The package %s could not be built.", package.id)
+            reason = (
+                f"An error of the program ({type(error).__name__}). It stands in the log of the server: tell who runs "
+                "it, then ask again."
+            )
+        return _failed(actor, reason, lease)
 
 
 def rewant_stale() -> int:
@@ -100,10 +121,15 @@ class _Lease:
 
     def __init__(self, package: Package, beat: Callable[[], None]) -> None:
         self.until = package.lease_until
+        self.stopped_by: Exception | None = None
         self._id, self._beat = package.id, beat
 
     def __call__(self, _: int) -> None:
-        self._beat()
+        try:
+            self._beat()
+        except Exception as error:
+            self.stopped_by = error
+            raise
         self.renew()
 
     def renew(self) -> None:
@@ -125,6 +151,9 @@ class _Lease:
 def _frozen(package: Package, actor: Actor, lease: _Lease) -> Contents:
     """The contents as they are frozen; frozen now where they are not yet. Raises PackagingError where they changed."""
     if package.contents is None:
+        for part in served_parts(package.release):
+            if part.copy is not None:
+                state_lineage(part.copy, actor=actor)
         contents = contents_of(package, alive=lease.renew)  # before the transaction: papers take their time
         listing = listing_of(contents, frozen_pieces(contents))
         files = len(frozen_pieces(contents)) + sum(len(one.entries) for one in contents.histories)
@@ -190,13 +219,13 @@ def bag_of(package: Package, contents: Contents, alive: Callable[[], None] = lam
 
 
 def store_bag(
-    package_id: uuid.UUID, contents: Contents, stream: BagStream, *, actor: Actor, progress: Callable[[int], None]
-) -> Staged:
+    package: Package, contents: Contents, stream: BagStream, *, actor: Actor, progress: Callable[[int], None]
+) -> None:
     """Stream a bag into the vault; it is there whole or not at all, and the same one again is recognised."""
     staged = vault().stage(stream, f"{contents.name}.zip", progress=progress)
     try:
         vault().commit(
-            f"{PREFIX}{package_id}",
+            object_of(package),
             [staged],
             message=f"Package of the release {contents.release}.",
             actor=str(actor),
@@ -205,27 +234,28 @@ def store_bag(
         )
     finally:
         staged.discard()
-    return staged
 
 
-def _packed(package: Package, contents: Contents, actor: Actor, lease: _Lease) -> Package:
-    """Store the bag, and note that it is built."""
-    stream = bag_of(package, contents, lease.renew)
-    staged = store_bag(package.id, contents, stream, actor=actor, progress=lease)
-    now = timezone.now()
+def _noted(package: Package, actor: Actor, lease: _Lease) -> Package:
+    """Note that the package is built, as the vault holds it."""
+    where = object_of(package)
+    ((name, digest),) = vault().files(where).items()
+    with vault().open(where, name) as file, zipfile.ZipFile(file) as archive:
+        manifest = archive.read(f"{name.removesuffix('.zip')}/manifest-sha256.txt")
+        size = file.seek(0, os.SEEK_END)
     with transaction.atomic():
         package = lease.locked()
-        package.state, package.built_at, package.lease_until = PackageState.BUILT, now, None
-        package.vault_object, package.vault_name = f"{PREFIX}{package.id}", staged.name
-        package.size, package.sha256, package.bag_sha256 = staged.size, staged.sha256, stream.bag_sha256
+        package.state, package.built_at, package.lease_until = PackageState.BUILT, timezone.now(), None
+        package.vault_object, package.vault_name = where, name
+        package.size, package.sha256, package.bag_sha256 = size, digest, hashlib.sha256(manifest).hexdigest()
         package.save()
         facts = {
             "package": str(package.id),
             "contents_sha256": hashlib.sha256(bytes(package.contents or b"")).hexdigest(),
             "sha256": package.sha256,
             "bag_sha256": package.bag_sha256,
-            "size": staged.size,
-            "vault_object": package.vault_object,
+            "size": size,
+            "vault_object": where,
         }
         record(PACKAGE_BUILT, actor=actor, subject=subject_of_release(package.release), facts=facts)
     return package

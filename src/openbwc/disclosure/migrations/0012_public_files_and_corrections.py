@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='disclosed',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('release', 'recording'), name='one_account_a_recording_of_a_release'),
+            constraint=models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('release', 'recording', 'recipient'), name='one_account_a_recording_of_a_release'),
         ),
         migrations.AddConstraint(
             model_name='disclosed',

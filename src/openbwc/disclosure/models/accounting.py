@@ -57,7 +57,7 @@ class Disclosed(Identified):
         indexes = [models.Index(fields=["agency", "-made_on", "-at", "-id"], name="accounting_page")]
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "recording"],
+                fields=["release", "recording", "recipient"],
                 condition=Q(corrects=None),
                 name="one_account_a_recording_of_a_release",
             ),

@@ -3,6 +3,7 @@
 Guarantees: the same pieces give the same bytes (nothing of the clock, the machine or the file system goes in); each
 piece is read once and hashed in the same pass, and one that is not what was promised stops the stream; memory stays at
 a few blocks, whatever the sizes. Nothing is compressed: footage does not shrink, and what is stored is read in place.
+The sizes stand after each file and in the directory (APPNOTE 4.3.9): it is unpacked from a whole file, not as it comes.
 """
 
 import hashlib
@@ -53,10 +54,9 @@ class _Written:
 
 
 class BagStream:
-    """The zip of a bag, to be read like a file. `bag_sha256` is the digest of its manifest once it was read whole."""
+    """The zip of a bag, to be read like a file."""
 
     def __init__(self, name: str, pieces: Iterable[Piece], info: Mapping[str, str], *, at: datetime) -> None:
-        self.bag_sha256 = ""
         self._name, self._info, self._at = name, info, at
         self._pieces = sorted(pieces, key=lambda piece: piece.path)
         self._left = b""
@@ -84,7 +84,6 @@ class BagStream:
                     yield from written.taken(BLOCK)
             for algorithm, digests in manifests.items():
                 tags[f"manifest-{algorithm}.txt"] = _lines(digests)
-            self.bag_sha256 = hashlib.sha256(tags["manifest-sha256.txt"]).hexdigest()
             for algorithm in ALGORITHMS:
                 listed = {name: hashlib.new(algorithm, content).hexdigest() for name, content in tags.items()}
                 archive.writestr(self._entry(f"tagmanifest-{algorithm}.txt"), _lines(listed))

@@ -1,6 +1,7 @@
 """The custody of a release as a graph: CASE 1.4 on UCO, in JSON-LD.
 
-Guarantees: each event that is shown is an investigative action with its time, its performer and what it was done on;
+Guarantees: each event that is shown is an investigative action with its time, its performer, the file that it was done
+on and the one that came of it; one that names no file was done on the recording's originals, never on a copy;
 each file is an observable object with its name, size and SHA-256, and a copy is derived from its original; identifiers
 are made of the ids and digests that they stand for, so that equal contents give an equal graph.
 Source: caseontology.org, unifiedcyberontology.org; checked in tests by case_validate.
@@ -59,16 +60,26 @@ def _recording(contents: Contents, history: History, media: list[Media]) -> list
     shown = [entry for entry in history.entries if entry.shown]
     performers = {entry.actor: _performer(entry.actor) for entry in shown}
     nodes += performers.values()
-    objects = [_ref(node["@id"]) for node in nodes if node["@type"] == "uco-observable:ObservableObject"]
-    nodes += [_action(entry, performers[entry.actor], objects) for entry in shown]
+    known = {node["@id"] for node in nodes if node["@type"] == "uco-observable:ObservableObject"}
+    made_by_camera = sorted({_id("file", one.original_sha256) for one in media})
+    nodes += [_action(entry, performers[entry.actor], _touched(entry, made_by_camera, known)) for entry in shown]
     record = {
         "@id": _id("provenance", history.recording),
         "@type": "case-investigation:ProvenanceRecord",
         "uco-core:description": f"Custody of the recording {history.recording}, kept by {contents.agency}",
         "case-investigation:exhibitNumber": history.recording,
-        "uco-core:object": objects,
+        "uco-core:object": [_ref(one) for one in sorted(known)],
     }
     return [*nodes, record]
+
+
+def _touched(entry: Entry, made_by_camera: list[str], known: set[str]) -> dict[str, list[str]]:
+    """The files that an event was done on, and those that came of it, as far as the package knows them."""
+    source, own = (str(entry.facts.get(name, "")) for name in ("source_sha256", "sha256"))
+    done_on = [_id("file", source or own)] if source or own else made_by_camera
+    came_of_it = [_id("file", own)] if source and own else []
+    told = {"uco-action:object": done_on, "uco-action:result": came_of_it}
+    return {name: found for name, files in told.items() if (found := [one for one in files if one in known])}
 
 
 def _file(name: str, sha256: str, size: int | None) -> Node:
@@ -112,7 +123,7 @@ def _performer(actor: str) -> Node:
     return {"@id": _id("tool", actor), "@type": "uco-tool:Tool", "uco-core:name": actor}
 
 
-def _action(entry: Entry, performer: Node, objects: list[dict[str, str]]) -> Node:
+def _action(entry: Entry, performer: Node, touched: dict[str, list[str]]) -> Node:
     moment = {"@type": "xsd:dateTime", "@value": entry.time}
     who = "uco-action:performer" if performer["@type"] == "uco-identity:Person" else "uco-action:instrument"
     return {
@@ -123,5 +134,5 @@ def _action(entry: Entry, performer: Node, objects: list[dict[str, str]]) -> Nod
         "uco-action:startTime": moment,
         "uco-action:endTime": moment,
         who: _ref(performer["@id"]),
-        "uco-action:object": objects,
+        **{name: [_ref(one) for one in files] for name, files in touched.items()},
     }

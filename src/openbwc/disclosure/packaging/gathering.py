@@ -31,6 +31,7 @@ from openbwc.disclosure.packaging.model import (
     Media,
     PackagingError,
     Piece,
+    control_number,
     paper,
 )
 from openbwc.disclosure.packaging.statement import statement_of
@@ -106,7 +107,7 @@ def _file(package: Package, number: int, part: ReleasePart) -> tuple[Media, list
 
 def _original(package: Package, number: int, clip: ClipFile) -> tuple[Media, list[Piece]]:
     suffix = PurePosixPath(clip.vault_name).suffix.lower()
-    control = f"{clip.recording.agency.code}-{str(package.id)[-8:].upper()}-{number:07d}"
+    control = control_number(package.release.agency.code, str(package.id), number)
     one = _media(clip, role=ORIGINAL, path=f"natives/{control}{suffix}", file=clip)
     return one, [_stored(one.path, clip, "footage", clip.vault_name)]
 
@@ -241,7 +242,8 @@ def _papers(contents: Contents, release: Release, package: Package) -> list[Piec
         paper("letter/release.pdf", "letter", statement_of(contents)),
     ]
     letters = Letter.objects.filter(request=release.request, kind=LetterKind.DETERMINATION, at__lte=package.asked_at)
-    determination = letters.order_by("-at", "-id").first() if release.request else None
+    to_requester = release.kind == ReleaseKind.REQUEST  # a letter has the requester's name and address
+    determination = letters.order_by("-at", "-id").first() if to_requester else None
     if determination is not None:
         pieces.append(paper("letter/determination.pdf", "letter", bytes(determination.content)))
     if release.kind == ReleaseKind.DISCOVERY:

@@ -2,13 +2,13 @@
 
 Guarantees: DAT is UTF-8 with a byte-order mark, fields parted by U+0014 and enclosed in þ, a line break within a field
 is ® and no field holds one of the three; OPT has one line for each document; both end lines with CR LF. Control
-numbers are `<prefix>-0000001`, in the order of the files, and stand nowhere else than here.
+numbers are `<prefix>-0000001`, in the order of the files; an original's file is named by its own.
 Source: Concordance's default delimiters (ASCII 020, 254, 174); Opticon's seven columns.
 """
 
 from collections.abc import Sequence
 
-from openbwc.disclosure.packaging.model import Contents, Media
+from openbwc.disclosure.packaging.model import Contents, Media, control_number
 
 FIELD, QUOTE, NEWLINE = "\x14", "\u00fe", "\u00ae"
 BOM = "\ufeff"
@@ -33,11 +33,6 @@ COLUMNS = (
 )
 
 
-def control_number(contents: Contents, number: int) -> str:
-    """The control number of the file in this place, counted from 1."""
-    return f"{contents.agency_code.upper()}-{contents.package[-8:].upper()}-{number:07d}"
-
-
 def dat_of(contents: Contents) -> bytes:
     """The DAT: a header and a row for each file of footage."""
     rows = [_row(contents, number, one) for number, one in enumerate(contents.media, 1)]
@@ -47,14 +42,18 @@ def dat_of(contents: Contents) -> bytes:
 def opt_of(contents: Contents) -> bytes:
     """The OPT: id, volume, path, document break, folder, box, pages."""
     lines = [
-        f"{control_number(contents, number)},{contents.name},{_path(one)},Y,,,1\r\n"
+        f"{_number(contents, number)},{contents.name},{_path(one)},Y,,,1\r\n"
         for number, one in enumerate(contents.media, 1)
     ]
     return "".join(lines).encode()
 
 
+def _number(contents: Contents, number: int) -> str:
+    return control_number(contents.agency_code, contents.package, number)
+
+
 def _row(contents: Contents, number: int, one: Media) -> Sequence[str]:
-    control = control_number(contents, number)
+    control = _number(contents, number)
     return (
         control,
         control,

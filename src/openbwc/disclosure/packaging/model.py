@@ -34,6 +34,11 @@ def paper(path: str, role: str, content: bytes) -> Piece:
     return Piece(path=path, role=role, sha256=digest, size=len(content), open=lambda: BytesIO(content))
 
 
+def control_number(agency_code: str, package: str, number: int) -> str:
+    """The control number of a package's file in this place, counted from 1."""
+    return f"{agency_code.upper()}-{package[-8:].upper()}-{number:07d}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amounts:
     """What a copy withholds, as its redaction log counts it: under each code, how often and for how long."""

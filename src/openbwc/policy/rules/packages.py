@@ -7,7 +7,7 @@ somebody goes to nobody else; no link is without an end.
 
 from openbwc.policy.in_force import PolicyInForce, granted_scopes
 from openbwc.policy.model import Act
-from openbwc.policy.package_facts import BuildPackage, GiveLink, HandlePackage, RevokeLink
+from openbwc.policy.package_facts import BuildPackage, GiveLink, HandlePackage, RevokeLink, plain_name
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
 
@@ -87,7 +87,7 @@ def give_link(act: Act, facts: GiveLink, policy: PolicyInForce) -> Findings:
             "The defence has links to packages of discovery alone.",
             "Give the recipient of the release a link.",
         )
-    elif facts.to == RECIPIENT and facts.recipient and _plain(facts.named) != _plain(facts.recipient):
+    elif facts.to == RECIPIENT and facts.recipient and plain_name(facts.named) != plain_name(facts.recipient):
         findings.refuse(
             CLAUSE,
             "another_recipient",
@@ -103,10 +103,6 @@ def give_link(act: Act, facts: GiveLink, policy: PolicyInForce) -> Findings:
             "Give it for less, and another one later.",
         )
     return findings
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def revoke_link(act: Act, facts: RevokeLink, policy: PolicyInForce) -> Findings:

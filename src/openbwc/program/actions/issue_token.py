@@ -19,6 +19,7 @@ PREFIX = "bwc_"
 SHOWN = len(PREFIX) + 6
 ROOMS = (
     "cameras",
+    "disclosure",
     "evidence",
     "imports",
     "notices",

@@ -13,8 +13,11 @@ from ninja.operation import Operation
 
 from openbwc.site.api.once import PARAMETER, once
 from openbwc.site.api.problems import MEDIA_TYPE, answer_with_problems
-from openbwc.site.api.routes import ROUTERS, imports
+from openbwc.site.api.routes import ROUTERS
 
+NEVER_KEPT = frozenset({"imports", "links"})
+"""Tags of what is not answered again under a key: a run of an import is idempotent by itself, and its file is read as a
+stream; the answer that gives a link holds its secret, which is kept nowhere."""
 DESCRIPTION = """\
 Administration of a body-worn-camera programme under DHS Policy Statement 045-07, for programs.
 
@@ -49,10 +52,10 @@ class Interface(NinjaAPI):
 
     def _document(self, **how: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**how)
-        for address, path in document["paths"].items():
+        for path in document["paths"].values():
             for method, operation in path.items():
                 operation["security"] = operation["security"][-1:]  # ninja's own entry knows no scope, ours comes last
-                if method == "post" and "/imports/" not in address:
+                if method == "post" and NEVER_KEPT.isdisjoint(operation["tags"]):
                     operation["parameters"].append(PARAMETER)
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "application/json" in answer.get("content", {}):
@@ -70,6 +73,6 @@ api = Interface(
 )
 answer_with_problems(api)
 for prefix, router in ROUTERS:
-    if router is not imports.router:  # a run is idempotent by itself, and its file is read as a stream
+    if NEVER_KEPT.isdisjoint(router.tags or ()):
         router.add_decorator(once, mode="view")
     api.add_router(prefix, router)

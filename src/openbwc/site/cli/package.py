@@ -10,12 +10,14 @@ from pathlib import Path
 import click
 import shortuuid
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.actions.build_package import build_package
 from openbwc.disclosure.actions.give_link import give_link
 from openbwc.disclosure.actions.make_package import make_package
 from openbwc.disclosure.models import LinkKind, Package, PackageState, Release
+from openbwc.disclosure.packages import releases_to_pack
 from openbwc.ledger.verify_package import run_package
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.cli.importing import person_behind
@@ -30,11 +32,12 @@ def package() -> None:
 
 
 @package.command("list")
-def list_command() -> None:
-    """List the packages: of which release, how far, and the digest of the file."""
+@AS
+def list_command(username: str) -> None:
+    """List your packages: of which release, how far, and the digest of the file."""
     rows = table("", "release", "agency", "title", "state", "SHA-256")
-    for one in Package.objects.select_related("release__agency"):
-        release = one.release
+    for release in releases_to_pack(person_behind(username), timezone.now()).filter(package__isnull=False):
+        one = release.package
         rows.add_row(release.short_id, release.agency.code, release.title, one.get_state_display(), one.sha256)
     console().print(rows)
 

@@ -16,7 +16,16 @@ from openbwc.disclosure.packaging.bag import BagStream
 from openbwc.disclosure.packaging.case_graph import graph_of
 from openbwc.disclosure.packaging.listing import CHECKPOINT, LIST, PACKAGE_PROOF, frozen_pieces, listing_of
 from openbwc.disclosure.packaging.load_files import dat_of, opt_of
-from openbwc.disclosure.packaging.model import Amounts, Contents, Entry, History, Media, Piece, paper
+from openbwc.disclosure.packaging.model import (
+    Amounts,
+    Contents,
+    Entry,
+    History,
+    Media,
+    Piece,
+    control_number,
+    paper,
+)
 from openbwc.ledger.canonical import canonical, event_entry, leaf_hash
 from openbwc.ledger.notes import Signer
 from openbwc.ledger.proofs import event_proof, leaf_proof, published_note
@@ -29,6 +38,7 @@ VKEY = str(SIGNER.verifier)
 AT = datetime(2026, 11, 2, 14, 30, tzinfo=UTC)
 FIRST = "01930000-0000-7000-8000-000000000001"
 SECOND = "01930000-0000-7000-8000-000000000002"
+PACKAGE = "01930000-0000-7000-8000-00000000beef"
 PLAN = hashlib.sha256(b"plan").hexdigest()
 ORIGINAL = b"what the camera made" * 4000
 ORIGINAL_OF_COPY = hashlib.sha256(b"the original of the copy").hexdigest()
@@ -145,7 +155,7 @@ def media_of(copy: bytes = COPY) -> tuple[Media, ...]:
             recording=SECOND,
             part=1,
             role="original",
-            path="natives/ICE-00000000-0000002.mp4",
+            path=f"natives/{control_number('ICE', PACKAGE, 2)}.mp4",
             sha256=sha(ORIGINAL),
             size=len(ORIGINAL),
             media_type="video/mp4",
@@ -160,8 +170,8 @@ def contents_in(ledger: Ledger, *, copy: bytes = COPY, kind: str = "discovery") 
     """A release of one redacted copy and one original, and what happened to their recordings."""
     taken = ledger.happened("evidence.clip_taken_in", f"recording:{FIRST}", sha256=ORIGINAL_OF_COPY, clip="c1")
     viewed = ledger.happened("access.viewing_opened", f"recording:{FIRST}", viewing="v", purpose="p", matter=None)
-    finished = ledger.happened(
-        "redaction.copy_finished",
+    stated = ledger.happened(
+        "disclosure.lineage_stated",
         f"recording:{FIRST}",
         sha256=sha(COPY),
         source_sha256=ORIGINAL_OF_COPY,
@@ -172,7 +182,7 @@ def contents_in(ledger: Ledger, *, copy: bytes = COPY, kind: str = "discovery") 
     captions = b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n[Sound deleted: (b)(6)]\n"
     media = media_of(copy)
     contents = Contents(
-        package="01930000-0000-7000-8000-00000000beef",
+        package=PACKAGE,
         release="01930000-0000-7000-8000-00000000cafe",
         kind=kind,
         title="Footage of <2 November>",
@@ -186,7 +196,7 @@ def contents_in(ledger: Ledger, *, copy: bytes = COPY, kind: str = "discovery") 
         histories=(
             History(
                 recording=FIRST,
-                entries=(ledger.entry(taken), ledger.entry(viewed, shown=False), ledger.entry(finished)),
+                entries=(ledger.entry(taken), ledger.entry(viewed, shown=False), ledger.entry(stated)),
             ),
             History(recording=SECOND, entries=(ledger.entry(second),)),
         ),

@@ -18,7 +18,7 @@ from openbwc.ledger.verify_package import verify_package as verify
 
 from .packed import FIRST, OTHER, VKEY, made, resealed, unpacked
 
-FILM, NATIVE = "data/footage/001-redacted.mp4", "data/natives/ICE-00000000-0000002.mp4"
+FILM, NATIVE = "data/footage/001-redacted.mp4", "data/natives/ICE-0000BEEF-0000002.mp4"
 CENTRAL = 46
 """Bytes of a file's header in the directory, before its name."""
 

@@ -1,78 +1,37 @@
-"""Links: who is given one, what it opens, its receipts, its end; and that only the court sees what counsel opens."""
+"""Links: who is given one, what it opens, its end; and that only the court sees what counsel opens."""
 
-import contextlib
-import re
 import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from django.db import IntegrityError, transaction
-from django.http import HttpResponseBase
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
-from openbwc.access.models import Viewing
 from openbwc.custody.models import Event
 from openbwc.disclosure.actions.claim_link import claim_link
 from openbwc.disclosure.actions.give_link import give_link
 from openbwc.disclosure.actions.revoke_link import revoke_link
-from openbwc.disclosure.linking import link_of, note, receipts_chain, receipts_read_by
-from openbwc.disclosure.models import Link, LinkKind, Package, Receipt, Release, ReleaseState, Taken
-from openbwc.disclosure.packages import receipts_shown
+from openbwc.disclosure.linking import link_of, receipts_chain, receipts_read_by
+from openbwc.disclosure.models import Disclosed, Link, LinkKind, Package, Release, ReleaseState
 from openbwc.evidence.models import Recording
 from openbwc.evidence.originals import vault
 from openbwc.program.models import Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
-from openbwc.site.api.interface import api
-from openbwc.site.cli.package import package as package_command
-from tests.unit.web.routes import PAGES
 from tests.world import WorldAgency
 
-from .conftest import built, bytes_of
+from .conftest import built
+from .linked import entered, given, page, shown
 from .releases import copy_of, officer_of, released
 
 pytestmark = pytest.mark.django_db
-PHRASE = "seven crows over the court house"
-
-
-def given(package: Package, to: LinkKind, named: str = "Ada Counsel", days: int = 30) -> tuple[Link, str]:
-    return give_link(actor=officer_of(package.release), package=package, to=to, named=named, days=days)
 
 
 def codes(refusal: pytest.ExceptionInfo[Refused]) -> set[str]:
     return {reason.code for reason in refusal.value.decision.reasons}
-
-
-def page(secret: str) -> str:
-    return reverse("public_package", args=[secret])
-
-
-def entered(secret: str, phrase: str = PHRASE) -> Client:
-    """A browser in which the holder of a link has chosen, or given, the pass phrase."""
-    client = Client()
-    assert client.post(page(secret), {"phrase": phrase}).status_code == 302
-    return client
-
-
-def test_a_recipient_downloads_the_package_in_ranges_and_each_is_a_receipt(package: Package) -> None:
-    link, secret = given(package, LinkKind.RECIPIENT)
-    client = Client()
-    assert "Download the package" in client.get(page(secret)).content.decode()
-    answer = client.get(reverse("public_package_file", args=[secret]))
-    assert answer.getvalue() == bytes_of(package).getvalue()
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{package.vault_name}"'
-    part = client.get(reverse("public_package_file", args=[secret]), headers={"Range": "bytes=10-19"})
-    assert (part.status_code, part.getvalue()) == (206, bytes_of(package).getvalue()[10:20])
-    receipts = [(one.did, one.served) for one in link.receipts.all()]
-    assert receipts[:2] == [(Taken.OPENED, ""), (Taken.DOWNLOADED, "whole")]
-    assert receipts[2] == (Taken.DOWNLOADED, f"bytes 10-19/{package.size}")
-    assert receipts_chain(link)
-    assert Event.objects.filter(kind="disclosure.package_taken").count() == 3
-    assert list(receipts_shown(package)) == list(link.receipts.order_by("-at", "-id"))
 
 
 def test_footage_is_played_by_the_one_gate(package: Package) -> None:
@@ -182,6 +141,36 @@ def test_what_was_released_to_somebody_goes_to_nobody_else(package: Package, rel
     assert given(package, LinkKind.RECIPIENT, "the ninth district")[0].named == "the ninth district"
 
 
+def test_a_link_to_somebody_besides_the_recipient_is_accounted_for(package: Package, release: Release) -> None:
+    Release.objects.filter(id=release.id).update(recipient="Federal Defender, Tucson")
+    given(package, LinkKind.RECIPIENT, "Federal defender,  Tucson")
+    assert not Disclosed.objects.exists()
+    for _ in range(2):
+        given(package, LinkKind.DEFENCE, "Ada Counsel")
+    accounts = Disclosed.objects.filter(release=release)
+    recordings = {part.clip.recording_id for part in release.standing_parts()}
+    assert {one.recording_id for one in accounts} == recordings
+    assert accounts.count() == len(recordings)
+    assert {one.recipient for one in accounts} == {"Ada Counsel"}
+
+
+def test_the_ledger_has_no_word_of_why_a_link_ended(package: Package, release: Release) -> None:
+    link, _ = given(package, LinkKind.DEFENCE)
+    revoke_link(actor=officer_of(release), link=link, reason="Ada Counsel left the firm.")
+    assert not any(b"Ada" in bytes(one.body) for one in Event.objects.filter(kind__contains="disclosure.link"))
+
+
+def test_ending_a_link_without_a_reason_says_so(package: Package, release: Release) -> None:
+    link, _ = given(package, LinkKind.RECIPIENT)
+    officer = Client()
+    account = officer_of(release).account
+    assert account is not None
+    officer.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    answer = officer.post(reverse("package_link_end", args=[release.id, link.id]), {"reason": " "})
+    assert answer.status_code == 400
+    assert "This field is required" in answer.content.decode()
+
+
 def test_only_a_disclosure_officer_gives_and_ends_links(ice: WorldAgency, package: Package) -> None:
     link, _ = given(package, LinkKind.RECIPIENT)
     person = ice.staff(Role.CUSTODIAN).row
@@ -236,14 +225,6 @@ def test_one_counsel_s_cookie_opens_no_other_link(package: Package) -> None:
     entered(other, "another phrase of fifteen letters")
     client.cookies["package_link"]["path"] = "/"
     assert client.get(reverse("public_package_file", args=[other])).status_code == 404
-
-
-def shown(counsel: Client, secret: str) -> str:
-    """The secret of a link that counsel gives the court's auditor."""
-    answer = counsel.post(reverse("public_package_court", args=[secret]), {"named": "The clerk", "days": 30})
-    found = re.search(r"/public/packages/([^/<]+)/</code>", answer.content.decode())
-    assert found is not None
-    return found[1]
 
 
 def test_the_agency_gives_nobody_a_link_to_what_counsel_opened(package: Package) -> None:
@@ -346,82 +327,8 @@ def test_the_court_s_auditor_reads_what_counsel_opened_and_counsel_sees_that(pac
     clerk = entered(order)
     told = clerk.get(page(order)).content.decode()
     assert "Ada Counsel: Played footage" in told
-    assert "bytes 5-9/" in told
+    assert "bytes 0-" in told
     assert clerk.get(reverse("public_package_file", args=[order])).status_code == 404
     assert "The clerk: Read the receipts of the defence" in counsel.get(page(secret)).content.decode()
     assert set(receipts_read_by(court).values_list("link__kind", flat=True)) == {"court", "defence"}
     assert receipts_chain(defence)
-
-
-def test_a_receipt_that_was_changed_or_taken_out_is_told(package: Package) -> None:
-    link, secret = given(package, LinkKind.DEFENCE)
-    counsel = entered(secret)
-    counsel.get(page(secret))
-    note(link, Taken.PLAYED, what="a")
-    assert receipts_chain(link)
-    Receipt.objects.filter(link=link, number=2).update(served="bytes 1-2/3")
-    assert not receipts_chain(link)
-    assert "not as they were written" in counsel.get(page(secret)).content.decode()
-    Receipt.objects.filter(link=link, number=2).delete()
-    assert not receipts_chain(link)
-
-
-PROSECUTION = (Role.DISCLOSURE_OFFICER, Role.AUDITOR)
-"""Who of the agency sees most of releases, of custody and of viewings."""
-
-
-def shown_to_the_agency(pages: list[tuple[Client, str]], release: Release) -> dict[str, object]:
-    """What people of the agency are shown: the pages, the command line, the ledger, viewings, receipts."""
-    told: dict[str, object] = {
-        f"{number} {address}": steady(client.get(address)) for number, (client, address) in enumerate(pages)
-    }
-    told["package list"] = CliRunner().invoke(package_command, ["list"]).output
-    told["events"] = [bytes(event.body) for event in Event.objects.order_by("index")]
-    told["viewings"] = list(Viewing.objects.values_list("id", "played"))
-    told["receipts"] = list(receipts_shown(release.package).values_list("id", flat=True))
-    return told
-
-
-def addresses(release: Release, recordings: list[Recording]) -> list[str]:
-    """Every page that needs nothing in its address, and every page of the release, its files and its recordings."""
-    found = [reverse("package", args=[release.id])]
-    for name in PAGES:
-        with contextlib.suppress(NoReverseMatch):
-            found.append(reverse(name))
-    found += [reverse("recording", args=[one.id]) for one in recordings]
-    found += [reverse("copy", args=[part.copy_id]) for part in release.standing_parts() if part.copy_id]
-    return found
-
-
-def steady(answer: HttpResponseBase) -> tuple[int, bytes]:
-    """An answer without what differs from one to the next by itself: the token against forgery, a form's number."""
-    content = b"" if answer.streaming else answer.content
-    return answer.status_code, re.sub(rb'name="(csrfmiddlewaretoken|form_id)" value="[^"]+"', b"", content)
-
-
-def test_nobody_of_the_agency_sees_that_or_what_counsel_opened(
-    ice: WorldAgency, package: Package, release: Release
-) -> None:
-    link, secret = given(package, LinkKind.DEFENCE)
-    recordings = [part.clip.recording for part in release.standing_parts()]
-    pages: list[tuple[Client, str]] = [(Client(), page(secret))]  # the officer was shown the address
-    for role in PROSECUTION:
-        client = Client()
-        client.force_login(ice.staff(role).account, backend="django.contrib.auth.backends.ModelBackend")
-        every = addresses(release, recordings)  # a refusal is an event, so that only what answers is asked again
-        pages += [(client, address) for address in every if client.get(address).status_code == 200]
-    before = shown_to_the_agency(pages, release)
-    counsel = entered(secret)
-    clerk = entered(order := shown(counsel, secret))
-    counsel.get(page(secret))
-    counsel.get(reverse("public_package_file", args=[secret])).getvalue()
-    counsel.get(reverse("public_package_footage", args=[secret, 1])).getvalue()
-    clerk.get(page(order))
-    after = shown_to_the_agency(pages, release)
-    assert link.receipts.count() == 5
-    assert len(before) > 40
-    assert {key for key in before if before[key] != after[key]} == set()
-
-
-def test_no_answer_of_the_interface_for_programs_has_receipts() -> None:
-    assert "receipt" not in str(api.get_openapi_schema()).lower()

@@ -4,10 +4,11 @@ import json
 import zipfile
 from base64 import b64decode
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -16,16 +17,18 @@ from openbwc.custody.actions.publish_checkpoint import publish_checkpoint
 from openbwc.custody.ledger_files import verifier_key
 from openbwc.custody.models import Event
 from openbwc.disclosure.actions.build_package import build_package
-from openbwc.disclosure.actions.make_package import make_package, rewant_stale
+from openbwc.disclosure.actions.make_package import bag_of, make_package, rewant_stale
 from openbwc.disclosure.models import Package, PackageState, Release, ReleaseState
+from openbwc.disclosure.packages import object_of
 from openbwc.disclosure.packaging import gathering
+from openbwc.disclosure.packaging.load_files import FIELD, QUOTE
 from openbwc.disclosure.packaging.model import Contents, PackagingError
 from openbwc.evidence.events import MARKED, NAMED_ON_ACCESS_LIST
 from openbwc.evidence.models import Recording
 from openbwc.evidence.originals import vault
 from openbwc.ledger.verify_package import verify_package
 from openbwc.policy import Act
-from openbwc.program.models import Role
+from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Refused
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from tests.stored import stored_at
@@ -83,6 +86,8 @@ def test_it_holds_what_was_asked_for(package: Package) -> None:
     with zipfile.ZipFile(bytes_of(package)) as archive:
         top = archive.namelist()[0].partition("/")[0]
         assert archive.read(f"{top}/{native}") == NATIVE
+        (row,) = [one for one in archive.read(f"{top}/data/load/load.dat").decode().splitlines() if "natives" in one]
+    assert PurePosixPath(native).stem == row.split(FIELD)[0].strip(QUOTE)
 
 
 def test_the_ledger_holds_the_contents_and_the_file(package: Package, release: Release) -> None:
@@ -114,9 +119,14 @@ def test_the_public_is_shown_of_custody_what_the_policy_lets_be_shown(
         (name,) = [one for one in archive.namelist() if one.endswith("history.json")]
         events = json.loads(archive.read(name))["events"]
         everything = b"".join(archive.read(one) for one in archive.namelist())
+        proofs = [archive.read(one) for one in archive.namelist() if one.endswith(".tlog-proof")]
     shown = [event for event in events if event["shown"]]
-    assert [event["kind"] for event in shown] == ["redaction.copy_finished"]
+    assert [event["kind"] for event in shown] == ["disclosure.lineage_stated"]
     assert len(events) > len(shown)
+    people = [str(one) for one in Person.objects.values_list("id", flat=True)]
+    extras = [b64decode(one.split(b"\n")[1][6:]) for one in proofs if one.startswith(PROOF)]
+    assert len(extras) == 2
+    assert not any(person.encode() in one for person in people for one in [everything, *extras])
     assert recording.clips.all()[0].original_name.encode() not in everything
     assert not any(name.startswith(("data/load", "data/natives")) for name in names_in(package))
 
@@ -141,14 +151,79 @@ def test_discovery_shows_no_word_of_who_may_see_a_recording_and_why(
     assert verify_package(file_of(package, tmp_path), str(verifier_key())).findings == []
 
 
+def not_noted(package: Package) -> None:
+    """As if the worker had died after the package was stored, and before its row said so."""
+    Package.objects.filter(id=package.id).update(state=PackageState.ASKED, lease_until=None, vault_object="", sha256="")
+
+
 def test_the_same_release_gives_the_same_bytes_whatever_happens_since(package: Package, release: Release) -> None:
     before = bytes_of(package).getvalue()
     publish_checkpoint()
     package.refresh_from_db()
-    Package.objects.filter(id=package.id).update(state=PackageState.ASKED, lease_until=None)
+    events = {one["recording"]: one["events"] for one in json.loads(bytes(package.contents or b""))["recordings"]}
+    contents = gathering.contents_of(package, events=events)
+    assert bag_of(package, contents).read() == before
+
+
+def test_what_is_stored_is_taken_as_it_is_whatever_has_changed_since(package: Package, release: Release) -> None:
+    before, sha256 = bytes_of(package).getvalue(), package.sha256
+    not_noted(package)
+    Release.objects.filter(id=release.id).update(title="Another title")
     again = make_package(package.id, actor=WORKER)
-    assert (again.state, again.error) == (PackageState.BUILT, "")
+    assert (again.state, again.error, again.sha256) == (PackageState.BUILT, "", sha256)
     assert bytes_of(again).getvalue() == before
+    Package.objects.filter(id=package.id).update(state=PackageState.FAILED, error="The key was away.")
+    build_package(actor=officer_of(release), release=release)
+    assert make_package(package.id, actor=WORKER).sha256 == sha256
+    assert Event.objects.filter(kind="disclosure.package_frozen").count() == 1
+
+
+def test_what_changed_before_it_was_stored_is_frozen_anew_when_asked_again(release: Release) -> None:
+    asked = build_package(actor=officer_of(release), release=release)
+    with pytest.raises(StoppedError):
+        make_package(asked.id, actor=WORKER, beat=stop)
+    Release.objects.filter(id=release.id).update(title="Another title")
+    failed = make_package(asked.id, actor=WORKER)
+    assert (failed.state, "Ask again" in failed.error) == (PackageState.FAILED, True)
+    made = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
+    assert (made.state, made.error) == (PackageState.BUILT, "")
+    assert listing_in(made)["release"]["title"] == "Another title"  # type: ignore[index]  # an object
+
+
+class StoppedError(Exception):
+    """The worker was told to stop."""
+
+
+def stop() -> None:
+    raise StoppedError
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "words"),
+    [
+        (KeyError("a name"), PackageState.FAILED, "An error of the program (KeyError)"),
+        (OSError("No space left on device"), PackageState.FAILED, "An error of the program (OSError)"),
+        (OperationalError("gone"), PackageState.ASKED, ""),
+    ],
+)
+def test_whatever_goes_wrong_is_told_and_not_tried_for_ever(
+    release: Release, monkeypatch: pytest.MonkeyPatch, error: Exception, state: str, words: str
+) -> None:
+    asked = build_package(actor=officer_of(release), release=release)
+
+    def wrong(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("openbwc.disclosure.actions.make_package.contents_of", wrong)
+    if state == PackageState.ASKED:
+        with pytest.raises(OperationalError):
+            make_package(asked.id, actor=WORKER)
+    else:
+        make_package(asked.id, actor=WORKER)
+    asked.refresh_from_db()
+    assert (asked.state, asked.lease_until) == (state, None)
+    assert asked.error.startswith(words)
+    assert "a name" not in asked.error
 
 
 def test_a_release_has_one_package(package: Package, release: Release) -> None:
@@ -240,11 +315,13 @@ def test_a_builder_that_was_taken_over_from_writes_nothing(
     assert kinds == {"disclosure.package_asked"} | frozen
 
 
-def test_a_copy_without_a_redaction_log_is_not_packed(house: Path, ice: WorldAgency, recording: Recording) -> None:
+def test_a_copy_of_which_the_ledger_knows_nothing_is_not_packed(
+    house: Path, ice: WorldAgency, recording: Recording
+) -> None:
     release = released(ice, ice.copied(recording), kind="publication")
     made = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
     assert made.state == PackageState.FAILED
-    assert "redaction log" in made.error
+    assert "vouch for the copy" in made.error
     again = build_package(actor=officer_of(release), release=release)
     assert (again.id, again.state, again.error) == (made.id, PackageState.ASKED, "")
 
@@ -256,7 +333,7 @@ def test_what_its_recipient_s_program_would_refuse_is_not_built(
     made = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
     assert made.state == PackageState.FAILED
     assert "release less in one" in made.error
-    assert not vault().holds(f"urn:openbwc:package:{made.id}")
+    assert not vault().holds(object_of(made))
 
 
 def test_who_waits_longest_is_taken_up_first(release: Release) -> None:
@@ -283,4 +360,4 @@ def test_damage_in_the_vault_ends_the_building_with_the_file(release: Release) -
     made = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
     assert made.state == PackageState.FAILED
     assert "footage/001-redacted.mp4 as it was frozen" in made.error
-    assert not vault().holds(f"urn:openbwc:package:{made.id}")
+    assert not vault().holds(object_of(made))

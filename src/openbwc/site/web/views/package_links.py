@@ -4,7 +4,7 @@ Guarantees: a link that ended and one that never was answer alike, but for the r
 reads for good; before the phrase is given the page is the same whether somebody has taken the link or not; no session
 and no account stand behind these pages; counsel of the defence and the court's auditor enter by a pass phrase of their
 own, which a signed cookie of this one address remembers while it is used, for half an hour after each use and a day at
-most; each use leaves a receipt before the first byte; the secret is handed on to nobody.
+most; each use stands in a receipt before the first byte; the secret is handed on to nobody.
 """
 
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from typing import Any
 
 from allauth.core.ratelimit import consume
 from django.core import signing
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +25,15 @@ from openbwc.access.delivery import Released, deliver_released, released_caption
 from openbwc.access.grants import GateClosed
 from openbwc.disclosure.actions.claim_link import claim_link, opens
 from openbwc.disclosure.actions.show_court import show_court
-from openbwc.disclosure.linking import link_of, note, receipts_chain, receipts_link_of, receipts_read_by
+from openbwc.disclosure.linking import (
+    link_of,
+    links_read_by,
+    note,
+    note_in_sitting,
+    receipts_chain,
+    receipts_link_of,
+    receipts_read_by,
+)
 from openbwc.disclosure.models import Link, LinkKind, ReleasePart, Taken
 from openbwc.disclosure.packages import KEPT_FROM_THE_AGENCY
 from openbwc.program.refusals import Mistaken
@@ -33,6 +42,7 @@ from openbwc.site.web.public import PublicView
 
 COOKIE = "package_link"
 STAY, LONGEST_STAY = timedelta(minutes=30), timedelta(hours=24)
+PAGE = 100
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # nothing here rests on a session; the cookie is SameSite=Strict
@@ -100,12 +110,10 @@ class LinkView(PublicView):
 
     def opened(self, request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
         """The page of a holder who may use the link; once it has ended, their receipts alone."""
-        receipts = list(receipts_read_by(self.link))
-        links = {one.link_id: one.link for one in receipts}
         takes = self.stands and self.link.kind != LinkKind.COURT
         told: dict[str, Any] = {
-            "receipts": receipts,
-            "whole": all(receipts_chain(one) for one in links.values()),
+            "page": Paginator(receipts_read_by(self.link), PAGE).get_page(request.GET.get("page")),
+            "whole": all(receipts_chain(one) for one in links_read_by(self.link)),
             "takes": takes,
             "parts": list(enumerate(self.parts(), 1)) if takes else [],
         }
@@ -131,7 +139,7 @@ class PackageLink(LinkView):
         if not self.entered:
             return self.ask(request, PhraseForm())
         if request.method == "GET":
-            note(self.link, Taken.READ_RECEIPTS if self.link.kind == LinkKind.COURT else Taken.OPENED)
+            note_in_sitting(self.link, Taken.READ_RECEIPTS if self.link.kind == LinkKind.COURT else Taken.OPENED)
         return self.opened(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -195,7 +203,7 @@ class PackageBytes(LinkView):
                 request,
                 file,
                 permitted=lambda: link_of(self.secret, timezone.now()) is not None,
-                served=lambda served: note(self.link, did, what=what, served=served),
+                served=lambda served: note_in_sitting(self.link, did, what=what, served=served),
             )
         except GateClosed:
             raise Http404("ended") from None

@@ -22,7 +22,7 @@ from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.web.forms.packages import GiveLinkForm, RevokeLinkForm
 from openbwc.site.web.page import PageView, refusal_context
 
-PAGE, RECEIPTS = 50, 200
+PAGE, RECEIPTS = 50, 100
 
 
 class PackageList(PageView):
@@ -59,9 +59,8 @@ class PackageView(PageView):
                 "built": package.state == PackageState.BUILT,
                 "served": may_be_taken(package),
                 "links": links_of(package),
-                "receipts": receipts_shown(package)[:RECEIPTS],
+                "page": Paginator(receipts_shown(package), RECEIPTS).get_page(request.GET.get("page")),
                 "give_form": GiveLinkForm(kind=release.kind, initial={"named": recipient_of(release)}),
-                "revoke_form": RevokeLinkForm(),
                 "now": timezone.now(),
             }
         return render(request, "web/packages/package.html", {"seat": self.seat, **context, **more}, status=status)
@@ -126,13 +125,13 @@ class RevokeLink(PackageView):
         link = get_object_or_404(links_of(self.package(release)), id=link_id)
         form = RevokeLinkForm(request.POST)
         if not form.is_valid():
-            return self.draw(request, release, 400, revoke_form=form)
+            return self.draw(request, release, 400, revoke_form=form, ending=link.id)
         try:
             revoke_link(actor=self.seat.person, link=link, reason=form.cleaned_data["reason"])
         except Refused as refusal:
             return self.draw(request, release, 403, **refusal_context(refusal.decision, self.seat))
         except Mistaken as mistake:
             form.add_error(None, str(mistake))
-            return self.draw(request, release, 400, revoke_form=form)
+            return self.draw(request, release, 400, revoke_form=form, ending=link.id)
         messages.success(request, f"The link of {link.named} has ended.")
         return redirect("package", release.id)
