@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 
 from openbwc.disclosure.actions.withhold import Grounds
+from openbwc.disclosure.determining import waiting
 from openbwc.disclosure.models import (
     Determination,
     Outcome,
@@ -52,8 +53,8 @@ class RuleForm(PageForm):
     def __init__(self, *args: Any, asked: Request, names: Mapping[UUID, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["records"]
-        field.queryset = asked.responsive.all()  # type: ignore[attr-defined]  # a ModelMultipleChoiceField has it
-        field.label_from_instance = lambda one: names[one.id]  # type: ignore[attr-defined]  # as above
+        field.queryset = waiting(asked)  # type: ignore[attr-defined]  # a ModelMultipleChoiceField has it
+        field.choices = list(names.items())  # type: ignore[attr-defined]  # as above: what the page shows of them
 
 
 class WithholdForm(PageForm):
@@ -80,8 +81,8 @@ class WithholdForm(PageForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["record"]
-        field.queryset = asked.responsive.all()  # type: ignore[attr-defined]  # a ModelChoiceField has it
-        field.label_from_instance = lambda one: names[one.id]  # type: ignore[attr-defined]  # as above
+        field.queryset = waiting(asked)  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.choices = list(names.items())  # type: ignore[attr-defined]  # as above: what the page shows of them
         reasons = policy.standard.redaction_reasons
         known = [code for code in reasons if code in policy.members(CLAUSE, "exemptions")]
         self.fields["exemption"].choices = [(code, f"{code} {reasons[code].title}") for code in known]  # type: ignore[attr-defined]  # a ChoiceField has them
@@ -102,14 +103,15 @@ class EndForm(PageForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["withholding"]
-        standing = Withholding.objects.filter(responsive__request=asked, ended_at=None)
+        standing = Withholding.objects.filter(responsive__in=waiting(asked), ended_at=None).select_related("responsive")
 
         def label(one: Withholding) -> str:
             said = "" if one.responsive.recording_id in unseen else f": {one.scope[:60]}"
             return f"{one.exemption} of {names[one.responsive_id]}{said}"
 
-        field.queryset = standing.select_related("responsive")  # type: ignore[attr-defined]  # a ModelChoiceField has it
-        field.label_from_instance = label  # type: ignore[attr-defined]  # as above
+        field.queryset = standing  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        shown = standing.filter(responsive__in=names)
+        field.choices = [(one.id, label(one)) for one in shown]  # type: ignore[attr-defined]  # as above
 
 
 class DetermineForm(PageForm):
