@@ -16,10 +16,10 @@ from uuid import UUID
 import rfc8785
 from django.utils import timezone
 
+from openbwc.disclosure.consulting import objections_over
 from openbwc.disclosure.determining import is_announced, is_determined
 from openbwc.disclosure.expediting import left_out, standing_objections, steps_open, tracks_of
 from openbwc.disclosure.models import (
-    Answer,
     Authorisation,
     Body,
     Consultation,
@@ -30,7 +30,7 @@ from openbwc.disclosure.models import (
     ReleasePart,
     ReleaseState,
 )
-from openbwc.disclosure.parts import incident_on_record, part_of
+from openbwc.disclosure.parts import incident_on_record, part_of, prosecution_on_record
 from openbwc.disclosure.queries import acts_on_requests
 from openbwc.evidence.models import Recording
 from openbwc.notices.models import Channel, Delivery, DeliveryState, Notice
@@ -114,6 +114,7 @@ def digest_of(release: Release) -> str:
         "purpose": release.purpose,
         "audience": release.audience,
         "recipient": release.recipient,
+        "matter": release.matter,
         "incident": release.incident,
         "prosecution": release.prosecution,
         "files": sorted(
@@ -129,8 +130,8 @@ def digest_of(release: Release) -> str:
 
 
 def objections_to(release: Release) -> list[Consultation]:
-    """The last answers of offices, of which each is an objection."""
-    return _State(release).objections
+    """The objections that stand against footage in it."""
+    return objections_over(release, set(release.standing_parts().values_list("clip__recording_id", flat=True)))
 
 
 def officers_of(parts: Iterable[ReleasePart]) -> dict[Person, set[Recording]]:
@@ -156,11 +157,7 @@ class _State:
         self.consultations = list(release.consultations.all())
         self.authorisation: Authorisation | None = release.authorisations.first()
         self.tracks = tracks_of(release)
-        last = {
-            (one.body, one.office): one
-            for one in sorted((one for one in self.consultations if one.answered_at), key=_answered)
-        }
-        self.objections = [one for one in last.values() if one.outcome == Answer.OBJECTION]
+        self.objections = objections_over(release, {part.clip.recording_id for part in self.parts})
 
     def duties(self, policy: PolicyInForce, held: Mapping[UUID, bool] = NOTHING_READ) -> Duties:
         """How far each duty is."""
@@ -172,6 +169,7 @@ class _State:
             incident=release.incident,
             incident_on_record=incident_on_record(release, self.parts, policy),
             prosecution=release.prosecution,
+            prosecution_on_record=prosecution_on_record(release, self.parts, policy),
             granted=self._granted(),
             announced=release.request is not None and is_announced(release.request),
             parts=tuple(part_of(part, release, policy, held=held, unseen=self.unseen) for part in self.parts),
@@ -251,10 +249,10 @@ def _how_told(recordings: set[UUID], notices: list[LeoNotice]) -> Told:
     if not recordings <= told_of(notices, proved=False):
         return Told.NOT_YET
     open_ones = [one for one in notices if one.told_at is None]
-    return Told.FAILED if any(_failed(one) for one in open_ones) else Told.UNDER_WAY
+    return Told.FAILED if any(has_failed(one) for one in open_ones) else Told.UNDER_WAY
 
 
-def _failed(notice: LeoNotice) -> bool:
+def has_failed(notice: LeoNotice) -> bool:
     """Whether the house cannot tell them: no notice was made (they have left), or every message was given up."""
     made = Notice.objects.filter(event_id=notice.event_id, person=notice.person_id)
     if not made.exists():

@@ -14,7 +14,16 @@ from django.db.models import Q
 
 from openbwc.custody import Subject
 from openbwc.custody.queries import facts_vouched_for, history_of
-from openbwc.disclosure.models import Expedited, Release, ReleasePart, Request, Ruling, Withholding
+from openbwc.disclosure.models import (
+    Expedited,
+    Prosecution,
+    Release,
+    ReleasePart,
+    ReleaseState,
+    Request,
+    Ruling,
+    Withholding,
+)
 from openbwc.disclosure.sight import UNNAMED
 from openbwc.evidence.events import CLIP_TAKEN_IN, RESTRICTION_CHANGED
 from openbwc.evidence.models import ClipFile, CopyState, RedactedCopy
@@ -28,6 +37,9 @@ from openbwc.redaction.actions.submit_project import reasons_of
 from openbwc.redaction.events import COPY_FINISHED
 from openbwc.redaction.models import FrozenPlan, Project, Render
 from openbwc.redaction.queries import workers_of
+from openbwc.retention.eligibility import open_holds
+from openbwc.retention.models import HeldRecording
+from openbwc.retention.scopes import finding
 from openbwc.vault import VaultError
 
 _BLOCK = 1 << 20
@@ -126,14 +138,15 @@ def _reviewed(copy: RedactedCopy, render: Render) -> bool:
 def _made_for(part: ReleasePart, project: Project | None, release: Release, policy: PolicyInForce) -> dict[str, Any]:
     """Whether a copy was made for the release's purpose and for no other requester alone, and under which other matter.
 
-    What was made for no request at all, but for a case or for nothing that is named, goes out where somebody says why.
+    What was made for no request goes out in the case for which it was made, and elsewhere where somebody says why.
     """
     if project is None or part.copy is None or part.copy.purpose != release.purpose:
         return {"for_this": False, "of_matter": ""}
     number = project.matter.number if project.matter else ""
     own = Request.objects.filter(agency=project.agency, number=number).first()
     if own is None:
-        return {"for_this": True, "of_matter": "" if part.reuse else number or "none"}
+        said = bool(part.reuse) or (bool(number) and number == release.matter)
+        return {"for_this": True, "of_matter": "" if said else number or "none"}
     alone = own.kind in policy.members("V.B.2", "copies_for_one_requester")
     return {"for_this": own.id == release.request_id or not alone, "of_matter": ""}
 
@@ -191,10 +204,26 @@ def incident_on_record(release: Release, parts: Iterable[ReleasePart], policy: P
     return Expedited.objects.exclude(incident="").filter(about).exists()
 
 
+def prosecution_on_record(release: Release, parts: Iterable[ReleasePart], policy: PolicyInForce) -> bool:
+    """Whether the house knows of a prosecution over it: by a hold, or by what was stated of another release of it."""
+    shown = {part.clip.recording_id for part in parts}
+    others = Release.objects.exclude(id=release.id).exclude(state=ReleaseState.WITHDRAWN)
+    about = others.filter(parts__clip__recording__in=shown, parts__taken_out_at=None)
+    if about.filter(prosecution__in=(Prosecution.POSSIBLE, Prosecution.PENDING)).exists():
+        return True
+    kinds = policy.members(EXPEDITED, "prosecution_holds")
+    holds = list(open_holds(release.agency).filter(kind__in=kinds).select_related("agency"))
+    held = HeldRecording.objects.filter(hold__in=holds, recording__in=shown).exists()
+    return bool(shown) and (held or bool(finding(holds, list(shown))))
+
+
 def _ruled(part: ReleasePart, release: Release) -> bool:
+    """Whether the request's ruling on the recording lets it go, and was determined: what came in later waits."""
     if release.request is None:
         return True
-    return release.request.responsive.filter(recording=part.clip.recording, ruling__in=GOING_OUT).exists()
+    ruled = release.request.responsive.filter(recording=part.clip.recording, ruling__in=GOING_OUT)
+    last = release.request.determinations.first()
+    return (ruled if last is None else ruled.filter(marked_at__lte=last.at)).exists()
 
 
 def _custody_holds(kept: ClipFile | RedactedCopy) -> bool:

@@ -66,7 +66,7 @@ def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile, re
 
 def _require_reach(actor: Person, release: Release, file: RedactedCopy | ClipFile, at: datetime) -> None:
     """Raises `Refused` unless the person may have what they put in: the copy served, or the original downloaded."""
-    matter = release.request.number if release.request else release.title
+    matter = release.request.number if release.request else release.matter or release.title
     copied = isinstance(file, RedactedCopy)
     recording = file.clip.recording if isinstance(file, RedactedCopy) else file.recording
     act, rendition = (Act.VIEW, Rendition.REDACTED_COPY) if copied else (Act.DOWNLOAD, Rendition.ORIGINAL)

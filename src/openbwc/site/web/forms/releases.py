@@ -25,10 +25,11 @@ from openbwc.disclosure.parts import name_of
 from openbwc.disclosure.queries import copies_for
 from openbwc.evidence.models import ClipFile, Recording, RedactedCopy
 from openbwc.policy import PolicyInForce
-from openbwc.policy.rules.release import EXPEDITED
+from openbwc.policy.rules.release import EXPEDITED, NOTICE
 from openbwc.program.models import Agency
 from openbwc.site.web.converters import ShortId
 from openbwc.site.web.forms import PageForm
+from openbwc.site.web.forms.programme import UtcField
 from openbwc.site.web.forms.requests import SHORT, worded
 
 
@@ -36,7 +37,7 @@ class OpenReleaseForm(PageForm):
     """A release to be prepared."""
 
     agency = forms.ChoiceField()
-    kind = forms.ChoiceField(choices=ReleaseKind.choices)
+    kind = forms.ChoiceField(choices=[one for one in ReleaseKind.choices if one[0] != ReleaseKind.EXPEDITED])
     audience = forms.ChoiceField(label="To whom", choices=Audience.choices)
     title = forms.CharField(max_length=Release.TITLE_MAX)
     number = forms.CharField(
@@ -44,6 +45,12 @@ class OpenReleaseForm(PageForm):
     )
     recipient = forms.CharField(
         max_length=Release.RECIPIENT_MAX, required=False, help_text="For a court or another agency: who receives it."
+    )
+    matter = forms.CharField(
+        label="Number of the case",
+        max_length=Release.MATTER_MAX,
+        required=False,
+        help_text="For a court or another agency: the case or matter for which it goes.",
     )
 
     def __init__(self, *args: Any, agencies: list[Agency], **kwargs: Any) -> None:
@@ -64,6 +71,7 @@ class OpenReleaseForm(PageForm):
             title=said["title"],
             request=request,
             recipient=said["recipient"],
+            matter=said["matter"],
         )
 
 
@@ -145,10 +153,16 @@ class ToldForm(PageForm):
     """A LEO who was told in another way."""
 
     notice = forms.ModelChoiceField(queryset=LeoNotice.objects.none(), empty_label=None, label="LEO")
-    how = forms.CharField(label="How and when", max_length=Release.REASON_MAX, widget=SHORT)
+    way = forms.ChoiceField(label="By which way", widget=forms.RadioSelect)
+    told_at = UtcField(label="When (UTC)")
+    how = forms.CharField(label="What was said to whom", max_length=Release.REASON_MAX, widget=SHORT)
 
-    def __init__(self, *args: Any, release: Release, unseen: frozenset[UUID], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, release: Release, unseen: frozenset[UUID], policy: PolicyInForce, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        ways = sorted(policy.members(NOTICE, "leo_notice_ways"))
+        self.fields["way"].choices = [(one, worded(one)) for one in ways]  # type: ignore[attr-defined]  # a ChoiceField has them
         field = self.fields["notice"]
 
         def label(one: LeoNotice) -> str:
@@ -175,6 +189,9 @@ class AnswerForm(PageForm):
     consultation = forms.ModelChoiceField(queryset=Consultation.objects.none(), empty_label=None, label="Who answers")
     outcome = forms.ChoiceField(choices=Answer.choices, widget=forms.RadioSelect, label="Answer")
     answer = forms.CharField(label="In its words", max_length=Consultation.TEXT_MAX, widget=SHORT)
+    paper = forms.FileField(
+        label="The answer as it came", required=False, help_text="PDF, PNG or JPEG, kept by its digest."
+    )
 
     def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
