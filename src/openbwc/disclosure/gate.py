@@ -19,6 +19,7 @@ from django.utils import timezone
 from openbwc.disclosure.consulting import objections_over
 from openbwc.disclosure.determining import is_announced, is_determined
 from openbwc.disclosure.expediting import left_out, standing_objections, steps_open, tracks_of
+from openbwc.disclosure.making import Making
 from openbwc.disclosure.models import (
     Authorisation,
     Body,
@@ -162,6 +163,7 @@ class _State:
     def duties(self, policy: PolicyInForce, held: Mapping[UUID, bool] = NOTHING_READ) -> Duties:
         """How far each duty is."""
         release, approved = self.release, self._approval()
+        making = Making(release, self.parts)
         return Duties(
             kind=release.kind,
             audience=release.audience,
@@ -172,7 +174,7 @@ class _State:
             prosecution_on_record=prosecution_on_record(release, self.parts, policy),
             granted=self._granted(),
             announced=release.request is not None and is_announced(release.request),
-            parts=tuple(part_of(part, release, policy, held=held, unseen=self.unseen) for part in self.parts),
+            parts=tuple(part_of(part, making, policy, held=held, unseen=self.unseen) for part in self.parts),
             officers=tuple(self._officers()),
             us_attorney=self._asked(Body.US_ATTORNEY),
             public_affairs=self._asked(Body.PUBLIC_AFFAIRS),

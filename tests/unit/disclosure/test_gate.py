@@ -4,7 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -132,6 +133,19 @@ def test_an_original_under_a_restriction_goes_to_no_court(stage: Stage) -> None:
     assert {"original_restricted", "restricted_since"} <= codes(release)
     take_out(actor=stage.officer, part=part)
     assert not {"original_restricted", "restricted_since"} & codes(release)
+
+
+def test_what_is_missing_of_two_files_asks_as_often_how_they_were_made_as_of_one(
+    stage: Stage, copy: RedactedCopy
+) -> None:
+    def asked(release: Release) -> int:
+        what_is_missing(release)  # plans are read once, and never change
+        with CaptureQueriesContext(connection) as queries:
+            what_is_missing(Release.objects.get(id=release.id))
+        return sum('"disclosure_' in one["sql"] or '"redaction_' in one["sql"] for one in queries)
+
+    of_one = asked(stage.ready(copy))
+    assert asked(stage.ready(copy, stage.copied(stage.recordings[1]))) == of_one
 
 
 def test_no_byte_is_read_before_all_else_is_done_and_none_twice(

@@ -18,8 +18,9 @@ from openbwc.disclosure.determining import is_settled
 from openbwc.disclosure.events import RELEASED
 from openbwc.disclosure.expediting import hold_incidents_still
 from openbwc.disclosure.gate import digest_of, duties_of, officers_of
+from openbwc.disclosure.making import GOING_OUT
 from openbwc.disclosure.models import Release, ReleasePart, ReleaseState, Step
-from openbwc.disclosure.parts import GOING_OUT, bytes_hold
+from openbwc.disclosure.parts import bytes_hold
 from openbwc.disclosure.sight import unseen_by
 from openbwc.disclosure.stepping import take_step
 from openbwc.evidence.models import CopyState, RedactedCopy
