@@ -1,8 +1,8 @@
 """The gate: the one predicate of what is missing before a release (V.B.2, V.B.3; V.A.5, V.A.6).
 
 Guarantees: what is missing follows from the rows, the ledger and the vault as they are at this moment, and is kept
-nowhere; the page, the interface for programs and the act of release ask the same function, and the act refuses whenever
-it names anything. An approval counts for exactly what was approved: `digest_of` tells whether that is still so.
+nowhere; the page and the act of release ask the same function, and the act refuses whenever it names anything. An
+approval counts for exactly what was approved: `digest_of` tells whether that is still so.
 """
 
 import hashlib
@@ -195,7 +195,8 @@ class _State:
         release, added = self.release, max((part.added_at for part in self.parts), default=self.release.opened_at)
         untold = [one.asked_at for one in self.notices if one.told_at is None]
         withdrawn = [part.copy.withdrawn_at for part in self.parts if part.copy and part.copy.withdrawn_at]
-        unanswered = [one.asked_at for one in self.consultations if one.answered_at is None]
+        attorney = [one for one in self.consultations if one.body == Body.US_ATTORNEY]
+        unanswered = [one.asked_at for one in attorney if one.answered_at is None]
         found = {
             "copy_withdrawn": min(withdrawn, default=added),
             "officer_not_notified": added,

@@ -110,6 +110,8 @@ def test_a_restricted_recording_is_named_to_nobody_off_its_list(stage: Stage) ->
         for page in (reader.get(asked).content.decode(), reader.get(there).content.decode()):
             assert not [word for word in told if word in page]
             assert "A restricted recording" in page
+    another = reverse("release", args=[stage.opened().id])
+    assert not [word for word in told if word in officer.get(another).content.decode()]
     refused = officer.post(reverse("request_index", args=[stage.request.id, "csv"]))
     assert refused.status_code == 403
 

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 
+from openbwc.access.visible import Visible
 from openbwc.disclosure.actions.open_release import Meant
 from openbwc.disclosure.gate import UNNAMED_LEO
 from openbwc.disclosure.models import (
@@ -95,10 +97,11 @@ class PutInForm(PageForm):
         queryset=RedactedCopy.objects.none(), required=False, empty_label="None", label="Redacted copy"
     )
 
-    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, release: Release, seen: Visible, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["copy"]
-        field.queryset = copies_for(release)  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        shown = Q(clip__recording__restriction="") | Q(clip__recording__in=seen.queryset())
+        field.queryset = copies_for(release).filter(shown)  # type: ignore[attr-defined]  # a ModelChoiceField has it
         field.label_from_instance = lambda one: f"{one.clip.recording}, part {one.clip.part}: {one.title}"  # type: ignore[attr-defined]  # as above
         self.fields["reuse"] = forms.CharField(
             label="Why a copy of another matter may go out here",

@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from openbwc.access.visible import visible
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.disclosure.actions.authorise_release import authorise_release
@@ -172,7 +173,7 @@ class ReleaseView(PageView):
         policy = policy_of(release.agency, self.seat.today)
         made: dict[str, Callable[[], PageForm]] = {
             "state": lambda: StateForm(*sent, policy=policy),
-            "put-in": lambda: PutInForm(*sent, release=release),
+            "put-in": lambda: PutInForm(*sent, release=release, seen=visible(self.seat.person, at=timezone.now())),
             "take-out": lambda: TakeOutForm(*sent, release=release, unseen=self.unseen(release)),
             "notify": lambda: NotifyForm(*sent),
             "told": lambda: ToldForm(*sent, release=release, unseen=self.unseen(release), policy=policy),
