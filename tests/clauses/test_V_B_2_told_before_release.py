@@ -7,9 +7,9 @@ import pytest
 from pytest_django import Settings
 
 import openbwc
+from openbwc.custody.models import Event
 from openbwc.disclosure.actions.release import release_footage
-from openbwc.disclosure.models import ReleaseKind
-from openbwc.notices.models import Notice
+from openbwc.disclosure.models import ReleaseKind, ReleaseState
 from openbwc.program.refusals import Refused
 from tests.unit.disclosure.stage import staged
 
@@ -27,7 +27,10 @@ def test_no_kind_of_release_goes_out_before_the_leo_is_told(
         release_footage(actor=stage.officer, release=release)
     reasons = {(one.clause, one.code) for one in refusal.value.decision.reasons}
     assert ("V.B.2", "officer_not_notified") in reasons
-    assert not Notice.objects.filter(person=stage.ruiz, event_kind="disclosure.released").exists()
+    release.refresh_from_db()
+    assert release.state == ReleaseState.DRAFTED
+    assert list(release.copies_served()) == []
+    assert not Event.objects.filter(kind="disclosure.released").exists()
 
 
 def test_one_module_alone_writes_that_a_release_is_out() -> None:
@@ -35,9 +38,34 @@ def test_one_module_alone_writes_that_a_release_is_out() -> None:
     writing = {
         path.relative_to(SOURCE).as_posix()
         for path in SOURCE.rglob("*.py")
-        if "ReleaseState" in (text := path.read_text()) and any(map(_sets_it_out, ast.walk(ast.parse(text))))
+        if "Release" in (text := path.read_text()) and any(map(_sets_it_out, ast.walk(ast.parse(text))))
     }
     assert writing == {"disclosure/actions/release.py"}
+
+
+WAYS = (
+    "row.state = ReleaseState.RELEASED",
+    "row.state, row.by = ReleaseState.RELEASED, actor",
+    'row.state = "released"',
+    "rows.update(state=ReleaseState.RELEASED)",
+    'rows.filter(id=key).update(state="released")',
+    "Release(state=ReleaseState.RELEASED)",
+    'Release.objects.update_or_create(id=key, defaults={"state": "released"})',
+    'setattr(row, "state", ReleaseState.RELEASED)',
+    'cursor.execute("UPDATE disclosure_release SET title = 1")',
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_way_to_write_it_would_be_seen(way: str) -> None:
+    assert any(map(_sets_it_out, ast.walk(ast.parse(way))))
+
+
+@pytest.mark.parametrize(
+    "way", ["rows.filter(state=ReleaseState.RELEASED)", "out = row.state == ReleaseState.RELEASED"]
+)
+def test_to_ask_for_it_is_none(way: str) -> None:
+    assert not any(map(_sets_it_out, ast.walk(ast.parse(way))))
 
 
 def _sets_it_out(node: ast.AST) -> bool:
@@ -46,6 +74,10 @@ def _sets_it_out(node: ast.AST) -> bool:
         return _names_it(node.value) and any(_is_state(one) for target in node.targets for one in ast.walk(target))
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called == "execute":
+            return any("disclosure_release" in ast.unparse(one).lower() for one in node.args)
+        if called == "setattr":
+            return _names_it(node)
         written = [one.value for one in node.keywords if one.arg in {"state", "defaults"}]
         return called in {"update", "create", "update_or_create", "Release"} and any(map(_names_it, written))
     return False
@@ -56,4 +88,5 @@ def _is_state(node: ast.AST) -> bool:
 
 
 def _names_it(value: ast.AST) -> bool:
-    return "ReleaseState.RELEASED" in ast.unparse(value)
+    words = ast.unparse(value)
+    return "ReleaseState.RELEASED" in words or "'released'" in words

@@ -17,6 +17,7 @@ from openbwc.disclosure.events import (
     STEPPED,
 )
 from openbwc.disclosure.models import Answer, Release, ReleasePart, ReleaseState, Request, Step
+from openbwc.evidence.models import Recording
 from openbwc.notices.announcing import Urgency, announce_on
 from openbwc.program.models import Person, Role
 from openbwc.program.queries import holders_of
@@ -64,11 +65,15 @@ def _to_leo(happened: NewEvent) -> Iterable[Person]:
 
 
 def _to_leo_words(happened: NewEvent) -> str:
-    release, count = _release(happened), len(happened.facts["recordings"])
-    what = "a recording of yours is" if count == 1 else f"{count} recordings of yours are"
+    """Which of their recordings, each by its time and the word in its address: they know then what they are told of."""
+    release = _release(happened)
+    recordings = Recording.objects.filter(id__in=happened.facts["recordings"]).order_by("started_at", "id")
+    named = [f"{one.started_at:%d %B %Y, %H:%M} UTC ({one.short_id})" for one in recordings]
+    what = "a recording of yours is" if len(named) == 1 else f"{len(named)} recordings of yours are"
     to = release.get_audience_display().lower()
     return (
-        f"{release.agency.name} prepares a release to {to} ({release.get_kind_display().lower()}), and {what} in it. "
+        f"{release.agency.name} prepares a release to {to} ({release.get_kind_display().lower()}), and {what} in it: "
+        f"{'; '.join(named)}. "
         "You are told before it goes out, as the policy asks. Questions go to the agency's disclosure officer."
     )
 

@@ -1,10 +1,11 @@
 """Where the review of a request stands: what was found, ruled on and withheld, and whether it is determined (V.B.1)."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from openbwc.disclosure.history import reopens
@@ -54,21 +55,27 @@ def review_of(request: Request) -> Review:
     of_privacy_act = policy.members(CLAUSE, "privacy_act_exemptions")
     standing = Withholding.objects.filter(responsive=OuterRef("pk"), ended_at=None)
     under_foia = standing.exclude(exemption__in=of_privacy_act)
-    rows = list(
-        Responsive.objects.filter(request=request).annotate(explained=Exists(standing), under_foia=Exists(under_foia))
+    rows = Responsive.objects.filter(request=request).annotate(
+        explained=Exists(standing), under_foia=Exists(under_foia)
     )
-    there = {one.recording_id for one in rows}
+    kept = rows.filter(ruling__in=WITHHOLDING)
+    there = set(rows.values_list("recording_id", flat=True))
     found = {key for one in request.certificates.all() for key in one.recording_ids()}
     codes = standing_withholdings(request)
     return Review(
         certificate=certificate,
         unmarked=len(found - there),
-        rulings=Counter(one.ruling for one in rows),
-        exemptions=Counter(codes.values_list("exemption", flat=True)),
-        unexplained=sum(one.ruling in WITHHOLDING and not one.explained for one in rows),
-        under_privacy_act_alone=sum(one.ruling in WITHHOLDING and one.explained and not one.under_foia for one in rows),
-        contradicted=sum(one.ruling == Ruling.RELEASE and one.explained for one in rows),
+        rulings=_counted(rows, "ruling"),
+        exemptions=_counted(codes, "exemption"),
+        unexplained=kept.filter(explained=False).count(),
+        under_privacy_act_alone=kept.filter(explained=True, under_foia=False).count(),
+        contradicted=rows.filter(ruling=Ruling.RELEASE, explained=True).count(),
     )
+
+
+def _counted(rows: QuerySet[Any], column: str) -> Counter[str]:
+    """How many rows there are by the values of a column."""
+    return Counter(dict(rows.order_by().values_list(column).annotate(count=Count("id"))))
 
 
 def standing_withholdings(request: Request) -> QuerySet[Withholding]:
@@ -92,7 +99,21 @@ def is_announced(request: Request) -> bool:
     return request.events.filter(step=Step.LETTER_SENT, facts__event=str(made.id)).exists()
 
 
-def require_undetermined(request: Request) -> None:
-    """Raises `Mistaken` where a determination stands on what would be changed."""
-    if is_determined(request):
-        raise Mistaken("Expected a request that is not determined; what was determined stands until an appeal.")
+def waiting(request: Request) -> QuerySet[Responsive]:
+    """The records that no standing determination covers: all of them, or those that were taken over after it."""
+    last = request.determinations.first()
+    if last is None or not is_determined(request):
+        return request.responsive.all()
+    return request.responsive.filter(marked_at__gt=last.at)
+
+
+def is_settled(request: Request) -> bool:
+    """Whether a determination stands on every record."""
+    return is_determined(request) and not waiting(request).exists()
+
+
+def require_undetermined(request: Request, records: Iterable[Responsive]) -> None:
+    """Raises `Mistaken` where a determination stands on one of the records."""
+    ids = {one.id for one in records}
+    if waiting(request).filter(id__in=ids).count() != len(ids):
+        raise Mistaken("Expected records that are not determined; what was determined stands until an appeal.")

@@ -1,8 +1,8 @@
 """The gate: the one predicate of what is missing before a release (V.B.2, V.B.3; V.A.5, V.A.6).
 
 Guarantees: what is missing follows from the rows, the ledger and the vault as they are at this moment, and is kept
-nowhere; the page, the interface for programs and the act of release ask the same function, and the act refuses whenever
-it names anything. An approval counts for exactly what was approved: `digest_of` tells whether that is still so.
+nowhere; the page and the act of release ask the same function, and the act refuses whenever it names anything. An
+approval counts for exactly what was approved: `digest_of` tells whether that is still so.
 """
 
 import hashlib
@@ -16,10 +16,11 @@ from uuid import UUID
 import rfc8785
 from django.utils import timezone
 
+from openbwc.disclosure.consulting import objections_over
 from openbwc.disclosure.determining import is_announced, is_determined
 from openbwc.disclosure.expediting import left_out, standing_objections, steps_open, tracks_of
+from openbwc.disclosure.making import Making
 from openbwc.disclosure.models import (
-    Answer,
     Authorisation,
     Body,
     Consultation,
@@ -30,7 +31,7 @@ from openbwc.disclosure.models import (
     ReleasePart,
     ReleaseState,
 )
-from openbwc.disclosure.parts import incident_on_record, part_of
+from openbwc.disclosure.parts import incident_on_record, part_of, prosecution_on_record
 from openbwc.disclosure.queries import acts_on_requests
 from openbwc.evidence.models import Recording
 from openbwc.notices.models import Channel, Delivery, DeliveryState, Notice
@@ -114,6 +115,7 @@ def digest_of(release: Release) -> str:
         "purpose": release.purpose,
         "audience": release.audience,
         "recipient": release.recipient,
+        "matter": release.matter,
         "incident": release.incident,
         "prosecution": release.prosecution,
         "files": sorted(
@@ -129,8 +131,8 @@ def digest_of(release: Release) -> str:
 
 
 def objections_to(release: Release) -> list[Consultation]:
-    """The last answers of offices, of which each is an objection."""
-    return _State(release).objections
+    """The objections that stand against footage in it."""
+    return objections_over(release, set(release.standing_parts().values_list("clip__recording_id", flat=True)))
 
 
 def officers_of(parts: Iterable[ReleasePart]) -> dict[Person, set[Recording]]:
@@ -156,15 +158,12 @@ class _State:
         self.consultations = list(release.consultations.all())
         self.authorisation: Authorisation | None = release.authorisations.first()
         self.tracks = tracks_of(release)
-        last = {
-            (one.body, one.office): one
-            for one in sorted((one for one in self.consultations if one.answered_at), key=_answered)
-        }
-        self.objections = [one for one in last.values() if one.outcome == Answer.OBJECTION]
+        self.objections = objections_over(release, {part.clip.recording_id for part in self.parts})
 
     def duties(self, policy: PolicyInForce, held: Mapping[UUID, bool] = NOTHING_READ) -> Duties:
         """How far each duty is."""
         release, approved = self.release, self._approval()
+        making = Making(release, self.parts)
         return Duties(
             kind=release.kind,
             audience=release.audience,
@@ -172,9 +171,10 @@ class _State:
             incident=release.incident,
             incident_on_record=incident_on_record(release, self.parts, policy),
             prosecution=release.prosecution,
+            prosecution_on_record=prosecution_on_record(release, self.parts, policy),
             granted=self._granted(),
             announced=release.request is not None and is_announced(release.request),
-            parts=tuple(part_of(part, release, policy, held=held, unseen=self.unseen) for part in self.parts),
+            parts=tuple(part_of(part, making, policy, held=held, unseen=self.unseen) for part in self.parts),
             officers=tuple(self._officers()),
             us_attorney=self._asked(Body.US_ATTORNEY),
             public_affairs=self._asked(Body.PUBLIC_AFFAIRS),
@@ -195,7 +195,8 @@ class _State:
         release, added = self.release, max((part.added_at for part in self.parts), default=self.release.opened_at)
         untold = [one.asked_at for one in self.notices if one.told_at is None]
         withdrawn = [part.copy.withdrawn_at for part in self.parts if part.copy and part.copy.withdrawn_at]
-        unanswered = [one.asked_at for one in self.consultations if one.answered_at is None]
+        attorney = [one for one in self.consultations if one.body == Body.US_ATTORNEY]
+        unanswered = [one.asked_at for one in attorney if one.answered_at is None]
         found = {
             "copy_withdrawn": min(withdrawn, default=added),
             "officer_not_notified": added,
@@ -251,10 +252,10 @@ def _how_told(recordings: set[UUID], notices: list[LeoNotice]) -> Told:
     if not recordings <= told_of(notices, proved=False):
         return Told.NOT_YET
     open_ones = [one for one in notices if one.told_at is None]
-    return Told.FAILED if any(_failed(one) for one in open_ones) else Told.UNDER_WAY
+    return Told.FAILED if any(has_failed(one) for one in open_ones) else Told.UNDER_WAY
 
 
-def _failed(notice: LeoNotice) -> bool:
+def has_failed(notice: LeoNotice) -> bool:
     """Whether the house cannot tell them: no notice was made (they have left), or every message was given up."""
     made = Notice.objects.filter(event_id=notice.event_id, person=notice.person_id)
     if not made.exists():

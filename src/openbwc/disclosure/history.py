@@ -176,6 +176,7 @@ class _Told:
         self.pauses: list[Pause] = []
         self.extensions: list[Extension] = []
         self.adverse = False
+        self.determined = False
         self.appealed_on: date | None = None
         self.appeal_decided_on: date | None = None
         self.others: list[Adverse] = []
@@ -193,7 +194,9 @@ class _Told:
         elif step in DENIALS:
             self.others.append(Adverse(against=DENIALS[step], decided_on=day))
         elif step in ENDS:
-            self._end(day, adverse=facts["outcome"] in self.adverse_outcomes)
+            supplements = step == Step.DETERMINED and self.determined
+            self.determined = self.determined or step == Step.DETERMINED
+            self._end(day, adverse=facts["outcome"] in self.adverse_outcomes, supplements=supplements)
         elif step == Step.APPEALED:
             self._appeal(against_of(event), "appealed_on", day)
         elif step == Step.APPEAL_DECIDED:
@@ -201,11 +204,12 @@ class _Told:
             if reopens(event):
                 self.reopened.append(Reopening(on=day))
 
-    def _end(self, day: date, *, adverse: bool) -> None:
-        if not self.reopened:
+    def _end(self, day: date, *, adverse: bool, supplements: bool) -> None:
+        """It ends, ends anew after an appeal, or is determined once more of what came in later."""
+        if not self.reopened and not supplements:
             self.adverse = adverse
             return
-        if self.reopened[-1].determined_on is None:
+        if self.reopened and self.reopened[-1].determined_on is None:
             self.reopened[-1] = replace(self.reopened[-1], determined_on=day)
         if adverse:
             self.others.append(Adverse(against=Against.DETERMINATION, decided_on=day))

@@ -14,7 +14,14 @@ from django.db.models import Q
 
 from openbwc.custody import Subject
 from openbwc.custody.queries import facts_vouched_for, history_of
-from openbwc.disclosure.models import Expedited, Release, ReleasePart, Request, Ruling, Withholding
+from openbwc.disclosure.making import Making
+from openbwc.disclosure.models import (
+    Expedited,
+    Prosecution,
+    Release,
+    ReleasePart,
+    ReleaseState,
+)
 from openbwc.disclosure.sight import UNNAMED
 from openbwc.evidence.events import CLIP_TAKEN_IN, RESTRICTION_CHANGED
 from openbwc.evidence.models import ClipFile, CopyState, RedactedCopy
@@ -28,25 +35,28 @@ from openbwc.redaction.actions.submit_project import reasons_of
 from openbwc.redaction.events import COPY_FINISHED
 from openbwc.redaction.models import FrozenPlan, Project, Render
 from openbwc.redaction.queries import workers_of
+from openbwc.retention.eligibility import open_holds
+from openbwc.retention.models import HeldRecording
+from openbwc.retention.scopes import finding
 from openbwc.vault import VaultError
 
 _BLOCK = 1 << 20
 IDENTITIES = "II.B.3"
 """The clause of a restriction that the policy of today does not know any more."""
-GOING_OUT = frozenset({Ruling.RELEASE, Ruling.PART})
 
 
 def part_of(
     part: ReleasePart,
-    release: Release,
+    making: Making,
     policy: PolicyInForce,
     *,
     held: Mapping[UUID, bool],
     unseen: frozenset[UUID] = frozenset(),
 ) -> Part:
-    """The facts of one file. `held` says of files that were read, by the part's id, whether their bytes hold.
+    """The facts of one of the files of which `making` was read.
 
-    Recordings that are `unseen` are not named.
+    `held` says of files that were read, by the part's id, whether their bytes hold. Recordings that are `unseen` are
+    not named.
     """
     name, restricted = name_of(part, unseen), _restriction(part, policy)
     if part.copy is None:
@@ -64,24 +74,24 @@ def part_of(
             of_matter="",
             exemptions_unstated=frozenset(),
             exemptions_unkept=frozenset(),
-            ruled_for_release=_ruled(part, release),
+            ruled_for_release=part.clip.recording_id in making.ruled,
             **restricted,
         )
-    render = Render.objects.filter(copy=part.copy).select_related("submission__project__matter").first()
-    answers = list(render.leftovers.values_list("answer", flat=True)) if render else []
+    render = making.render_of(part)
+    answers = [one.answer for one in render.leftovers.all()] if render else []
     return Part(
         name=name,
         original=False,
         withdrawn=part.copy.state != CopyState.APPROVED,
-        reviewed=render is not None and _reviewed(part.copy, render),
+        reviewed=render is not None and _reviewed(part.copy, render, making),
         checked=render is not None and render.checked_at is not None,
         unanswered=answers.count(""),
         to_be_mended=answers.count(TO_BE_MENDED),
         custody_holds=_custody_holds(part.copy),
         bytes_hold=held.get(part.id),
-        **_made_for(part, render.submission.project if render else None, release, policy),
-        **_exemptions(part, release, render),
-        ruled_for_release=_ruled(part, release),
+        **_made_for(part, render.submission.project if render else None, making, policy),
+        **_exemptions(part, render, making),
+        ruled_for_release=part.clip.recording_id in making.ruled,
         **restricted,
     )
 
@@ -114,47 +124,43 @@ def worked_on(release: Release, person: Person) -> bool:
     return submitted or worked or any(copy.made_by_id == person.id for copy in copies)
 
 
-def _reviewed(copy: RedactedCopy, render: Render) -> bool:
+def _reviewed(copy: RedactedCopy, render: Render, making: Making) -> bool:
     """Whether somebody approved what it was rendered from, who neither worked on it nor submitted it."""
     submission = render.submission
-    own = {submission.by_id, *workers_of([submission.project_id])[submission.project_id]}
-    approving = set(submission.rulings.filter(approves=True).values_list("by_id", flat=True))
+    own = {submission.by_id, *making.workers[submission.project_id]}
+    approving = {one.by_id for one in submission.rulings.all() if one.approves}
     stands = submission.approved_at is not None and submission.returned_at is None
     return stands and copy.approved_by_id in approving - own and copy.plan_sha256 == render.plan_sha256
 
 
-def _made_for(part: ReleasePart, project: Project | None, release: Release, policy: PolicyInForce) -> dict[str, Any]:
+def _made_for(part: ReleasePart, project: Project | None, making: Making, policy: PolicyInForce) -> dict[str, Any]:
     """Whether a copy was made for the release's purpose and for no other requester alone, and under which other matter.
 
-    What was made for no request at all, but for a case or for nothing that is named, goes out where somebody says why.
+    What was made for no request goes out in the case for which it was made, and elsewhere where somebody says why.
     """
+    release = making.release
     if project is None or part.copy is None or part.copy.purpose != release.purpose:
         return {"for_this": False, "of_matter": ""}
     number = project.matter.number if project.matter else ""
-    own = Request.objects.filter(agency=project.agency, number=number).first()
+    own = making.request_of(number)
     if own is None:
-        return {"for_this": True, "of_matter": "" if part.reuse else number or "none"}
+        said = bool(part.reuse) or (bool(number) and number == release.matter)
+        return {"for_this": True, "of_matter": "" if said else number or "none"}
     alone = own.kind in policy.members("V.B.2", "copies_for_one_requester")
     return {"for_this": own.id == release.request_id or not alone, "of_matter": ""}
 
 
-def _exemptions(part: ReleasePart, release: Release, render: Render | None) -> dict[str, Any]:
+def _exemptions(part: ReleasePart, render: Render | None, making: Making) -> dict[str, Any]:
     """Where a copy for a request and what is stated of its recording differ, by their codes.
 
     What is stated may stand in a redaction of any file of the recording that was approved for a copy in the release.
     """
-    if release.request is None or render is None:
+    if making.release.request_id is None or render is None:
         return {"exemptions_unstated": frozenset(), "exemptions_unkept": frozenset()}
-    recording = part.clip.recording
-    standing = Withholding.objects.filter(
-        responsive__request=release.request, responsive__recording=recording, ended_at=None
-    )
-    stated = frozenset(standing.values_list("exemption", flat=True))
-    beside = release.standing_parts().filter(clip__recording=recording).values("copy__render__submission")
-    approved = Q(submission__in=beside) | Q(submission=render.submission)
-    plans = FrozenPlan.objects.filter(approved, footage__clip__recording=recording)
-    redacted = {key: _codes(sha256, key) for key, sha256 in plans.values_list("id", "sha256")}
-    own = plans.filter(submission=render.submission, footage=render.footage).values_list("id", flat=True)
+    recording = part.clip.recording_id
+    stated, plans = frozenset(making.stated[recording]), making.plans[recording]
+    redacted = {one.id: _codes(one.sha256, one.id) for one in plans}
+    own = [one.id for one in plans if (one.submission, one.footage) == (render.submission_id, render.footage_id)]
     return {
         "exemptions_unstated": frozenset().union(*(redacted[key] for key in own)) - stated,
         "exemptions_unkept": stated.difference(*redacted.values()),
@@ -191,10 +197,17 @@ def incident_on_record(release: Release, parts: Iterable[ReleasePart], policy: P
     return Expedited.objects.exclude(incident="").filter(about).exists()
 
 
-def _ruled(part: ReleasePart, release: Release) -> bool:
-    if release.request is None:
+def prosecution_on_record(release: Release, parts: Iterable[ReleasePart], policy: PolicyInForce) -> bool:
+    """Whether the house knows of a prosecution over it: by a hold, or by what was stated of another release of it."""
+    shown = {part.clip.recording_id for part in parts}
+    others = Release.objects.exclude(id=release.id).exclude(state=ReleaseState.WITHDRAWN)
+    about = others.filter(parts__clip__recording__in=shown, parts__taken_out_at=None)
+    if about.filter(prosecution__in=(Prosecution.POSSIBLE, Prosecution.PENDING)).exists():
         return True
-    return release.request.responsive.filter(recording=part.clip.recording, ruling__in=GOING_OUT).exists()
+    kinds = policy.members(EXPEDITED, "prosecution_holds")
+    holds = list(open_holds(release.agency).filter(kind__in=kinds).select_related("agency"))
+    held = HeldRecording.objects.filter(hold__in=holds, recording__in=shown).exists()
+    return bool(shown) and (held or bool(finding(holds, list(shown))))
 
 
 def _custody_holds(kept: ClipFile | RedactedCopy) -> bool:

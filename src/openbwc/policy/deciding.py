@@ -73,7 +73,10 @@ from openbwc.policy.package_facts import BuildPackage, GiveLink, RevokeLink
 from openbwc.policy.release_facts import (
     AuthoriseRelease,
     Determine,
+    EnterAnswer,
+    EnterTelling,
     FreeFootage,
+    OpenRelease,
     PrepareRelease,
     PutIn,
     ReleaseFootage,
@@ -144,7 +147,16 @@ from openbwc.policy.rules.redaction import (
     submit_redaction,
     withdraw_copy,
 )
-from openbwc.policy.rules.release import authorise_release, prepare_release, put_in, release_footage, withdraw_release
+from openbwc.policy.rules.release import (
+    authorise_release,
+    enter_answer,
+    enter_telling,
+    open_release,
+    prepare_release,
+    put_in,
+    release_footage,
+    withdraw_release,
+)
 from openbwc.policy.rules.requests import (
     close_request,
     confirm_closure,
@@ -240,8 +252,11 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.DETERMINE_REQUEST: (Determine, determine),
         Act.FREE_FOOTAGE: (FreeFootage, free_footage),
         Act.READ_RELEASES: (PrepareRelease, prepare_release),
+        Act.OPEN_RELEASE: (OpenRelease, open_release),
         Act.PREPARE_RELEASE: (PrepareRelease, prepare_release),
         Act.PUT_IN_RELEASE: (PutIn, put_in),
+        Act.ENTER_TELLING: (EnterTelling, enter_telling),
+        Act.ENTER_ANSWER: (EnterAnswer, enter_answer),
         Act.AUTHORISE_RELEASE: (AuthoriseRelease, authorise_release),
         Act.RELEASE_FOOTAGE: (ReleaseFootage, release_footage),
         Act.WITHDRAW_RELEASE: (WithdrawRelease, withdraw_release),

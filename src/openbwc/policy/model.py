@@ -121,8 +121,11 @@ class Act(StrEnum):
     DETERMINE_REQUEST = "determine_request"
     FREE_FOOTAGE = "free_footage"
     READ_RELEASES = "read_releases"
+    OPEN_RELEASE = "open_release"
     PREPARE_RELEASE = "prepare_release"
     PUT_IN_RELEASE = "put_in_release"
+    ENTER_TELLING = "enter_telling"
+    ENTER_ANSWER = "enter_answer"
     AUTHORISE_RELEASE = "authorise_release"
     RELEASE_FOOTAGE = "release_footage"
     WITHDRAW_RELEASE = "withdraw_release"
@@ -199,8 +202,11 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.WITHHOLD,
     Act.DETERMINE_REQUEST,
     Act.READ_RELEASES,
+    Act.OPEN_RELEASE,
     Act.PREPARE_RELEASE,
     Act.PUT_IN_RELEASE,
+    Act.ENTER_TELLING,
+    Act.ENTER_ANSWER,
     Act.AUTHORISE_RELEASE,
     Act.RELEASE_FOOTAGE,
     Act.WITHDRAW_RELEASE,

@@ -36,6 +36,20 @@ class PrepareRelease:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRelease(PrepareRelease):
+    """A person opens a release of a kind to an audience.
+
+    `of_request`: it answers a request; `recipient` names who gets it, `matter` the case, both empty where nobody did.
+    """
+
+    kind: str
+    audience: str
+    of_request: bool
+    recipient: str
+    matter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withhold(PrepareRelease):
     """A person withholds something of a recording under an exemption; the texts are what the law asks to be said.
 
@@ -60,7 +74,8 @@ class Determine(PrepareRelease):
     `explained_by_person` are of the latest one, as of `CloseRequest`, `unruled` what nobody ruled on; `released`,
     `partly` and `withheld` count the rulings; `unexplained` the recordings of which something is withheld without a
     standing withholding, `under_privacy_act_alone` those withheld by its exemptions and by no other, `contradicted`
-    those released in full with a withholding.
+    those released in full with a withholding. `determined`: a determination stands on
+    every record.
     """
 
     outcome: str
@@ -148,14 +163,44 @@ class PutIn(PrepareRelease):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnterTelling(PrepareRelease):
+    """A person enters that a LEO was told in another way than by the house's notice.
+
+    `own`: they are that LEO; `failed`: the house cannot tell them; `hours`: since they were notified.
+    """
+
+    own: bool
+    failed: bool
+    hours: int
+    way: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterAnswer(PrepareRelease):
+    """A person enters what a body answered that was consulted on a release.
+
+    `on_paper`: with the answer itself as a file; `takes_back`: the same office objected to some of the footage before.
+    """
+
+    body: str
+    outcome: str
+    on_paper: bool
+    takes_back: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duties:
     """How far the duties before a release are done.
 
     `incident` is a trigger of V.B.3, `none` or empty, as it was stated; `incident_on_record`: the house's own rows tell
     of one, an expedited track or a category of V.B.3, whatever was stated. `prosecution` is `none`, `possible`,
-    `pending` or empty: empty is unknown. `granted`: the request is determined and grants something, `announced`: the
-    letter that says so went out (both False without a request). `objections` are the offices whose last answer is one,
-    `objections_met`: an authorisation given since says why it goes out all the same. `incidents_undecided` counts the
+    `pending` or empty: empty is unknown; `prosecution_on_record`: the house's own rows tell of one, a hold or what was
+    stated of another release of the same footage. `granted`: the request is determined and grants something,
+    `announced`: the letter that says so went out (both False without a request). `objections` are the offices that
+    objected last to some of its footage, `objections_met`: an authorisation given since says why it goes out all the
+    same. `incidents_undecided` counts the
     incidents in it whose expedited track is not decided to release, and `incident_objections` the objections there that
     are upheld or not ruled on: of a release to the public; to a requester, of those against which an objection stands;
     else 0. `incident_recordings_left_out` counts the recordings of those incidents that the public sees nothing of
@@ -169,6 +214,7 @@ class Duties:
     incident: str
     incident_on_record: bool
     prosecution: str
+    prosecution_on_record: bool
     granted: bool
     announced: bool
     parts: tuple[Part, ...]
@@ -231,5 +277,15 @@ class FreeFootage:
 
 
 ReleaseFacts = (
-    PrepareRelease | PutIn | Withhold | Determine | AuthoriseRelease | ReleaseFootage | WithdrawRelease | FreeFootage
+    PrepareRelease
+    | OpenRelease
+    | PutIn
+    | EnterTelling
+    | EnterAnswer
+    | Withhold
+    | Determine
+    | AuthoriseRelease
+    | ReleaseFootage
+    | WithdrawRelease
+    | FreeFootage
 )

@@ -1,5 +1,5 @@
-"""Files that prove something: a completed training (III.D), a signed agreement (VI). Each is kept once by its digest,
-with limits on size and type.
+"""Files that prove something: a completed training (III.D), a signed agreement (VI), an answer that clears
+a release (V.B.3). Each is kept once by its digest, with limits on size and type.
 
 Guarantees: what a file is, its own first bytes say, never its name or what a browser claims; a file is there whole
 under its SHA-256 or not at all; by that digest, which the event of what it proves holds, a change is seen later.
@@ -24,7 +24,7 @@ TYPES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
 }
-TRAINING, AGREEMENTS = "training-evidence", "agreements"
+TRAINING, AGREEMENTS, CONSULTATIONS = "training-evidence", "agreements", "consultations"
 """The folders of the installation's data in which such files lie, by what they prove."""
 _BLOCK = 1 << 16
 _LONGEST_NAME = 120

@@ -10,11 +10,15 @@ from openbwc.disclosure.gate import digest_of
 from openbwc.disclosure.models import Answer, Body, Prosecution, Release
 from openbwc.evidence.models import Recording, RedactedCopy
 from openbwc.notices.actions.mark_read import mark_read
+from openbwc.program.evidence_files import EvidenceFile
 from openbwc.program.models import Person, Role
 from openbwc.redaction.actions.finish_copy import finish_copy
 from tests.unit.redaction.edits import REASON, added, sound, track
 from tests.unit.redaction.rendered import approved, checked, rendered, stored
 from tests.world import WorldAgency
+
+PAPER = EvidenceFile(sha256="a" * 64, name="answer.pdf", media_type="application/pdf", size=1000)
+"""The answer of an office as it came."""
 
 
 def finished(ice: WorldAgency, recording: Recording, content: bytes = b"what may be shown" * 100) -> RedactedCopy:
@@ -41,7 +45,7 @@ def cleared(release: Release, *copies: RedactedCopy, officer: Person, official: 
         (Body.PUBLIC_AFFAIRS, "Public affairs", Answer.NOTED),
     ):
         asked = consult(actor=officer, release=release, body=body, office=office, statement="What goes out on Friday.")
-        enter_answer(actor=officer, consultation=asked, outcome=answer, answer="Thank you.")
+        enter_answer(actor=officer, consultation=asked, outcome=answer, answer="Thank you.", paper=PAPER)
     release.refresh_from_db()
     authorise_release(actor=official, release=release, digest=digest_of(release), statement="Every duty is done.")
     return release

@@ -1,15 +1,19 @@
 """A request whose footage is ready to go out: found, ruled on, redacted, approved, finished, and determined."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from openbwc.disclosure.actions.authorise_release import authorise_release
+from openbwc.disclosure.actions.complete_step import complete_step
 from openbwc.disclosure.actions.consult import consult
+from openbwc.disclosure.actions.decide_expedited import decide_expedited
 from openbwc.disclosure.actions.determine import determine
 from openbwc.disclosure.actions.enter_answer import enter_answer
 from openbwc.disclosure.actions.explain_search import explain_search
+from openbwc.disclosure.actions.flag_incident import flag_incident
 from openbwc.disclosure.actions.mark_responsive import mark_responsive
 from openbwc.disclosure.actions.notify_officers import notify_officers
 from openbwc.disclosure.actions.open_release import Meant, open_release
@@ -26,6 +30,7 @@ from openbwc.disclosure.models import (
     Audience,
     Body,
     Channel,
+    LeoNotice,
     Outcome,
     Prosecution,
     Release,
@@ -46,7 +51,9 @@ from tests.unit.redaction.rendered import approved, checked, rendered, stored
 from tests.world import World, WorldAgency
 
 from .conftest import sent
+from .incidents import PREPARED
 
+CASE = "D-1"
 REASON = {"code": "(b)(6)", "basis": ""}
 PERSON = Asked(kind="person_in_footage", name="Kim Park", description="The stop of me on 1 March.")
 PRESS = Asked(kind="press", name="Jo Doe", description="All footage of the stop at 5th Street.")
@@ -93,30 +100,46 @@ class Stage:
         return finish_copy(actor=self.redactor, render=render)
 
     def opened(self, kind: ReleaseKind = ReleaseKind.REQUEST) -> Release:
-        """A release of a kind with nothing in it."""
+        """A release of a kind with nothing in it; an expedited one of a death that the first recording shows."""
+        if kind == ReleaseKind.EXPEDITED:
+            return self._decided()
         to = {
             ReleaseKind.REQUEST: Audience.REQUESTER,
             ReleaseKind.DISCOVERY: Audience.COURT,
-            ReleaseKind.EXPEDITED: Audience.PUBLIC,
             ReleaseKind.PUBLICATION: Audience.PUBLIC,
         }[kind]
         request = self.request if kind == ReleaseKind.REQUEST else None
-        recipient = "Federal Defender, Tucson" if to == Audience.COURT else ""
-        meant = Meant(kind=kind, audience=to, title="The stop at 5th Street", request=request, recipient=recipient)
+        named = {"recipient": "Federal Defender, Tucson", "matter": CASE} if to == Audience.COURT else {}
+        meant = Meant(kind=kind, audience=to, title="The stop at 5th Street", request=request, **named)
         return open_release(actor=self.officer, agency=self.ice.row, meant=meant)
 
+    def _decided(self) -> Release:
+        """What the official's decision on an expedited track opens."""
+        said = {"about": self.recordings[0], "incident": "death_in_custody", "statement": "He died in the cell."}
+        track = flag_incident(actor=self.ruiz, **said)
+        for step in PREPARED:
+            complete_step(actor=self.officer, expedited=track, step=step, statement="Held against the roster.")
+        decide_expedited(actor=self.manager, expedited=track, releases=True, basis="Nothing stands against it.")
+        return Release.objects.get(expedited=track)
+
     def filled(self, *copies: RedactedCopy, kind: ReleaseKind = ReleaseKind.REQUEST) -> Release:
-        """A release with these copies in it, stated to show no incident and to concern no prosecution."""
+        """A release with these copies in it, stated to show no incident but its own, and to concern no prosecution."""
         release = self.opened(kind)
         for copy in copies:
             put_in(actor=self.officer, release=release, file=copy)
-        return state_release(actor=self.officer, release=release, incident="none", prosecution=Prosecution.NONE)
+        incident = release.incident or "none"
+        return state_release(actor=self.officer, release=release, incident=incident, prosecution=Prosecution.NONE)
 
     def objected(self, release: Release) -> None:
         """Another agency is asked, and objects."""
         said = {"body": Body.OTHER_AGENCY, "office": "DEA", "statement": "See it."}
         asked = consult(actor=self.officer, release=release, **said)
         enter_answer(actor=self.officer, consultation=asked, outcome=Answer.OBJECTION, answer="A case runs.")
+
+    def waited(self, notice: LeoNotice) -> LeoNotice:
+        """The notice, as if they had been notified two days ago."""
+        LeoNotice.objects.filter(id=notice.id).update(asked_at=timezone.now() - timedelta(days=2))
+        return notice
 
     def ready(self, *copies: RedactedCopy) -> Release:
         """A release of the request in which nothing is missing."""

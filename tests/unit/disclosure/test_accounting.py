@@ -25,7 +25,6 @@ from openbwc.disclosure.actions.correct_disclosure import correct_disclosure
 from openbwc.disclosure.actions.enter_disclosure import enter_disclosure
 from openbwc.disclosure.actions.give_accounting import give_accounting
 from openbwc.disclosure.actions.mark_responsive import mark_responsive
-from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
 from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.rule_on_records import rule_on_records
@@ -39,7 +38,7 @@ from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
 from tests.world import WorldAgency
 
-from .stage import PERSON, staged
+from .stage import CASE, PERSON, staged
 
 TOLD = {
     "nature": "A drive with the original",
@@ -252,9 +251,7 @@ def test_a_release_to_congress_or_another_agency_is_accounted_for_by_itself(kind
 @pytest.mark.django_db
 def test_an_account_stands_or_falls_with_its_release() -> None:
     stage = staged(PERSON)
-    release = stage.opened(ReleaseKind.DISCOVERY)
-    copy = stage.copied(stage.recordings[0], matter="D-1")
-    put_in(actor=stage.officer, release=release, file=copy, reuse="It is the same case.")
+    release = stage.filled(stage.copied(stage.recordings[0], matter=CASE), kind=ReleaseKind.DISCOVERY)
     with pytest.raises(Refused):
         release_footage(actor=stage.officer, release=release)
     assert not Disclosed.objects.exists()

@@ -4,7 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -16,6 +17,7 @@ from openbwc.disclosure.actions.enter_answer import enter_answer
 from openbwc.disclosure.actions.enter_telling import enter_telling
 from openbwc.disclosure.actions.flag_incident import flag_incident
 from openbwc.disclosure.actions.notify_officers import notify_officers
+from openbwc.disclosure.actions.open_release import Meant, open_release
 from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.state_release import state_release
@@ -34,6 +36,7 @@ from openbwc.disclosure.models import (
     State,
     Step,
 )
+from openbwc.disclosure.parts import bytes_hold
 from openbwc.disclosure.stating import digest_of as words_digest
 from openbwc.evidence.actions.report_prohibited import report_prohibited
 from openbwc.evidence.models import RedactedCopy
@@ -44,7 +47,10 @@ from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 
-from .stage import PERSON, Stage, codes, refused, staged
+from .going_out import PAPER
+from .stage import CASE, PERSON, Stage, codes, refused, staged
+
+BY_PHONE = {"way": "telephone", "how": "Ruiz picked up and was told which recording."}
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +135,44 @@ def test_an_original_under_a_restriction_goes_to_no_court(stage: Stage) -> None:
     assert not {"original_restricted", "restricted_since"} & codes(release)
 
 
+def test_what_is_missing_of_two_files_asks_as_often_how_they_were_made_as_of_one(
+    stage: Stage, copy: RedactedCopy
+) -> None:
+    def asked(release: Release) -> int:
+        what_is_missing(release)  # plans are read once, and never change
+        with CaptureQueriesContext(connection) as queries:
+            what_is_missing(Release.objects.get(id=release.id))
+        return sum('"disclosure_' in one["sql"] or '"redaction_' in one["sql"] for one in queries)
+
+    of_one = asked(stage.ready(copy))
+    assert asked(stage.ready(copy, stage.copied(stage.recordings[1]))) == of_one
+
+
+def test_no_byte_is_read_before_all_else_is_done_and_none_twice(
+    stage: Stage, copy: RedactedCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    release = stage.ready(copy, stage.copied(stage.recordings[1]))
+
+    def reading(kept: RedactedCopy) -> bool:
+        if len(read) == 1:
+            read.append("")
+            raise TimeoutError  # the worker is ended after the first file
+        read.append(kept.sha256)
+        return bytes_hold(kept)
+
+    monkeypatch.setattr("openbwc.disclosure.actions.release.bytes_hold", reading)
+    assert refused(stage.manager, release) == {"no_authority", "own_authorisation"}
+    state_release(actor=stage.officer, release=release, incident="none", prosecution=Prosecution.PENDING)
+    assert "us_attorney_not_consulted" in refused(stage.officer, release)
+    assert read == []
+    state_release(actor=stage.officer, release=release, incident="none", prosecution=Prosecution.NONE)
+    with pytest.raises(TimeoutError):
+        release_footage(actor=stage.officer, release=release)
+    released = release_footage(actor=stage.officer, release=release)
+    assert sorted(filter(None, read)) == sorted(released.files())
+
+
 def test_no_other_role_releases(stage: Stage, ready: Release) -> None:
     for role in set(Role) - {Role.DISCLOSURE_OFFICER}:
         assert refused(stage.ice.staff(role).row, ready) == {"no_authority"}, role
@@ -154,9 +198,7 @@ def test_an_officer_who_is_added_later_is_told_before_it_goes_out(stage: Stage, 
     assert codes(ready) == {"notice_not_proved", "authorisation_outdated"}
     with pytest.raises(Mistaken, match="there is none"):
         notify_officers(actor=stage.officer, release=ready)
-    with pytest.raises(Mistaken, match="sentence"):
-        enter_telling(actor=stage.officer, notice=made[0], how=" ")
-    enter_telling(actor=stage.officer, notice=made[0], how="By telephone on Monday.")
+    enter_telling(actor=stage.officer, notice=stage.waited(made[0]), told_at=timezone.now(), **BY_PHONE)
     assert codes(ready) == {"authorisation_outdated"}
 
 
@@ -172,16 +214,18 @@ def test_a_notice_that_cannot_be_sent_is_no_proof(stage: Stage, copy: RedactedCo
     assert codes(release) == {"notice_not_proved", "not_authorised"}
     Delivery.objects.update(state=DeliveryState.FAILED)
     assert codes(release) == {"notice_failed", "not_authorised"}
-    enter_telling(actor=stage.officer, notice=notice, how="By letter, receipt 7.")
+    said = {"way": "letter", "how": "Receipt 7."}
+    enter_telling(actor=stage.officer, notice=notice, told_at=timezone.now(), **said)
     assert codes(release) == {"not_authorised"}
 
 
 def test_nobody_releases_on_their_own_word_that_a_leo_was_told(stage: Stage, copy: RedactedCopy) -> None:
     release = stage.filled(copy)
     (notice,) = notify_officers(actor=stage.officer, release=release)
-    enter_telling(actor=stage.officer, notice=notice, how="By telephone.")
+    enter_telling(actor=stage.officer, notice=stage.waited(notice), told_at=timezone.now(), **BY_PHONE)
     told = Event.objects.get(kind="disclosure.officer_told")
-    assert words_digest({"by": "hand", "words": "By telephone."}).encode() in bytes(told.body)
+    proof = {"by": "hand", "way": "telephone", "words": BY_PHONE["how"]}
+    assert words_digest(proof).encode() in bytes(told.body)
     authorise_release(
         actor=stage.manager, release=release, digest=digest_of(release), statement="I have seen the copy."
     )
@@ -189,6 +233,30 @@ def test_nobody_releases_on_their_own_word_that_a_leo_was_told(stage: Stage, cop
     assert refused(stage.officer, release) == {"own_telling"}
     released = release_footage(actor=stage.ice.staff(Role.DISCLOSURE_OFFICER).row, release=release)
     assert released.state == ReleaseState.RELEASED
+
+
+def test_while_the_notice_is_under_way_nobody_enters_that_a_leo_was_told(stage: Stage, copy: RedactedCopy) -> None:
+    release = stage.filled(copy)
+    (notice,) = notify_officers(actor=stage.officer, release=release)
+    with pytest.raises(Refused) as refusal:
+        enter_telling(actor=stage.officer, notice=notice, told_at=timezone.now(), **BY_PHONE | {"how": " "})
+    found = {(one.clause, one.code) for one in refusal.value.decision.reasons}
+    assert found == {("V.B.2", "notice_under_way"), ("V.B.2", "statement_missing")}
+    stage.waited(notice)
+    for day in (timezone.now() - timedelta(days=3), timezone.now() + timedelta(hours=1)):
+        with pytest.raises(Mistaken, match="after they were notified"):
+            enter_telling(actor=stage.officer, notice=notice, told_at=day, **BY_PHONE)
+    at = timezone.now() - timedelta(hours=1)
+    assert enter_telling(actor=stage.officer, notice=notice, told_at=at, **BY_PHONE).told_at == at
+
+
+def test_a_leo_is_told_which_of_their_recordings_go_out(stage: Stage, copy: RedactedCopy) -> None:
+    (notice,) = notify_officers(actor=stage.officer, release=stage.filled(copy))
+    words = Notice.objects.get(event_id=notice.event_id).words
+    recording = copy.clip.recording
+    assert recording.short_id in words
+    assert f"{recording.started_at:%d %B %Y, %H:%M} UTC" in words
+    assert stage.recordings[1].short_id not in words
 
 
 def test_who_has_left_cannot_be_told_by_the_house(stage: Stage, copy: RedactedCopy) -> None:
@@ -255,6 +323,58 @@ def test_an_objection_is_decided_by_the_official_in_writing(stage: Stage, ready:
     assert codes(ready) == {"objection_standing"}
 
 
+def test_an_objection_follows_the_footage_and_is_taken_back_on_paper_alone(stage: Stage, copy: RedactedCopy) -> None:
+    first = stage.filled(copy)
+    stage.objected(first)
+    withdraw_release(actor=stage.officer, release=first, reason="Opened anew.")
+    again = stage.filled(copy)
+    assert "objection_standing" in codes(again)
+    assert "objection_standing" not in codes(stage.filled(stage.copied(stage.recordings[1])))
+    asked = consult(actor=stage.officer, release=again, body=Body.OTHER_AGENCY, office="dea", statement="Again.")
+    said = {"outcome": Answer.NO_OBJECTION, "answer": "The case is closed."}
+    with pytest.raises(Refused) as refusal:
+        enter_answer(actor=stage.officer, consultation=asked, **said)
+    assert [one.code for one in refusal.value.decision.reasons] == ["paper_missing"]
+    enter_answer(actor=stage.officer, consultation=asked, paper=PAPER, **said)
+    assert "objection_standing" not in codes(again)
+
+
+def test_a_prosecution_that_the_house_knows_of_is_not_denied(stage: Stage, copy: RedactedCopy, ready: Release) -> None:
+    beside = stage.filled(copy, kind=ReleaseKind.PUBLICATION)
+    state_release(actor=stage.officer, release=beside, incident="none", prosecution=Prosecution.POSSIBLE)
+    owed = {"prosecution_denied", "us_attorney_not_consulted"}
+    assert codes(ready) == owed == refused(stage.officer, ready)
+    withdraw_release(actor=stage.officer, release=beside, reason="Not now.")
+    assert codes(ready) == set()
+    stage.ice.held(copy.clip.recording)
+    assert codes(ready) == owed
+    state_release(actor=stage.officer, release=ready, incident="none", prosecution=Prosecution.POSSIBLE)
+    assert "prosecution_denied" not in codes(ready)
+
+
+def test_an_expedited_release_is_opened_by_the_decision_alone(stage: Stage) -> None:
+    meant = Meant(kind=ReleaseKind.EXPEDITED, audience=Audience.PUBLIC, title="By hand")
+    with pytest.raises(Refused) as refusal:
+        open_release(actor=stage.officer, agency=stage.ice.row, meant=meant)
+    assert [(one.clause, one.code) for one in refusal.value.decision.reasons] == [("V.B.3", "not_decided")]
+
+
+def test_what_goes_to_a_court_names_the_case_which_the_approval_is_for(stage: Stage) -> None:
+    meant = Meant(kind=ReleaseKind.DISCOVERY, audience=Audience.COURT, title="The stop", recipient="The defence")
+    with pytest.raises(Refused) as refusal:
+        open_release(actor=stage.officer, agency=stage.ice.row, meant=meant)
+    assert [(one.clause, one.code) for one in refusal.value.decision.reasons] == [
+        ("V.A.2", "recipient_or_matter_missing")
+    ]
+    release = stage.opened(ReleaseKind.DISCOVERY)
+    put_in(actor=stage.officer, release=release, file=stage.copied(stage.recordings[0], matter=CASE))
+    before = digest_of(release)
+    release.matter = "24-cr-8"
+    assert digest_of(release) != before
+    release.save()
+    assert "copy_of_another_matter" in codes(release)
+
+
 @pytest.mark.parametrize("kind", [ReleaseKind.EXPEDITED, ReleaseKind.PUBLICATION])
 def test_what_goes_to_the_public_is_known_to_public_affairs(
     stage: Stage, copy: RedactedCopy, kind: ReleaseKind
@@ -271,7 +391,13 @@ def test_a_body_answers_for_the_files_that_it_was_asked_of(stage: Stage, copy: R
     state_release(actor=stage.officer, release=release, incident="none", prosecution=Prosecution.PENDING)
     said = {"body": Body.US_ATTORNEY, "office": "Arizona", "statement": "The face is blurred."}
     asked = consult(actor=stage.officer, release=release, **said)
-    enter_answer(actor=stage.officer, consultation=asked, outcome=Answer.NO_OBJECTION, answer="Thank you.")
+    said = {"outcome": Answer.NO_OBJECTION, "answer": "Thank you."}
+    with pytest.raises(Refused) as refusal:
+        enter_answer(actor=stage.officer, consultation=asked, **said)
+    assert [(one.clause, one.code) for one in refusal.value.decision.reasons] == [("V.B.3", "paper_missing")]
+    enter_answer(actor=stage.officer, consultation=asked, paper=PAPER, **said)
+    event = Event.objects.get(kind="disclosure.consultation_answered")
+    assert PAPER.sha256.encode() in bytes(event.body)
     assert not {"us_attorney_not_consulted", "us_attorney_not_answered"} & codes(release)
     take_out(actor=stage.officer, part=release.standing_parts().get())
     put_in(actor=stage.officer, release=release, file=stage.copied(stage.recordings[0]))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -31,6 +32,7 @@ from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 
+from .going_out import PAPER
 from .stage import Stage, staged
 
 FIRST, SECOND = 0, 1
@@ -65,8 +67,9 @@ class Sequences(RuleBasedStateMachine):
         self.told: set[int] = set()
         self.asked: dict[str, set[int]] = {body: set() for body in BODIES}
         self.answered: dict[str, set[int]] = {body: set() for body in BODIES}
-        self.objecting: set[str] = set()
-        self.met = False
+        self.time = 0
+        self.objecting: dict[tuple[str, int], int] = {}
+        self.met_at = -1
         self.approved: Any = None
         self.out = False
 
@@ -75,10 +78,10 @@ class Sequences(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 
-    @initialize(kind=st.sampled_from([ReleaseKind.REQUEST, ReleaseKind.EXPEDITED, ReleaseKind.PUBLICATION]))
-    def open(self, kind: ReleaseKind) -> None:
-        """A release with nothing in it."""
-        self.kind, self.made = kind, self.stage.opened(kind)
+    @initialize(kind=st.sampled_from(ReleaseKind.values))
+    def open(self, kind: str) -> None:
+        """A release with nothing in it; an expedited one of a death that the first recording shows."""
+        self.kind, self.made = kind, self.stage.opened(ReleaseKind(kind))
 
     def content(self) -> Any:
         """What an approval is given for."""
@@ -89,13 +92,20 @@ class Sequences(RuleBasedStateMachine):
         if not self.inside or self.inside & self.gone or self.stated is None or not self.inside <= self.told:
             return True
         incident, prosecution = self.stated
-        prosecuted = self.kind == ReleaseKind.EXPEDITED or prosecution != "none" or incident != "none"
-        public = self.kind != ReleaseKind.REQUEST or incident != "none"
+        if self.kind == ReleaseKind.EXPEDITED and (incident == "none" or FIRST not in self.inside):
+            return True
+        of_incident = incident != "none" and self.kind != ReleaseKind.DISCOVERY
+        prosecuted = self.kind == ReleaseKind.EXPEDITED or prosecution != "none" or of_incident
+        public = self.kind in (ReleaseKind.EXPEDITED, ReleaseKind.PUBLICATION) or of_incident
         if prosecuted and not self.inside <= self.answered[Body.US_ATTORNEY]:
             return True
         if public and not self.inside <= self.asked[Body.PUBLIC_AFFAIRS]:
             return True
-        return self.approved != self.content() or bool(self.objecting and not self.met)
+        return self.approved != self.content() or any(at > self.met_at for at in self.against())
+
+    def against(self) -> list[int]:
+        """When each objection was made that stands against something in it."""
+        return [at for (_, which), at in self.objecting.items() if which in self.inside]
 
     def does(self, act: Any, *, possible: bool = True) -> bool:
         """Whether a step of preparation was taken; what is out or impossible is `Mistaken`."""
@@ -153,10 +163,14 @@ class Sequences(RuleBasedStateMachine):
     def tells_by_hand(self, which: int) -> None:
         """It is entered that a LEO was told."""
         notice = self.made.leo_notices.filter(person=self.leos[which]).first()
-        if notice is not None and self.does(
-            lambda: enter_telling(actor=_made["colleague"], notice=notice, how="By letter."),
-            possible=which not in self.told,
-        ):
+        if notice is None:
+            return
+        said = {"way": "letter", "how": "They signed for it.", "told_at": timezone.now()}
+        with pytest.raises(Refused):
+            enter_telling(actor=_made["colleague"], notice=notice, **said | {"way": "rumour"})
+        self.stage.waited(notice)
+        act = {"actor": _made["colleague"], "notice": notice, **said}
+        if self.does(lambda: enter_telling(**act), possible=which not in self.told):
             self.told.add(which)
 
     @rule(body=st.sampled_from(BODIES))
@@ -177,13 +191,14 @@ class Sequences(RuleBasedStateMachine):
             return
         about = {which for which in (FIRST, SECOND) if waiting.recordings.filter(id=self._recording(which)).exists()}
         act = {"actor": self.stage.officer, "consultation": waiting, "outcome": outcome, "answer": "As we see it."}
+        act["paper"] = PAPER
         if self.does(lambda: enter_answer(**act)):
             self.answered[waiting.body] |= about
-            if outcome == Answer.OBJECTION:
-                self.objecting.add(waiting.body)
-                self.met = False
-            else:
-                self.objecting.discard(waiting.body)
+            self.time += 1
+            for which in about:
+                self.objecting.pop((waiting.body, which), None)
+                if outcome == Answer.OBJECTION:
+                    self.objecting[waiting.body, which] = self.time
 
     @rule(decides=st.booleans())
     def authorises(self, decides: bool) -> None:
@@ -194,12 +209,12 @@ class Sequences(RuleBasedStateMachine):
         def act() -> None:
             authorise_release(actor=self.stage.manager, release=self.made, **said)
 
-        if self.objecting and not decides:
+        if self.against() and not decides:
             with pytest.raises(Refused):
                 act()
         elif self.does(act, possible=bool(self.inside)):
             self.approved = self.content()
-            self.met = decides
+            self.met_at = self.time if decides else -1
 
     @rule(which=st.sampled_from([FIRST, SECOND]))
     def withdraws_a_copy(self, which: int) -> None:
@@ -227,11 +242,11 @@ class Sequences(RuleBasedStateMachine):
     @rule()
     def everything_is_done(self) -> None:
         """The short way, so that sequences end outside as often as inside."""
-        self.states("none", "none")
+        self.states("death_in_custody" if self.kind == ReleaseKind.EXPEDITED else "none", "none")
         for which in (FIRST, SECOND):
             if which in self.gone and which in self.inside:
                 self.takes_out(which)
-        if not self.inside and not self.gone:
+        if FIRST not in self.inside and FIRST not in self.gone:
             self.puts_in(FIRST)
         if self.inside - self.notified:
             self.notifies()
@@ -269,7 +284,7 @@ def test_no_sequence_releases_before_each_duty_is_done(world_made: None) -> None
     run_state_machine_as_test(
         Sequences,
         settings=settings(
-            max_examples=12,
+            max_examples=16,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,  # so that the same sequences reach both sides each time

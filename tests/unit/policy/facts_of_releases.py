@@ -8,8 +8,11 @@ from openbwc.policy.release_facts import (
     AuthoriseRelease,
     Determine,
     Duties,
+    EnterAnswer,
+    EnterTelling,
     FreeFootage,
     Officer,
+    OpenRelease,
     Part,
     PrepareRelease,
     PutIn,
@@ -28,6 +31,11 @@ def _roles(roles: tuple[str, ...], changes: dict[str, Any]) -> dict[str, Any]:
 
 def preparing(*roles: str, **changes: Any) -> PrepareRelease:
     return PrepareRelease(**_roles(roles, changes))
+
+
+def opening(*roles: str, **changes: Any) -> OpenRelease:
+    told = {"kind": "request", "audience": "requester", "of_request": True, "recipient": "", "matter": ""}
+    return OpenRelease(**_roles(roles, told | changes))
 
 
 def withholding(*roles: str, **changes: Any) -> Withhold:
@@ -97,6 +105,7 @@ def duties(**changes: Any) -> Duties:
         "incident": "none",
         "incident_on_record": False,
         "prosecution": "none",
+        "prosecution_on_record": False,
         "granted": True,
         "announced": True,
         "parts": (part(),),
@@ -123,6 +132,16 @@ def expedited(**changes: Any) -> Duties:
 
 def putting_in(*roles: str, **changes: Any) -> PutIn:
     return PutIn(**_roles(roles, {"kind": "request", "part": part(), **changes}))
+
+
+def telling(*roles: str, **changes: Any) -> EnterTelling:
+    told = {"own": False, "failed": False, "hours": 24, "way": "telephone", "words": "He picked up."}
+    return EnterTelling(**_roles(roles, told | changes))
+
+
+def answering(*roles: str, **changes: Any) -> EnterAnswer:
+    told = {"body": "us_attorney", "outcome": "no_objection", "on_paper": True, "takes_back": False, "words": "None."}
+    return EnterAnswer(**_roles(roles, told | changes))
 
 
 def authorising(*roles: str, **changes: Any) -> AuthoriseRelease:
@@ -157,8 +176,11 @@ PERMITTED: dict[Act, Any] = {
     Act.DETERMINE_REQUEST: determining("disclosure_officer"),
     Act.FREE_FOOTAGE: freeing(),
     Act.READ_RELEASES: preparing("auditor"),
+    Act.OPEN_RELEASE: opening("disclosure_officer"),
     Act.PREPARE_RELEASE: preparing("disclosure_officer"),
     Act.PUT_IN_RELEASE: putting_in("disclosure_officer"),
+    Act.ENTER_TELLING: telling("disclosure_officer"),
+    Act.ENTER_ANSWER: answering("disclosure_officer"),
     Act.AUTHORISE_RELEASE: authorising("programme_manager"),
     Act.RELEASE_FOOTAGE: letting_go("disclosure_officer"),
     Act.WITHDRAW_RELEASE: withdrawing_release("programme_manager"),
@@ -170,8 +192,11 @@ EMPTY: dict[Act, Any] = {
     Act.DETERMINE_REQUEST: determining(outcome="", statement="", searched=False, released=0, partly=0),
     Act.FREE_FOOTAGE: freeing(open=True, appealable=True, in_court=True),
     Act.READ_RELEASES: preparing(),
+    Act.OPEN_RELEASE: opening(kind="discovery", audience="public"),
     Act.PREPARE_RELEASE: preparing(),
     Act.PUT_IN_RELEASE: putting_in(part=part(original=True, custody_holds=False, reviewed=False, for_this=False)),
+    Act.ENTER_TELLING: telling(own=True, hours=0, way="", words=""),
+    Act.ENTER_ANSWER: answering(on_paper=False, words=""),
     Act.AUTHORISE_RELEASE: authorising(prepared_by_person=True, redacted_by_person=True, statement=""),
     Act.RELEASE_FOOTAGE: letting_go(duties=duties(parts=(), officers=(), authorised=False, incident="", granted=False)),
     Act.WITHDRAW_RELEASE: withdrawing_release(reason=""),

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -66,6 +67,22 @@ def test_the_records_of_a_request_from_ruling_to_determination(stage: Stage) -> 
     assert officer.post(reverse("request_index", args=[asked.id, "docx"])).status_code == 404
 
 
+def test_a_hundred_records_stand_on_a_page_with_the_forms_of_these(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openbwc.site.web.views.records.PAGE", 1)
+    officer, address = signed_in(stage, stage.officer), reverse("request_records", args=[stage.request.id])
+    first, second = stage.request.responsive.all()
+    page = officer.get(address, {"page": 2}).content.decode()
+    assert f'value="{second.id}"' in page
+    assert f'value="{first.id}"' not in page
+    assert "<strong>2. " in page
+    said = {"records": [str(second.id)], "ruling": "withhold"}
+    answer = officer.post(reverse("request_record_step", args=[stage.request.id, "rule"]) + "?page=2", said)
+    assert answer.headers["Location"] == f"{address}?page=2"
+    assert [one.ruling for one in stage.request.responsive.all()] == [Ruling.PART, Ruling.WITHHOLD]
+
+
 def test_a_project_is_opened_under_the_number_of_the_request(stage: Stage) -> None:
     officer = signed_in(stage, stage.officer)
     assert record_step(officer, stage.request, "redact") == 302
@@ -93,6 +110,8 @@ def test_a_restricted_recording_is_named_to_nobody_off_its_list(stage: Stage) ->
         for page in (reader.get(asked).content.decode(), reader.get(there).content.decode()):
             assert not [word for word in told if word in page]
             assert "A restricted recording" in page
+    another = reverse("release", args=[stage.opened().id])
+    assert not [word for word in told if word in officer.get(another).content.decode()]
     refused = officer.post(reverse("request_index", args=[stage.request.id, "csv"]))
     assert refused.status_code == 403
 
@@ -100,7 +119,7 @@ def test_a_restricted_recording_is_named_to_nobody_off_its_list(stage: Stage) ->
 def test_the_gate_on_its_page_until_nothing_is_missing(stage: Stage) -> None:
     copy, officer = stage.copied(stage.recordings[0]), signed_in(stage, stage.officer)
     opened = {"agency": "ICE", "kind": "publication", "audience": "public", "title": "The stop <b>"}
-    assert officer.post(reverse("release_open"), opened | {"audience": "court"}).status_code == 400
+    assert officer.post(reverse("release_open"), opened | {"audience": "court"}).status_code == 403
     assert officer.post(reverse("release_open"), opened | {"number": "ICE-2026-00000-00000"}).status_code == 400
     answer = officer.post(reverse("release_open"), opened)
     release = Release.objects.get(kind=ReleaseKind.PUBLICATION)
@@ -141,6 +160,23 @@ def test_originals_go_into_discovery_by_the_recording(stage: Stage) -> None:
     recording = stage.recordings[0]
     assert step(officer, release, "put-in", recording=recording.short_id) == 403  # no vault holds the original
     assert not release.standing_parts().exists()
+
+
+def test_an_answer_that_clears_a_release_lies_beside_it_as_it_came(stage: Stage) -> None:
+    officer, release = signed_in(stage, stage.officer), stage.filled(stage.copied(stage.recordings[0]))
+    told = {"body": "us_attorney", "office": "District of Arizona", "statement": "The face is blurred."}
+    assert step(officer, release, "consult", **told) == 302
+    asked = release.consultations.get()
+    said = {"consultation": asked.id, "outcome": "no_objection", "answer": "None."}
+    assert step(officer, release, "answer", **said) == 403
+    assert step(officer, release, "answer", **said, paper=SimpleUploadedFile("answer.pdf", b"Hello")) == 400
+    letter = b"%PDF-1.7 No objection."
+    assert step(officer, release, "answer", **said, paper=SimpleUploadedFile("answer.pdf", letter)) == 302
+    address = reverse("release_paper", args=[release.id, asked.id])
+    assert address in officer.get(reverse("release", args=[release.id])).content.decode()
+    answer = signed_in(stage, stage.manager).get(address)
+    assert b"".join(answer.streaming_content) == letter  # type: ignore[attr-defined]  # a file is streamed
+    assert signed_in(stage, stage.ruiz).get(address).status_code == 404
 
 
 def test_who_may_not_know_of_a_release_finds_none(stage: Stage) -> None:

@@ -3,8 +3,8 @@
 Guarantees: the outcome is what the rulings on everything that any search found make it, each withholding justified; the
 latest search still gives the same answer, and what it is known to miss was explained by somebody else
 (`explain_search`); the determination, the step in the request's history, the letter that tells of it and the events
-stand or fall together. (That there are no records ends a request without one: `close_request`, which asks for a
-certificate.)
+stand or fall together; footage that came in after it is determined by another one, of all the records, with a letter of
+its own. (That there are no records ends a request without one: `close_request`, which asks for a certificate.)
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
-from openbwc.disclosure.determining import is_determined, review_of
+from openbwc.disclosure.determining import is_settled, review_of
 from openbwc.disclosure.history import events_of
 from openbwc.disclosure.models import Determination, LetterKind, Outcome, Request, Step
 from openbwc.disclosure.searched import told_of_searches
@@ -40,7 +40,7 @@ def determine(*, actor: Person, request: Request, outcome: Outcome, statement: s
                 outcome=str(outcome),
                 statement=words,
                 own_recording=request.responsive.filter(recording__wearer=actor).exists(),
-                determined=is_determined(request),
+                determined=is_settled(request),
                 **review.facts(),
                 **_of_searches(actor, request),
             )

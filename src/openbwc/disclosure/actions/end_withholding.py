@@ -20,7 +20,7 @@ def end_withholding(*, actor: Person, withholding: Withholding, reason: str) -> 
         request = locked(withholding.responsive.request_id)
         decision = require(decide_on_requests(Act.REVIEW_RECORDS, actor, request.agency, now))
         require_open(request)
-        require_undetermined(request)
+        require_undetermined(request, [withholding.responsive])
         words = checked("a reason", reason, Responsive.STATEMENT_MAX)
         withholding = Withholding.objects.select_for_update(of=("self",)).get(id=withholding.id)
         if withholding.ended_at is not None or not words:

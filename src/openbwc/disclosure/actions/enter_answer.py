@@ -1,37 +1,71 @@
-"""What a body that was consulted answered is entered, in its words (V.B.3)."""
+"""What a body that was consulted answered is entered, in its words, with the answer as it came (V.B.3).
+
+Guarantees: what clears footage, or takes an objection back, rests on the office's own paper where the policy asks for
+it; the ledger keeps its digest.
+"""
 
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
+from openbwc.disclosure.consulting import objections_over
 from openbwc.disclosure.deciding import about_release, decide_on_requests, locked_release, require_drafted
 from openbwc.disclosure.events import CONSULTATION_ANSWERED
-from openbwc.disclosure.models import Answer, Consultation
+from openbwc.disclosure.models import Answer, Consultation, Release
 from openbwc.disclosure.stating import checked, digest_of
 from openbwc.policy import Act
+from openbwc.program.evidence_files import EvidenceFile
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
 
 
-def enter_answer(*, actor: Person, consultation: Consultation, outcome: Answer, answer: str) -> Consultation:
-    """Enter it. Raises `Refused`; `Mistaken` where it is answered, without its words, and once the release is out."""
+def enter_answer(
+    *, actor: Person, consultation: Consultation, outcome: Answer, answer: str, paper: EvidenceFile | None = None
+) -> Consultation:
+    """Enter it; `paper` is the answer as it came, kept already by its digest (`evidence_files`). Raises `Refused`.
+
+    `Mistaken` where it is answered, and once the release is out.
+    """
     now, who = timezone.now(), Actor.person(actor.id)
     with regulated(actor=who, subject=about_release(consultation.release)):
         release = locked_release(consultation.release_id)
-        decision = require(decide_on_requests(Act.PREPARE_RELEASE, actor, release.agency, now))
-        require_drafted(release)
-        words = checked("an answer", answer, Consultation.TEXT_MAX)
         consultation = Consultation.objects.select_for_update(of=("self",)).get(id=consultation.id)
-        if consultation.answered_at is not None or not words:
-            raise Mistaken("Expected a consultation that is not answered yet, and what was answered.")
+        words = checked("an answer", answer, Consultation.TEXT_MAX)
+        decision = require(
+            decide_on_requests(
+                Act.ENTER_ANSWER,
+                actor,
+                release.agency,
+                now,
+                body=consultation.body,
+                outcome=str(outcome),
+                on_paper=paper is not None,
+                takes_back=_objected_before(release, consultation),
+                words=words,
+            )
+        )
+        require_drafted(release)
+        if consultation.answered_at is not None:
+            raise Mistaken("Expected a consultation that is not answered yet; this one is.")
         consultation.outcome, consultation.answer = Answer(outcome), words
         consultation.answered_at, consultation.entered_by = now, actor
-        consultation.save(update_fields=["outcome", "answer", "answered_at", "entered_by"])
+        if paper is not None:
+            consultation.paper_name, consultation.paper_size = paper.name, paper.size
+            consultation.paper_sha256 = paper.sha256
+        consultation.save()
         facts = {
             "consultation": str(consultation.id),
             "body": consultation.body,
             "outcome": consultation.outcome,
             "digest": digest_of({"answer": words}),
+            "paper": paper.sha256 if paper else None,
         }
         about = about_release(release)
         record(CONSULTATION_ANSWERED, actor=who, subject=about, facts=facts, decision=decision.as_dict())
     return consultation
+
+
+def _objected_before(release: Release, consultation: Consultation) -> bool:
+    """Whether an objection of the same office stands against footage of which it is asked."""
+    about = set(consultation.recordings.values_list("id", flat=True))
+    office = (consultation.body, consultation.office.casefold())
+    return any((one.body, one.office.casefold()) == office for one in objections_over(release, about))

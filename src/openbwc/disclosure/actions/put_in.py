@@ -13,6 +13,7 @@ from openbwc.access.deciding import may
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import about_release, decide_on_requests, locked_release, require_drafted
 from openbwc.disclosure.events import PART_PUT_IN
+from openbwc.disclosure.making import Making
 from openbwc.disclosure.models import Release, ReleasePart
 from openbwc.disclosure.parts import bytes_hold, part_of
 from openbwc.disclosure.stating import checked, digest_of
@@ -47,7 +48,8 @@ def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile, re
         part = ReleasePart(
             id=new_id(), release=release, clip=clip, copy=copy, reuse=words, added_by=actor, added_at=now
         )
-        fact = part_of(part, release, policy_of(release.agency, now.date()), held={part.id: holds})
+        policy = policy_of(release.agency, now.date())
+        fact = part_of(part, Making(release, [part]), policy, held={part.id: holds})
         decision = require(
             decide_on_requests(Act.PUT_IN_RELEASE, actor, release.agency, now, kind=release.kind, part=fact)
         )
@@ -66,7 +68,7 @@ def put_in(*, actor: Person, release: Release, file: RedactedCopy | ClipFile, re
 
 def _require_reach(actor: Person, release: Release, file: RedactedCopy | ClipFile, at: datetime) -> None:
     """Raises `Refused` unless the person may have what they put in: the copy served, or the original downloaded."""
-    matter = release.request.number if release.request else release.title
+    matter = release.request.number if release.request else release.matter or release.title
     copied = isinstance(file, RedactedCopy)
     recording = file.clip.recording if isinstance(file, RedactedCopy) else file.recording
     act, rendition = (Act.VIEW, Rendition.REDACTED_COPY) if copied else (Act.DOWNLOAD, Rendition.ORIGINAL)

@@ -1,7 +1,7 @@
 """Somebody rules on recordings that a search found: released in full or in part, withheld, or not what is asked for.
 
 Guarantees: all of them or none; the ruling before stays in the ledger; what is determined already is ruled on anew only
-after an appeal.
+after an appeal; footage that came in after the determination is ruled on, and determined, beside it.
 """
 
 from collections.abc import Collection
@@ -24,7 +24,7 @@ def rule_on_records(
 ) -> list[Responsive]:
     """Rule on them alike. Raises `Refused`.
 
-    `Mistaken` where the request is determined, for another request's record, and for 'not what was asked for' without a
+    `Mistaken` for what is determined, for another request's record, and for 'not what was asked for' without a
     word.
     """
     now, who = timezone.now(), Actor.person(actor.id)
@@ -32,7 +32,6 @@ def rule_on_records(
         request = locked(request.id)
         decision = require(decide_on_requests(Act.REVIEW_RECORDS, actor, request.agency, now))
         require_open(request)
-        require_undetermined(request)
         said = checked("a statement", statement, Responsive.STATEMENT_MAX)
         if ruling == Ruling.NOT_RESPONSIVE and not said:
             raise Mistaken("Expected a sentence on why the recording is not what was asked for; found none.")
@@ -40,6 +39,7 @@ def rule_on_records(
         rows = list(Responsive.objects.select_for_update(of=("self",)).filter(request=request, id__in=ids))
         if len(rows) != len(ids):
             raise Mistaken("Expected records of this request; found one of another.")
+        require_undetermined(request, rows)
         for one in rows:
             facts = {
                 "recording": str(one.recording_id),

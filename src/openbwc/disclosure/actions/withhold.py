@@ -46,7 +46,7 @@ def withhold(*, actor: Person, responsive: Responsive, grounds: Grounds) -> With
             )
         )
         require_open(request)
-        require_undetermined(request)
+        require_undetermined(request, [responsive])
         withholding = Withholding(id=new_id(), responsive=responsive, by=actor, at=now, **said)
         withholding.save(force_insert=True)
         facts = {

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from openbwc.disclosure.models.request import Request
 from openbwc.evidence.disposals import disposed
 from openbwc.evidence.models import ClipFile, CopyState, Recording, RedactedCopy
-from openbwc.program.models import Agency, Identified, Person
+from openbwc.program.models import Agency, Identified, Paper, Person
 
 
 class ReleaseKind(models.TextChoices):
@@ -51,11 +51,12 @@ class Release(Identified):
     """Footage that goes out together. `request` is the one that it answers, None for every other kind.
 
     `purpose` is the one of V.A.2 for which its footage is opened; `recipient` is who gets it, in words, where it is
-    neither the requester nor the public. `incident` is a trigger of V.B.3 (serious bodily injury, death in custody) or
-    `none`; it and `prosecution` are empty until somebody has stated them.
+    neither the requester nor the public, and `matter` the number of the case for which they get it. `incident` is a
+    trigger of V.B.3 (serious bodily injury, death in custody) or `none`; it and `prosecution` are empty until somebody
+    has stated them.
     """
 
-    TITLE_MAX, RECIPIENT_MAX, REASON_MAX = 200, 1000, 1000
+    TITLE_MAX, RECIPIENT_MAX, MATTER_MAX, REASON_MAX = 200, 1000, 60, 1000
     NO_INCIDENT = "none"
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="releases")
@@ -65,6 +66,7 @@ class Release(Identified):
     purpose = models.CharField(max_length=40)
     audience = models.CharField(max_length=10, choices=Audience.choices)
     recipient = models.CharField(max_length=RECIPIENT_MAX, blank=True)
+    matter = models.CharField(max_length=MATTER_MAX, blank=True)
     incident = models.CharField(max_length=40, blank=True)
     prosecution = models.CharField(max_length=10, choices=Prosecution.choices, blank=True)
     state = models.CharField(max_length=10, choices=ReleaseState.choices, default=ReleaseState.DRAFTED)
@@ -129,7 +131,8 @@ class ReleasePart(Identified):
     """One file of a release: a redacted copy of `clip`, or with `copy` None the original itself (discovery alone).
 
     `reuse` says why a copy that was made under another matter may go out here; empty where it was not. What is taken
-    out again has `taken_out_at`; after the release none is added or taken out.
+    out again has `taken_out_at`; after the release none is added or taken out. `read_at`: when its bytes were last read
+    to let it go, and had their digest.
     """
 
     REUSE_MAX = 1000
@@ -142,6 +145,7 @@ class ReleasePart(Identified):
     added_at = models.DateTimeField()
     taken_out_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     taken_out_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("clip__recording__started_at", "clip__offset_ms", "added_at", "id")
@@ -189,11 +193,12 @@ class Answer(models.TextChoices):
     NOTED = "noted", "Took note"
 
 
-class Consultation(Identified):
+class Consultation(Identified, Paper):
     """A body is told of a release and asked about it; `recordings` are those of which it was told.
 
     `office` names it (which district, which agency). `files` are the SHA-256 of what was to go out then, of which alone
-    the answer is. `statement` is what it was told, `answer` its words.
+    the answer is. `statement` is what it was told, `answer` its words; the paper is the answer as it came, where
+    there is one (`evidence_files`).
     """
 
     OFFICE_MAX, TEXT_MAX = 200, 4000

@@ -16,7 +16,10 @@ from openbwc.policy.release_facts import (
     AuthoriseRelease,
     Duties,
     Duty,
+    EnterAnswer,
+    EnterTelling,
     Officer,
+    OpenRelease,
     Part,
     PrepareRelease,
     PutIn,
@@ -29,6 +32,8 @@ from openbwc.policy.rules.records import begun
 
 NOTICE, EXPEDITED, REQUESTS, REDACTION, STORED = "V.B.2", "V.B.3", "V.B.1", "V.A.6", "V.A.5"
 NONE = "none"
+NAMED = ("court", "agency")
+"""The audiences of which it is named who receives it, and for which case."""
 
 
 def missing(duties: Duties, policy: PolicyInForce) -> tuple[Reason, ...]:
@@ -72,6 +77,9 @@ def _standing(duties: Duties, asked: frozenset[Duty], policy: PolicyInForce) -> 
     if duties.incident == NONE and duties.incident_on_record:
         words = "It is stated to show no incident, and an expedited track or a category of what is in it tells of one."
         yield Reason(EXPEDITED, "incident_denied", words, "State the incident, or have the category mended.")
+    if duties.prosecution == NONE and duties.prosecution_on_record:
+        words = "It is stated that no prosecution is to be expected; a hold, or another release of it, tells of one."
+        yield Reason(EXPEDITED, "prosecution_denied", words, "State that one may come, or have the hold released.")
     if not duties.prosecution:
         words = "Nobody has stated whether a prosecution is pending or to be expected."
         yield Reason(EXPEDITED, "prosecution_not_stated", words, "State it.")
@@ -146,7 +154,8 @@ def _untold(officer: Officer) -> Iterator[Reason]:
 
 def _consulting(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
     of_incident = duties.incident != NONE or duties.incident_on_record
-    prosecuted = duties.prosecution != NONE and Duty.US_ATTORNEY_IN_PROSECUTION in asked
+    case = duties.prosecution != NONE or duties.prosecution_on_record
+    prosecuted = case and Duty.US_ATTORNEY_IN_PROSECUTION in asked
     if Duty.US_ATTORNEY in asked or prosecuted or (of_incident and Duty.US_ATTORNEY_OF_INCIDENT in asked):
         if duties.us_attorney is Asked.NOT_YET:
             words = "The U.S. Attorney's Office was not consulted on all of it."
@@ -193,8 +202,43 @@ def _authorising(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
         yield Reason(EXPEDITED, "authorisation_outdated", words, "Ask the official to approve it as it is.")
 
 
+def open_release(act: Act, facts: OpenRelease, policy: PolicyInForce) -> Findings:
+    """Open a release of a kind, to an audience that the policy gives it."""
+    findings = begun(act, facts, policy, NOTICE, EXPEDITED)
+    known = audiences_of(facts.kind, policy)
+    if facts.audience not in known:
+        findings.refuse(
+            NOTICE,
+            "audience_not_permitted",
+            f"The policy has no release of the kind '{facts.kind}' to '{facts.audience}'.",
+            f"Open it to one of: {', '.join(sorted(known))}." if known else "Open one of another kind.",
+        )
+    if facts.kind == "expedited":
+        findings.refuse(
+            EXPEDITED,
+            "not_decided",
+            "An expedited release comes of the official's decision on its track; nobody opens one by hand.",
+            "Open the expedited track, and have the official decide.",
+        )
+    if facts.of_request != (facts.kind == "request"):
+        findings.refuse(
+            NOTICE,
+            "request_or_none",
+            "A release on a request names the request, and no other release names one.",
+            "Name the request, or open a release of another kind.",
+        )
+    if facts.audience in NAMED and not (facts.recipient.strip() and facts.matter.strip()):
+        findings.refuse(
+            "V.A.2",
+            "recipient_or_matter_missing",
+            "What goes to a court or another agency names who receives it, and the case or matter for which it goes.",
+            "Name both.",
+        )
+    return findings
+
+
 def prepare_release(act: Act, facts: PrepareRelease, policy: PolicyInForce) -> Findings:
-    """Read releases; open one, state what it is, put files in, tell and consult."""
+    """Read releases; state what one is, put files in, tell and consult."""
     return begun(act, facts, policy, NOTICE)
 
 
@@ -202,6 +246,51 @@ def put_in(act: Act, facts: PutIn, policy: PolicyInForce) -> Findings:
     """Put a file into a release: refused for what is wrong with the file itself."""
     findings = begun(act, facts, policy, NOTICE, REDACTION)
     findings.reasons.extend(part_reasons(facts.part, asked_of(facts.kind, policy) & {Duty.REDACTED}))
+    return findings
+
+
+def enter_telling(act: Act, facts: EnterTelling, policy: PolicyInForce) -> Findings:
+    """Enter that a LEO was told by hand: where the house cannot tell them, or they have not read it in a fair time."""
+    findings = begun(act, facts, policy, NOTICE)
+    wait = policy.number(NOTICE, "leo_notice_wait_hours")
+    if facts.own:
+        findings.refuse(
+            NOTICE,
+            "own_notice",
+            "Nobody enters for themselves that they were told; to read the notice in the house proves it.",
+            "Read it.",
+        )
+    if not facts.failed and facts.hours < wait:
+        findings.refuse(
+            NOTICE,
+            "notice_under_way",
+            f"The notice is under way, and they have had less than {wait} hours to read it.",
+            "Ask them to read it in the house, which proves it at once; or enter it when that time is over.",
+        )
+    if facts.way not in policy.members(NOTICE, "leo_notice_ways"):
+        known = ", ".join(sorted(policy.members(NOTICE, "leo_notice_ways")))
+        findings.refuse(NOTICE, "way_not_known", f"'{facts.way}' is no way of telling them.", f"Name one of: {known}.")
+    if not facts.words.strip():
+        findings.refuse(
+            NOTICE, "statement_missing", "What was said to whom has to be stated.", "State it in a sentence."
+        )
+    return findings
+
+
+def enter_answer(act: Act, facts: EnterAnswer, policy: PolicyInForce) -> Findings:
+    """Enter an answer: what lifts a duty or takes an objection back rests on the office's own paper."""
+    findings = begun(act, facts, policy, EXPEDITED)
+    asked = facts.body in policy.members(EXPEDITED, "answers_on_paper")
+    if facts.outcome != "objection" and not facts.on_paper and (asked or facts.takes_back):
+        why = "It takes back an objection" if facts.takes_back else "It lets footage go out"
+        findings.refuse(
+            EXPEDITED,
+            "paper_missing",
+            f"{why}, and rests on nothing but the word of who enters it.",
+            "Add the answer as it came: the letter, or the message as a file.",
+        )
+    if not facts.words.strip():
+        findings.refuse(EXPEDITED, "statement_missing", "What was answered has to be stated.", "State it.")
     return findings
 
 

@@ -12,7 +12,7 @@ from openbwc.program.models.policy_life import DraftVersion, PolicyDraft, Policy
 from openbwc.program.models.saved_view import SavedView
 from openbwc.program.models.site import Site, SiteActivation, SitePlan
 from openbwc.program.models.stand_down import StandDown
-from openbwc.program.models.task_force import Agreement, Follows, LedBy, Membership, Procedures, TaskForce
+from openbwc.program.models.task_force import Agreement, Follows, LedBy, Membership, Paper, Procedures, TaskForce
 from openbwc.program.models.token import AnsweredRequest, ApiToken
 from openbwc.program.models.training import ExpiryWarning, RefresherDemand, TrainingCompletion, TrainingProgramme
 
@@ -43,6 +43,7 @@ __all__ = [
     "Loan",
     "Membership",
     "Occasion",
+    "Paper",
     "Person",
     "PolicyDraft",
     "PolicyPublication",

@@ -8,7 +8,7 @@ from tests.unit.web.routes.scene import NOBODY, SEATED, Scene
 
 READ = frozenset({"auditor", "programme_manager", "department_auditor"})
 OFFICIAL = frozenset({"programme_manager"})
-PAGES = {"request_records": READ, "releases": SEATED, "release_open": NOBODY, "release": READ}
+PAGES = {"request_records": READ, "releases": SEATED, "release_open": NOBODY, "release": READ, "release_paper": NOBODY}
 FORMS = {"request_record_step": NOBODY, "release_step": OFFICIAL}
 ACTS = frozenset({"request_index"})
 
@@ -26,4 +26,5 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
         "request_index": [request.id, "csv"],
         "release": [release.id],
         "release_step": [release.id, "withdraw"],
+        "release_paper": [release.id, release.id],  # nobody was asked anything
     }

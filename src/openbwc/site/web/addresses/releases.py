@@ -3,7 +3,7 @@
 from django.urls import path
 
 from openbwc.site.web.views.records import DraftIndex, Records, RecordStep
-from openbwc.site.web.views.releases import OpenRelease, ReleaseList, ReleasePage, ReleaseStep
+from openbwc.site.web.views.releases import AnswerPaper, OpenRelease, ReleaseList, ReleasePage, ReleaseStep
 
 RECORDS = "requests/<short:request_id>/records/"
 RELEASE = "releases/<short:release_id>/"
@@ -16,4 +16,5 @@ addresses = [
     path("releases/new/", OpenRelease.as_view(), name="release_open"),
     path(RELEASE, ReleasePage.as_view(), name="release"),
     path(f"{RELEASE}step/<slug:verb>/", ReleaseStep.as_view(), name="release_step"),
+    path(f"{RELEASE}answers/<short:consultation_id>/", AnswerPaper.as_view(), name="release_paper"),
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 
 from openbwc.disclosure.actions.withhold import Grounds
+from openbwc.disclosure.determining import waiting
 from openbwc.disclosure.models import (
     Determination,
     Outcome,
@@ -53,8 +54,8 @@ class RuleForm(PageForm):
     def __init__(self, *args: Any, asked: Request, names: Mapping[UUID, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["records"]
-        field.queryset = asked.responsive.all()  # type: ignore[attr-defined]  # a ModelMultipleChoiceField has it
-        field.label_from_instance = lambda one: names[one.id]  # type: ignore[attr-defined]  # as above
+        field.queryset = waiting(asked)  # type: ignore[attr-defined]  # a ModelMultipleChoiceField has it
+        field.choices = list(names.items())  # type: ignore[attr-defined]  # as above: what the page shows of them
 
 
 class WithholdForm(PageForm):
@@ -82,8 +83,8 @@ class WithholdForm(PageForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["record"]
-        field.queryset = asked.responsive.all()  # type: ignore[attr-defined]  # a ModelChoiceField has it
-        field.label_from_instance = lambda one: names[one.id]  # type: ignore[attr-defined]  # as above
+        field.queryset = waiting(asked)  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        field.choices = list(names.items())  # type: ignore[attr-defined]  # as above: what the page shows of them
         reasons = policy.standard.redaction_reasons
         without_harm = ", ".join(sorted(policy.members(CLAUSE, "exemptions_without_harm")))
         self.fields["harm"].help_text = f"Not needed under {without_harm}." if without_harm else ""
@@ -106,14 +107,15 @@ class EndForm(PageForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["withholding"]
-        standing = Withholding.objects.filter(responsive__request=asked, ended_at=None)
+        standing = Withholding.objects.filter(responsive__in=waiting(asked), ended_at=None).select_related("responsive")
 
         def label(one: Withholding) -> str:
             said = "" if one.responsive.recording_id in unseen else f": {one.scope[:60]}"
             return f"{one.exemption} of {names[one.responsive_id]}{said}"
 
-        field.queryset = standing.select_related("responsive")  # type: ignore[attr-defined]  # a ModelChoiceField has it
-        field.label_from_instance = label  # type: ignore[attr-defined]  # as above
+        field.queryset = standing  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        shown = standing.filter(responsive__in=names)
+        field.choices = [(one.id, label(one)) for one in shown]  # type: ignore[attr-defined]  # as above
 
 
 class DetermineForm(PageForm):

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 
+from openbwc.access.visible import Visible
 from openbwc.disclosure.actions.open_release import Meant
 from openbwc.disclosure.gate import UNNAMED_LEO
 from openbwc.disclosure.models import (
@@ -25,10 +27,11 @@ from openbwc.disclosure.parts import name_of
 from openbwc.disclosure.queries import copies_for
 from openbwc.evidence.models import ClipFile, Recording, RedactedCopy
 from openbwc.policy import PolicyInForce
-from openbwc.policy.rules.release import EXPEDITED
+from openbwc.policy.rules.release import EXPEDITED, NOTICE
 from openbwc.program.models import Agency
 from openbwc.site.web.converters import ShortId
 from openbwc.site.web.forms import PageForm
+from openbwc.site.web.forms.programme import UtcField
 from openbwc.site.web.forms.requests import SHORT, worded
 
 
@@ -37,7 +40,7 @@ class OpenReleaseForm(PageForm):
 
     judged = frozenset({"number", "recipient"})
     agency = forms.ChoiceField()
-    kind = forms.ChoiceField(choices=ReleaseKind.choices)
+    kind = forms.ChoiceField(choices=[one for one in ReleaseKind.choices if one[0] != ReleaseKind.EXPEDITED])
     audience = forms.ChoiceField(label="To whom", choices=Audience.choices)
     title = forms.CharField(max_length=Release.TITLE_MAX)
     number = forms.CharField(
@@ -45,6 +48,12 @@ class OpenReleaseForm(PageForm):
     )
     recipient = forms.CharField(
         max_length=Release.RECIPIENT_MAX, required=False, help_text="For a court or another agency: who receives it."
+    )
+    matter = forms.CharField(
+        label="Number of the case",
+        max_length=Release.MATTER_MAX,
+        required=False,
+        help_text="For a court or another agency: the case or matter for which it goes.",
     )
 
     def __init__(self, *args: Any, agencies: list[Agency], **kwargs: Any) -> None:
@@ -65,6 +74,7 @@ class OpenReleaseForm(PageForm):
             title=said["title"],
             request=request,
             recipient=said["recipient"],
+            matter=said["matter"],
         )
 
 
@@ -89,10 +99,11 @@ class PutInForm(PageForm):
         queryset=RedactedCopy.objects.none(), required=False, empty_label="None", label="Redacted copy"
     )
 
-    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, release: Release, seen: Visible, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["copy"]
-        field.queryset = copies_for(release)  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        shown = Q(clip__recording__restriction="") | Q(clip__recording__in=seen.queryset())
+        field.queryset = copies_for(release).filter(shown)  # type: ignore[attr-defined]  # a ModelChoiceField has it
         field.label_from_instance = lambda one: f"{one.clip.recording}, part {one.clip.part}: {one.title}"  # type: ignore[attr-defined]  # as above
         self.fields["reuse"] = forms.CharField(
             label="Why a copy of another matter may go out here",
@@ -148,10 +159,16 @@ class ToldForm(PageForm):
     """A LEO who was told in another way."""
 
     notice = forms.ModelChoiceField(queryset=LeoNotice.objects.none(), empty_label=None, label="LEO")
-    how = forms.CharField(label="How and when", max_length=Release.REASON_MAX, widget=SHORT)
+    way = forms.ChoiceField(label="By which way", widget=forms.RadioSelect)
+    told_at = UtcField(label="When (UTC)")
+    how = forms.CharField(label="What was said to whom", max_length=Release.REASON_MAX, widget=SHORT)
 
-    def __init__(self, *args: Any, release: Release, unseen: frozenset[UUID], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, release: Release, unseen: frozenset[UUID], policy: PolicyInForce, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        ways = sorted(policy.members(NOTICE, "leo_notice_ways"))
+        self.fields["way"].choices = [(one, worded(one)) for one in ways]  # type: ignore[attr-defined]  # a ChoiceField has them
         field = self.fields["notice"]
 
         def label(one: LeoNotice) -> str:
@@ -178,6 +195,9 @@ class AnswerForm(PageForm):
     consultation = forms.ModelChoiceField(queryset=Consultation.objects.none(), empty_label=None, label="Who answers")
     outcome = forms.ChoiceField(choices=Answer.choices, widget=forms.RadioSelect, label="Answer")
     answer = forms.CharField(label="In its words", max_length=Consultation.TEXT_MAX, widget=SHORT)
+    paper = forms.FileField(
+        label="The answer as it came", required=False, help_text="PDF, PNG or JPEG, kept by its digest."
+    )
 
     def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
@@ -19,10 +21,11 @@ from openbwc.disclosure.actions.open_review import open_review
 from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.withhold import withhold
 from openbwc.disclosure.deciding import decide_on_requests, subject_of
-from openbwc.disclosure.determining import is_determined, review_of
-from openbwc.disclosure.models import Outcome, Request, Ruling, State, Withholding
+from openbwc.disclosure.determining import review_of, waiting
+from openbwc.disclosure.models import Outcome, Request, Responsive, Ruling, State, Withholding
 from openbwc.disclosure.queries import acts_on_requests, clips_to_review, projects_of
 from openbwc.disclosure.sight import UNNAMED, unseen_by
+from openbwc.evidence.models import Recording
 from openbwc.policy import Act
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused, regulated, require
@@ -42,6 +45,7 @@ from openbwc.site.web.forms.records import (
 from openbwc.site.web.page import refusal_context
 from openbwc.site.web.views.requests import RequestView
 
+PAGE = 100
 ACT_OF = {
     "mark": Act.REVIEW_RECORDS,
     "rule": Act.REVIEW_RECORDS,
@@ -77,10 +81,9 @@ class RecordsView(RequestView):
         if asked.state == State.CLOSED or asked.state == State.APPEALED:
             return holds
         redact = {"redact"} if clips_to_review(asked).exists() else set()
-        if is_determined(asked):
-            return redact
-        marked = {"rule", "withhold", "determine"} if asked.responsive.exists() else set()
-        standing = Withholding.objects.filter(responsive__request=asked, ended_at=None)
+        open_ones = waiting(asked)
+        marked = {"rule", "withhold", "determine"} if open_ones.exists() else set()
+        standing = Withholding.objects.filter(responsive__in=open_ones, ended_at=None)
         ends = {"end"} if standing.exists() else set()
         return redact | marked | ends | ({"mark"} if asked.certificates.exists() else set())
 
@@ -98,30 +101,36 @@ class RecordsView(RequestView):
         }
         return made[verb]()
 
+    def page(self, asked: Request) -> Page[Responsive]:
+        """The records that the page shows: a hundred at a time, the forms' own among them."""
+        rows = asked.responsive.select_related("recording__wearer", "recording__camera", "ruled_by")
+        rows = rows.prefetch_related("withholdings__by")
+        return Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
+
     def unseen(self, asked: Request) -> frozenset[uuid.UUID]:
-        """The recordings among its records of which the person is not told which they are."""
-        recordings = [one.recording for one in asked.responsive.select_related("recording")]
-        return unseen_by(self.seat.person, recordings, timezone.now())
+        """The recordings among the shown of which the person is not told which they are."""
+        return unseen_by(self.seat.person, [one.recording for one in self.page(asked)], timezone.now())
 
     def names(self, asked: Request) -> dict[uuid.UUID, str]:
-        """By record, what it is called: its number, and what the recording is called where the person sees it."""
-        unseen = self.unseen(asked)
-        rows = asked.responsive.select_related("recording__camera")
+        """By shown record that may be changed still, its number, and its recording where the person sees it."""
+        unseen, page = self.unseen(asked), self.page(asked)
+        open_ones = set(waiting(asked).filter(id__in=[one.id for one in page]).values_list("id", flat=True))
         return {
-            one.id: f"{number}. {UNNAMED if one.recording_id in unseen else one}" for number, one in enumerate(rows, 1)
+            one.id: f"{number}. {UNNAMED if one.recording_id in unseen else _told_apart(one.recording)}"
+            for number, one in enumerate(page, page.start_index())
+            if one.id in open_ones
         }
 
     def draw_records(self, request: HttpRequest, asked: Request, status: int = 200, **more: Any) -> HttpResponse:
         """The page; `sent` replaces one form by its filled state."""
         forms = self.record_forms(asked) | more.pop("sent", {})
         review = review_of(asked)
-        records = asked.responsive.select_related("recording__wearer", "recording__camera", "ruled_by")
         projects = [(one, list(copies_of(one))) for one in projects_of(asked)]
         context = {
             "asked": asked,
             "unmarked": review.unmarked,
             "exemptions": sorted(review.exemptions.items()),
-            "records": records.prefetch_related("withholdings__by"),
+            "page": self.page(asked),
             "unseen": self.unseen(asked),
             "projects": projects,
             "determinations": asked.determinations.select_related("by"),
@@ -131,6 +140,11 @@ class RecordsView(RequestView):
             "deeds": [(verb, TITLES[verb], form) for verb, form in forms.items()],
         }
         return render(request, "web/requests/records.html", {"seat": self.seat, **context, **more}, status=status)
+
+
+def _told_apart(recording: Recording) -> str:
+    """A recording in a list in which others of the same encounter stand: by its title, its time and its wearer."""
+    return f"{recording}, {recording.started_at:%d %b %Y %H:%M:%S} UTC, {recording.wearer.name}"
 
 
 class Records(RecordsView):
@@ -166,7 +180,7 @@ class RecordStep(RecordsView):
             form.add_error(None, str(mistake))
             return self.draw_records(request, asked, 400, sent={verb: form})
         messages.success(request, f"Done: {TITLES[verb].lower()}.")
-        return redirect("request_records", asked.id)
+        return redirect(f"{reverse('request_records', args=[asked.id])}?page={self.page(asked).number}")
 
     def take_step(self, verb: str, asked: Request, said: dict[str, Any], form: PageForm) -> None:
         """Call the action."""

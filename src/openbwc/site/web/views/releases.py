@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from openbwc.access.visible import visible
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
 from openbwc.disclosure.actions.authorise_release import authorise_release
@@ -31,6 +33,7 @@ from openbwc.disclosure.packages import releases_to_pack
 from openbwc.disclosure.queries import acts_on_requests, agencies_for, releases_open_to, request_by_number
 from openbwc.disclosure.sight import unseen_by
 from openbwc.policy import Act
+from openbwc.program.evidence_files import CONSULTATIONS, EvidenceFile, keep_evidence, place_of
 from openbwc.program.models import Agency
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused, regulated, require
@@ -57,9 +60,9 @@ ACT_OF = {
     "put-in": Act.PUT_IN_RELEASE,
     "take-out": Act.PREPARE_RELEASE,
     "notify": Act.PREPARE_RELEASE,
-    "told": Act.PREPARE_RELEASE,
+    "told": Act.ENTER_TELLING,
     "consult": Act.PREPARE_RELEASE,
-    "answer": Act.PREPARE_RELEASE,
+    "answer": Act.ENTER_ANSWER,
     "authorise": Act.AUTHORISE_RELEASE,
     "release": Act.RELEASE_FOOTAGE,
     "withdraw": Act.WITHDRAW_RELEASE,
@@ -122,7 +125,7 @@ class ReleaseList(PageView):
             page=Paginator(seen, PAGE).get_page(request.GET.get("page")),
             state=state,
             states=ReleaseState.choices,
-            may_open=bool(agencies_for(self.seat.person, Act.PREPARE_RELEASE, now)),
+            may_open=bool(agencies_for(self.seat.person, Act.OPEN_RELEASE, now)),
         )
 
 
@@ -135,7 +138,7 @@ class OpenRelease(PageView):
     def agencies(self) -> list[Agency]:
         """The agencies whose releases the person prepares. Raises `Refused` where there is none."""
         now, own = timezone.now(), self.seat.person.agency
-        found = agencies_for(self.seat.person, Act.PREPARE_RELEASE, now)
+        found = agencies_for(self.seat.person, Act.OPEN_RELEASE, now)
         if not found:
             with regulated(actor=self.seat.actor, subject=Subject("agency", own.id)):
                 require(decide_on_requests(Act.PREPARE_RELEASE, self.seat.person, own, now))
@@ -154,6 +157,8 @@ class OpenRelease(PageView):
         try:
             meant = form.meant(self.asked(form.cleaned_data["number"]))
             made = open_release(actor=self.seat.person, agency=form.of(), meant=meant)
+        except Refused as refusal:
+            return self.show(request, 403, form=form, **refusal_context(refusal.decision, self.seat))
         except Mistaken as mistake:
             form.add_error(None, str(mistake))
             return self.show(request, 400, form=form)
@@ -196,10 +201,10 @@ class ReleaseView(PageView):
         policy = policy_of(release.agency, self.seat.today)
         made: dict[str, Callable[[], PageForm]] = {
             "state": lambda: StateForm(*sent, policy=policy),
-            "put-in": lambda: PutInForm(*sent, release=release),
+            "put-in": lambda: PutInForm(*sent, release=release, seen=visible(self.seat.person, at=timezone.now())),
             "take-out": lambda: TakeOutForm(*sent, release=release, unseen=self.unseen(release)),
             "notify": lambda: NotifyForm(*sent),
-            "told": lambda: ToldForm(*sent, release=release, unseen=self.unseen(release)),
+            "told": lambda: ToldForm(*sent, release=release, unseen=self.unseen(release), policy=policy),
             "consult": lambda: ConsultForm(*sent),
             "answer": lambda: AnswerForm(*sent, release=release),
             "authorise": lambda: AuthoriseForm(*sent, initial={"digest": digest_of(release)}),
@@ -241,6 +246,24 @@ class ReleaseView(PageView):
         return render(request, "web/releases/release.html", page, status=status)
 
 
+class AnswerPaper(ReleaseView):
+    """The answer of a body as it came, to those who may read the release."""
+
+    def get(self, request: HttpRequest, release_id: uuid.UUID, consultation_id: uuid.UUID) -> FileResponse:  # type: ignore[override]
+        """The file as it was kept, to take away."""
+        asked = get_object_or_404(self.release(release_id).consultations, id=consultation_id)
+        path = place_of(asked.paper_sha256, shelf=CONSULTATIONS) if asked.paper_sha256 else None
+        if path is None or not path.is_file():
+            raise Http404(consultation_id)
+        return FileResponse(
+            path.open("rb"),
+            as_attachment=True,
+            filename=asked.paper_name,
+            content_type="application/octet-stream",
+            headers={"X-Content-Type-Options": "nosniff"},
+        )
+
+
 def _notices(release: Release) -> QuerySet[LeoNotice]:
     return release.leo_notices.select_related("person", "told_by").prefetch_related("recordings")
 
@@ -270,7 +293,7 @@ class ReleaseStep(ReleaseView):
         if ACT_OF[verb] not in acts_on_requests(self.seat.person, release.agency, timezone.now()):
             with regulated(actor=self.seat.actor, subject=about_release(release)):
                 require(decide_on_requests(Act.PREPARE_RELEASE, self.seat.person, release.agency, timezone.now()))
-        form = self.form(verb, release, request.POST)
+        form = self.form(verb, release, request.POST, request.FILES)
         if not form.is_valid():
             return self.draw(request, release, 400, sent={verb: form})
         try:
@@ -305,6 +328,7 @@ class ReleaseStep(ReleaseView):
                 consultation=said["consultation"],
                 outcome=Answer(said["outcome"]),
                 answer=said["answer"],
+                paper=self.kept(said["paper"]),
             )
         else:
             actions: dict[str, Callable[..., Any]] = {
@@ -314,3 +338,7 @@ class ReleaseStep(ReleaseView):
                 "withdraw": withdraw_release,
             }
             actions[verb](**who, **said)
+
+    def kept(self, sent: UploadedFile | None) -> EvidenceFile | None:
+        """The file that was sent, kept by its digest."""
+        return keep_evidence(sent, sent.name or "answer", shelf=CONSULTATIONS) if sent else None

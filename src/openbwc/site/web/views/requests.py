@@ -122,16 +122,17 @@ class RequestView(PageView):
             fitting.add("appeal")
         if self.appealed(told):
             fitting.add("ruling")
-        if state not in (State.OPEN, State.STOPPED) or is_determined(asked):
+        if state not in (State.OPEN, State.STOPPED):
             return fitting
-        fitting |= {"search", "close", "extend"}
+        fitting |= {"search", "explain"} if asked.certificates.exists() else {"search"}
+        if is_determined(asked):
+            return fitting
+        fitting |= {"close", "extend"}
         question = awaited(told.events)
         if question is None:
             fitting.add("stop")
         elif question.step != Step.UNCLEAR:
             fitting.add("resume")
-        if asked.certificates.exists():
-            fitting.add("explain")
         if told.history.expedition_asked_on and not told.history.expedition_decided_on:
             fitting.add("expedition")
         if asked.waiver_reason:
