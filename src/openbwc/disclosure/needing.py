@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from openbwc.disclosure.actions.make_package import PREFIX
 from openbwc.disclosure.models import (
     Audience,
     ExpeditedRecording,
@@ -24,6 +23,7 @@ from openbwc.disclosure.models import (
     Responsive,
     State,
 )
+from openbwc.disclosure.packages import object_of
 from openbwc.retention.eligibility import keep_while
 from openbwc.retention.models import Hold
 from openbwc.retention.removing import goes_with
@@ -58,8 +58,7 @@ def _going_out() -> Q:
 def packages_of(recording_id: UUID) -> Iterable[str]:
     """The objects of the vault in which its packages lie, or would lie."""
     parts = ReleasePart.objects.filter(clip__recording=recording_id, taken_out_at=None)
-    keys = Package.objects.filter(release__in=parts.values("release")).order_by("id").values_list("id", flat=True)
-    return [f"{PREFIX}{key}" for key in keys]
+    return [object_of(one) for one in Package.objects.filter(release__in=parts.values("release")).order_by("id")]
 
 
 keep_while(needed)

@@ -52,16 +52,11 @@ def foreign(world: World) -> dict[str, str]:
         camera=camera, kind=ReportKind.FAULT, happened_at=now, words="Cracked.", reported_at=now
     )
     order = StandDown.objects.create(authority="Memo", reason="Heat.", agency=cbp.row, starts_at=now)
+    span = {"starts_at": now, "ends_at": now + timedelta(hours=1)}
     operation = Operation.objects.create(
-        agency=cbp.row,
-        type="removal_order",
-        number="CBP-OP",
-        title="Secret",
-        zone="UTC",
-        starts_at=now,
-        ends_at=now + timedelta(hours=1),
+        agency=cbp.row, type="removal_order", number="CBP-OP", title="Secret", zone="UTC", **span
     )
-    entry = operation.roster.create(agency=cbp.row, person=officer.row, starts_at=now, ends_at=now + timedelta(hours=1))
+    entry = operation.roster.create(agency=cbp.row, person=officer.row, **span)
     finding = Finding.objects.create(
         agency=cbp.row,
         check_code="tests",

@@ -136,4 +136,4 @@ def _add(due: QuerySet[Recording], keeping: Keeping) -> int:
     agency = Agency._meta.pk.get_db_prep_value(keeping.agency.id, connection)
     with connection.cursor() as cursor:
         cursor.execute(_INSERT.format(select=select, answers=answers), [*said, agency, *parameters])
-        return cursor.rowcount
+        return int(cursor.rowcount)
