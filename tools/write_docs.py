@@ -32,7 +32,8 @@ WIDTH = 100
 # What each variable means to somebody who installs OpenBWC; its default and kind are read from the settings.
 VARIABLES = {
     "OPENBWC_HOME": "The data folder: database, vault, public ledger tiles, keys, renditions, staging.",
-    "OPENBWC_DATABASE_URL": "`postgresql://user:password@host:port/name` or `sqlite:///path`; default: SQLite at home.",
+    "OPENBWC_DATABASE_URL": "`postgresql://user:password@host:port/name` or `sqlite:///path`; default: SQLite at home. "
+    "PostgreSQL has its extension pg_trgm at hand.",
     "OPENBWC_POLICIES": "The folder of the department standard and the agency profiles.",
     "OPENBWC_LEDGER_ORIGIN": "The ledger's name in its checkpoints: a URL without scheme that stays for ever.",
     "OPENBWC_SECRET_KEY": "Django's secret; without it one is made on first use in the data folder, mode 0600.",
