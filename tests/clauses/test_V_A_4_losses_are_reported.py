@@ -46,7 +46,7 @@ def test_v_a_4_the_draft_has_the_five_parts_and_what_the_vault_finds(ice: WorldA
     ]
     assert told["parts"][2]["words"] == [
         "The disk failed.",
-        "1 of them were under a hold.",
+        "1 of them was under a hold.",
         "The period of 1 of them had not run out.",
     ]
     (one,) = told["recordings"]

@@ -39,7 +39,8 @@ def loss_report(
     told = [_recording(one, on) for one in sorted(recordings, key=lambda one: one.id)]
     days = sorted(one["recorded_at"][:10] for one in told)
     size = sum(file["size"] for one in told for file in one["originals"])
-    volume = f"{len(told)} recordings in {sum(len(one['originals']) for one in told)} files, {size} bytes"
+    files = sum(len(one["originals"]) for one in told)
+    volume = f"{_counted(len(told), 'recording')} in {_counted(files, 'file')}, {_counted(size, 'byte')}"
     return {
         "format": FORMAT,
         "agency": {"code": agency.code, "name": agency.name},
@@ -102,10 +103,18 @@ def _weighing(told: Sequence[dict[str, Any]]) -> list[str]:
     unscheduled = sum("unscheduled" in one["kept_by"] for one in told)
     early = sum("not_due" in one["kept_by"] for one in told)
     return [
-        *([f"{held} of them were under a hold."] if held else []),
-        *([f"{unscheduled} of them were covered by no item of the schedule."] if unscheduled else []),
+        *([f"{_of_them(held)} under a hold."] if held else []),
+        *([f"{_of_them(unscheduled)} covered by no item of the schedule."] if unscheduled else []),
         *([f"The period of {early} of them had not run out."] if early else []),
     ]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _of_them(count: int) -> str:
+    return f"{count} of them {'was' if count == 1 else 'were'}"
 
 
 def _left(told: Sequence[dict[str, Any]]) -> list[str]:

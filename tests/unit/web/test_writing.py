@@ -25,10 +25,11 @@ from openbwc.site.web.templatetags.house import (
     clock,
     clock_error,
     clock_state,
-    day,
+    dated,
     owed,
     period,
     prose,
+    requester,
     size,
     when,
     words,
@@ -71,8 +72,13 @@ def test_codes_periods_and_frozen_days_are_written_in_words() -> None:
     assert period("P6Y") == "6 years"
     assert owed("appeal_decision") == "the decision on the appeal"
     assert clock_state("met_late") == "done late"
-    assert day("2026-03-01") == when(date(2026, 3, 1))
-    assert day("<b>") == "&lt;b&gt;"
+    assert dated("2026-03-01") == when(date(2026, 3, 1))
+    assert "01 Mar 2026, 12:00 UTC" in dated("2026-03-01T12:00:00+00:00")
+    assert words("non_evidentiary") == "non-evidentiary"
+    assert words("privacy_act_request") == "Privacy Act request"
+    assert requester("press") == "The press"
+    assert requester("air_safety_board") == "Air safety board"
+    assert dated("<b>") == "&lt;b&gt;"
 
 
 def test_each_clock_of_a_request_has_words_of_its_own() -> None:

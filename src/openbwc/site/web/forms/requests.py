@@ -19,7 +19,7 @@ from openbwc.policy.requests import CLAUSE, LAST_SECOND, Against, Cause, zone_of
 from openbwc.policy.rules.requests import kinds_of_requesters
 from openbwc.program.models import Agency
 from openbwc.site.web.forms import PageForm
-from openbwc.site.web.templatetags.house import words
+from openbwc.site.web.templatetags.house import requester, words
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 
@@ -62,6 +62,7 @@ def _choices(policy: PolicyInForce, name: str) -> list[tuple[str, str]]:
 class AskForm(PageForm):
     """A request for footage, in the requester's words."""
 
+    judged = frozenset({"email", "address", "expedition_reason"})
     form_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
     agency = forms.ChoiceField(label="Agency", help_text="Whose officers wore the cameras.")
     kind = forms.ChoiceField(label="I ask as")
@@ -70,7 +71,13 @@ class AskForm(PageForm):
     email = forms.EmailField(
         label="E-mail address", required=False, help_text="For our letters to you: this, or your postal address."
     )
-    address = forms.CharField(label="Postal address", max_length=1000, required=False, widget=SHORT)
+    address = forms.CharField(
+        label="Postal address",
+        max_length=1000,
+        required=False,
+        widget=SHORT,
+        help_text="Needed if you give no e-mail address.",
+    )
     identity_declared = forms.BooleanField(
         label="I declare under penalty of perjury that I am the person named above (28 USC 1746)",
         required=False,
@@ -85,7 +92,11 @@ class AskForm(PageForm):
     )
     expedition_asked = forms.BooleanField(label="I ask for expedited processing", required=False)
     expedition_reason = forms.CharField(
-        label="Why it cannot wait", max_length=Request.TEXT_MAX, required=False, widget=SHORT
+        label="Why it cannot wait",
+        max_length=Request.TEXT_MAX,
+        required=False,
+        widget=SHORT,
+        help_text="Needed if you ask for expedited processing.",
     )
     fees_up_to = forms.IntegerField(
         label="I agree to pay up to, in dollars", min_value=0, max_value=1_000_000, required=False
@@ -103,7 +114,7 @@ class AskForm(PageForm):
         self.fields["form_id"].initial = lambda: uuid.uuid4().hex
         self._agencies = {one.code: one for one in agencies}
         self.fields["agency"].choices = [(one.code, f"{one.name} ({one.code})") for one in agencies]  # type: ignore[attr-defined]  # a ChoiceField has them
-        self.fields["kind"].choices = [(code, worded(code)) for code in kinds_of_requesters(policy)]  # type: ignore[attr-defined]  # a ChoiceField has them
+        self.fields["kind"].choices = [(code, requester(code)) for code in kinds_of_requesters(policy)]  # type: ignore[attr-defined]  # a ChoiceField has them
         self.fields["kind"].initial = "public"
 
     def clean(self) -> dict[str, Any]:

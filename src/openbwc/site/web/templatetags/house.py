@@ -15,8 +15,9 @@ from openbwc.policy.retention import Period
 
 register = template.Library()
 
-ABBREVIATED = re.compile(r"\b(?:foia|leo)\b")
-"""Words of codes that are written in capitals."""
+SPELT = {"foia": "FOIA", "leo": "LEO", "non evidentiary": "non-evidentiary", "privacy act": "Privacy Act"}
+"""Words of codes that are written in another way."""
+_SPELT = re.compile(rf"\b(?:{'|'.join(SPELT)})\b")
 SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 DEEDS = {
@@ -110,6 +111,17 @@ OWED = {
     "after_appeal": "the determination after the appeal",
 }
 """What a request is owed by a clock."""
+REQUESTERS = {
+    "congress": "Congress",
+    "discovery": "A party in discovery",
+    "other_agency": "Another agency",
+    "person_in_footage": "A person in the footage",
+    "press": "The press",
+    "public": "A member of the public",
+}
+"""As who somebody asks for footage."""
+FATES = {"destroy": "destroyed", "transfer": "given to the National Archives", "permanent": "kept for ever"}
+"""What becomes of a recording at the end of its period."""
 CLOCK_STATES = {
     "not_started": "not begun",
     "met": "done in time",
@@ -158,10 +170,10 @@ def when(moment: datetime | date | None, style: str = "minute") -> SafeString:
 
 
 @register.filter
-def day(text: str) -> SafeString:
-    """A day as a frozen paper writes it, `2026-03-01`, as the pages write days; anything else as it is."""
+def dated(text: str) -> SafeString:
+    """A day or moment as a frozen paper writes it, `2026-03-01`, as the pages write them; anything else as it is."""
     try:
-        return when(date.fromisoformat(text))
+        return when(date.fromisoformat(text) if len(text) == len("2026-03-01") else datetime.fromisoformat(text))
     except (TypeError, ValueError):
         return format_html("{}", text)
 
@@ -217,13 +229,26 @@ def percent(share: float | None) -> str:
 @register.filter
 def words(code: str) -> str:
     """A code as words: `disclosure_officer` becomes `disclosure officer`, `foia_request` `FOIA request`."""
-    return ABBREVIATED.sub(lambda found: found[0].upper(), str(code).replace("_", " "))
+    return _SPELT.sub(lambda found: SPELT[found[0]], str(code).replace("_", " "))
 
 
 @register.filter
 def owed(name: str) -> str:
     """What a clock of a request counts to: `determine` becomes 'the determination'."""
     return OWED.get(str(name), words(name))
+
+
+@register.filter
+def requester(kind: str) -> str:
+    """As who somebody asks: `press` becomes 'The press'; a kind of an agency's own as it calls it."""
+    text = words(kind)
+    return REQUESTERS.get(str(kind), text[:1].upper() + text[1:])
+
+
+@register.filter
+def fate(action: str) -> str:
+    """What becomes of a recording at its end: `destroy` becomes 'destroyed'."""
+    return FATES.get(str(action), words(action))
 
 
 @register.filter

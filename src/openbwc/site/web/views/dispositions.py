@@ -28,6 +28,7 @@ from openbwc.retention.queries import (
     agencies_known,
     disposed_row,
     dispositions_seen,
+    loss_reports_seen,
     over_retention,
     over_seen,
     reads_all_holds,
@@ -63,6 +64,7 @@ class Dispositions(PageView):
             waiting=seen.filter(state__in=OPEN),
             settled=settled,
             agencies=known,
+            losses=loss_reports_seen(self.seat.person, now)[:PAGE],
             proposing=agencies_known(self.seat.person, now, (Act.PROPOSE_DISPOSITION,)),
         )
 
