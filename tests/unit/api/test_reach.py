@@ -159,10 +159,10 @@ def ids_of_package(officer: WorldPerson, recording: Recording) -> dict[str, str]
     by, now = officer.row, timezone.now()
     release = Release.objects.create(
         agency=by.agency,
-        kind="publication",
+        kind="discovery",
         title="Secret release",
-        purpose="public_release",
-        audience="public",
+        purpose="discovery",
+        audience="court",
         state="released",
         opened_by=by,
         opened_at=now,
