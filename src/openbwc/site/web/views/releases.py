@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -215,7 +214,7 @@ class ReleaseView(PageView):
 class AnswerPaper(ReleaseView):
     """The answer of a body as it came, to those who may read the release."""
 
-    def get(self, request: HttpRequest, release_id: uuid.UUID, consultation_id: uuid.UUID) -> FileResponse:  # type: ignore[override]
+    def get(self, request: HttpRequest, release_id: uuid.UUID, consultation_id: uuid.UUID) -> FileResponse:
         """The file as it was kept, to take away."""
         asked = get_object_or_404(self.release(release_id).consultations, id=consultation_id)
         path = place_of(asked.paper_sha256, shelf=CONSULTATIONS) if asked.paper_sha256 else None
@@ -305,6 +304,6 @@ class ReleaseStep(ReleaseView):
             }
             actions[verb](**who, **said)
 
-    def kept(self, sent: UploadedFile | None) -> EvidenceFile | None:
+    def kept(self, sent: Any | None) -> EvidenceFile | None:
         """The file that was sent, kept by its digest."""
-        return keep_evidence(sent, sent.name or "answer", shelf=CONSULTATIONS) if sent else None
+        return keep_evidence(sent, sent.name, shelf=CONSULTATIONS) if sent else None
