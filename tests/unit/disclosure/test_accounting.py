@@ -3,10 +3,11 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
@@ -22,6 +23,7 @@ from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.models import Basis, Channel, Disclosed, ReleaseKind, Request, Ruling
 from openbwc.evidence.models import Recording
 from openbwc.evidence.queries import Criteria
+from openbwc.policy.requests import zone_of
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
@@ -43,8 +45,14 @@ def recording(ice: WorldAgency) -> Recording:
     return ice.officer("Ruiz").trained().wears().recorded()
 
 
+def day_of(ice: WorldAgency) -> date:
+    """Today where requests are counted: yesterday still, in the first hours of a day of UTC."""
+    now = timezone.now()
+    return now.astimezone(zone_of(policy_of(ice.row, now.date()))).date()
+
+
 def told(ice: WorldAgency, **changes: object) -> Account:
-    return Account(**{"made_on": ice.world.today, **TOLD, **changes})  # type: ignore[arg-type]
+    return Account(**{"made_on": day_of(ice), **TOLD, **changes})  # type: ignore[arg-type]
 
 
 def test_what_is_entered_is_kept_whole_and_the_ledger_holds_its_digest(
@@ -68,7 +76,7 @@ def test_each_thing_that_the_law_names_is_asked_for(
 ) -> None:
     with pytest.raises(Mistaken, match=words):
         enter_disclosure(actor=officer, recording=recording, told=told(ice, **changes))
-    later = told(ice, made_on=ice.world.today + timedelta(days=2))
+    later = told(ice, made_on=day_of(ice) + timedelta(days=2))
     with pytest.raises(Mistaken, match="is to come"):
         enter_disclosure(actor=officer, recording=recording, told=later)
     assert not Disclosed.objects.exists()
@@ -93,7 +101,7 @@ def test_an_individual_gets_the_five_columns_and_not_what_law_enforcement_got(
     rows = list(csv.reader(io.StringIO(bytes(given.content).decode())))
     assert rows == [
         ["date", "nature", "purpose", "recipient", "address"],
-        [ice.world.today.isoformat(), TOLD["nature"], TOLD["purpose"], "'=Federal Defender", TOLD["address"]],
+        [day_of(ice).isoformat(), TOLD["nature"], TOLD["purpose"], "'=Federal Defender", TOLD["address"]],
     ]
     assert (given.given, given.left_out) == (1, 1)
     exempt = give_accounting(actor=officer, request=request, exempt_by="6 CFR part 5, appendix C (example)")
