@@ -84,7 +84,7 @@ def test_each_thing_that_the_law_names_is_asked_for(
 ) -> None:
     with pytest.raises(Mistaken, match=words):
         enter_disclosure(actor=officer, recording=recording, told=told(ice, **changes))
-    later = told(ice, made_on=ice.world.today + timedelta(days=2))
+    later = told(ice, made_on=made_on(ice) + timedelta(days=3))
     with pytest.raises(Mistaken, match="is to come"):
         enter_disclosure(actor=officer, recording=recording, told=later)
     assert not Disclosed.objects.exists()

@@ -340,4 +340,4 @@ class ReleaseStep(ReleaseView):
 
     def kept(self, sent: BinaryIO | None) -> EvidenceFile | None:
         """The file that was sent, kept by its digest."""
-        return keep_evidence(sent, sent.name or "answer", shelf=CONSULTATIONS) if sent else None
+        return keep_evidence(sent, sent.name, shelf=CONSULTATIONS) if sent else None
