@@ -5,6 +5,7 @@ the original that they came with; a sidecar that comes with a later sighting has
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,28 +61,21 @@ def store_original(
 
     Raises `VaultError` where the file cannot be read or the vault's disk refuses; then nothing was stored.
     """
-    staged = vault.stage(path, vault_name(path), progress=progress)
-    try:
+    with ExitStack() as until_stored:
+        staged = until_stored.enter_context(vault.stage(path, vault_name(path), progress=progress))
         hashed(staged.sha256)
         object_id = ORIGINAL_PREFIX + staged.sha256
         if vault.holds(object_id):
             _store_beside(vault, object_id, sidecars, actor=actor, at=at, holder=holder)
             return known_original(vault, staged.sha256, size=staged.size)
-        beside = _stage_sidecars(vault, sidecars, {staged.name})
-        try:
-            stored = vault.commit(
-                object_id,
-                [staged, *beside],
-                message=f"Original {shown_name(path)}.",
-                actor=actor,
-                created=at,
-                holder=holder,
-            )
-        finally:
-            for one in beside:
-                one.discard()
-    finally:
-        staged.discard()
+        stored = vault.commit(
+            object_id,
+            [staged, *_stage_sidecars(vault, sidecars, {staged.name}, until_stored)],
+            message=f"Original {shown_name(path)}.",
+            actor=actor,
+            created=at,
+            holder=holder,
+        )
     name = next(name for name, digest in stored.files.items() if digest == staged.sha256)
     return StoredOriginal(vault_object=object_id, vault_name=name, size=staged.size, sha256=staged.sha256)
 
@@ -95,7 +89,7 @@ def known_original(vault: Vault, sha256: str, *, size: int) -> StoredOriginal:
     raise DamagedObjectError(f"Expected {object_id} to hold the content that its id names, found other. Check fixity.")
 
 
-def _stage_sidecars(vault: Vault, sidecars: Sequence[Path], taken: set[str]) -> list[Staged]:
+def _stage_sidecars(vault: Vault, sidecars: Sequence[Path], taken: set[str], until_stored: ExitStack) -> list[Staged]:
     """Stage each sidecar under a name of its own; one that vanished meanwhile is left out."""
     staged: list[Staged] = []
     for number, path in enumerate(sidecars, 1):
@@ -103,10 +97,8 @@ def _stage_sidecars(vault: Vault, sidecars: Sequence[Path], taken: set[str]) -> 
         if name in taken:
             name = f"sidecar-{number}-{name}"
         taken.add(name)
-        try:
-            staged.append(vault.stage(path, name))
-        except SourceUnreadableError:
-            continue
+        with suppress(SourceUnreadableError):
+            staged.append(until_stored.enter_context(vault.stage(path, name)))
     return staged
 
 
@@ -114,8 +106,10 @@ def _store_beside(
     vault: Vault, object_id: str, sidecars: Sequence[Path], *, actor: str, at: datetime, holder: str
 ) -> None:
     known = set(vault.files(object_id).values())
-    for one in _stage_sidecars(vault, sidecars, set()):
-        if one.sha256 not in known:
-            message = f"Sidecar of a later sighting of {object_id}."
-            vault.commit(SIDECAR_PREFIX + one.sha256, [one], message=message, actor=actor, created=at, holder=holder)
-        one.discard()
+    with ExitStack() as until_stored:
+        for one in _stage_sidecars(vault, sidecars, set(), until_stored):
+            if one.sha256 not in known:
+                message = f"Sidecar of a later sighting of {object_id}."
+                vault.commit(
+                    SIDECAR_PREFIX + one.sha256, [one], message=message, actor=actor, created=at, holder=holder
+                )
