@@ -1,15 +1,13 @@
 """One file, the whole way: sight, store, look, decide, settle. Each step is durable, and work goes on from the last
 one.
 
-Guarantees (IV.E, V.A.5): the bytes are in the vault before anything is decided of them; a file that was settled at
-this place is not read again; a crash between any two steps loses nothing and doubles nothing; the source is only
-read.
+Guarantees (IV.E, V.A.5): the bytes are in the vault before anything is decided of them, and what is decided is of those
+bytes; a file that was settled at this place is not read again; a crash between any two steps loses nothing and doubles
+nothing; the source is only read.
 """
 
-import contextlib
 import hashlib
 import os
-import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +25,7 @@ from openbwc.intake.models import Sighting, SightingState, SourceKind
 from openbwc.intake.storing import StoredOriginal, known_original, shown_name, store_original
 from openbwc.intake.taken import TakenFacts, find_out
 from openbwc.program.models import Camera
-from openbwc.vault import INSTALLATION, VaultError
+from openbwc.vault import INSTALLATION, DamagedObjectError, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
 _LONGEST_SERIAL = 64
@@ -71,7 +69,7 @@ def take_in_file(
             hashed=hashed,
             progress=progress,
         )
-        facts = _facts(path, sighting, original, told)
+        facts = _facts(original, told)
     except VaultError as error:
         raise IntakeError(str(error)) from error
     settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=timezone.now())
@@ -90,8 +88,7 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
             continue
         try:
             original = known_original(vault(), sighting.sha256, size=sighting.size)
-            with vault().plain_file(original.vault_object, original.vault_name) as stored:
-                facts = find_out(stored, SidecarFacts.from_dict(sighting.told))
+            facts = _facts(original, SidecarFacts.from_dict(sighting.told))
         except VaultError:  # damaged: the fixity check tells of it, and the rest is taken in
             continue
         settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=at)
@@ -99,18 +96,19 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
         yield settled
 
 
-def _facts(path: Path, sighting: Sighting, original: StoredOriginal, told: SidecarFacts) -> TakenFacts:
-    """What the footage shows: found in the source while it lies as it was sighted, and else in what was stored.
+def _facts(original: StoredOriginal, told: SidecarFacts) -> TakenFacts:
+    """What the footage shows, found in the bytes that were stored: a card may show others when it is read again.
 
-    A source that was there all along spares unsealing what was sealed a moment ago.
+    They are read through the vault, a block at a time; sealed footage is not laid open for it.
     """
-    with contextlib.suppress(OSError):  # it was taken away meanwhile
-        facts, status = find_out(path, told), path.lstat()
-        mark = mark_of(sighting.place, sighting.camera_serial, status.st_size, status.st_mtime_ns)
-        if mark == sighting.mark and stat.S_ISREG(status.st_mode):
-            return facts
-    with vault().plain_file(original.vault_object, original.vault_name) as stored:
-        return find_out(stored, told)
+    try:
+        with vault().open(original.vault_object, original.vault_name, sha256=original.sha256) as stored:
+            return find_out(stored, told)
+    except OSError as error:
+        raise DamagedObjectError(
+            f"Expected to look at {original.vault_name!r} in the vault, found that it cannot be read ({error}). Run a "
+            "fixity check."
+        ) from error
 
 
 def _holder(camera_serial: str) -> str:
