@@ -11,6 +11,7 @@ from openbwc.evidence.originals import key_files, vault
 from openbwc.intake.actions.clear_camera_copy import clear_camera_copy
 from openbwc.intake.actions.take_in_file import finish_unfinished, take_in_file
 from openbwc.intake.models import Sighting, SightingState, SourceKind
+from openbwc.vault import Order
 from tests.unit.intake.conftest import DOCK, Card, TakeIn
 from tests.world import WorldCamera
 
@@ -77,6 +78,24 @@ def test_a_card_that_shows_other_bytes_when_it_is_read_again_changes_nothing_of_
     assert 1_500 <= settled.clip.recording.duration_ms <= 2_500
     with vault().open(settled.clip.vault_object, settled.clip.vault_name) as file:
         assert file.read() == recorded
+
+
+def test_a_card_with_an_original_that_was_destroyed_since_is_settled_and_nothing_is_stored_again(
+    camera: WorldCamera, card: Card, take_in: TakeIn, tmp_path: Path
+) -> None:
+    path = card.clip()
+    clip = take_in(path).clip
+    assert clip is not None
+    order = Order(
+        disposition="D-1", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=clip.recording.taken_in_at
+    )
+    vault().destroy(clip.vault_object, order=order)
+    again = path.rename(path.with_name("AGAIN.MP4"))
+    settled = take_in(again)
+    assert settled.clip == clip
+    assert settled.repeated
+    assert not vault().holds(clip.vault_object)
+    assert set(Sighting.objects.values_list("state", flat=True)) == {SightingState.SETTLED}
 
 
 def test_what_an_interrupted_run_left_is_settled_from_the_sealed_vault(

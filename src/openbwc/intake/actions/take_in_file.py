@@ -18,14 +18,14 @@ from django.utils import timezone
 from openbwc.custody import Actor
 from openbwc.evidence.originals import vault
 from openbwc.intake.actions.detect_tampering import note_manifest
-from openbwc.intake.actions.settle_sighting import Settled, settle_sighting, settled_as
+from openbwc.intake.actions.settle_sighting import Settled, settle_again, settle_sighting, settled_as
 from openbwc.intake.adapters import SidecarFacts
 from openbwc.intake.errors import IntakeError
 from openbwc.intake.models import Sighting, SightingState, SourceKind
 from openbwc.intake.storing import StoredOriginal, known_original, shown_name, store_original
 from openbwc.intake.taken import TakenFacts, find_out
 from openbwc.program.models import Camera
-from openbwc.vault import INSTALLATION, DamagedObjectError, VaultError
+from openbwc.vault import INSTALLATION, DamagedObjectError, DestroyedObjectError, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
 _LONGEST_SERIAL = 64
@@ -70,6 +70,12 @@ def take_in_file(
             progress=progress,
         )
         facts = _facts(original, told)
+    except DestroyedObjectError as error:
+        sighting.refresh_from_db(fields=["sha256"])
+        again = settle_again(actor=actor, sighting_id=sighting.id, sha256=sighting.sha256)
+        if again is None:
+            raise IntakeError(str(error)) from error
+        return again
     except VaultError as error:
         raise IntakeError(str(error)) from error
     settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=timezone.now())
