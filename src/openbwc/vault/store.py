@@ -181,7 +181,7 @@ class Vault:
         return (folder / OBJECT_DECLARATION).exists() and not (folder / _TOMBSTONES).exists()
 
     def files(self, object_id: str) -> Mapping[str, str]:
-        """Each file of the object, with the sha256 of its own bytes.
+        """Each file of the object, with the sha256 of its own bytes; a sealed one's as its record tells, see `open`.
 
         Raises `NoSuchObjectError`, `DamagedObjectError`, `DestroyedObjectError`, `KeyLostError`.
         """
@@ -189,7 +189,7 @@ class Vault:
         return {name: one.sha256 for name, one in record.files.items()} if record else dict(inventory.files)
 
     def open(self, object_id: str, name: str, *, sha256: str | None = None) -> io.BufferedReader:
-        """A seekable reader of one file's own bytes, for reading ranges. Raises as `files` does.
+        """A seekable reader of one file's own bytes; its key proves size and digest. Raises as `files` does.
 
         `sha256` is what the catalogue knows of those bytes: where the vault tells another, `DamagedObjectError`.
         """
