@@ -9,12 +9,13 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import timezone
+from django_q.models import Schedule
 from PIL import Image
 
 from openbwc.access.actions.ask_still import ask_still
 from openbwc.access.actions.make_still import make_still
 from openbwc.access.actions.open_viewing import open_still, open_viewing
-from openbwc.access.actions.rule_on_still import rule_on_still
+from openbwc.access.actions.rule_on_still import JOB, rule_on_still
 from openbwc.access.delivery import STILL, deliver
 from openbwc.access.grants import GateClosed
 from openbwc.access.models import Still, StillState
@@ -187,6 +188,18 @@ def test_a_damaged_original_gives_no_still(scene: Scene) -> None:
     failed = make_still(still.id, actor=WORKER)
     assert failed.state == StillState.FAILED
     assert failed.error
+
+
+def test_while_the_key_is_away_the_still_waits_and_its_job_comes_again(scene: Scene, home: Path) -> None:
+    still = rule_on_still(actor=scene.custodian, still=scene.asked(), approve=True, statement="Needed.")
+    (home / "keys" / "vault").rename(home / "away")
+    assert make_still(still.id, actor=WORKER).state == StillState.APPROVED
+    job = Schedule.objects.get(func=JOB)
+    assert str(still.id) in job.args
+    assert job.next_run > timezone.now()
+    (home / "away").rename(home / "keys" / "vault")
+    assert make_still(still.id, actor=WORKER).state == StillState.MADE
+    assert not Event.objects.filter(kind="access.still_failed").exists()
 
 
 def test_of_a_restricted_recording_only_who_is_on_its_list_sees_and_decides(scene: Scene) -> None:

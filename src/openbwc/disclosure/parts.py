@@ -211,12 +211,12 @@ def prosecution_on_record(release: Release, parts: Iterable[ReleasePart], policy
 
 
 def _custody_holds(kept: ClipFile | RedactedCopy) -> bool:
-    """Whether ledger, catalogue and vault name the same digest for a file."""
+    """Whether ledger, catalogue and vault name the same digest for a file; the vault's is proved with its key."""
     try:
-        in_vault = vault().files(kept.vault_object).get(kept.vault_name)
-    except VaultError:
+        with vault().open(kept.vault_object, kept.vault_name, sha256=kept.sha256):
+            return any(_tells_of(kept, facts) for facts in _origins_of(kept))
+    except (VaultError, OSError):
         return False
-    return in_vault == kept.sha256 and any(_tells_of(kept, facts) for facts in _origins_of(kept))
 
 
 def _origins_of(kept: ClipFile | RedactedCopy) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ the original that they came with; a sidecar that comes with a later sighting has
 before it is stored, and is not stored again once it was disposed of (V.A.4).
 """
 
-import contextlib
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,28 +64,21 @@ def store_original(
 
     Raises `VaultError` where the file cannot be read or the vault's disk refuses; then nothing was stored.
     """
-    staged = vault.stage(path, vault_name(path), progress=progress)
-    try:
+    with ExitStack() as until_stored:
+        staged = until_stored.enter_context(vault.stage(path, vault_name(path), progress=progress))
         hashed(staged.sha256)
         object_id = ORIGINAL_PREFIX + staged.sha256
         if vault.holds(object_id):
             _store_beside(vault, object_id, sidecars, actor=actor, at=at, holder=holder, told=beside)
             return known_original(vault, staged.sha256, size=staged.size)
-        with_it = _stage_sidecars(vault, sidecars, {staged.name})
-        try:
-            stored = vault.commit(
-                object_id,
-                [staged, *with_it],
-                message=f"Original {shown_name(path)}.",
-                actor=actor,
-                created=at,
-                holder=holder,
-            )
-        finally:
-            for one in with_it:
-                one.discard()
-    finally:
-        staged.discard()
+        stored = vault.commit(
+            object_id,
+            [staged, *_stage_sidecars(vault, sidecars, {staged.name}, until_stored)],
+            message=f"Original {shown_name(path)}.",
+            actor=actor,
+            created=at,
+            holder=holder,
+        )
     name = next(name for name, digest in stored.files.items() if digest == staged.sha256)
     return StoredOriginal(vault_object=object_id, vault_name=name, size=staged.size, sha256=staged.sha256)
 
@@ -99,7 +92,7 @@ def known_original(vault: Vault, sha256: str, *, size: int) -> StoredOriginal:
     raise DamagedObjectError(f"Expected {object_id} to hold the content that its id names, found other. Check fixity.")
 
 
-def _stage_sidecars(vault: Vault, sidecars: Sequence[Path], taken: set[str]) -> list[Staged]:
+def _stage_sidecars(vault: Vault, sidecars: Sequence[Path], taken: set[str], until_stored: ExitStack) -> list[Staged]:
     """Stage each sidecar under a name of its own; one that vanished meanwhile is left out."""
     staged: list[Staged] = []
     for number, path in enumerate(sidecars, 1):
@@ -107,10 +100,8 @@ def _stage_sidecars(vault: Vault, sidecars: Sequence[Path], taken: set[str]) -> 
         if name in taken:
             name = f"sidecar-{number}-{name}"
         taken.add(name)
-        try:
-            staged.append(vault.stage(path, name))
-        except SourceUnreadableError:
-            continue
+        with suppress(SourceUnreadableError):
+            staged.append(until_stored.enter_context(vault.stage(path, name)))
     return staged
 
 
@@ -125,11 +116,11 @@ def _store_beside(
     told: Callable[[str, Staged], None],
 ) -> None:
     known = set(vault.files(object_id).values())
-    for one in _stage_sidecars(vault, sidecars, set()):
-        if one.sha256 not in known:
-            message = f"Sidecar of a later sighting of {object_id}."
-            own = SIDECAR_PREFIX + one.sha256
-            told(own, one)
-            with contextlib.suppress(DestroyedObjectError):
-                vault.commit(own, [one], message=message, actor=actor, created=at, holder=holder)
-        one.discard()
+    with ExitStack() as until_stored:
+        for one in _stage_sidecars(vault, sidecars, set(), until_stored):
+            if one.sha256 not in known:
+                message = f"Sidecar of a later sighting of {object_id}."
+                own = SIDECAR_PREFIX + one.sha256
+                told(own, one)
+                with suppress(DestroyedObjectError):
+                    vault.commit(own, [one], message=message, actor=actor, created=at, holder=holder)

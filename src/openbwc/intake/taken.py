@@ -7,11 +7,10 @@ are by the camera's own clock, aware UTC; the correction by the clock's offset c
 import contextlib
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openbwc.intake.adapters import SidecarFacts
-from openbwc.media import EmptyFile, MediaError, Probe, Truncated, Undecodable, WrongType, probe
+from openbwc.media import EmptyFile, MediaError, Probe, Truncated, Undecodable, WrongType, probe_lent
 from openbwc.policy import Condition
 
 _CONDITIONS: dict[type[MediaError], Condition] = {
@@ -98,12 +97,12 @@ class TakenFacts:
         return replace(self, sidecar_serial="")
 
 
-def find_out(path: Path, told: SidecarFacts) -> TakenFacts:
-    """Probe a stored file and join what its sidecars told. Never raises for what the file contains."""
+def find_out(stored: BinaryIO, told: SidecarFacts) -> TakenFacts:
+    """Probe a stored file and join what its sidecars told. Never raises for what the file contains, but as it does."""
     serial = told.camera_serial or ""
     shared: dict[str, Any] = {"sidecar_serial": serial[:64], "adapters": told.adapters, "problems": told.problems}
     try:
-        found = probe(path)
+        found = probe_lent(stored)
     except MediaError as error:
         condition = _CONDITIONS.get(type(error), Condition.UNDECODABLE)
         return TakenFacts(

@@ -69,6 +69,8 @@ def gone_from_places(camera: Camera, at: datetime) -> Iterator[Gone]:
     for sighting in unfinished.filter(camera_serial__iexact=camera.serial):
         if sighting.sha256 and vault().holds(ORIGINAL_PREFIX + sighting.sha256):
             continue
+        if sighting.sha256 and ClipFile.objects.filter(sha256=sighting.sha256).exists():  # taken in, and disposed of
+            continue
         place = Path(sighting.place)
         if place.parent.is_dir() and not place.exists():
             yield Gone(key=sighting.mark, names=(sighting.name,), since=sighting.seen_at, until=at)

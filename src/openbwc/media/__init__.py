@@ -25,7 +25,7 @@ from openbwc.media.facts import (
     WaveformReport,
 )
 from openbwc.media.isolation import Limits
-from openbwc.media.renditions import make_poster, make_proxy, make_sprite, make_still, make_waveform, probe
+from openbwc.media.renditions import make_poster, make_proxy, make_sprite, make_still, make_waveform, probe, probe_lent
 
 __all__ = [
     "AudioStream",
@@ -51,4 +51,5 @@ __all__ = [
     "make_still",
     "make_waveform",
     "probe",
+    "probe_lent",
 ]

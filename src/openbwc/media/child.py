@@ -2,8 +2,8 @@
 
 It reads one line of JSON from standard input, limits itself *before* any decoder is loaded, and answers in lines of
 JSON: ``{"progress": 0.4}`` any number of times, then one ``{"result": …}`` or ``{"error": …}``. A task that needs what
-only its parent may hold (a key) says ``{"ask": …}`` and reads one line ``{"answer": …}``. When its standard input
-closes, its parent is gone, and it ends at once: no orphan goes on transcoding.
+only its parent may hold (a key, or what a key opens) says ``{"ask": …}`` and reads one line ``{"answer": …}``. When its
+standard input closes, its parent is gone, and it ends at once: no orphan goes on transcoding.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from openbwc.media.errors import MediaError, RenditionFailed, Undecodable
 ORPHANED = 75  # exit status of a child that found its parent gone
 _TASKS = {
     "probe": "openbwc.media.tasks:probe",
+    "probe_lent": "openbwc.media.tasks:probe_lent",
     "proxy": "openbwc.media.tasks:proxy",
     "poster": "openbwc.media.tasks:poster",
     "still": "openbwc.media.tasks:still",
@@ -45,7 +46,7 @@ _TASKS = {
     "redact_residual_file": "openbwc.media.redaction.residual.tasks:look_at_file",
     "redact_residual": "openbwc.media.redaction.residual.tasks:look_over",
 }
-_ASKING = frozenset({"redact_sign"})
+_ASKING = frozenset({"probe_lent", "redact_sign"})
 _answers: queue.SimpleQueue[str] = queue.SimpleQueue()
 
 

@@ -9,13 +9,12 @@ Sources: ISO/IEC 14496-12 §4.2 (boxes), RFC 8794 and RFC 9559 (EBML, Matroska),
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from openbwc.media.errors import EmptyFile, Truncated, Undecodable, WrongType
+from openbwc.media.lent import Source, size_of
 
 _SNIFF_BYTES = 4096
 _BOX_LIMIT = 100_000  # top-level boxes: a fragmented file of a day has fewer
@@ -54,7 +53,7 @@ MPEG_PS = Container("mpeg", "mpeg")
 ASF = Container("asf", "asf")
 
 
-def identify(path: Path) -> Container:
+def identify(path: Source) -> Container:
     """The container of a file, by its bytes and never by its name.
 
     Raises EmptyFile, or WrongType with what the bytes look like instead.
@@ -69,7 +68,7 @@ def identify(path: Path) -> Container:
     return container
 
 
-def check_extents(path: Path, container: Container) -> None:
+def check_extents(path: Source, container: Container) -> None:
     """Compare what the outer headers claim with the bytes that are there.
 
     Raises Truncated, or Undecodable where the structure itself makes no sense.
@@ -77,7 +76,7 @@ def check_extents(path: Path, container: Container) -> None:
     check = _EXTENT_CHECKS.get(container.name)
     if check is not None:
         with path.open("rb") as file:
-            check(file, os.fstat(file.fileno()).st_size)
+            check(file, size_of(file))
 
 
 def _by_magic(head: bytes) -> Container | None:

@@ -18,6 +18,7 @@ from av.video.stream import VideoStream
 
 from openbwc.media.containers import Container, identify
 from openbwc.media.errors import Undecodable, WrongType
+from openbwc.media.lent import Source
 
 LARGEST_SIDE = 16384  # pixels; a header that asks for more is an attack on memory, not a camera
 _MOST_STREAMS = 32
@@ -26,14 +27,15 @@ _WITHOUT_INDEX = frozenset({"mpegts", "mpeg"})
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[InputContainer, Container]]:
+def opened(path: Source) -> Iterator[tuple[InputContainer, Container]]:
     """The opened file and its container; FFmpeg's complaints become Undecodable."""
     container = identify(path)
     options = {"protocol_whitelist": "file"}
     if container.demuxer == "mov":
         options |= {"enable_drefs": "0", "use_absolute_path": "0"}
+    file = str(path) if isinstance(path, Path) else path.open("rb")
     try:
-        with av.open(str(path), "r", format=container.demuxer, options=options, metadata_errors="replace") as source:
+        with av.open(file, "r", format=container.demuxer, options=options, metadata_errors="replace") as source:
             yield source, container
     except av.FFmpegError as error:
         raise Undecodable(

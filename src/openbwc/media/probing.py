@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import islice
-from pathlib import Path
 
 import av
 from av.container import InputContainer
@@ -18,6 +17,7 @@ from av.video.stream import VideoStream as Picture
 from openbwc.media.containers import Container, check_extents, identify
 from openbwc.media.errors import Truncated, Undecodable
 from openbwc.media.facts import AudioStream, Probe, VideoStream
+from openbwc.media.lent import Source, size_of
 from openbwc.media.opening import duration_of, frames_from, opened, origin_of, picture_of
 from openbwc.media.places import creation_time_in, place_in
 
@@ -28,11 +28,12 @@ _SLACK_SECONDS = 1.0  # sound and picture rarely end together, and headers round
 _SLACK_SHARE = 0.02
 
 
-def inspect(path: Path) -> Probe:
+def inspect(path: Source) -> Probe:
     """Probe a file; raises EmptyFile, WrongType, Undecodable or Truncated."""
     container = identify(path)
     check_extents(path, container)
-    size = path.stat().st_size
+    with path.open("rb") as file:
+        size = size_of(file)
     with opened(path) as (source, _):
         picture = picture_of(source)
         _check_index(source, size)
@@ -76,7 +77,7 @@ def _count(
     return count or None, float(end - origin_of(source))
 
 
-def reach(path: Path, start: float) -> float:
+def reach(path: Source, start: float) -> float:
     """The second at which the last packet of any stream ends, reading from ``start`` on."""
     with opened(path) as (source, _):
         if start > 0:
@@ -89,7 +90,7 @@ def reach(path: Path, start: float) -> float:
         return float(end - origin_of(source))
 
 
-def _check_reach(path: Path, declared: float) -> None:
+def _check_reach(path: Source, declared: float) -> None:
     """The packets must go on until the declared end."""
     slack = max(_SLACK_SECONDS, _SLACK_SHARE * declared)
     reached = reach(path, declared - _TAIL_SECONDS)
@@ -102,7 +103,7 @@ def _check_reach(path: Path, declared: float) -> None:
         )
 
 
-def _check_samples(path: Path, duration: float) -> int:
+def _check_samples(path: Source, duration: float) -> int:
     """Decode a few frames at start, middle and end; gives the display rotation of the first."""
     rotation = 0
     for name, second in (("start", 0.0), ("middle", duration / 2), ("end", max(0.0, duration - 1.0))):

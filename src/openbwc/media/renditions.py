@@ -12,11 +12,12 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openbwc.media.errors import RenditionFailed, Undecodable
 from openbwc.media.facts import PosterReport, Probe, ProxyReport, SpriteReport, StillReport, WaveformReport
 from openbwc.media.isolation import ChildLost, Limits, run_isolated
+from openbwc.media.lent import lender_of, size_of
 
 Progress = Callable[[float], None]
 
@@ -33,6 +34,15 @@ def probe(path: Path, *, limits: Limits = PROBE_LIMITS) -> Probe:
     path.stat()
     try:
         return Probe.from_dict(run_isolated("probe", {"source": str(path)}, limits=limits))
+    except ChildLost as lost:
+        raise Undecodable(expected="a file that a decoder can look through", found=str(lost)) from lost
+
+
+def probe_lent(file: BinaryIO, *, limits: Limits = PROBE_LIMITS) -> Probe:
+    """The same of a seekable file that only we can read: the child asks for its blocks. Raises also as `file` does."""
+    arguments = {"size": str(size_of(file))}
+    try:
+        return Probe.from_dict(run_isolated("probe_lent", arguments, limits=limits, answer=lender_of(file)))
     except ChildLost as lost:
         raise Undecodable(expected="a file that a decoder can look through", found=str(lost)) from lost
 

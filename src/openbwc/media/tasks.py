@@ -1,4 +1,4 @@
-"""The pieces of work that the isolated child knows: paths in, JSON-safe facts out."""
+"""The pieces of work that the isolated child knows: paths or lent files in, JSON-safe facts out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from openbwc.media.lent import Lent
 from openbwc.media.probing import inspect
 from openbwc.media.proxies import build_proxy
 from openbwc.media.sound import build_waveform
@@ -18,6 +19,11 @@ Progress = Callable[[float], None]
 def probe(source: Path, *, progress: Progress) -> dict[str, Any]:
     progress(0.0)
     return inspect(source).as_dict()
+
+
+def probe_lent(size: str, *, ask: Callable[[str], str], progress: Progress) -> dict[str, Any]:
+    progress(0.0)
+    return inspect(Lent(ask, int(size))).as_dict()
 
 
 def proxy(source: Path, target: Path, *, progress: Progress) -> dict[str, Any]:

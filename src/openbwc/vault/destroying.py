@@ -12,6 +12,7 @@ object opens again for whoever has a copy of it, of its key record and of the ke
 final when that key is retired and every copy of it is gone (docs/subsystems/vault.md, Backup).
 """
 
+import contextlib
 import hashlib
 import json
 import uuid
@@ -22,9 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openbwc.vault import inventory as inv
-from openbwc.vault.building import build, exchange
+from openbwc.vault.building import build, exchange, place
 from openbwc.vault.disk import exchange_folders, make_folder, sync_folder, write_file
-from openbwc.vault.errors import DamagedObjectError, DestroyedObjectError, KeyLostError, VaultError
+from openbwc.vault.errors import DamagedObjectError, DestroyedObjectError, KeyLostError, NoSuchObjectError, VaultError
 from openbwc.vault.layout import DESTROYING, EXTENSIONS
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def destroy(vault: "Vault", object_id: str, order: Order) -> Destroyed:
                 return _told(_tombstone_in(vault, inventory), order)
             _try_exchange(vault)
             _write(intent, _tombstone(vault, inventory, order))
-        text = intent.read_bytes()
+        text = _ordered(intent)
         told = _told(text, order)
         if vault.keys is not None:
             vault.keys.destroy(object_id)
@@ -125,12 +126,28 @@ def destroy(vault: "Vault", object_id: str, order: Order) -> Destroyed:
 
 
 def unfinished(vault: "Vault") -> tuple[Unfinished, ...]:
-    """The destructions that were begun and not finished."""
+    """The destructions that were begun and not finished; the fixity check tells of an order that cannot be read."""
     found = []
     for path in sorted((vault.root / EXTENSIONS / DESTROYING).glob("*.json")):
-        body = json.loads(path.read_bytes())
-        found.append(Unfinished(object_id=body["object"], disposition=body["order"]["disposition"]))
+        with contextlib.suppress(DamagedObjectError, FileNotFoundError):  # finished just now
+            body = json.loads(_ordered(path))
+            found.append(Unfinished(object_id=body["object"], disposition=body["order"]["disposition"]))
     return tuple(found)
+
+
+def _ordered(intent: Path) -> bytes:
+    """The order's file, as it was written. Raises `DamagedObjectError`."""
+    text = intent.read_bytes()
+    try:
+        body = json.loads(text)
+        if intent.name != _name_of(body["object"]) or not body["order"]["disposition"]:
+            raise ValueError("of another object")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DamagedObjectError(
+            f"Expected the order to destroy in {intent.name}, found other content ({error}). Restore the file from a "
+            "copy of the vault, and carry the order out again."
+        ) from error
+    return text
 
 
 def _try_exchange(vault: "Vault") -> None:
@@ -140,10 +157,13 @@ def _try_exchange(vault: "Vault") -> None:
 
 
 def _bury(vault: "Vault", object_id: str, text: bytes) -> None:
-    """The tombstone in the object's place, and the bytes gone; nothing where it stands there already."""
-    inventory, _ = vault.inventory_of(object_id)
-    if inventory.form == inv.Form.DESTROYED:
-        return
+    """The tombstone in the object's place, and the bytes gone; nothing where it stands there already.
+
+    An object that was lost or damaged since the order was given gets its tombstone all the same.
+    """
+    with contextlib.suppress(NoSuchObjectError, DamagedObjectError):
+        if vault.inventory_of(object_id)[0].form == inv.Form.DESTROYED:
+            return
     order: dict[str, Any] = json.loads(text)["order"]
     tombstone = inv.Inventory(
         object_id=object_id,
@@ -158,7 +178,8 @@ def _bury(vault: "Vault", object_id: str, text: bytes) -> None:
         draft = drafts.content / TOMBSTONE
         write_file(draft, text)
         build(working, tombstone, {TOMBSTONE: draft})
-        exchange(vault.root, working, object_id)
+        if not place(vault.root, working, object_id):
+            exchange(vault.root, working, object_id)
 
 
 def _tombstone(vault: "Vault", inventory: inv.Inventory, order: Order) -> bytes:
@@ -205,7 +226,11 @@ def _tombstone_in(vault: "Vault", inventory: inv.Inventory) -> bytes:
 
 
 def _intent(vault: "Vault", object_id: str) -> Path:
-    return vault.root / EXTENSIONS / DESTROYING / f"{hashlib.sha256(object_id.encode()).hexdigest()}.json"
+    return vault.root / EXTENSIONS / DESTROYING / _name_of(object_id)
+
+
+def _name_of(object_id: str) -> str:
+    return f"{hashlib.sha256(object_id.encode()).hexdigest()}.json"
 
 
 def _write(intent: Path, text: bytes) -> None:

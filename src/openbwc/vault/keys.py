@@ -162,7 +162,10 @@ def next_id(ids: tuple[str, ...]) -> str:
 def check_holder(holder: str) -> None:
     """Raise `BadNameError` unless it can be an agency's code."""
     if not _HOLDER.fullmatch(holder):
-        raise BadNameError(f"Expected an agency's code of letters, digits, '-', '_' and '.', found {holder!r}.")
+        raise BadNameError(
+            f"Expected an agency's code of letters, digits, '-', '_' and '.' that begins with a letter or digit, found "
+            f"{holder!r}."
+        )
 
 
 def opened(key: bytes, wrapped: Wrapped, context: bytes) -> bytes:

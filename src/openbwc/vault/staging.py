@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from openbwc.vault.disk import PRIVATE_FOLDER_MODE, remove_tree, sync_folder
 from openbwc.vault.errors import StorageFailedError
@@ -78,6 +79,13 @@ class Staged:
     def path(self) -> Path:
         """Where the staged bytes lie, sealed or not."""
         return self.folder.content / self.name
+
+    def __enter__(self) -> Self:
+        """The file itself; it is given up at the end of the block, unless it was stored."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
 
     def discard(self) -> None:
         """Give the staged copy up; the source is untouched."""

@@ -11,6 +11,7 @@ Guarantees:
 import contextlib
 import errno
 import fcntl
+import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,7 +49,7 @@ from openbwc.vault.records import KeyRing, Record, new_files
 from openbwc.vault.sealing import Sealed, seal_all
 from openbwc.vault.sources import reader_of
 from openbwc.vault.staging import Staged, StagingArea, WorkingFolder, private_area
-from openbwc.vault.unsealing import unsealing_problems, write_out
+from openbwc.vault.unsealing import check_digest, unsealing_problems, write_out
 
 _TOMBSTONES = f"{inv.VERSION}/{inv.Form.DESTROYED.value}"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -180,7 +181,7 @@ class Vault:
         return (folder / OBJECT_DECLARATION).exists() and not (folder / _TOMBSTONES).exists()
 
     def files(self, object_id: str) -> Mapping[str, str]:
-        """Each file of the object, with the sha256 of its own bytes.
+        """Each file of the object, with the sha256 of its own bytes; a sealed one's as its record tells, see `open`.
 
         Raises `NoSuchObjectError`, `DamagedObjectError`, `DestroyedObjectError`, `KeyLostError`.
         """
@@ -188,7 +189,7 @@ class Vault:
         return {name: one.sha256 for name, one in record.files.items()} if record else dict(inventory.files)
 
     def open(self, object_id: str, name: str, *, sha256: str | None = None) -> io.BufferedReader:
-        """A seekable reader of one file's own bytes, for reading ranges. Raises as `files` does.
+        """A seekable reader of one file's own bytes; its key proves size and digest. Raises as `files` does.
 
         `sha256` is what the catalogue knows of those bytes: where the vault tells another, `DamagedObjectError`.
         """
@@ -226,19 +227,25 @@ class Vault:
         return self.content_of(inventory, name)
 
     @contextlib.contextmanager
-    def plain_file(self, object_id: str, name: str, *, progress: Progress | None = None) -> Iterator[Path]:
+    def plain_file(
+        self, object_id: str, name: str, *, sha256: str | None = None, progress: Progress | None = None
+    ) -> Iterator[Path]:
         """A file of the recorded bytes for a program that takes paths; it is only read.
 
         Plain content is where it lies. Sealed content is unsealed into a private file that is gone afterwards;
-        `progress` is called with the count of bytes newly written to it. Raises as `files` does.
+        `progress` is called with the count of bytes newly written to it. With `sha256`, what the catalogue knows of
+        the bytes, they are held against it first, in one read. Raises as `files` does, and `DamagedObjectError`.
         """
         inventory, record = self._read(object_id)
         path = self.content_of(inventory, name)
         if record is None:
+            if sha256 is not None:
+                with self.open(object_id, name, sha256=sha256) as stored:
+                    check_digest(hashlib.file_digest(stored, "sha256").hexdigest(), sha256)
             yield path
             return
         with self.scratch() as folder:
-            with storage_errors(name), self.open(object_id, name) as source:
+            with storage_errors(name), self.open(object_id, name, sha256=sha256) as source:
                 write_out(source, folder / name, record.files[name].sha256, progress)
             yield folder / name
 

@@ -36,8 +36,13 @@ def write_out(source: io.BufferedReader, target: Path, sha256: str, progress: Pr
             if progress is not None:
                 progress(count)
     target.chmod(0o400)
-    if digest.hexdigest() != sha256:
-        raise DamagedObjectError(f"Expected content with sha256 {sha256}, found {digest.hexdigest()}. Check fixity.")
+    check_digest(digest.hexdigest(), sha256)
+
+
+def check_digest(found: str, expected: str) -> None:
+    """Raise `DamagedObjectError` where the recorded bytes are others."""
+    if found != expected:
+        raise DamagedObjectError(f"Expected content with sha256 {expected}, found {found}. Check fixity.")
 
 
 def unsealing_problems(vault: Readable, object_id: str, where: str) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """A sealed installation: taken in, settled and cleared as any other, and nothing of the footage lies open."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from openbwc.evidence.originals import key_files, vault
 from openbwc.intake.actions.clear_camera_copy import clear_camera_copy
 from openbwc.intake.actions.take_in_file import finish_unfinished, take_in_file
 from openbwc.intake.models import Sighting, SightingState, SourceKind
+from openbwc.vault import Order
 from tests.unit.intake.conftest import DOCK, Card, TakeIn
 from tests.world import WorldCamera
 
@@ -59,6 +61,41 @@ def test_a_source_that_goes_while_it_is_taken_in_is_looked_at_in_the_vault(
     assert settled.clip is not None
     assert 1_500 <= settled.clip.recording.duration_ms <= 2_500
     assert list((home / "scratch" / "openbwc-scratch").iterdir()) == []
+
+
+def test_a_card_that_shows_other_bytes_when_it_is_read_again_changes_nothing_of_what_is_known(
+    camera: WorldCamera, card: Card
+) -> None:
+    path = card.clip()
+    recorded, status = path.read_bytes(), path.stat()
+
+    def shows_others(_: int) -> None:  # of the same size and time, so that nothing tells but the bytes
+        path.write_bytes(bytes(len(recorded)))
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    settled = take_in_file(path, actor=DOCK, camera_serial="BWC-1", source=SourceKind.CARD, progress=shows_others)
+    assert settled.clip is not None
+    assert 1_500 <= settled.clip.recording.duration_ms <= 2_500
+    with vault().open(settled.clip.vault_object, settled.clip.vault_name) as file:
+        assert file.read() == recorded
+
+
+def test_a_card_with_an_original_that_was_destroyed_since_is_settled_and_nothing_is_stored_again(
+    camera: WorldCamera, card: Card, take_in: TakeIn, tmp_path: Path
+) -> None:
+    path = card.clip()
+    clip = take_in(path).clip
+    assert clip is not None
+    order = Order(
+        disposition="D-1", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=clip.recording.taken_in_at
+    )
+    vault().destroy(clip.vault_object, order=order)
+    again = path.rename(path.with_name("AGAIN.MP4"))
+    settled = take_in(again)
+    assert settled.clip == clip
+    assert settled.repeated
+    assert not vault().holds(clip.vault_object)
+    assert set(Sighting.objects.values_list("state", flat=True)) == {SightingState.SETTLED}
 
 
 def test_what_an_interrupted_run_left_is_settled_from_the_sealed_vault(

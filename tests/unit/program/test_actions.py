@@ -28,7 +28,7 @@ from openbwc.program.policies import policy_of
 from openbwc.program.queries import authority_of, clock_offset_ms
 from openbwc.program.readiness import activated, decide_activation
 from openbwc.program.readings import DOCK
-from openbwc.program.refusals import Refused
+from openbwc.program.refusals import Mistaken, Refused
 from openbwc.program.training import training_of
 from tests.world import ALL_TOPICS, World
 
@@ -60,6 +60,13 @@ def world() -> World:
 @pytest.fixture
 def manager(world: World) -> Actor:
     return Actor.person(world.agency("ICE").staff(Role.PROGRAMME_MANAGER).row.id)
+
+
+@pytest.mark.parametrize("code", [".ICE", "-ICE", "_ICE", "", "ICE/ERO", "installation", "Installation"])
+def test_an_agency_whose_code_can_name_no_key_of_its_own_is_not_established(world: World, code: str) -> None:
+    with pytest.raises(Mistaken):
+        establish_agency(actor=INSTALLATION, code=code, name="Enforcement")
+    assert not Agency.objects.exists()
 
 
 def test_the_installation_sets_a_department_up_and_then_holds_nothing(world: World) -> None:

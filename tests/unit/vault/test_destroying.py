@@ -19,8 +19,10 @@ from openbwc.vault import (
     Order,
     StorageFailedError,
     Vault,
+    destroying,
     disk,
 )
+from openbwc.vault.disk import remove_tree
 from openbwc.vault.records import Record
 from tests.unit.vault.conftest import CREATED, Store
 from tests.unit.vault.test_sealing import judged
@@ -176,3 +178,58 @@ def test_a_changed_tombstone_is_found(sealed: Vault, store_sealed: Store) -> Non
     path.chmod(0o644)
     path.write_bytes(path.read_bytes().replace(b"D-2026-1", b"D-2026-9"))
     assert not sealed.verify_all().sound
+
+
+def begun(vault: Vault, object_id: str) -> Path:
+    """A destruction that ended after its order was written; the order's file."""
+
+    def interrupted(*_: object) -> None:
+        raise InterruptedError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(destroying, "_bury", interrupted)
+        with pytest.raises(InterruptedError):
+            vault.destroy(object_id, order=ORDER)
+    name = hashlib.sha256(object_id.encode()).hexdigest()
+    return vault.root / "extensions" / "openbwc-destroying" / f"{name}.json"
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"object": "urn:x:2", "order": {"disposition": "D"}}'])
+def test_one_order_file_that_is_damaged_hides_no_other(sealed: Vault, store_sealed: Store, text: bytes) -> None:
+    one, other = store_sealed(b"one"), store_sealed(b"other")
+    order = begun(sealed, one.object_id)
+    begun(sealed, other.object_id)
+    whole = order.read_bytes()
+    order.chmod(0o644)
+    order.write_bytes(text)
+    assert [found.object_id for found in sealed.unfinished_destructions()] == [other.object_id]
+    assert order.name in " ".join(found.path for found in sealed.verify_all().problems)
+    with pytest.raises(DamagedObjectError, match="Restore the file"):
+        sealed.destroy(one.object_id, order=ORDER)
+    order.write_bytes(whole)
+    for stored in (one, other):
+        sealed.destroy(stored.object_id, order=ORDER)
+    assert sealed.unfinished_destructions() == ()
+    assert sealed.verify_all(expected=iter([one.object_id, other.object_id])).sound
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_what_was_lost_or_damaged_since_the_order_gets_its_tombstone(
+    sealed: Vault, store_sealed: Store, is_lost: bool
+) -> None:
+    stored = store_sealed(b"recorded")
+    begun(sealed, stored.object_id)
+    folder = sealed._folder(stored.object_id)
+    if is_lost:
+        remove_tree(sealed.root / folder.relative_to(sealed.root).parts[0])
+    else:
+        inventory = folder / "inventory.json"
+        inventory.chmod(0o644)
+        inventory.write_bytes(b"{}")
+    done = sealed.destroy(stored.object_id, order=ORDER)
+    assert [(one.name, one.size) for one in done.files] == [("clip.mp4", len(b"recorded"))]
+    assert sealed.unfinished_destructions() == ()
+    report = sealed.verify_all(expected=iter([stored.object_id]))
+    assert report.sound
+    assert report.destroyed == (stored.object_id,)
+    assert judged(sealed.root)

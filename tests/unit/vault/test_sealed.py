@@ -182,6 +182,25 @@ def test_a_program_gets_a_private_file_that_is_gone_afterwards(
     assert list((tmp_path / "scratch" / "openbwc-scratch").iterdir()) == []
 
 
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_a_file_is_held_against_what_the_catalogue_knows_before_it_is_given(
+    is_sealed: bool, sealed: Vault, store: Store, store_sealed: Store
+) -> None:
+    stored = (store_sealed if is_sealed else store)(b"recorded")
+    sha256 = hashlib.sha256(b"recorded").hexdigest()
+    with sealed.plain_file(stored.object_id, "clip.mp4", sha256=sha256) as path:
+        assert path.read_bytes() == b"recorded"
+    other = hashlib.sha256(b"other").hexdigest()
+    with pytest.raises(DamagedObjectError), sealed.plain_file(stored.object_id, "clip.mp4", sha256=other):
+        pass
+    if not is_sealed:  # of sealed content each chunk is authenticated
+        path = sealed.path_of(stored.object_id, "clip.mp4")
+        path.chmod(0o644)
+        path.write_bytes(b"recordeD")
+        with pytest.raises(DamagedObjectError), sealed.plain_file(stored.object_id, "clip.mp4", sha256=sha256):
+            pass
+
+
 def test_the_judge_finds_a_sealed_vault_valid_without_a_key(sealed: Vault, store_sealed: Store) -> None:
     for number in range(4):
         store_sealed(b"recording %d" % number, **{"clip.json": b"{}"})

@@ -1,15 +1,18 @@
 """An approved still is made from the original and kept in the vault as an object that names its source (V.A.5, V.A.8).
 
 Guarantees: only what is approved is made; the original is read and compared with its digest before, and never touched;
-the decoder runs in an isolated child; making it again, also after a crash at any moment, gives the same object.
+the decoder runs in an isolated child; making it again, also after a crash at any moment, gives the same object. While a
+key is away or the disk is full the still stays approved, and its job comes again.
 """
 
+import logging
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from openbwc.access.actions.rule_on_still import enqueue
 from openbwc.access.events import STILL_FAILED, STILL_MADE
 from openbwc.access.models import Still, StillState
 from openbwc.custody import Actor, Subject, record
@@ -17,10 +20,12 @@ from openbwc.evidence.disposals import disposal_of
 from openbwc.evidence.originals import vault
 from openbwc.media import MediaError, StillReport
 from openbwc.media import make_still as make_picture
-from openbwc.vault import Staged, VaultError
+from openbwc.vault import KeyLostError, Staged, StorageFailedError, VaultError
 
 PREFIX = "urn:openbwc:still:"
 _ERROR_MAX = 500
+_AGAIN = timedelta(minutes=10)
+_log = logging.getLogger(__name__)
 
 
 def make_still(still_id: uuid.UUID, *, actor: Actor) -> Still:
@@ -32,22 +37,23 @@ def make_still(still_id: uuid.UUID, *, actor: Actor) -> Still:
     if disposal_of(clip.recording) is not None:  # one that begins from now on waits for this still
         return _fail(still, actor, "the recording was disposed of")
     try:
-        report = vault().verify(clip.vault_object)
-        if not report.sound:
-            return _fail(still, actor, f"the original is not as it was stored: {report.problems[0]}")
         with vault().scratch() as folder:
             target = folder / f"still-{still.id.hex}.png"
-            with vault().plain_file(clip.vault_object, clip.vault_name) as original:
+            with vault().plain_file(clip.vault_object, clip.vault_name, sha256=clip.sha256) as original:
                 made = make_picture(original, target, at_ms=still.at_ms)
-            staged = vault().stage(target, target.name)
-        stored = vault().commit(
-            f"{PREFIX}{still.id}",
-            [staged],
-            message=f"Still of {clip.vault_object} at {still.at_ms} ms",
-            actor=str(actor),
-            created=now,
-            holder=clip.recording.agency.code,
-        )
+            with vault().stage(target, target.name) as staged:
+                stored = vault().commit(
+                    f"{PREFIX}{still.id}",
+                    [staged],
+                    message=f"Still of {clip.vault_object} at {still.at_ms} ms",
+                    actor=str(actor),
+                    created=now,
+                    holder=clip.recording.agency.code,
+                )
+    except (KeyLostError, StorageFailedError) as missing:  # people bring these back: the still waits
+        _log.warning("Still %s waits: %s", still.id, missing)
+        enqueue(still.id, at=now + _AGAIN)
+        return still
     except (MediaError, VaultError, OSError) as error:
         return _fail(still, actor, str(error))
     return _keep(still, actor, staged, stored.object_id, made, now)

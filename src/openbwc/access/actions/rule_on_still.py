@@ -5,9 +5,11 @@ the job that makes the still are one transaction.
 """
 
 import uuid
+from datetime import datetime
 
 from django.utils import timezone
-from django_q.tasks import async_task
+from django_q.models import Schedule
+from django_q.tasks import async_task, schedule
 
 from openbwc.access.events import STILL_RULED
 from openbwc.access.models import Still, StillState
@@ -40,6 +42,9 @@ def rule_on_still(*, actor: Person, still: Still, approve: bool, statement: str)
     return row
 
 
-def enqueue(still_id: uuid.UUID) -> None:
-    """Put the making of an approved still into the queue, in the current transaction."""
-    async_task(JOB, str(still_id), q_options={"group": "stills"})
+def enqueue(still_id: uuid.UUID, *, at: datetime | None = None) -> None:
+    """Put the making of an approved still into the queue, in the current transaction, or at a moment to come."""
+    if at is None:
+        async_task(JOB, str(still_id), q_options={"group": "stills"})
+    else:
+        schedule(JOB, str(still_id), schedule_type=Schedule.ONCE, next_run=at)

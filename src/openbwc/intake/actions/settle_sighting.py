@@ -56,6 +56,22 @@ def settle_sighting(
     ) from clash
 
 
+def settle_again(*, actor: Actor, sighting_id: UUID, sha256: str) -> Settled | None:
+    """Settle a sighting of bytes that are known, though they were destroyed under an order since (V.A.4).
+
+    None where neither the catalogue nor quarantine knows them.
+    """
+    with transaction.atomic():
+        sighting = _locked(sighting_id)
+        if sighting.state == SightingState.SETTLED:
+            return settled_as(sighting)
+        clip, waiting = _known(sha256)
+        if clip is None and waiting is None:
+            return None
+        sighting.repeated = True
+        return _settled(actor, sighting, sha256, clip, waiting, None)
+
+
 def settled_as(sighting: Sighting, *, before: bool = False) -> Settled:
     """A settled sighting, as it stands."""
     quarantined = sighting.quarantined
@@ -71,11 +87,10 @@ def settled_as(sighting: Sighting, *, before: bool = False) -> Settled:
 
 
 def _settle(actor: Actor, sighting_id: UUID, original: StoredOriginal, facts: TakenFacts, at: datetime) -> Settled:
-    sighting = Sighting.objects.select_for_update(of=("self",)).get(id=sighting_id)
+    sighting = _locked(sighting_id)
     if sighting.state == SightingState.SETTLED:
         return settled_as(sighting)
-    clip = ClipFile.objects.filter(sha256=original.sha256).first()
-    waiting = Quarantined.objects.filter(sha256=original.sha256).first()
+    clip, waiting = _known(original.sha256)
     sighting.repeated = clip is not None or waiting is not None
     decision: Decision | None = None
     if clip is None:
@@ -87,8 +102,27 @@ def _settle(actor: Actor, sighting_id: UUID, original: StoredOriginal, facts: Ta
                 release(actor, waiting, clip, decision, "Seen again, and taken in.", at)
         elif waiting is None:
             waiting = _quarantine(actor, sighting, original, facts, placement, at)
+    return _settled(actor, sighting, original.sha256, clip, waiting, decision)
+
+
+def _locked(sighting_id: UUID) -> Sighting:
+    return Sighting.objects.select_for_update(of=("self",)).get(id=sighting_id)
+
+
+def _known(sha256: str) -> tuple[ClipFile | None, Quarantined | None]:
+    return ClipFile.objects.filter(sha256=sha256).first(), Quarantined.objects.filter(sha256=sha256).first()
+
+
+def _settled(
+    actor: Actor,
+    sighting: Sighting,
+    sha256: str,
+    clip: ClipFile | None,
+    waiting: Quarantined | None,
+    decision: Decision | None,
+) -> Settled:
     sighting.clip, sighting.quarantined = clip, None if clip else waiting
-    sighting.state, sighting.sha256 = SightingState.SETTLED, original.sha256
+    sighting.state, sighting.sha256 = SightingState.SETTLED, sha256
     sighting.save()
     _record_sighting(actor, sighting, decision)
     return settled_as(sighting)

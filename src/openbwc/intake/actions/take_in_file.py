@@ -1,15 +1,14 @@
 """One file, the whole way: sight, store, look, decide, settle. Each step is durable, and work goes on from the last
 one.
 
-Guarantees (IV.E, V.A.5): the bytes are in the vault before anything is decided of them; a file that was settled at
-this place is not read again; a crash between any two steps loses nothing and doubles nothing; the source is only
-read. What was disposed of and is seen again is not stored again (V.A.4): it is settled as known.
+Guarantees (IV.E, V.A.5): the bytes are in the vault before anything is decided of them, and what is decided is of those
+bytes; a file that was settled at this place is not read again; a crash between any two steps loses nothing and doubles
+nothing; the source is only read. What was disposed of and is seen again is not stored again (V.A.4): it is settled as
+known.
 """
 
-import contextlib
 import hashlib
 import os
-import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
@@ -19,18 +18,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from openbwc.custody import Actor
-from openbwc.evidence.disposals import disposal_of
-from openbwc.evidence.models import ClipFile
 from openbwc.evidence.originals import vault
 from openbwc.intake.actions.detect_tampering import note_manifest
-from openbwc.intake.actions.settle_sighting import Settled, settle_sighting, settled_as
+from openbwc.intake.actions.settle_sighting import Settled, settle_again, settle_sighting, settled_as
 from openbwc.intake.adapters import SidecarFacts
 from openbwc.intake.errors import IntakeError
 from openbwc.intake.models import Sighting, SightingState, SourceKind, StoredSidecar
 from openbwc.intake.storing import StoredOriginal, known_original, shown_name, store_original
 from openbwc.intake.taken import TakenFacts, find_out
 from openbwc.program.models import Camera
-from openbwc.vault import INSTALLATION, DestroyedObjectError, Staged, VaultError
+from openbwc.vault import INSTALLATION, DamagedObjectError, DestroyedObjectError, Staged, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
 _LONGEST_SERIAL = 64
@@ -64,21 +61,24 @@ def take_in_file(
         unsettled.update(state=SightingState.HASHED, sha256=sha256)
 
     try:
-        try:
-            original = store_original(
-                vault(),
-                path,
-                told.files,
-                actor=str(actor),
-                at=at,
-                holder=_holder(camera_serial),
-                hashed=hashed,
-                beside=partial(_beside, sighting),
-                progress=progress,
-            )
-        except DestroyedObjectError as destroyed:
-            original = _disposed_of(sighting, destroyed)
-        facts = _facts(path, sighting, original, told)
+        original = store_original(
+            vault(),
+            path,
+            told.files,
+            actor=str(actor),
+            at=at,
+            holder=_holder(camera_serial),
+            hashed=hashed,
+            beside=partial(_beside, sighting),
+            progress=progress,
+        )
+        facts = _facts(original, told)
+    except DestroyedObjectError as error:
+        sighting.refresh_from_db(fields=["sha256"])
+        again = settle_again(actor=actor, sighting_id=sighting.id, sha256=sighting.sha256)
+        if again is None:
+            raise IntakeError(str(error)) from error
+        return again
     except VaultError as error:
         raise IntakeError(str(error)) from error
     settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=timezone.now())
@@ -97,8 +97,7 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
             continue
         try:
             original = known_original(vault(), sighting.sha256, size=sighting.size)
-            with vault().plain_file(original.vault_object, original.vault_name) as stored:
-                facts = find_out(stored, SidecarFacts.from_dict(sighting.told))
+            facts = _facts(original, SidecarFacts.from_dict(sighting.told))
         except VaultError:  # damaged: the fixity check tells of it, and the rest is taken in
             continue
         settled = settle_sighting(actor=actor, sighting_id=sighting.id, original=original, facts=facts, at=at)
@@ -112,29 +111,19 @@ def _beside(sighting: Sighting, object_id: str, staged: Staged) -> None:
     StoredSidecar.objects.get_or_create(sighting=sighting, vault_object=object_id, defaults=told)
 
 
-def _disposed_of(sighting: Sighting, destroyed: DestroyedObjectError) -> StoredOriginal:
-    """The original as the vault held it. Raises the error again where no disposal is known that destroyed it."""
-    sighting.refresh_from_db()
-    clip = ClipFile.objects.select_related("recording").filter(sha256=sighting.sha256).first()
-    if clip is None or disposal_of(clip.recording) is None:
-        raise destroyed
-    return StoredOriginal(
-        vault_object=clip.vault_object, vault_name=clip.vault_name, size=clip.size, sha256=clip.sha256
-    )
+def _facts(original: StoredOriginal, told: SidecarFacts) -> TakenFacts:
+    """What the footage shows, found in the bytes that were stored: a card may show others when it is read again.
 
-
-def _facts(path: Path, sighting: Sighting, original: StoredOriginal, told: SidecarFacts) -> TakenFacts:
-    """What the footage shows: found in the source while it lies as it was sighted, and else in what was stored.
-
-    A source that was there all along spares unsealing what was sealed a moment ago.
+    They are read through the vault, a block at a time; sealed footage is not laid open for it.
     """
-    with contextlib.suppress(OSError):  # it was taken away meanwhile
-        facts, status = find_out(path, told), path.lstat()
-        mark = mark_of(sighting.place, sighting.camera_serial, status.st_size, status.st_mtime_ns)
-        if mark == sighting.mark and stat.S_ISREG(status.st_mode):
-            return facts
-    with vault().plain_file(original.vault_object, original.vault_name) as stored:
-        return find_out(stored, told)
+    try:
+        with vault().open(original.vault_object, original.vault_name, sha256=original.sha256) as stored:
+            return find_out(stored, told)
+    except OSError as error:
+        raise DamagedObjectError(
+            f"Expected to look at {original.vault_name!r} in the vault, found that it cannot be read ({error}). Run a "
+            "fixity check."
+        ) from error
 
 
 def _holder(camera_serial: str) -> str:
