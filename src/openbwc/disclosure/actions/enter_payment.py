@@ -50,6 +50,6 @@ def enter_payment(
         )
         advance = standing.advance_cents
         if advance and standing.held_cents + cents >= advance:
-            agreed = {"up_to_cents": max(asked.facts["due_cents"], standing.agreed_cents)}
-            take_step(request, Step.RESUMED, by=actor, actor=who, at=came, decision=decision, **agreed)
+            agreed = max(asked.facts["due_cents"], standing.agreed_cents)
+            take_step(request, Step.RESUMED, by=actor, actor=who, at=came, decision=decision, up_to_cents=agreed)
     return paid

@@ -5,6 +5,8 @@ Guarantees: such an estimate is a letter with what each task costs, and the cloc
 is asked with the letter alone.
 """
 
+from typing import Any
+
 from django.utils import timezone
 
 from openbwc.custody import Actor
@@ -64,7 +66,7 @@ def estimate_fees(
             raise Mistaken("Expected a request that is charged by itself; estimate the one with which it is charged.")
         if fees is None or advance_cents < 0:
             raise Mistaken("Expected a category that is decided, and an amount that is not below zero.")
-        facts = {
+        facts: dict[str, Any] = {
             "estimate": as_facts(fees),
             "category": fees.category,
             "due_cents": due,

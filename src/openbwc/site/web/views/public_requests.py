@@ -152,7 +152,11 @@ class PublicStatus(PublicFormView):
             fees = fees_standing(asked, now)
         except PolicyError:  # nothing can be reckoned, and the request is there all the same
             return self.answer(request, form=form, asked=asked, events=events, clocks=())
-        told = {"clocks": fees.told.clocks(now), "fees": fees, "sums": sums_in_words(fees, logged=False)}
+        told: dict[str, Any] = {
+            "clocks": fees.told.clocks(now),
+            "fees": fees,
+            "sums": sums_in_words(fees, logged=False),
+        }
         return self.answer(request, form=form, asked=asked, events=events, **told)
 
 
