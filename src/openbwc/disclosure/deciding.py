@@ -8,6 +8,17 @@ from openbwc.custody import Subject
 from openbwc.disclosure.history import events_of, state_of
 from openbwc.disclosure.models import Release, ReleaseState, Request, State
 from openbwc.policy import Act, Decision, decide
+from openbwc.policy.fee_facts import (
+    AnswerEstimate,
+    AssessFees,
+    DecideFeeCategory,
+    EnterPayment,
+    EstimateFees,
+    JoinFees,
+    LogWork,
+    NoteUnpaid,
+    RefundFees,
+)
 from openbwc.policy.release_facts import (
     AuthoriseRelease,
     Determine,
@@ -50,6 +61,15 @@ _FACTS = {
     Act.ENTER_CLOSURE: EnterClosure,
     Act.CONFIRM_CLOSURE: ConfirmClosure,
     Act.DECIDE_APPEAL: DecideAppeal,
+    Act.DECIDE_FEE_CATEGORY: DecideFeeCategory,
+    Act.LOG_WORK: LogWork,
+    Act.ESTIMATE_FEES: EstimateFees,
+    Act.ANSWER_ESTIMATE: AnswerEstimate,
+    Act.ASSESS_FEES: AssessFees,
+    Act.ENTER_PAYMENT: EnterPayment,
+    Act.NOTE_UNPAID: NoteUnpaid,
+    Act.REFUND_FEES: RefundFees,
+    Act.JOIN_FEES: JoinFees,
     Act.REVIEW_RECORDS: PrepareRelease,
     Act.WITHHOLD: Withhold,
     Act.DETERMINE_REQUEST: Determine,
@@ -97,6 +117,12 @@ def require_open(request: Request) -> None:
     state = State.CLOSED if request.testing else state_of(events_of(request))
     if state not in (State.OPEN, State.STOPPED):
         raise Mistaken(f"Expected a request that is being handled; this one is {state.label.lower()}.")
+
+
+def require_real(request: Request) -> None:
+    """Raises `Mistaken` for a trial of the portal, which is answered and nothing else."""
+    if request.testing:
+        raise Mistaken("Expected a request; this one is a trial of the portal, for which nothing is charged.")
 
 
 def locked_release(release_id: UUID) -> Release:

@@ -36,7 +36,7 @@ from openbwc.program.policies import policy_of
 
 STOPS = {Step.STOPPED_INFORMATION: Cause.INFORMATION, Step.STOPPED_FEES: Cause.FEES}
 ENDS = frozenset({Step.CLOSED, Step.DETERMINED})
-DENIALS = {"expedition_denied": Against.EXPEDITION, "waiver_denied": Against.WAIVER}
+DENIALS = {"expedition_denied": Against.EXPEDITION, "waiver_denied": Against.WAIVER, "fees_assessed": Against.FEES}
 ASKING = frozenset({*STOPS, Step.UNCLEAR, Step.EXTENDED})
 """What moves a clock in the agency's favour: it counts only once the requester was told."""
 DIRECT = frozenset({Channel.FORM, Channel.PORTAL})
@@ -191,7 +191,7 @@ class _Told:
             self.pauses[-1] = replace(self.pauses[-1], until=day)
         elif step == Step.EXTENDED:
             self.extensions.append(Extension(noticed_on=day, working_days=facts["working_days"]))
-        elif step in DENIALS:
+        elif step in DENIALS and facts.get("due_cents") != 0:
             self.others.append(Adverse(against=DENIALS[step], decided_on=day))
         elif step in ENDS:
             supplements = step == Step.DETERMINED and self.determined

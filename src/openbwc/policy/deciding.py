@@ -67,6 +67,17 @@ from openbwc.policy.facts import (
     TakeInFootage,
     WithdrawCopy,
 )
+from openbwc.policy.fee_facts import (
+    AnswerEstimate,
+    AssessFees,
+    DecideFeeCategory,
+    EnterPayment,
+    EstimateFees,
+    JoinFees,
+    LogWork,
+    NoteUnpaid,
+    RefundFees,
+)
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.model import Act
 from openbwc.policy.package_facts import BuildPackage, GiveLink, RevokeLink
@@ -131,6 +142,17 @@ from openbwc.policy.rules.expedited import (
     review_withholding,
     rule_on_objection,
     withdraw_publication,
+)
+from openbwc.policy.rules.fees import (
+    answer_estimate,
+    assess_fees,
+    decide_fee_category,
+    enter_payment,
+    estimate_fees,
+    join_fees,
+    log_work,
+    note_unpaid,
+    refund_fees,
 )
 from openbwc.policy.rules.findings import Findings
 from openbwc.policy.rules.intake import resolve_quarantine, take_in_footage
@@ -247,6 +269,15 @@ RULES = MappingProxyType[Act, tuple[type[Facts], Rule]](
         Act.CONFIRM_CLOSURE: (ConfirmClosure, confirm_closure),
         Act.MAKE_APPEAL: (MakeAppeal, make_appeal),
         Act.DECIDE_APPEAL: (DecideAppeal, decide_appeal),
+        Act.DECIDE_FEE_CATEGORY: (DecideFeeCategory, decide_fee_category),
+        Act.LOG_WORK: (LogWork, log_work),
+        Act.ESTIMATE_FEES: (EstimateFees, estimate_fees),
+        Act.ANSWER_ESTIMATE: (AnswerEstimate, answer_estimate),
+        Act.ASSESS_FEES: (AssessFees, assess_fees),
+        Act.ENTER_PAYMENT: (EnterPayment, enter_payment),
+        Act.NOTE_UNPAID: (NoteUnpaid, note_unpaid),
+        Act.REFUND_FEES: (RefundFees, refund_fees),
+        Act.JOIN_FEES: (JoinFees, join_fees),
         Act.REVIEW_RECORDS: (PrepareRelease, review_records),
         Act.WITHHOLD: (Withhold, withhold),
         Act.DETERMINE_REQUEST: (Determine, determine),

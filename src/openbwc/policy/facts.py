@@ -11,6 +11,7 @@ from enum import StrEnum
 from openbwc.policy.camera_life import CameraLife
 from openbwc.policy.disposition_facts import DispositionFacts
 from openbwc.policy.expedited_facts import ExpeditedFacts
+from openbwc.policy.fee_facts import FeeFacts
 from openbwc.policy.package_facts import PackageFacts
 from openbwc.policy.release_facts import ReleaseFacts
 from openbwc.policy.request_facts import (
@@ -482,6 +483,7 @@ Facts = (
     | ExpeditedFacts
     | PackageFacts
     | DispositionFacts
+    | FeeFacts
     | CloseRequest
     | DecideAppeal
     | DecideExpedition

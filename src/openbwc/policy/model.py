@@ -116,6 +116,15 @@ class Act(StrEnum):
     ENTER_CLOSURE = "enter_closure"
     CONFIRM_CLOSURE = "confirm_closure"
     DECIDE_APPEAL = "decide_appeal"
+    DECIDE_FEE_CATEGORY = "decide_fee_category"
+    LOG_WORK = "log_work"
+    ESTIMATE_FEES = "estimate_fees"
+    ANSWER_ESTIMATE = "answer_estimate"
+    ASSESS_FEES = "assess_fees"
+    ENTER_PAYMENT = "enter_payment"
+    NOTE_UNPAID = "note_unpaid"
+    REFUND_FEES = "refund_fees"
+    JOIN_FEES = "join_fees"
     REVIEW_RECORDS = "review_records"
     WITHHOLD = "withhold"
     DETERMINE_REQUEST = "determine_request"
@@ -198,6 +207,15 @@ ROLE_ACTS = FOOTAGE_ACTS | {
     Act.ENTER_CLOSURE,
     Act.CONFIRM_CLOSURE,
     Act.DECIDE_APPEAL,
+    Act.DECIDE_FEE_CATEGORY,
+    Act.LOG_WORK,
+    Act.ESTIMATE_FEES,
+    Act.ANSWER_ESTIMATE,
+    Act.ASSESS_FEES,
+    Act.ENTER_PAYMENT,
+    Act.NOTE_UNPAID,
+    Act.REFUND_FEES,
+    Act.JOIN_FEES,
     Act.REVIEW_RECORDS,
     Act.WITHHOLD,
     Act.DETERMINE_REQUEST,

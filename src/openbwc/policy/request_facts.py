@@ -83,7 +83,8 @@ class CloseRequest(HandleRequest):
     ones, and `missing` the footage in its scope that is known to be missing; `held_up`: the same search gives the same
     answer now. `explained`: it is stated, of this certificate and after every other, why nothing of that can be meant;
     `explained_by_person`: by whoever closes. `withdrawn`: the requester's own word is on record; `duplicate_of`: the
-    other request is named; `referred`: so is an agency to which the request went.
+    other request is named; `referred`: so is an agency to which the request went; `fees_unsettled`: a letter about fees
+    went out, and the time to answer it has run out.
     """
 
     outcome: str
@@ -101,6 +102,7 @@ class CloseRequest(HandleRequest):
     withdrawn: bool
     duplicate_of: bool
     referred: bool
+    fees_unsettled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

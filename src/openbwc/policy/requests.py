@@ -65,6 +65,7 @@ class Against(StrEnum):
     DETERMINATION = "determination"
     EXPEDITION = "expedition"
     WAIVER = "waiver"
+    FEES = "fees"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from openbwc.policy.decision import Reason
 from openbwc.policy.facts import SettingsRead
+from openbwc.policy.fees import Task
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.release_facts import AUDIENCES, KINDS, Duty
 
@@ -26,6 +27,8 @@ FORMS: Mapping[tuple[str, str], tuple[re.Pattern[str], str]] = MappingProxyType(
         (CLAUSE, "required_settings"): (re.compile(r"[a-z][a-z0-9_]{0,39}=[a-z0-9_.-]{1,40}\Z"), "name=value"),
         (CLAUSE, "firmware_floor"): (re.compile(r"\S.{0,100}\S>=[0-9]+(\.[0-9]+){0,5}\Z"), "make model>=1.2.3"),
         ("V.B.1", "accounted_disclosures"): (re.compile(r"[a-z_]{1,40}=b(?:[3-9]|1[0-2])\Z"), "what=b3 to b12"),
+        ("V.B.1", "fees_charged"): (re.compile(rf"[a-z_]{{1,40}}=({'|'.join(Task)})\Z"), "category=task"),
+        ("V.B.1", "fees_lost_when_late"): (re.compile(rf"[a-z_]{{1,40}}=({'|'.join(Task)})\Z"), "category=task"),
         ("V.B.2", "release_duties"): (_pairs(KINDS, Duty), "kind=duty"),
         ("V.B.2", "release_audiences"): (_pairs(KINDS, AUDIENCES), "kind=audience"),
     }

@@ -7,7 +7,16 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from openbwc.disclosure.annual_report.cases import Adjudication, Appeal, Case, Stated, Year, first_day, last_day
+from openbwc.disclosure.annual_report.cases import (
+    Adjudication,
+    Appeal,
+    Case,
+    Collected,
+    Stated,
+    Year,
+    first_day,
+    last_day,
+)
 from openbwc.disclosure.annual_report.on_requests import DETERMINED, EXEMPTIONS, REASONS
 
 NUMBER = 2026
@@ -92,10 +101,19 @@ def stated() -> st.SearchStrategy[Stated]:
 def years(most: int = 6) -> st.SearchStrategy[Year]:
     """A whole fiscal year."""
     return st.builds(
-        lambda held, said: Year(number=NUMBER, until=last_day(NUMBER), cases=tuple(held), stated=said),
+        lambda held, said, came: Year(
+            number=NUMBER, until=last_day(NUMBER), cases=tuple(held), stated=said, collected=came
+        ),
         st.lists(cases(), max_size=most, unique_by=(lambda case: case.id, lambda case: case.number)),
         st.none() | stated(),
+        st.none() | collected(),
     )
+
+
+def collected() -> st.SearchStrategy[Collected]:
+    """What requests of a year may record as paid."""
+    requests = st.lists(st.tuples(st.uuids(), WORDS), max_size=3).map(tuple)
+    return st.builds(Collected, dollars=st.decimals(-1000, 1_000_000, places=2), requests=requests)
 
 
 ONE_CASE = Case(

@@ -42,6 +42,7 @@ from openbwc.policy import (
 
 from . import disposing, keeping
 from . import facts_of_expedited as expedited
+from . import facts_of_fees as fees
 from . import facts_of_packages as packages
 from . import facts_of_releases as releases
 from . import facts_of_requests as requests
@@ -386,6 +387,7 @@ def ruling_on_still(*roles: str, **changes: Any) -> RuleOnStill:
 PERMITTED: dict[Act, Any] = {
     **keeping.PERMITTED,
     **disposing.PERMITTED,
+    **fees.PERMITTED,
     **requests.PERMITTED,
     **releases.PERMITTED,
     **expedited.PERMITTED,
@@ -430,6 +432,7 @@ PERMITTED: dict[Act, Any] = {
 EMPTY: dict[Act, Any] = {
     **keeping.EMPTY,
     **disposing.EMPTY,
+    **fees.EMPTY,
     **requests.EMPTY,
     **releases.EMPTY,
     **expedited.EMPTY,

@@ -86,6 +86,7 @@ def closing(*roles: str, **changes: Any) -> CloseRequest:
         "withdrawn": False,
         "duplicate_of": False,
         "referred": False,
+        "fees_unsettled": False,
     }
     return CloseRequest(**_roles(roles, told | changes))
 

@@ -97,6 +97,8 @@ TABLE: list[tuple[Act, Any, set[str]]] = [
     (Act.CLOSE_REQUEST, closing(OFFICER, outcome="duplicate", duplicate_of=True), set()),
     (Act.CLOSE_REQUEST, closing(OFFICER, outcome="all_records_referred"), {"V.B.1 not_referred"}),
     (Act.CLOSE_REQUEST, closing(OFFICER, outcome="all_records_referred", referred=True), set()),
+    (Act.CLOSE_REQUEST, closing(OFFICER, outcome="fee_related"), {"V.B.1 fees_not_overdue"}),
+    (Act.CLOSE_REQUEST, closing(OFFICER, outcome="fee_related", fees_unsettled=True), set()),
     (Act.ENTER_CLOSURE, entering_closure(OFFICER, days_past=14), set()),
     (Act.ENTER_CLOSURE, entering_closure(*OTHERS), {NOBODY}),
     (Act.ENTER_CLOSURE, entering_closure(OFFICER, days_past=15), {"V.B.1 closure_too_late"}),

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
-from openbwc.disclosure.history import events_of, is_ended, reopens
+from openbwc.disclosure.fees import answer_by
+from openbwc.disclosure.history import events_of, is_ended, reckon, reopens
 from openbwc.disclosure.models import LetterKind, Request, RequestEvent, SearchCertificate, Step
 from openbwc.disclosure.searched import told_of_searches
 from openbwc.disclosure.stepping import tell
@@ -44,6 +45,7 @@ def close_request(
                 withdrawn=Step.WITHDRAWAL in happened,
                 duplicate_of=_is_another(duplicate_of, request),
                 referred=Step.REFERRED in happened,
+                fees_unsettled=_unsettled(request, now),
                 **told_of_searches(actor, certificates, events),
             )
         )
@@ -69,6 +71,13 @@ def _standing(request: Request, events: list[RequestEvent]) -> list[SearchCertif
     """The certificates since the request was last opened, the latest first."""
     since: datetime = max((one.at for one in events if reopens(one)), default=request.received_at)
     return list(request.certificates.filter(at__gte=since))
+
+
+def _unsettled(request: Request, at: datetime) -> bool:
+    """Whether a letter about fees was not answered in time."""
+    told = reckon(request, at)
+    last = answer_by(told)
+    return last is not None and told.day_of(at) > last
 
 
 def _is_another(other: Request | None, request: Request) -> bool:

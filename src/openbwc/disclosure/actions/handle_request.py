@@ -45,6 +45,8 @@ STEPS = {
     Step.REFERRED: _Noted(needs_words=True),
     Step.CONSULTED: _Noted(needs_words=True),
     Step.WITHDRAWAL: _Noted(needs_words=True, once=True),
+    Step.SCOPE_DISCUSSED: _Noted(needs_words=True),
+    Step.SCOPE_ATTEMPTED: _Noted(needs_words=True),
     Step.LITIGATION: _Noted(needs_words=True, when_closed=True),
     Step.LITIGATION_ENDED: _Noted(needs_words=True, when_closed=True, after=Step.LITIGATION),
 }

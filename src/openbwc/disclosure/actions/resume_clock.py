@@ -26,6 +26,10 @@ def resume_clock(*, actor: Person, request: Request, words: str, answered_at: da
         stop = open_stop_of(request)
         if stop is None:
             raise Mistaken("Expected a request whose clock is stopped; nothing is awaited of this requester.")
+        if "estimate" in stop.facts:
+            raise Mistaken(
+                "Expected an answer to a question; to an estimate the requester agrees, or narrows the request."
+            )
         if not stop.at <= came <= now:
             raise Mistaken("Expected an answer that came after it was asked for, and not in the future.")
         return take_step(request, Step.RESUMED, by=actor, actor=who, words=words, at=came, decision=decision)

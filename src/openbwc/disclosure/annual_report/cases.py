@@ -79,13 +79,35 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """Fees that came in during a year, without those that went back, as requests record them. Money in dollars.
+
+    `requests` are those behind it, by id and number; `stated`: a part of it is what an office stated.
+    """
+
+    dollars: Decimal
+    requests: tuple[tuple[UUID, str], ...]
+    stated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
-    """A fiscal year of some agencies, from the first of October until `until`, with every request that it touches."""
+    """A fiscal year of some agencies, from the first of October until `until`, with every request that it touches.
+
+    `collected` is None where no request records a payment of the year; then what the office states counts.
+    """
 
     number: int
     until: date
     cases: tuple[Case, ...] = ()
     stated: Stated | None = field(default=None)
+    collected: Collected | None = field(default=None)
+
+    def fees(self) -> Collected | None:
+        """The fees collected: as recorded, else as stated; None where they are neither."""
+        if self.collected is not None or self.stated is None:
+            return self.collected
+        return Collected(dollars=self.stated.fees_collected, requests=(), stated=True)
 
     @property
     def since(self) -> date:

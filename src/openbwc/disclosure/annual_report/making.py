@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import reduce
 from operator import add
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from openbwc.disclosure.annual_report import on_appeals, on_requests, on_the_office
-from openbwc.disclosure.annual_report.cases import Case, Year
+from openbwc.disclosure.annual_report.cases import Case, Collected, Year
 from openbwc.disclosure.annual_report.reading import year_of
 from openbwc.disclosure.annual_report.tree import Counted, Organisation, Report, Section, Statute
 from openbwc.program.models import Agency
@@ -67,13 +68,21 @@ def _split(sections: Sequence[Section]) -> tuple[list[Section], list[Section]]:
 
 def _together(years: Sequence[Year]) -> Year:
     """Several agencies' years as one; what one of them has not stated, the department has not."""
-    stated = [one.stated for one in years]
-    complete = [one for one in stated if one is not None]
+    stated, fees = [one.stated for one in years], [one.fees() for one in years]
+    complete, known = [one for one in stated if one is not None], [one for one in fees if one is not None]
+    recorded = any(one.collected is not None for one in years) and len(known) == len(fees)
     return Year(
         number=years[0].number,
         until=years[0].until,
         cases=tuple(case for one in years for case in one.cases),
         stated=reduce(add, complete) if len(complete) == len(stated) else None,
+        collected=Collected(
+            dollars=sum((one.dollars for one in known), Decimal(0)),
+            requests=tuple(asked for one in known for asked in one.requests),
+            stated=any(one.stated for one in known),
+        )
+        if recorded
+        else None,
     )
 
 

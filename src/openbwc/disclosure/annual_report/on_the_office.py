@@ -1,19 +1,20 @@
-"""Sections IX to XII: people, costs, fees and postings as the office states them; the backlog, and the year before."""
+"""Sections IX to XII: people, costs and postings as the office states them; fees; the backlog, and the year before."""
 
 from decimal import Decimal
 
 from openbwc.disclosure.annual_report import on_appeals
-from openbwc.disclosure.annual_report.cases import Case, Stated, Year
+from openbwc.disclosure.annual_report.cases import Case, Collected, Stated, Year
 from openbwc.disclosure.annual_report.measuring import count
-from openbwc.disclosure.annual_report.tree import Figure, Part, Section, Unit, Value
+from openbwc.disclosure.annual_report.tree import Counted, Figure, Part, Section, Unit, Value
 
 NOT_STATED = "The office has not stated these figures for the year."
+COSTS_NOT_STATED = "Their share of the costs is not told, for the office has not stated these for the year."
 NONE_LISTED = "Consultations of other agencies are stated as figures; the oldest of them are not listed here."
 
 
 def before_the_backlog(year: Year) -> tuple[Section, ...]:
     """Sections IX to XI.B."""
-    said = year.stated
+    said, fees = year.stated, year.fees()
     return (
         Section(
             number="IX",
@@ -32,8 +33,8 @@ def before_the_backlog(year: Year) -> tuple[Section, ...]:
             item="FeesCollected",
             prefix="FC",
             association="FeesCollectedOrganizationAssociation",
-            parts=() if said is None else _fees(said),
-            footnote="" if said else NOT_STATED,
+            parts=() if fees is None or said is None else _fees(fees, said),
+            footnote=_without_costs(fees) if said is None else "",
         ),
         Section(
             number="XI.A",
@@ -215,13 +216,26 @@ def _costs(said: Stated) -> tuple[Part, ...]:
     )
 
 
-def _fees(said: Stated) -> tuple[Part, ...]:
-    cost = said.processing_cost
-    share = round(said.fees_collected / cost * 100, 2) if cost else Decimal(0)
-    return (
-        _stated("FeesCollectedAmount", "Fees collected", said.fees_collected, Unit.DOLLARS),
-        _stated("FeesCollectedCostPercent", "Share of the cost of processing", share, Unit.PERCENT),
+def _without_costs(fees: Collected | None) -> str:
+    """Why there is no figure: the form asks for a share of costs that only the office can state."""
+    if fees is None:
+        return NOT_STATED
+    return f"Requests record ${fees.dollars:,.2f} of fees collected. {COSTS_NOT_STATED}"
+
+
+def _fees(fees: Collected, said: Stated) -> tuple[Part, ...]:
+    """What came in, and its share of the cost of processing."""
+    counted = tuple(Counted(request, number) for request, number in fees.requests)
+    collected = Figure(
+        tag="FeesCollectedAmount",
+        label="Fees collected",
+        value=float(fees.dollars),
+        unit=Unit.DOLLARS,
+        counted=counted,
+        stated=fees.stated,
     )
+    share = round(fees.dollars / said.processing_cost * 100, 2) if said.processing_cost else Decimal(0)
+    return (collected, _stated("FeesCollectedCostPercent", "Share of the cost of processing", share, Unit.PERCENT))
 
 
 def _consultations(said: Stated) -> tuple[Part, ...]:

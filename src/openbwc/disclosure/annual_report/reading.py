@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from openbwc.disclosure.annual_report.cases import (
     Adjudication,
     Appeal,
     Case,
+    Collected,
     Stated,
     Year,
     first_day,
@@ -59,6 +61,7 @@ def year_of(agency: Agency, number: int) -> Year:
         until=until,
         cases=tuple(cases_of(agency, begins, ends, policy)),
         stated=_stated(agency, number),
+        collected=_collected(agency, begins, ends),
     )
 
 
@@ -74,6 +77,21 @@ def exemption_of(code: str) -> str | None:
 def _stated(agency: Agency, number: int) -> Stated | None:
     row = AnnualStatement.objects.filter(agency=agency, year=number).first()
     return None if row is None else Stated(**{name: getattr(row, name) for name in Stated.__slots__})
+
+
+def _collected(agency: Agency, begins: datetime, ends: datetime) -> Collected | None:
+    """What requests of the agency record as paid, less what went back, in [begins, ends)."""
+    money = RequestEvent.objects.filter(request__agency=agency, request__testing=False, at__gte=begins, at__lt=ends)
+    rows = list(
+        money.filter(step__in=(Step.FEES_PAID, Step.FEES_REFUNDED))
+        .select_related("request")
+        .order_by("request__received_at", "request", "at")
+    )
+    if not rows:
+        return None
+    cents = sum(int(one.facts["cents"]) * (1 if one.step == Step.FEES_PAID else -1) for one in rows)
+    requests = dict.fromkeys((one.request_id, one.request.number) for one in rows)
+    return Collected(dollars=Decimal(cents) / 100, requests=tuple(requests))
 
 
 def cases_of(agency: Agency, begins: datetime, ends: datetime, policy: PolicyInForce) -> Iterable[Case]:

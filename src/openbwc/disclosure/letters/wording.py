@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from openbwc.disclosure.history import Reckoning
+from openbwc.disclosure.letters import fee_wording
 from openbwc.disclosure.models import LetterKind, Office, Outcome, RequestEvent, Ruling, Step
 from openbwc.policy import PolicyInForce
 from openbwc.policy.requests import CLAUSE, Against, Clock, ClockState, appeal_ends_at, zone_of
@@ -23,6 +24,7 @@ STEPS: dict[LetterKind, tuple[Step, ...]] = {
     LetterKind.DETERMINATION: (Step.DETERMINED,),
     LetterKind.CLOSING: (Step.CLOSED,),
     LetterKind.APPEAL: (Step.APPEAL_DECIDED,),
+    LetterKind.BILL: (Step.FEES_ASSESSED,),
 }
 """The step of which each letter tells; the latest one counts."""
 
@@ -30,6 +32,7 @@ _APPEALED = {
     LetterKind.EXPEDITION: Against.EXPEDITION,
     LetterKind.CLOSING: Against.DETERMINATION,
     LetterKind.DETERMINATION: Against.DETERMINATION,
+    LetterKind.BILL: Against.FEES,
 }
 _ANSWERED = frozenset({LetterKind.CLARIFICATION, LetterKind.FEES, LetterKind.INFORMATION, LetterKind.STILL_INTERESTED})
 _JUDICIAL_REVIEW = (
@@ -41,8 +44,6 @@ _OPENINGS = {
     Step.EXPEDITION_DENIED: "Your request is not processed before others. This is why:",
     LetterKind.CLARIFICATION: "Your request does not say enough for us to find what you ask for. We ask you:",
     LetterKind.EXTENSION: "We need more time for your request than the law's first period. This is why:",
-    LetterKind.FEES: "Before we go on we have to settle the fees with you. The clock of your request is stopped until "
-    "you answer. We write:",
     LetterKind.INFORMATION: "We need an answer of yours. The clock of your request is stopped until it comes. We ask "
     "you:",
     LetterKind.STILL_INTERESTED: "Some time has passed since your request. If you are still interested in it, you need "
@@ -50,6 +51,7 @@ _OPENINGS = {
     LetterKind.DETERMINATION: "We have determined your request. This is what we grant, and why no more:",
     LetterKind.CLOSING: "We have ended our work on your request. This is why:",
     LetterKind.APPEAL: "We have decided your appeal. This is why:",
+    LetterKind.BILL: "Your request has cost fees, which we charge you. This is what for:",
 }
 
 
@@ -60,6 +62,8 @@ def letter(
     request, history, policy = told.request, told.history, told.policy
     opening = _OPENINGS.get(Step(event.step)) or _OPENINGS.get(kind)
     days = policy.number(CLAUSE, "determination_working_days")
+    if kind == LetterKind.FEES:
+        opening = fee_wording.opening(told, at)
     if opening is None:
         opening = (
             f"Your request arrived on {history.received_on:%d %B %Y} under the number {request.number}. We determine "
@@ -74,8 +78,13 @@ def letter(
         "description": f"A letter on the request {request.number} for footage of body-worn cameras.",
         "date": f"{at.astimezone(zone_of(policy)):%d %B %Y}",
         "to": [request.name, *([request.organisation] if request.organisation else []), *request.address.splitlines()],
-        "paragraphs": [opening, *(line for line in words if line.strip()), *_on_answers(kind, office)],
-        "facts": [*_facts(told, at), *_determined(event, policy)],
+        "paragraphs": [
+            opening,
+            *(line for line in words if line.strip()),
+            *fee_wording.paragraphs(event, policy),
+            *_on_answers(kind, office),
+        ],
+        "facts": [*_facts(told, at), *_determined(event, policy), *fee_wording.rows(event)],
         "rights": [*_on_appeals(told, kind, event, office, at), *_on_help(office)],
         "signed": signed,
     }

@@ -19,6 +19,7 @@ class LetterKind(models.TextChoices):
     DETERMINATION = "determination", "Determination"
     CLOSING = "closing", "End of the request"
     APPEAL = "appeal", "Decision on the appeal"
+    BILL = "bill", "Bill for fees"
 
 
 class Letter(Identified):

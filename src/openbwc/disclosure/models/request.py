@@ -72,6 +72,18 @@ class Step(models.TextChoices):
     LETTER_SENT = "letter_sent", "Letter sent"
     LITIGATION = "litigation", "Taken to court"
     LITIGATION_ENDED = "litigation_ended", "The case has ended"
+    CATEGORY_DECIDED = "category_decided", "Category of the requester decided"
+    WORK_LOGGED = "work_logged", "Work logged"
+    WORK_STRUCK = "work_struck", "Logged work struck out"
+    FEES_JOINED = "fees_joined", "Charged with another request"
+    FEES_ESTIMATED = "fees_estimated", "Fees estimated within what was agreed to"
+    SCOPE_DISCUSSED = "scope_discussed", "Talked over with the requester how to limit the request"
+    SCOPE_ATTEMPTED = "scope_attempted", "Tried to talk over with the requester how to limit the request"
+    COURT_TIME = "court_time", "A court gave the agency time"
+    FEES_ASSESSED = "fees_assessed", "Fees assessed"
+    FEES_PAID = "fees_paid", "Payment received"
+    FEES_UNPAID = "fees_unpaid", "Bill not paid in time"
+    FEES_REFUNDED = "fees_refunded", "Money given back"
 
 
 class Request(Identified):

@@ -43,10 +43,19 @@ _DONE = {
     Act.ENTER_CLOSURE: "enter a day on which offices were closed",
     Act.CONFIRM_CLOSURE: "confirm a day on which offices were closed",
     Act.DECIDE_APPEAL: "decide an appeal",
+    Act.DECIDE_FEE_CATEGORY: "decide in which category a requester is",
+    Act.LOG_WORK: "log work on a request",
+    Act.ESTIMATE_FEES: "estimate the fees of a request",
+    Act.ANSWER_ESTIMATE: "note an answer on fees",
+    Act.ASSESS_FEES: "assess fees",
+    Act.ENTER_PAYMENT: "note a payment",
+    Act.NOTE_UNPAID: "note that a bill was not paid",
+    Act.REFUND_FEES: "give fees back",
+    Act.JOIN_FEES: "charge requests as one",
 }
 
 
-def _begun(act: Act, facts: HandleRequest, policy: PolicyInForce) -> Findings:
+def begun(act: Act, facts: HandleRequest, policy: PolicyInForce) -> Findings:
     """The findings on an act, with the refusal of somebody whom no rule grants it."""
     findings = Findings((CLAUSE, "V.A.1"))
     scopes = granted_scopes(act, None, facts.roles_in_owning_agency, facts.department_roles, policy)
@@ -62,7 +71,7 @@ def _begun(act: Act, facts: HandleRequest, policy: PolicyInForce) -> Findings:
 
 def handle_request(act: Act, facts: HandleRequest, policy: PolicyInForce) -> Findings:
     """Read requests; route, refer, consult, resume, note; search."""
-    return _begun(act, facts, policy)
+    return begun(act, facts, policy)
 
 
 def kinds_of_requesters(policy: PolicyInForce) -> tuple[str, ...]:
@@ -73,7 +82,7 @@ def kinds_of_requesters(policy: PolicyInForce) -> tuple[str, ...]:
 
 def receive_request(act: Act, facts: ReceiveRequest, policy: PolicyInForce) -> Findings:
     """Take a request in: from the requester directly, or entered by somebody of the agency."""
-    findings = Findings((CLAUSE, ONE_PROCESS)) if facts.by_requester else _begun(act, facts, policy)
+    findings = Findings((CLAUSE, ONE_PROCESS)) if facts.by_requester else begun(act, facts, policy)
     kinds = kinds_of_requesters(policy)
     if facts.requester_kind not in kinds:
         findings.refuse(
@@ -94,7 +103,7 @@ def receive_request(act: Act, facts: ReceiveRequest, policy: PolicyInForce) -> F
 
 def decide_expedition(act: Act, facts: DecideExpedition, policy: PolicyInForce) -> Findings:
     """Grant or deny expedited processing (5 USC 552(a)(6)(E))."""
-    findings = _begun(act, facts, policy)
+    findings = begun(act, facts, policy)
     if not facts.asked:
         findings.refuse(
             CLAUSE,
@@ -114,24 +123,24 @@ def decide_expedition(act: Act, facts: DecideExpedition, policy: PolicyInForce) 
             f"'{facts.ground}' is no ground of expedited processing.",
             f"Name one of: {', '.join(sorted(grounds))}; or deny it.",
         )
-    _state(findings, facts.statement, "A decision on expedition needs a statement of why.")
+    state(findings, facts.statement, "A decision on expedition needs a statement of why.")
     return findings
 
 
 def decide_waiver(act: Act, facts: DecideWaiver, policy: PolicyInForce) -> Findings:
     """Waive the fees, or deny it (5 USC 552(a)(4)(A)(iii); 6 CFR 5.11(k))."""
-    findings = _begun(act, facts, policy)
+    findings = begun(act, facts, policy)
     if not facts.asked:
         findings.refuse(CLAUSE, "waiver_not_asked", "Nobody asked for a waiver of fees.", "Charge no fees instead.")
     if facts.decided:
         findings.refuse(CLAUSE, "waiver_decided", "The waiver is decided already.", "Charge no fees instead.")
-    _state(findings, facts.statement, "A decision on a waiver needs a statement of why.")
+    state(findings, facts.statement, "A decision on a waiver needs a statement of why.")
     return findings
 
 
 def stop_request(act: Act, facts: StopRequest, policy: PolicyInForce) -> Findings:
     """Ask the requester, and stop the clock until the answer (5 USC 552(a)(6)(A)(ii)); or before it starts."""
-    findings = _begun(act, facts, policy)
+    findings = begun(act, facts, policy)
     if facts.unclear and facts.running:
         findings.refuse(
             CLAUSE,
@@ -159,13 +168,13 @@ def stop_request(act: Act, facts: StopRequest, policy: PolicyInForce) -> Finding
             CLAUSE, "answer_awaited", "The clock is stopped already.", "Note the answer that is awaited first."
         )
     _undetermined(findings, facts.determined)
-    _state(findings, facts.letter, "The requester has to be told in writing what is asked.")
+    state(findings, facts.letter, "The requester has to be told in writing what is asked.")
     return findings
 
 
 def extend_request(act: Act, facts: ExtendRequest, policy: PolicyInForce) -> Findings:
     """Extend the time for unusual circumstances (5 USC 552(a)(6)(B))."""
-    findings = _begun(act, facts, policy)
+    findings = begun(act, facts, policy)
     known = policy.members(CLAUSE, "unusual_circumstances")
     if facts.circumstance not in known:
         findings.refuse(
@@ -195,13 +204,13 @@ def extend_request(act: Act, facts: ExtendRequest, policy: PolicyInForce) -> Fin
             CLAUSE, "extended_before", "The time was extended once.", "Agree with the requester on another time."
         )
     _undetermined(findings, facts.determined)
-    _state(findings, facts.letter, "The requester has to be told in writing why, and until when.")
+    state(findings, facts.letter, "The requester has to be told in writing why, and until when.")
     return findings
 
 
 def close_request(act: Act, facts: CloseRequest, policy: PolicyInForce) -> Findings:
     """Close a request without a determination on records."""
-    findings = _begun(act, facts, policy)
+    findings = begun(act, facts, policy)
     if facts.ended:
         findings.refuse(CLAUSE, "determined", "The request has ended.", "An appeal that reverses it opens it again.")
     outcomes = policy.members(CLAUSE, "closing_outcomes")
@@ -212,7 +221,7 @@ def close_request(act: Act, facts: CloseRequest, policy: PolicyInForce) -> Findi
             f"'{facts.outcome}' is no such end of a request.",
             f"Name one of: {', '.join(sorted(outcomes))}.",
         )
-    _state(findings, facts.statement, "The requester has to be told in writing why.")
+    state(findings, facts.statement, "The requester has to be told in writing why.")
     if facts.outcome == NO_RECORDS:
         _nothing_found(findings, facts)
     for outcome, grounded, code, words, remedy in _GROUNDS:
@@ -242,6 +251,13 @@ _GROUNDS = (
         "not_referred",
         "No agency is on record to which the request was referred.",
         "Refer it, and note to whom.",
+    ),
+    (
+        "fee_related",
+        "fees_unsettled",
+        "fees_not_overdue",
+        "No letter about fees went out whose time to answer has run out.",
+        "Ask the requester about the fees; wait for the last day of the answer.",
     ),
 )
 
@@ -289,7 +305,7 @@ def enter_closure(act: Act, facts: EnterClosure, policy: PolicyInForce) -> Findi
             f"A closure is entered within {longest} days; this one was {facts.days_past} days ago.",
             "The day counts as any other.",
         )
-    _state(findings, facts.reason, "A closure has its reason, such as the executive order.")
+    state(findings, facts.reason, "A closure has its reason, such as the executive order.")
     return findings
 
 
@@ -305,7 +321,7 @@ def confirm_closure(act: Act, facts: ConfirmClosure, policy: PolicyInForce) -> F
 
 def _closing_offices(act: Act, facts: EnterClosure | ConfirmClosure, policy: PolicyInForce) -> Findings:
     """The findings of a closure: of the whole department, for whoever has the act in the whole department."""
-    findings = _begun(act, facts, policy)
+    findings = begun(act, facts, policy)
     scopes = granted_scopes(act, None, facts.roles_in_owning_agency, facts.department_roles, policy)
     if facts.whole_department and not findings.reasons and Scope.DEPARTMENT not in scopes:
         findings.refuse(
@@ -337,13 +353,13 @@ def make_appeal(_act: Act, facts: MakeAppeal, policy: PolicyInForce) -> Findings
         )
     if facts.appealed:
         findings.refuse(CLAUSE, "appealed_before", "The request is under appeal.", "Add to that appeal in writing.")
-    _state(findings, facts.statement, "An appeal says what it is against.")
+    state(findings, facts.statement, "An appeal says what it is against.")
     return findings
 
 
 def decide_appeal(act: Act, facts: DecideAppeal, policy: PolicyInForce) -> Findings:
     """Decide an appeal."""
-    findings = _begun(act, facts, policy)
+    findings = begun(act, facts, policy)
     if facts.handled_by_person:
         findings.refuse(
             CLAUSE,
@@ -353,7 +369,7 @@ def decide_appeal(act: Act, facts: DecideAppeal, policy: PolicyInForce) -> Findi
         )
     if facts.decided:
         findings.refuse(CLAUSE, "appeal_decided", "The appeal is decided.", "The requester may go to court.")
-    _state(findings, facts.statement, "A decision on an appeal needs a statement of why.")
+    state(findings, facts.statement, "A decision on an appeal needs a statement of why.")
     return findings
 
 
@@ -362,6 +378,7 @@ def _undetermined(findings: Findings, determined: bool) -> None:
         findings.refuse(CLAUSE, "determined", "The request is determined.", "Its clock does not run any more.")
 
 
-def _state(findings: Findings, words: str, why: str) -> None:
+def state(findings: Findings, words: str, why: str) -> None:
+    """Refused without a statement."""
     if not words.strip():
         findings.refuse(CLAUSE, "statement_missing", why, "State it in a sentence.")

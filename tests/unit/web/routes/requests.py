@@ -9,6 +9,7 @@ PAGES = {
     "requests": SEATED,
     "request_enter": NOBODY,
     "request": READ,
+    "request_fees": READ,
     "annual_report": READ,
     "annual_report_file": READ,
     "annual_report_figure": READ,
@@ -17,6 +18,7 @@ PAGES = {
 }
 FORMS = {
     "request_step": NOBODY,
+    "request_fee_step": NOBODY,
     "request_closure": NOBODY,
     "request_portal": NOBODY,
     "request_office": NOBODY,
@@ -48,6 +50,8 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
     return {
         "request": [made.id],
         "request_step": [made.id, "close"],
+        "request_fees": [made.id],
+        "request_fee_step": [made.id, "category"],
         "request_certificate": [made.id, made.id],
         "request_letter": [made.id, made.id],
         "request_attachment": [made.id, made.id],

@@ -12,6 +12,7 @@ from openbwc.site.web.views.accounting import (
     GivenFile,
 )
 from openbwc.site.web.views.annual_report import AnnualReport, ReportFigure, ReportFile, StateForReport
+from openbwc.site.web.views.fees import FeesPage, FeeStep
 from openbwc.site.web.views.public_requests import PublicRequest, PublicStatus
 from openbwc.site.web.views.request_list import (
     ClosureStep,
@@ -50,6 +51,8 @@ addresses = [
     path("requests/portal/", OpenPortal.as_view(), name="request_portal"),
     path(REQUEST, RequestPage.as_view(), name="request"),
     path(f"{REQUEST}step/<slug:verb>/", RequestStep.as_view(), name="request_step"),
+    path(f"{REQUEST}fees/", FeesPage.as_view(), name="request_fees"),
+    path(f"{REQUEST}fees/<slug:verb>/", FeeStep.as_view(), name="request_fee_step"),
     path(f"{REQUEST}certificates/<short:certificate_id>/", Certificate.as_view(), name="request_certificate"),
     path(f"{REQUEST}files/<short:attachment_id>/", AttachmentFile.as_view(), name="request_attachment"),
     path(f"{REQUEST}letters/<short:letter_id>/", LetterFile.as_view(), name="request_letter"),

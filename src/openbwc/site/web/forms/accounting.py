@@ -61,7 +61,11 @@ class StatedForm(PageForm):
         label="Cost of litigation, in dollars", min_value=0, max_digits=14, decimal_places=2
     )
     fees_collected = forms.DecimalField(
-        label="Fees collected, in dollars", min_value=0, max_digits=14, decimal_places=2
+        label="Fees collected, in dollars",
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        help_text="Counts only where no request records a payment of the year.",
     )
     exclusions_used = forms.IntegerField(label="Exclusions of 552(c) used", min_value=0, max_value=1_000_000)
     posted_by_foia_office = forms.IntegerField(

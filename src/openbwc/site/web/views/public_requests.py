@@ -16,7 +16,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 
 from openbwc.disclosure.actions.receive_request import receive_request
-from openbwc.disclosure.history import clocks_of
+from openbwc.disclosure.fees import fees_standing
+from openbwc.disclosure.letters.fee_wording import sums_in_words
 from openbwc.disclosure.models import Channel, LetterKind, RequestEvent, Step
 from openbwc.disclosure.queries import request_by_number
 from openbwc.policy import PolicyError
@@ -43,6 +44,9 @@ TOLD = (
     Step.APPEALED,
     Step.APPEAL_DECIDED,
     Step.LETTER_SENT,
+    Step.FEES_ASSESSED,
+    Step.FEES_PAID,
+    Step.FEES_REFUNDED,
 )
 """The steps of which a requester is told by their number."""
 
@@ -143,11 +147,17 @@ class PublicStatus(PublicFormView):
             form.add_error("number", "There is no request of this number. Compare it with our letter.")
             return self.answer(request, 404, form=form)
         events = [(one.at, _told(one)) for one in asked.events.filter(step__in=TOLD)]
+        now = timezone.now()
         try:
-            clocks = clocks_of(asked, timezone.now())
+            fees = fees_standing(asked, now)
         except PolicyError:  # nothing can be reckoned, and the request is there all the same
-            clocks = ()
-        return self.answer(request, form=form, asked=asked, events=events, clocks=clocks)
+            return self.answer(request, form=form, asked=asked, events=events, clocks=())
+        told: dict[str, Any] = {
+            "clocks": fees.told.clocks(now),
+            "fees": fees,
+            "sums": sums_in_words(fees, logged=False),
+        }
+        return self.answer(request, form=form, asked=asked, events=events, **told)
 
 
 def _told(event: RequestEvent) -> str:

@@ -26,7 +26,9 @@ from openbwc.disclosure.actions.stop_clock import stop_clock
 from openbwc.disclosure.actions.write_letter import write_letter
 from openbwc.disclosure.deciding import decide_on_requests, subject_of
 from openbwc.disclosure.determining import is_determined
+from openbwc.disclosure.fees import fees_standing
 from openbwc.disclosure.history import Reckoning, awaited, reckon, state_of
+from openbwc.disclosure.letters.fee_wording import category_in_words, sums_in_words
 from openbwc.disclosure.models import (
     Attachment,
     LetterKind,
@@ -131,7 +133,7 @@ class RequestView(PageView):
         question = awaited(told.events)
         if question is None:
             fitting.add("stop")
-        elif question.step != Step.UNCLEAR:
+        elif question.step != Step.UNCLEAR and "estimate" not in question.facts:
             fitting.add("resume")
         if told.history.expedition_asked_on and not told.history.expedition_decided_on:
             fitting.add("expedition")
@@ -176,8 +178,11 @@ class RequestView(PageView):
         forms, asked = self.forms(told) | more.pop("sent", {}), told.request
         went = {one.facts["sent"]: one for one in told.events if one.step == Step.LETTER_SENT}
         letters = asked.letters.defer("content").select_related("by")
+        standing = fees_standing(asked, timezone.now(), told=told)
         context = {
             "asked": asked,
+            "fee_category": category_in_words(standing.category_code) if standing.category else "",
+            "sums": sums_in_words(standing),
             "clocks": told.clocks(timezone.now()),
             "events": told.events,
             "certificates": [

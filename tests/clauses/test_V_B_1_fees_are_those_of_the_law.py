@@ -1,0 +1,81 @@
+"""V.B.1: fees are those of 5 USC 552(a)(4)(A) and 6 CFR 5.11, and nothing is asked that the law does not let."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from openbwc.disclosure.actions.assess_fees import assess_fees
+from openbwc.disclosure.actions.close_request import close_request
+from openbwc.disclosure.actions.decide_fee_category import decide_fee_category
+from openbwc.disclosure.actions.dispatch_letter import Way, dispatch_letter
+from openbwc.disclosure.actions.estimate_fees import estimate_fees
+from openbwc.disclosure.actions.join_fees import join_fees
+from openbwc.disclosure.actions.log_work import Entry, log_work
+from openbwc.disclosure.actions.receive_request import Asked, receive_request
+from openbwc.disclosure.fees import fees_standing
+from openbwc.disclosure.history import clocks_of
+from openbwc.disclosure.models import Channel, Request
+from openbwc.policy.fees import Grade, Task, Work
+from openbwc.policy.requests import Clock, ClockState
+from openbwc.policy.working_days import WorkingDays
+from openbwc.program.models import Person, Role
+from openbwc.program.refusals import Refused
+from tests.world import WorldAgency
+
+ASKED = Asked(kind="public", name="Jo Doe", description="The stop at 5th Street.", fees_up_to_cents=100_000)
+SEARCH = Entry(task=Task.SEARCH, grade=Grade.PROFESSIONAL, minutes=180)
+FIVE_HOURS = Work(search={Grade.PROFESSIONAL: 300})
+
+
+@pytest.fixture
+def officer(ice: WorldAgency) -> Person:
+    return ice.staff(Role.DISCLOSURE_OFFICER).row
+
+
+@pytest.fixture
+def made(ice: WorldAgency, monkeypatch: pytest.MonkeyPatch) -> Request:
+    """A request that came on a working day some months ago, at noon."""
+    day = WorkingDays().add(ice.world.today - timedelta(days=100), 1)
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    return receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=ASKED)
+
+
+@pytest.mark.parametrize(("working_days", "cents"), [(20, 2800), (21, 0)])
+def test_nothing_is_charged_for_the_search_of_an_agency_that_is_late(
+    made: Request, officer: Person, monkeypatch: pytest.MonkeyPatch, working_days: int, cents: int
+) -> None:
+    decide_fee_category(actor=officer, request=made, category="other", statement="A neighbour.")
+    log_work(actor=officer, request=made, entry=SEARCH, words="Searched the week; two hours of it are free.")
+    first = made.received_at.date()
+    ended = made.received_at + (WorkingDays().add(first, working_days) - first)
+    monkeypatch.setattr(timezone, "now", lambda: ended)
+    close_request(actor=officer, request=made, outcome="not_agency_record", statement="It is the city's camera.")
+    dispatch_letter(actor=officer, letter=made.letters.get(), way=Way.HAND, proof="At the desk.")
+    assess_fees(actor=officer, request=made, statement="Three hours of search.")
+    assert fees_standing(made, ended).assessed_cents == cents
+
+
+def test_whoever_agreed_to_less_is_asked_and_the_clock_waits_for_the_answer(made: Request, officer: Person) -> None:
+    Request.objects.filter(id=made.id).update(fees_up_to_cents=1000)
+    decide_fee_category(actor=officer, request=made, category="other", statement="A neighbour.")
+    estimate_fees(actor=officer, request=made, work=FIVE_HOURS, letter="It is five hours of search.")
+    dispatch_letter(actor=officer, letter=made.letters.get(), way=Way.HAND, proof="At the desk.")
+    stopped = {one.clock: one.state for one in clocks_of(made, timezone.now())}
+    assert stopped[Clock.DETERMINE] is ClockState.STOPPED
+
+
+def test_nobody_pays_in_advance_at_or_under_the_amount_and_nothing_is_joined_without_a_reason(
+    ice: WorldAgency, made: Request, officer: Person
+) -> None:
+    decide_fee_category(actor=officer, request=made, category="other", statement="A neighbour.")
+    other = receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=ASKED)
+    for act in (
+        lambda: estimate_fees(actor=officer, request=made, work=FIVE_HOURS, letter="Five.", advance_cents=100),
+        lambda: join_fees(actor=officer, request=other, lead=made, related=True, statement=" "),
+    ):
+        with pytest.raises(Refused) as refusal:
+            act()
+        assert {reason.clause for reason in refusal.value.decision.reasons} == {"V.B.1"}
