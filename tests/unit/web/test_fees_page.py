@@ -51,7 +51,7 @@ def test_the_officer_takes_the_fees_from_the_category_to_the_refund(ice: WorldAg
     assert desk.take("category", category="commercial", statement="It sells footage.") == 302
     assert desk.take("work", task="search", grade="professional", minutes="", words="Searched.") == 400
     assert desk.take("work", task="search", grade="professional", minutes="120", words="<b>Searched</b>") == 302
-    assert desk.take("work", task="duplication", media="4.5", words="A disc.") == 302
+    assert desk.take("work", task="duplication", other_media="4.5", words="A disc.") == 302
     page = desk.page()
     assert "&lt;b&gt;Searched" in page
     assert "$60.50" in page

@@ -63,7 +63,7 @@ class WorkForm(PageForm):
     )
     minutes = _number("Minutes", MINUTES_MAX)
     pages = _number("Pages copied", PAGES_MAX)
-    media = MoneyField(
+    other_media = MoneyField(
         "Cost of other media", required=False, help_text="In dollars: a disc, and the time of making the copy."
     )
     words = _words("What was done, and by whom")
@@ -77,7 +77,7 @@ class WorkForm(PageForm):
             grade=Grade(data["grade"]) if data["grade"] else None,
             minutes=data["minutes"] or 0,
             pages=data["pages"] or 0,
-            media_cents=cents_of(data["media"]),
+            media_cents=cents_of(data["other_media"]),
         )
 
 
@@ -107,7 +107,7 @@ class EstimateForm(PageForm):
     review_professional = _number("Review, professional: minutes", ESTIMATED_MINUTES_MAX)
     review_managerial = _number("Review, managerial: minutes", ESTIMATED_MINUTES_MAX)
     pages = _number("Pages copied", PAGES_MAX)
-    media = MoneyField("Cost of other media", required=False)
+    other_media = MoneyField("Cost of other media", required=False)
     advance = MoneyField("To be paid before we go on", required=False)
     overdue = forms.CharField(
         label="Number of an earlier request whose bill is overdue",
@@ -130,7 +130,7 @@ class EstimateForm(PageForm):
             search=_spent(data, Task.SEARCH),
             review=_spent(data, Task.REVIEW),
             pages=data["pages"] or 0,
-            media_cents=cents_of(data["media"]),
+            media_cents=cents_of(data["other_media"]),
         )
 
 

@@ -203,6 +203,13 @@ class RequestView(PageView):
         except AlteredError:
             return None
 
+    def require_role(self, asked: Request, act: Act) -> None:
+        """Raises `Refused` for somebody whom no role grants the act, before anything is said of their form."""
+        if act in acts_on_requests(self.seat.person, asked.agency, timezone.now()):
+            return
+        with regulated(actor=self.seat.actor, subject=subject_of(asked)):
+            require(decide_on_requests(Act.HANDLE_REQUEST, self.seat.person, asked.agency, timezone.now()))
+
 
 class RequestPage(RequestView):
     """One request."""
@@ -236,13 +243,6 @@ class RequestStep(RequestView):
             return self.draw(request, told, 400, sent={verb: form})
         messages.success(request, f"Done: {TITLES[verb].lower()}.")
         return redirect("request", asked.id)
-
-    def require_role(self, asked: Request, act: Act) -> None:
-        """Raises `Refused` for somebody whom no role grants the act, before anything is said of their form."""
-        if act in acts_on_requests(self.seat.person, asked.agency, timezone.now()):
-            return
-        with regulated(actor=self.seat.actor, subject=subject_of(asked)):
-            require(decide_on_requests(Act.HANDLE_REQUEST, self.seat.person, asked.agency, timezone.now()))
 
     def take(self, verb: str, told: Reckoning, said: dict[str, Any], form: PageForm) -> None:
         """Call the action."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0011_court_links_of_counsel'),
+        ('disclosure', '0013_papers_and_readings'),
     ]
 
     operations = [
