@@ -16,7 +16,7 @@ from openbwc.disclosure.linking import digest_of_secret
 from openbwc.disclosure.models import LinkKind, Release
 from openbwc.evidence.models import ClipFile, Encounter, RedactedCopy
 from openbwc.evidence.originals import vault
-from openbwc.program.models import Role
+from openbwc.program.models import Person, Role
 from openbwc.redaction.models import Render
 from tests.unit.disclosure.going_out import cleared, finished
 from tests.unit.disclosure.packaging.releases import look_of
@@ -53,12 +53,11 @@ def released(ice: WorldAgency, worn: WorldCamera, film: ClipFile) -> dict[str, A
     made = publish_release(
         actor=officer, release=release, title="A death in custody on 1 March", words=WORDS, uncaptioned=WHY
     )
-    return {"published": made.address, "track": track.id, "waiting": waiting.id, **packed(release, copy)}
+    return {"published": made.address, "track": track.id, "waiting": waiting.id, **packed(officer, release, copy)}
 
 
-def packed(release: Release, copy: RedactedCopy) -> dict[str, Any]:
+def packed(officer: Person, release: Release, copy: RedactedCopy) -> dict[str, Any]:
     """The release's package, with a link of its recipient and one that counsel has not taken yet: their secrets."""
-    officer = release.opened_by
     look_of(Render.objects.get(copy=copy).footage)
     package = make_package(build_package(actor=officer, release=release).id, actor=Actor.system("worker"))
     if package.error:

@@ -1,5 +1,7 @@
 """The draft of a Vaughn index joins what a redaction withholds with what an official stated of it (5 USC 552(a)(8))."""
 
+import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from openbwc.disclosure.indexing import index_of
+from openbwc.evidence.models import RedactedCopy
+from openbwc.media.redaction.plan import Span
+from openbwc.media.redaction.timetable import Timetable
 from openbwc.program.policies import policy_of
+from openbwc.redaction.jobs.folder import root
 
 from .stage import FACE, Stage, staged
 
@@ -18,9 +24,26 @@ def stage(db: None, home: Path, settings: Settings) -> Stage:
     return staged()
 
 
+def counted(copy: RedactedCopy) -> None:
+    """The frames of the original, as they are once it was looked at: 300, of 640 by 360 pixels, 30 in a second."""
+    table = Timetable(
+        ticks=tuple(range(300)),
+        time_base=Fraction(1, 30),
+        origin=0,
+        groups=(Span(0, 299),),
+        width=640,
+        height=360,
+        rotation=0,
+        codec="h264",
+    )
+    path = root() / "timetables" / f"{copy.clip.sha256}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(table.as_dict()), encoding="utf-8")
+
+
 def test_a_redaction_bears_the_harm_and_the_justification_that_were_stated_for_it(stage: Stage) -> None:
     redacted, whole = stage.recordings
-    stage.copied(redacted)
+    counted(stage.copied(redacted))
     now = timezone.now()
     draft = index_of(stage.request, policy_of(stage.ice.row, now.date()), at=now)
     assert [one.number for one in draft.rows] == [1, 2]

@@ -241,7 +241,7 @@ def test_v_a_4_a_sidecar_of_a_later_sighting_goes_with_the_last_recording_that_i
     clips = [take_in(one).clip for one in (first, second)]
     for name, path in (("AGAIN1.MP4", first), ("AGAIN2.MP4", second)):
         again = card.raw(name, path.read_bytes())
-        card.raw(f"{name}.json", b'{"note": "the same of both"}')
+        card.raw(f"{name}.json", b'{"format": "openbwc-sidecar/1", "note": "the same of both"}')
         assert take_in(again).repeated
     (sidecar,) = set(StoredSidecar.objects.values_list("vault_object", flat=True))
     assert StoredSidecar.objects.count() == 2
@@ -253,6 +253,6 @@ def test_v_a_4_a_sidecar_of_a_later_sighting_goes_with_the_last_recording_that_i
     order = Order(disposition="d", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=timezone.now())
     vault().destroy(sidecar, order=order)
     once_more = card.raw("ONCE.MP4", second.read_bytes())
-    card.raw("ONCE.MP4.json", b'{"note": "the same of both"}')
+    card.raw("ONCE.MP4.json", b'{"format": "openbwc-sidecar/1", "note": "the same of both"}')
     assert take_in(once_more).repeated, "what was disposed of keeps no footage out"
     assert not vault().holds(sidecar)

@@ -15,7 +15,7 @@ from openbwc.evidence.actions.seal_vault import seal_vault
 from openbwc.evidence.kept import holder_of, kept, kept_objects, kept_size
 from openbwc.evidence.models import ClipFile, RedactedCopy
 from openbwc.evidence.originals import key_files, vault
-from openbwc.intake.models import Quarantined
+from openbwc.intake.models import Quarantined, StoredSidecar
 from openbwc.program.models import Role
 from openbwc.site.cli.vault import vault as vault_command
 from tests.world import World, WorldAgency
@@ -46,7 +46,7 @@ def still(ice: WorldAgency) -> Still:
 
 
 def test_every_model_that_names_an_object_is_asked_and_says_whose_key_seals_it(ice: WorldAgency) -> None:
-    assert {rows.model for rows in kept()} == {ClipFile, RedactedCopy, Quarantined, Still, Package}
+    assert {rows.model for rows in kept()} == {ClipFile, RedactedCopy, Quarantined, Still, StoredSidecar, Package}
     for rows in kept():
         assert rows.filter(vault_object="urn:x").values_list(rows.model.VAULT_HOLDER).first() is None  # type: ignore[attr-defined]
     assert holder_of("urn:of:nobody") == "installation"

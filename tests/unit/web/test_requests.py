@@ -125,8 +125,8 @@ def test_the_officer_takes_a_request_to_its_end(ice: WorldAgency, officer: Clien
     made.refresh_from_db()
     assert made.state == State.CLOSED
     assert step("nothing") == 404
-    page = officer.get(address).content.decode()
-    assert "Appeal" in page
+    assert dispatch() == 302
+    assert "Enter an appeal" in officer.get(address).content.decode()
 
 
 def shortened(key: object) -> str:
@@ -192,7 +192,7 @@ def test_the_status_of_a_request_does_not_hang_on_a_policy(ice: WorldAgency, mon
     def gone(*_: object) -> None:
         raise PolicyError("none")
 
-    monkeypatch.setattr("openbwc.site.web.views.public_requests.clocks_of", gone)
+    monkeypatch.setattr("openbwc.site.web.views.public_requests.fees_standing", gone)
     assert Client().post("/public/requests/", {"number": made.number}).status_code == 200
 
 

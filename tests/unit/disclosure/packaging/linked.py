@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from openbwc.disclosure.actions.give_link import give_link
 from openbwc.disclosure.models import Link, LinkKind, Package
+from openbwc.program.models import Account, Person
 
 from .releases import officer_of
 
@@ -15,6 +16,16 @@ PHRASE = "seven crows over the court house"
 
 def given(package: Package, to: LinkKind, named: str = "Ada Counsel", days: int = 30) -> tuple[Link, str]:
     return give_link(actor=officer_of(package.release), package=package, to=to, named=named, days=days)
+
+
+def signed_in(officer: Person) -> Client:
+    """A browser in which an officer is signed in."""
+    account = Account.objects.create_user(officer.badge, password="not that of anybody else")
+    officer.account = account
+    officer.save(update_fields=["account"])
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def page(secret: str) -> str:

@@ -24,7 +24,7 @@ from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from tests.world import WorldAgency
 
 from .conftest import built
-from .linked import entered, given, page, shown
+from .linked import entered, given, page, shown, signed_in
 from .releases import copy_of, officer_of, released
 
 pytestmark = pytest.mark.django_db
@@ -162,11 +162,9 @@ def test_the_ledger_has_no_word_of_why_a_link_ended(package: Package, release: R
 
 def test_ending_a_link_without_a_reason_says_so(package: Package, release: Release) -> None:
     link, _ = given(package, LinkKind.RECIPIENT)
-    officer = Client()
-    account = officer_of(release).account
-    assert account is not None
-    officer.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    answer = officer.post(reverse("package_link_end", args=[release.id, link.id]), {"reason": " "})
+    answer = signed_in(officer_of(release)).post(
+        reverse("package_link_end", args=[release.id, link.id]), {"reason": " "}
+    )
     assert answer.status_code == 400
     assert "This field is required" in answer.content.decode()
 
