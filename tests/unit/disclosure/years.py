@@ -112,7 +112,9 @@ def years(most: int = 6) -> st.SearchStrategy[Year]:
 
 def collected() -> st.SearchStrategy[Collected]:
     """What requests of a year may record as paid."""
-    requests = st.lists(st.tuples(st.uuids(), WORDS), max_size=3).map(tuple)
+    requests = st.lists(
+        st.tuples(st.uuids(), WORDS), max_size=3, unique_by=(lambda one: one[0], lambda one: one[1])
+    ).map(tuple)
     return st.builds(Collected, dollars=st.decimals(-1000, 1_000_000, places=2), requests=requests)
 
 

@@ -7,6 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from openbwc.evidence.actions.seal_vault import seal_vault
+from openbwc.evidence.models import Disposal
 from openbwc.evidence.originals import key_files, vault
 from openbwc.intake.actions.clear_camera_copy import clear_camera_copy
 from openbwc.intake.actions.take_in_file import finish_unfinished, take_in_file
@@ -86,9 +87,9 @@ def test_a_card_with_an_original_that_was_destroyed_since_is_settled_and_nothing
     path = card.clip()
     clip = take_in(path).clip
     assert clip is not None
-    order = Order(
-        disposition="D-1", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=clip.recording.taken_in_at
-    )
+    at = clip.recording.taken_in_at
+    Disposal.objects.create(recording=clip.recording, disposition="D-1", authority="DAA-1", begun_at=at)
+    order = Order(disposition="D-1", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=at)
     vault().destroy(clip.vault_object, order=order)
     again = path.rename(path.with_name("AGAIN.MP4"))
     settled = take_in(again)

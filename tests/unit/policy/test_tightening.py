@@ -220,6 +220,8 @@ def not_looser(parameter: Parameter, offered: Value) -> bool:
 
 FORMED = {
     "accounted_disclosures": ("congress=b9", "press=b12"),
+    "fees_charged": ("student=search", "commercial=review"),
+    "fees_lost_when_late": ("student=search", "commercial=review"),
     "firmware_floor": ("Example One>=1.2.3", "Example Two>=4.0"),
     "required_settings": ("stealth=off", "volume=3"),
     "release_duties": ("discovery=copies_redacted", "publication=us_attorney_consulted"),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -81,7 +82,7 @@ def test_a_recording_is_held_from_its_page_and_released(
 
 
 def test_who_reads_a_hold_takes_the_proofs_of_its_history(
-    ice: WorldAgency, custodian: WorldPerson, old: Recording
+    home: Path, ice: WorldAgency, custodian: WorldPerson, old: Recording
 ) -> None:
     browser(custodian).post(reverse("recording_hold", args=[old.id]), hold_form(ice, custodian))
     page = browser(custodian).get(reverse("hold", args=[Hold.objects.get().id])).content.decode()

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.actions.catalogue_clip import ActivationFacts, StoredClip, catalogue_clip
+from openbwc.evidence.disposals import disposal_of
 from openbwc.evidence.models import ClipFile
 from openbwc.evidence.renditions import want_renditions
 from openbwc.intake.errors import IntakeError
@@ -57,19 +58,19 @@ def settle_sighting(
 
 
 def settle_again(*, actor: Actor, sighting_id: UUID, sha256: str) -> Settled | None:
-    """Settle a sighting of bytes that are known, though they were destroyed under an order since (V.A.4).
+    """Settle a sighting of bytes that are known, and were disposed of since (V.A.4).
 
-    None where neither the catalogue nor quarantine knows them.
+    None where no disposal is known that destroyed them: nobody may take the card's bytes for kept or let go.
     """
     with transaction.atomic():
         sighting = _locked(sighting_id)
         if sighting.state == SightingState.SETTLED:
             return settled_as(sighting)
-        clip, waiting = _known(sha256)
-        if clip is None and waiting is None:
+        clip = ClipFile.objects.select_related("recording").filter(sha256=sha256).first()
+        if clip is None or disposal_of(clip.recording) is None:
             return None
         sighting.repeated = True
-        return _settled(actor, sighting, sha256, clip, waiting, None)
+        return _settled(actor, sighting, sha256, clip, None, None)
 
 
 def settled_as(sighting: Sighting, *, before: bool = False) -> Settled:

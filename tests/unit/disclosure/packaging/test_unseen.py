@@ -14,7 +14,7 @@ from openbwc.custody.models import Event
 from openbwc.disclosure.models import LinkKind, Package, Release
 from openbwc.disclosure.packages import receipts_shown
 from openbwc.evidence.models import Recording
-from openbwc.program.models import Role
+from openbwc.program.models import Account, Role
 from openbwc.site.cli.package import package as package_command
 from tests.unit.api.conftest import BASE, program_of
 from tests.unit.api.test_every_route import SCOPES
@@ -22,19 +22,18 @@ from tests.unit.web.routes import PAGES
 from tests.world import PASSWORD, WorldAgency
 
 from .linked import entered, given, page, shown
-from .releases import officer_of
 
 pytestmark = pytest.mark.django_db
 PROSECUTION = (Role.DISCLOSURE_OFFICER, Role.AUDITOR)
 """Who of the agency sees most of releases, of custody and of viewings."""
 
 
-def shown_to_the_agency(pages: list[tuple[Client, str]], release: Release) -> dict[str, object]:
+def shown_to_the_agency(pages: list[tuple[Client, str]], release: Release, officer: Account) -> dict[str, object]:
     """What people of the agency are shown: the pages, the command line, the ledger, viewings, receipts."""
     told: dict[str, object] = {
         f"{number} {address}": steady(client.get(address)) for number, (client, address) in enumerate(pages)
     }
-    words = ["list", "--as", str(officer_of(release).account)]
+    words = ["list", "--as", officer.username]
     told["package list"] = CliRunner().invoke(package_command, words, input=f"{PASSWORD}\n").output
     assert release.agency.code in str(told["package list"])
     told["events"] = [bytes(event.body) for event in Event.objects.order_by("index")]
@@ -87,14 +86,15 @@ def test_nobody_of_the_agency_sees_that_or_what_counsel_opened(
         program = Client(headers={"Authorization": f"Bearer {program_of(ice.staff(role)).token}"})
         asked = answers_of_programs(release, recordings)
         pages += [(program, address) for address in asked if program.get(address).status_code == 200]
-    before = shown_to_the_agency(pages, release)
+    officer = ice.staff(Role.DISCLOSURE_OFFICER).account
+    before = shown_to_the_agency(pages, release, officer)
     counsel = entered(secret)
     clerk = entered(order := shown(counsel, secret))
     counsel.get(page(secret))
     counsel.get(reverse("public_package_file", args=[secret])).getvalue()
     counsel.get(reverse("public_package_footage", args=[secret, 1])).getvalue()
     clerk.get(page(order))
-    after = shown_to_the_agency(pages, release)
+    after = shown_to_the_agency(pages, release, officer)
     assert link.receipts.count() == 5
     assert len(before) > 40
     assert {key for key in before if before[key] != after[key]} == set()
