@@ -43,9 +43,12 @@ def shown_to_the_agency(pages: list[tuple[Client, str]], release: Release, offic
 
 
 def addresses(release: Release, recordings: list[Recording]) -> list[str]:
-    """Every page that needs nothing in its address, and every page of the release, its files and its recordings."""
+    """Every page that needs nothing in its address, and every page of the release, its files and its recordings.
+
+    Without the file of accounts: to take it along is an event, and its page tells the same.
+    """
     found = [reverse("package", args=[release.id])]
-    for name in PAGES:
+    for name in PAGES.keys() - {"accounting_file"}:
         with contextlib.suppress(NoReverseMatch):
             found.append(reverse(name))
     found += [reverse("recording", args=[one.id]) for one in recordings]
