@@ -65,7 +65,9 @@ def run_isolated(
     if child.stdin is None or child.stdout is None:
         raise ChildLost("the child has no pipes")
     try:
-        _tell(child.stdin, request)  # it stays open: its end tells the child that we are gone
+        os.set_blocking(child.stdin.fileno(), False)
+        until = time.monotonic() + min(limits.wall_seconds, limits.stall_seconds)
+        tell(child.stdin, request, until=until)  # it stays open: its end tells the child that we are gone
         return _hear(child, child.stdin, child.stdout, limits=limits, progress=progress, answer=answer)
     except BrokenPipeError as error:
         raise ChildLost("the child ended before it took its work") from error
@@ -85,9 +87,15 @@ def _environment() -> dict[str, str]:
     return kept | quiet | {"PYTHONPATH": library, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
-def _tell(stdin: IO[bytes], message: dict[str, Any]) -> None:
-    stdin.write(json.dumps(message).encode() + b"\n")
-    stdin.flush()
+def tell(stdin: IO[bytes], message: dict[str, Any], *, until: float) -> None:
+    """Write a line into the child's pipe, which does not block. Raises `ChildLost` where it is not read by then."""
+    rest = memoryview(json.dumps(message).encode() + b"\n")
+    with selectors.DefaultSelector() as selector:
+        selector.register(stdin, selectors.EVENT_WRITE)
+        while rest:
+            if not selector.select(max(0.0, until - time.monotonic())):
+                raise ChildLost("stopped: the child did not take what it was told")
+            rest = rest[os.write(stdin.fileno(), rest) :]
 
 
 def _hear(
@@ -129,7 +137,7 @@ def _hear(
                 if "ask" in body:
                     if answer is None:
                         raise ChildLost("stopped: the child asked where nobody answers")
-                    _tell(stdin, {"answer": answer(body["ask"])})
+                    tell(stdin, {"answer": answer(body["ask"])}, until=until)
                     continue
                 share = float(body["progress"])
                 if progress is not None:

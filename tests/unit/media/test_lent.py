@@ -1,12 +1,14 @@
 """A file that only the parent can read: the child finds the same of it, block by block, and gets nothing else."""
 
 import io
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from openbwc.media import MediaError, Probe, probe, probe_lent
-from openbwc.media.isolation import ChildLost
+from openbwc.media.isolation import ChildLost, tell
 from openbwc.media.lent import BLOCK, Lent, lender_of
 from tests.unit.media.conftest import VARIANTS
 
@@ -57,3 +59,12 @@ def test_any_place_is_read_as_it_is(place: int) -> None:
 def test_a_child_that_asks_for_anything_else_is_lost(question: str) -> None:
     with pytest.raises(ChildLost):
         lender_of(io.BytesIO(CONTENT))(question)
+
+
+def test_a_child_that_asks_and_does_not_read_is_given_up() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with os.fdopen(reading, "rb"), os.fdopen(writing, "wb", buffering=0) as pipe:
+        tell(pipe, {"answer": "short"}, until=time.monotonic() + 60)
+        with pytest.raises(ChildLost, match="did not take"):
+            tell(pipe, {"answer": "x" * BLOCK}, until=time.monotonic() + 0.2)

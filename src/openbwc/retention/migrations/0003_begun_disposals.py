@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('evidence', '0014_disposals'),
-        ('retention', '0003_rows_by_the_million'),
+        ('retention', '0002_disposition'),
     ]
 
     operations = [

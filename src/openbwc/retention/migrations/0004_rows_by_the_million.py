@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("evidence", "0015_words_of_recordings"),
         ("program", "0011_by_department"),
-        ("retention", "0002_disposition"),
+        ("retention", "0003_begun_disposals"),
     ]
 
     operations = [
