@@ -1,7 +1,8 @@
 """What a whole run has measured so far, so that one that was cut off goes on instead of beginning again.
 
 Guarantees: figures of one run are of the same code and the same machine: a run that was kept of others is not gone on
-with. A topic is kept whole once it is measured, and nothing of one that failed; a topic is measured once in a run.
+with. A topic is kept whole once it is measured, and nothing of one that failed. Of one that the machine's host
+disturbed, the reading that it disturbed less is kept, whatever its figures are.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, Measured
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURED = ("src", "benchmarks")
@@ -35,16 +36,21 @@ def code_digest(folders: Iterable[str] = MEASURED, root: Path = ROOT) -> str:
 
 @dataclass(kw_only=True)
 class Run:
-    """A run of all topics: what it is of, when it began (aware), and the figures by topic so far."""
+    """A run of all topics: what it is of, when it began (aware), and what was measured by topic so far."""
 
     of: Mapping[str, str]
     began: datetime
-    topics: dict[str, list[Figure]] = field(default_factory=dict)
+    topics: dict[str, Measured] = field(default_factory=dict)
+
+    def take(self, topic: str, measured: Measured) -> None:
+        """Keep what was measured of a topic, unless the host disturbed it more than what is kept."""
+        if topic not in self.topics or measured.stolen < self.topics[topic].stolen:
+            self.topics[topic] = measured
 
     def keep(self, place: Path) -> None:
         """Write it down, whole or not at all."""
         kept = {"of": dict(self.of), "began": self.began.isoformat()}
-        told = {name: [asdict(figure) for figure in figures] for name, figures in self.topics.items()}
+        told = {name: asdict(measured) for name, measured in self.topics.items()}
         place.parent.mkdir(parents=True, exist_ok=True)
         draft = place.with_suffix(".draft")
         draft.write_text(json.dumps({**kept, "topics": told}, indent=1), encoding="utf-8")
@@ -62,5 +68,8 @@ class Run:
                 f"Expected the run that was cut off to be of this code and machine, found another {', '.join(other)}. "
                 "Begin anew: python -m benchmarks"
             )
-        topics = {name: [Figure(**figure) for figure in figures] for name, figures in kept["topics"].items()}
+        topics = {
+            name: Measured(figures=tuple(Figure(**figure) for figure in one["figures"]), stolen=one["stolen"])
+            for name, one in kept["topics"].items()
+        }
         return cls(of=of, began=datetime.fromisoformat(kept["began"]), topics=topics)

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import django
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, Measured
 
 HEADING = """\
 # Performance
 
 Written by `make bench`; every figure below comes from the same run on one machine, and a ratio is a median over
-repetitions in which ours and the peer took turns. Ratios carry over to other machines, absolute times do not.
+repetitions in which ours and the peer took turns. Ratios carry over to other machines, absolute times do not. Where the
+machine's host gave its processors to others meanwhile, that is said.
 """
 
 
@@ -57,14 +58,19 @@ def _row(figure: Figure) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def render(figures: Sequence[Figure], facts: Mapping[str, str], when: datetime) -> str:
+def _disturbance(measured: Measured) -> str:
+    return f" (the host took {measured.stolen:.0%} of the processors' work)" if measured.disturbed else ""
+
+
+def render(topics: Sequence[Measured], facts: Mapping[str, str], when: datetime) -> str:
     """The whole page in Markdown.
 
     Args:
-        figures: the figures of one run, in the order in which they are shown.
+        topics: what one run measured, in the order in which it is shown.
         facts: what the run is of: the machine, as `machine_facts` gives it, and the code by its digest.
         when: the aware time at which the run began.
     """
+    figures = [figure for one in topics for figure in one.figures]
     missed = [figure.title for figure in figures if not figure.met]
     verdict = f"{len(figures) - len(missed)} of {len(figures)} figures keep their limit"
     verdict += f"; missed: {', '.join(missed)}." if missed else "."
@@ -73,5 +79,5 @@ def render(figures: Sequence[Figure], facts: Mapping[str, str], when: datetime) 
     lines += ["", "| figure | ours | peer | value | limit | |", "|---|---|---|---|---|---|"]
     lines += [_row(figure) for figure in figures]
     lines += ["", "## How each was measured", ""]
-    lines += [f"- **{figure.title}**: {figure.how}" for figure in figures]
+    lines += [f"- **{figure.title}**: {figure.how}{_disturbance(one)}" for one in topics for figure in one.figures]
     return "\n".join(lines) + "\n"

@@ -20,7 +20,7 @@ def test_one_proposes_another_approves_on_a_phone(visitor: Visitor, phone: Visit
     page.get_by_role("link", name="ICE", exact=True).first.click()
     expect(page.get_by_role("heading", name="Destroy")).to_be_visible()
     expect(page.get_by_text("DAA-0567-2026-0001-0001")).to_be_visible()
-    page.get_by_label("Why").fill("Its period has run out.")
+    page.get_by_label("Why").last.fill("Its period has run out.")
     is_well(visitor, page)
     page.get_by_role("button", name="Propose the disposition").click()
     expect(page.get_by_text("A second person decides")).to_be_visible()

@@ -235,3 +235,109 @@ def test_a_reviewer_is_named_as_long_as_the_review_is_theirs(
     newest = Event.objects.filter(kind="evidence.named_on_access_list").order_by("-index")[0]
     before = json.loads(bytes(newest.body))["facts"]["before"]
     assert (before["reason"], before["until"]) == ("An audit.", until.isoformat())
+
+
+def test_v_a_4_a_review_lets_nothing_go_earlier(ice: WorldAgency, custodian: Person, supervisor: Person) -> None:
+    ice.scheduled("evidentiary", period="P6Y")
+    ice.scheduled("non_evidentiary", period="P6M")
+    ice.scheduled("serious_injury_or_death", final_action="permanent")
+    recording = ice.officer("Ruiz").trained().wears().recorded(category="evidentiary")
+    review = report(custodian, recording)
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")
+    for outcome in (Outcome.LIFTED, Outcome.KEPT):
+        with pytest.raises(Refused, match="length of keeping"):
+            decide_review(
+                actor=supervisor, review=review, outcome=outcome, reason="Nothing.", category="non_evidentiary"
+            )
+    said = {"reason": "Somebody was hurt.", "category": "serious_injury_or_death"}
+    decide_review(actor=supervisor, review=review, outcome=Outcome.LIFTED, **said)
+    recording.refresh_from_db()
+    assert (recording.category, recording.restriction) == ("serious_injury_or_death", "")
+
+
+@pytest.mark.parametrize("ground", ["sole_first_amendment", "protected_identity", "sensitive_place"])
+def test_v_a_4_a_ground_that_is_lifted_leaves_what_was_filed_before_it(
+    ice: WorldAgency, custodian: Person, supervisor: Person, ground: str
+) -> None:
+    """No item covers what a ground stands for, so nothing would ever be kept for less time than under it."""
+    kept_long(ice)
+    wearer = ice.officer("Ruiz").trained()
+    recording = wearer.wears().recorded(category="evidentiary")
+    categorise(actor=wearer.row, recording=recording, category=ground, reason="A vigil.")
+    review = assigned(recording, custodian, supervisor)
+    with pytest.raises(Refused, match="length of keeping"):
+        decide_review(actor=supervisor, review=review, outcome=Outcome.LIFTED, reason="No.", category="non_evidentiary")
+    with pytest.raises(Refused, match="length of keeping"):  # what is kept is no ground that was never one
+        decide_review(actor=supervisor, review=review, outcome=Outcome.KEPT, reason="No.", category="evidentiary")
+    decide_review(actor=supervisor, review=review, outcome=Outcome.LIFTED, reason="No.", category="evidentiary")
+    recording.refresh_from_db()
+    assert (recording.category, recording.restriction) == ("evidentiary", "")
+
+
+def test_v_a_4_a_first_category_that_is_lifted_says_nothing_of_keeping(
+    ice: WorldAgency, recording: Recording, custodian: Person, supervisor: Person
+) -> None:
+    kept_long(ice)
+    categorise(actor=supervisor, recording=recording, category="sole_first_amendment", reason="A vigil.")
+    review = assigned(recording, custodian, supervisor)
+    decide_review(actor=supervisor, review=review, outcome=Outcome.LIFTED, reason="No.", category="non_evidentiary")
+    recording.refresh_from_db()
+    assert recording.category == "non_evidentiary"
+
+
+def test_v_a_4_no_way_through_other_grounds_shortens_how_long_it_is_kept(
+    ice: WorldAgency, custodian: Person, supervisor: Person
+) -> None:
+    kept_long(ice)
+    recording = ice.officer("Ruiz").trained().wears().recorded(category="evidentiary")
+    categorise(actor=supervisor, recording=recording, category="sole_first_amendment", reason="A vigil.")
+    said = {"outcome": Outcome.LIFTED, "reason": "Another matter."}
+    decide_review(
+        actor=supervisor, review=assigned(recording, custodian, supervisor), category="protected_identity", **said
+    )
+    review = assigned(recording, custodian, supervisor)
+    with pytest.raises(Refused, match="length of keeping"):
+        decide_review(actor=supervisor, review=review, category="non_evidentiary", **said)
+    decide_review(actor=supervisor, review=review, category="evidentiary", **said)
+    recording.refresh_from_db()
+    assert (recording.category, recording.restriction) == ("evidentiary", "")
+
+
+def test_v_a_4_a_ground_that_was_kept_is_what_it_was_filed_as(
+    ice: WorldAgency, custodian: Person, supervisor: Person
+) -> None:
+    kept_long(ice)
+    recording = ice.officer("Ruiz").trained().wears().recorded(category="evidentiary")
+    categorise(actor=supervisor, recording=recording, category="sole_first_amendment", reason="A vigil.")
+    review = assigned(recording, custodian, supervisor)
+    decide_review(actor=supervisor, review=review, outcome=Outcome.KEPT, reason="Nothing else is seen.")
+    categorise(actor=custodian, recording=recording, category="protected_identity", reason="A witness.")
+    review = assigned(recording, custodian, supervisor)
+    with pytest.raises(Refused, match="length of keeping"):
+        decide_review(actor=supervisor, review=review, outcome=Outcome.LIFTED, reason="No.", category="evidentiary")
+
+
+def test_v_a_4_what_no_ledger_vouches_for_was_not_filed_before(
+    ice: WorldAgency, custodian: Person, supervisor: Person
+) -> None:
+    kept_long(ice)
+    recording = ice.officer("Ruiz").trained().wears().recorded(category="evidentiary")
+    categorise(actor=supervisor, recording=recording, category="sole_first_amendment", reason="A vigil.")
+    Recording.objects.filter(id=recording.id).update(category="sensitive_place")  # behind the house's back
+    review = report(custodian, recording, "sensitive_location")
+    assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")
+    said = {"outcome": Outcome.LIFTED, "reason": "No.", "category": "evidentiary"}
+    with pytest.raises(Refused, match="length of keeping"):
+        decide_review(actor=supervisor, review=review, **said)
+
+
+def kept_long(ice: WorldAgency) -> None:
+    """A schedule that covers what is no ground, each kind for another time."""
+    ice.scheduled("evidentiary", period="P6Y")
+    ice.scheduled("non_evidentiary", period="P6M")
+
+
+def assigned(recording: Recording, custodian: Person, supervisor: Person) -> ProhibitedReview:
+    """The open review, which the supervisor is to decide."""
+    review = ProhibitedReview.objects.get(recording=recording, decided_at=None)
+    return assign_review(actor=custodian, review=review, reviewer=supervisor, reason="Knows the place.")

@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from pytest_django import Settings
 
-from openbwc.custody import Actor
+from openbwc.custody import Actor, EventKind
 from openbwc.custody.models import Event
 from openbwc.disclosure.actions.open_expedited import open_expedited
 from openbwc.evidence.actions.categorise import categorise
@@ -18,6 +19,7 @@ from openbwc.evidence.originals import vault
 from openbwc.policy import UNVERIFIED, FinalAction
 from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
+from openbwc.retention.actions import execute_disposition as executing
 from openbwc.retention.actions.approve_disposition import approve_disposition
 from openbwc.retention.actions.execute_disposition import execute_disposition
 from openbwc.retention.actions.propose_disposition import propose_disposition
@@ -26,8 +28,10 @@ from openbwc.retention.actions.release_hold import release_hold
 from openbwc.retention.actions.withdraw_disposition import withdraw_disposition
 from openbwc.retention.certificates import certificate_of, paper_of
 from openbwc.retention.eligibility import Keeps, blockers_of, eligible, keeping_of
+from openbwc.retention.events import DISPOSAL_BEGUN, RECORDING_DISPOSED, RECORDING_KEPT
 from openbwc.retention.models import (
     CategoryMapping,
+    ChangedRecording,
     Disposition,
     DispositionState,
     Elapsed,
@@ -353,6 +357,32 @@ def test_v_a_4_what_went_is_never_due_again(ice: WorldAgency) -> None:
     with pytest.raises(Refused) as refusal:
         proposed(ice.staff(Role.CUSTODIAN).row, ice, recording)
     assert "V.A.4 kept" in codes(refusal.value)
+
+
+def test_v_a_4_in_the_ledgers_turn_nothing_waits_for_the_night(
+    ice: WorldAgency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the list of what is over its time nor the notes for the night are written to before it is recorded."""
+    going, kept = due(ice), due(ice)
+    dispositions = [approved(ice, going), approved(ice, kept)]
+    reckon(agency=ice.row, on=ice.world.today)
+    ice.held(kept)
+    recorded: list[str] = []
+
+    def record(kind: EventKind, **said: Any) -> Event:
+        recorded.append(kind.name)
+        if kind is DISPOSAL_BEGUN:
+            assert Elapsed.objects.count() == 2
+        assert not ChangedRecording.objects.exists()
+        return real(kind, **said)
+
+    real = executing.record
+    monkeypatch.setattr(executing, "record", record)
+    for disposition in dispositions:
+        executed(disposition)
+    assert recorded == [DISPOSAL_BEGUN.name, RECORDING_DISPOSED.name, RECORDING_KEPT.name]
+    assert [one.recording for one in Elapsed.objects.all()] == [kept]
+    assert [one.recording for one in ChangedRecording.objects.all()] == [kept]
 
 
 def test_v_a_4_content_that_was_not_sealed_goes_and_the_certificate_claims_no_more(

@@ -147,6 +147,24 @@ def test_v_a_4_a_package_goes_with_the_first_of_its_recordings(ice: WorldAgency,
     assert bytes(Package.objects.get(id=package.id).contents or b"") == bytes(package.contents or b""), "its list stays"
 
 
+@pytest.mark.parametrize("noted", [True, False])
+def test_v_a_4_a_package_of_before_each_freezing_had_a_name_goes_too(
+    ice: WorldAgency, recording: Recording, noted: bool
+) -> None:
+    release = released(ice, copy_of(ice, recording))
+    package = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
+    old = f"urn:openbwc:package:{package.id}"
+    with vault().open(package.vault_object, package.vault_name) as bag:
+        staged = vault().stage(bag, package.vault_name)
+        vault().commit(old, [staged], message="As it was kept once.", actor=str(WORKER), created=timezone.now())
+    now = package.vault_object
+    Package.objects.filter(id=package.id).update(vault_object=old if noted else "")
+    ended = execute_disposition(actor=WORKER, disposition_id=approved(ice, recording).id, beat=lambda: None)
+    gone = {done["object"] for done in certificate_of(ended)["recordings"][0]["destroyed"]}
+    assert {old, now} <= gone
+    assert not vault().holds(old)
+
+
 def test_v_a_4_a_second_recording_waits_till_their_package_is_gone(ice: WorldAgency, recording: Recording) -> None:
     other = ice.officer("Baker").trained().wears().recorded(hours_ago=20_000, category="non_evidentiary")
     release = released(ice, copy_of(ice, recording), original_of(ice, other))

@@ -67,15 +67,27 @@ def test_whoever_agreed_to_less_is_asked_and_the_clock_waits_for_the_answer(made
     assert stopped[Clock.DETERMINE] is ClockState.STOPPED
 
 
-def test_nobody_pays_in_advance_at_or_under_the_amount_and_nothing_is_joined_without_a_reason(
-    ice: WorldAgency, made: Request, officer: Person
-) -> None:
-    decide_fee_category(actor=officer, request=made, category="other", statement="A neighbour.")
+def test_nobody_pays_in_advance_at_or_under_the_amount(made: Request, officer: Person) -> None:
+    decide_fee_category(actor=officer, request=made, category="commercial", statement="A film company.")
+    told = {"actor": officer, "request": made, "letter": "So many copies.", "advance_cents": 100}
+    with pytest.raises(Refused) as refusal:
+        estimate_fees(work=Work(media_cents=25_000), **told)
+    assert why(refusal) == {("V.B.1", "no_advance")}
+    assert estimate_fees(work=Work(media_cents=25_001), **told).facts["advance_cents"] == 100
+
+
+def test_nothing_is_joined_without_a_reason(ice: WorldAgency, made: Request, officer: Person) -> None:
     other = receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=ASKED)
-    for act in (
-        lambda: estimate_fees(actor=officer, request=made, work=FIVE_HOURS, letter="Five.", advance_cents=100),
-        lambda: join_fees(actor=officer, request=other, lead=made, related=True, statement=" "),
-    ):
-        with pytest.raises(Refused) as refusal:
-            act()
-        assert {reason.clause for reason in refusal.value.decision.reasons} == {"V.B.1"}
+    for one in (made, other):
+        decide_fee_category(actor=officer, request=one, category="other", statement="A neighbour.")
+    told = {"actor": officer, "request": other, "lead": made, "related": True}
+    with pytest.raises(Refused) as refusal:
+        join_fees(statement=" ", **told)
+    assert why(refusal) == {("V.B.1", "statement_missing")}
+    join_fees(statement="One week, asked for day by day.", **told)
+    assert fees_standing(made, timezone.now()).joined == (other,)
+
+
+def why(refusal: pytest.ExceptionInfo[Refused]) -> set[tuple[str, str]]:
+    """The clause and the code of each reason."""
+    return {(reason.clause, reason.code) for reason in refusal.value.decision.reasons}

@@ -25,7 +25,7 @@ from openbwc.policy.requests import Clock, ClockState
 from openbwc.program.models import Role
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.draw_paper import Form
-from tests.unit.disclosure.conftest import sent
+from tests.unit.disclosure.sending import sent
 from tests.unit.disclosure.stage import FACE, PERSON, Stage, staged
 
 

@@ -9,12 +9,24 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from openbwc.disclosure.history import reopens
-from openbwc.disclosure.models import Request, Responsive, Ruling, SearchCertificate, Step, Withholding
+from openbwc.disclosure.models import (
+    ReleasePart,
+    ReleaseState,
+    Request,
+    RequestEvent,
+    Responsive,
+    Ruling,
+    SearchCertificate,
+    Step,
+    Withholding,
+)
+from openbwc.evidence.models import CopyState
 from openbwc.policy.rules.records import CLAUSE
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken
 
 WITHHOLDING = frozenset({Ruling.PART, Ruling.WITHHOLD})
+GOING_OUT = frozenset({Ruling.RELEASE, Ruling.PART})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +60,17 @@ class Review:
         return {"rulings": dict(self.rulings), "exemptions": dict(self.exemptions)}
 
 
+def unmarked_of(request: Request) -> int:
+    """How many recordings some search found that nobody took over."""
+    found = {key for one in request.certificates.only("recordings") for key in one.recording_ids()}
+    return len(found.difference(request.responsive.values_list("recording_id", flat=True)))
+
+
+def may_answer(request: Request) -> bool:
+    """Whether something that a search found may be what is asked for: it is not ruled to be something else."""
+    return bool(unmarked_of(request)) or request.responsive.exclude(ruling=Ruling.NOT_RESPONSIVE).exists()
+
+
 def review_of(request: Request) -> Review:
     """The review as it stands. Raises `PolicyError` where no policy is in force."""
     certificate = request.certificates.first()
@@ -59,12 +82,10 @@ def review_of(request: Request) -> Review:
         explained=Exists(standing), under_foia=Exists(under_foia)
     )
     kept = rows.filter(ruling__in=WITHHOLDING)
-    there = set(rows.values_list("recording_id", flat=True))
-    found = {key for one in request.certificates.all() for key in one.recording_ids()}
     codes = standing_withholdings(request)
     return Review(
         certificate=certificate,
-        unmarked=len(found - there),
+        unmarked=unmarked_of(request),
         rulings=_counted(rows, "ruling"),
         exemptions=_counted(codes, "exemption"),
         unexplained=kept.filter(explained=False).count(),
@@ -93,10 +114,15 @@ def is_determined(request: Request) -> bool:
 
 def is_announced(request: Request) -> bool:
     """Whether the letter that tells of the last determination went out (552(a)(6)(A)(i): "immediately notify")."""
+    return announcement_of(request) is not None
+
+
+def announcement_of(request: Request) -> RequestEvent | None:
+    """The sending of the letter that tells of the last determination; None while it has not gone out."""
     made = request.events.filter(step=Step.DETERMINED).last()
     if made is None:
-        return False
-    return request.events.filter(step=Step.LETTER_SENT, facts__event=str(made.id)).exists()
+        return None
+    return request.events.filter(step=Step.LETTER_SENT, facts__event=str(made.id)).select_related("by").first()
 
 
 def waiting(request: Request) -> QuerySet[Responsive]:
@@ -108,8 +134,25 @@ def waiting(request: Request) -> QuerySet[Responsive]:
 
 
 def is_settled(request: Request) -> bool:
-    """Whether a determination stands on every record."""
-    return is_determined(request) and not waiting(request).exists()
+    """Whether a determination stands on every record that any search found, also on those not taken over yet."""
+    return is_determined(request) and not waiting(request).exists() and not unmarked_of(request)
+
+
+def is_out(request: Request) -> bool:
+    """Whether of each record that is to go out something is out: released since what was last ruled or withheld of it,
+    and not withdrawn.
+    """
+    going = request.responsive.filter(ruling__in=GOING_OUT)
+    moved = list(going.values_list("recording_id", "ruled_at"))
+    withheld = Withholding.objects.filter(responsive__in=going)
+    for recording, at, ended_at in withheld.values_list("responsive__recording_id", "at", "ended_at"):
+        moved.append((recording, ended_at or at))
+    parts = ReleasePart.objects.filter(
+        release__request=request, release__state=ReleaseState.RELEASED, taken_out_at=None
+    ).exclude(copy__state=CopyState.WITHDRAWN)
+    rows = parts.order_by("release__released_at").values_list("clip__recording_id", "release__released_at")
+    gone = {recording: at for recording, at in rows if at is not None}
+    return all(recording in gone and at is not None and at <= gone[recording] for recording, at in moved)
 
 
 def require_undetermined(request: Request, records: Iterable[Responsive]) -> None:

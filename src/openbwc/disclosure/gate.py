@@ -21,6 +21,7 @@ from openbwc.disclosure.determining import is_announced, is_determined
 from openbwc.disclosure.expediting import left_out, standing_objections, steps_open, tracks_of
 from openbwc.disclosure.making import Making
 from openbwc.disclosure.models import (
+    Answer,
     Authorisation,
     Body,
     Consultation,
@@ -35,9 +36,9 @@ from openbwc.disclosure.parts import incident_on_record, part_of, prosecution_on
 from openbwc.disclosure.queries import acts_on_requests
 from openbwc.evidence.models import Recording
 from openbwc.notices.models import Channel, Delivery, DeliveryState, Notice
-from openbwc.policy import Act, PolicyInForce
+from openbwc.policy import Act, PolicyInForce, Reason
 from openbwc.policy.release_facts import Asked, Duties, Officer, Told
-from openbwc.policy.rules.release import missing
+from openbwc.policy.rules.release import EXPEDITED, owed
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
 
@@ -79,24 +80,37 @@ class Missing:
     since: datetime
 
 
-def what_is_missing(release: Release, *, unseen: frozenset[UUID] = frozenset()) -> tuple[Missing, ...]:
-    """Everything that stands between a release and its going out; empty when nothing does. Raises `PolicyError`.
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """A duty of a release: its clause, what is so once it is done, and what is missing; nothing is of one that is."""
+
+    name: str
+    clause: str
+    words: str
+    missing: tuple[Missing, ...]
+
+
+def what_is_owed(release: Release, *, unseen: frozenset[UUID] = frozenset()) -> tuple[Owed, ...]:
+    """Each duty that the policy asks of a release now, done or not. Raises `PolicyError`.
 
     Recordings that are `unseen`, and whoever recorded them, are not named (`sight.unseen_by`).
     """
     policy = policy_of(release.agency, timezone.now().date())
     state = _State(release, unseen)
+
+    def lacking(one: Reason) -> Missing:
+        said = {"clause": one.clause, "code": one.code, "what": one.words, "remedy": one.remedy}
+        return Missing(**said, owed_by=_owing(one.code, policy), since=state.since(one.code))
+
     return tuple(
-        Missing(
-            clause=one.clause,
-            code=one.code,
-            what=one.words,
-            remedy=one.remedy,
-            owed_by=_owing(one.code, policy),
-            since=state.since(one.code),
-        )
-        for one in missing(state.duties(policy), policy)
+        Owed(name=duty.name, clause=duty.clause, words=duty.words, missing=tuple(map(lacking, duty.lacks)))
+        for duty in owed(state.duties(policy), policy)
     )
+
+
+def what_is_missing(release: Release, *, unseen: frozenset[UUID] = frozenset()) -> tuple[Missing, ...]:
+    """Everything that stands between a release and its going out; empty when nothing does. As `what_is_owed`."""
+    return tuple(one for duty in what_is_owed(release, unseen=unseen) for one in duty.missing)
 
 
 def duties_of(
@@ -121,7 +135,7 @@ def digest_of(release: Release) -> str:
         "files": sorted(
             [
                 part.clip.sha256,
-                part.copy.sha256 if part.copy else part.clip.sha256,
+                part.sha256,
                 *([part.reuse] if part.reuse else []),
             ]
             for part in release.standing_parts()
@@ -131,8 +145,8 @@ def digest_of(release: Release) -> str:
 
 
 def objections_to(release: Release) -> list[Consultation]:
-    """The objections that stand against footage in it."""
-    return objections_over(release, set(release.standing_parts().values_list("clip__recording_id", flat=True)))
+    """The objections that stand over files in it."""
+    return objections_over(release, release.standing_parts())
 
 
 def officers_of(parts: Iterable[ReleasePart]) -> dict[Person, set[Recording]]:
@@ -158,7 +172,7 @@ class _State:
         self.consultations = list(release.consultations.all())
         self.authorisation: Authorisation | None = release.authorisations.first()
         self.tracks = tracks_of(release)
-        self.objections = objections_over(release, {part.clip.recording_id for part in self.parts})
+        self.objections = objections_over(release, self.parts)
 
     def duties(self, policy: PolicyInForce, held: Mapping[UUID, bool] = NOTHING_READ) -> Duties:
         """How far each duty is."""
@@ -167,6 +181,8 @@ class _State:
         return Duties(
             kind=release.kind,
             audience=release.audience,
+            recipient=release.recipient,
+            matter=release.matter,
             drafted=release.state == ReleaseState.DRAFTED,
             incident=release.incident,
             incident_on_record=incident_on_record(release, self.parts, policy),
@@ -176,12 +192,10 @@ class _State:
             announced=release.request is not None and is_announced(release.request),
             parts=tuple(part_of(part, making, policy, held=held, unseen=self.unseen) for part in self.parts),
             officers=tuple(self._officers()),
-            us_attorney=self._asked(Body.US_ATTORNEY),
-            public_affairs=self._asked(Body.PUBLIC_AFFAIRS),
+            us_attorney=self._asked(Body.US_ATTORNEY, policy),
+            public_affairs=self._asked(Body.PUBLIC_AFFAIRS, policy),
             objections=tuple(f"{one.get_body_display()} ({one.office})" for one in self.objections),
-            objections_met=approved is not None
-            and bool(approved.on_objections)
-            and all(_answered(one) < approved.at for one in self.objections),
+            objections_met={one.id for one in self.objections} <= self._decided_on(approved),
             incidents_undecided=sum(one.state != ExpeditedState.RELEASE for one in self.tracks),
             incident_objections=standing_objections(self.tracks),
             incident_recordings_left_out=left_out(release, self.tracks),
@@ -196,7 +210,7 @@ class _State:
         untold = [one.asked_at for one in self.notices if one.told_at is None]
         withdrawn = [part.copy.withdrawn_at for part in self.parts if part.copy and part.copy.withdrawn_at]
         attorney = [one for one in self.consultations if one.body == Body.US_ATTORNEY]
-        unanswered = [one.asked_at for one in attorney if one.answered_at is None]
+        unanswered = [one.asked_at for one in attorney if one.answered_at is None or not one.paper_sha256]
         found = {
             "copy_withdrawn": min(withdrawn, default=added),
             "officer_not_notified": added,
@@ -215,6 +229,10 @@ class _State:
             return None
         return last
 
+    def _decided_on(self, approved: Authorisation | None) -> set[UUID]:
+        """The objections that the approval says it is given in spite of."""
+        return set(approved.objections.values_list("id", flat=True)) if approved else set()
+
     def _granted(self) -> bool:
         """Whether a determination stands on the request, reversed by no appeal, and lets something go."""
         request = self.release.request
@@ -230,11 +248,20 @@ class _State:
             name = UNNAMED_LEO if theirs & self.unseen else person.name
             yield Officer(name=name, told=_how_told(theirs, notices))
 
-    def _asked(self, body: Body) -> Asked:
-        """How far a body is consulted on every file of the release: another copy of a recording is another file."""
+    def _asked(self, body: Body, policy: PolicyInForce) -> Asked:
+        """How far a body is consulted on every file of the release: another copy of a recording is another file.
+
+        Of a body that answers on paper nothing but its paper counts, or that it objects.
+        """
         files = self.release.files()
         theirs = [one for one in self.consultations if one.body == body]
-        answered = {file for one in theirs if one.answered_at for file in one.files}
+        on_paper = body in policy.members(EXPEDITED, "answers_on_paper")
+        counting = [
+            one
+            for one in theirs
+            if one.answered_at and (one.paper_sha256 or one.outcome == Answer.OBJECTION or not on_paper)
+        ]
+        answered = {file for one in counting for file in one.files}
         asked = {file for one in theirs for file in one.files}
         if files and files <= answered:
             return Asked.ANSWERED

@@ -277,9 +277,14 @@ def state_of(events: Sequence[RequestEvent]) -> State:
 
 
 def awaited(events: Sequence[RequestEvent]) -> RequestEvent | None:
-    """The step with which the requester was asked something, and which was not answered yet."""
+    """The step with which the requester was asked something, and which was not answered yet.
+
+    What was asked before the request ended waits for nothing, also where an appeal has opened it again.
+    """
     answers = {Step.UNCLEAR: Step.CLARIFIED} | dict.fromkeys(STOPS, Step.RESUMED)
     for place in range(len(events) - 1, -1, -1):
+        if events[place].step in ENDS:
+            return None
         answer = answers.get(Step(events[place].step))
         if answer is not None:
             answered = any(one.step == answer for one in events[place:])
@@ -294,7 +299,7 @@ def _has_ended(events: Iterable[RequestEvent]) -> bool:
         if event.step == Step.CLOSED:
             ended = True
         elif event.step == Step.DETERMINED:
-            ended = event.facts["outcome"] == Outcome.DENIAL
+            ended = event.facts["outcome"] == Outcome.DENIAL or event.facts.get("all", False)
         elif event.step == Step.RELEASED:
             ended = ended or event.facts["all"]
         elif reopens(event):
@@ -303,9 +308,19 @@ def _has_ended(events: Iterable[RequestEvent]) -> bool:
 
 
 def is_ended(events: Iterable[RequestEvent]) -> bool:
-    """Whether a determination or an end without one stands: no appeal has reversed it."""
-    last = [one for one in events if one.step in ENDS or reopens(one)]
-    return bool(last) and last[-1].step in ENDS
+    """Whether a determination or an end without one stands."""
+    return bool(standing_ends(events))
+
+
+def standing_ends(events: Iterable[RequestEvent]) -> list[RequestEvent]:
+    """The determinations, and ends without one, that stand, in order: those since an appeal last reversed one."""
+    found: list[RequestEvent] = []
+    for event in events:
+        if reopens(event):
+            found = []
+        elif event.step in ENDS:
+            found.append(event)
+    return found
 
 
 def track_of(events: Iterable[RequestEvent]) -> str:

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from openbwc.disclosure.models import Release, ReleasePart, Request, Ruling, Withholding
+from openbwc.disclosure.determining import GOING_OUT
+from openbwc.disclosure.models import Release, ReleasePart, Request, Withholding
 from openbwc.redaction.models import FrozenPlan, Render
 from openbwc.redaction.queries import workers_of
-
-GOING_OUT = frozenset({Ruling.RELEASE, Ruling.PART})
 
 
 @dataclass(frozen=True, slots=True)

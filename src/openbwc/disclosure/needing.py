@@ -23,7 +23,7 @@ from openbwc.disclosure.models import (
     Responsive,
     State,
 )
-from openbwc.disclosure.packages import object_of
+from openbwc.disclosure.packages import objects_of
 from openbwc.retention.eligibility import keep_while
 from openbwc.retention.models import Hold
 from openbwc.retention.removing import goes_with
@@ -56,9 +56,10 @@ def _going_out() -> Q:
 
 
 def packages_of(recording_id: UUID) -> Iterable[str]:
-    """The objects of the vault in which its packages lie, or would lie."""
+    """The objects of the vault in which its packages lie, may lie, or would lie."""
     parts = ReleasePart.objects.filter(clip__recording=recording_id, taken_out_at=None)
-    return [object_of(one) for one in Package.objects.filter(release__in=parts.values("release")).order_by("id")]
+    packages = Package.objects.filter(release__in=parts.values("release")).select_related("release")
+    return sorted(name for one in packages for name in objects_of(one))
 
 
 keep_while(needed)

@@ -4,24 +4,41 @@ Guarantees: a package is of a released release whose every file may still be ser
 is withdrawn, no byte of the package is handed out, by whichever link.
 """
 
+import os
+import zipfile
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from openbwc.custody import Subject
+from openbwc.custody.queries import history_of
+from openbwc.disclosure.events import PACKAGE_FROZEN
 from openbwc.disclosure.models import Audience, Link, LinkKind, Package, PackageState, Receipt, Release, ReleaseState
+from openbwc.evidence.originals import vault
 from openbwc.policy import Act, Decision, PolicyError, decide, granted_scopes
 from openbwc.policy.package_facts import BuildPackage, GiveLink, RevokeLink, plain_name
 from openbwc.program.models import Agency, Person
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import authority_of
+from openbwc.vault import VaultError
 
 PREFIX = "urn:openbwc:package:"
 ACTS = (Act.BUILD_PACKAGE, Act.GIVE_LINK, Act.REVOKE_LINK)
 KEPT_FROM_THE_AGENCY = (LinkKind.DEFENCE, LinkKind.COURT)
 """Links whose use the agency does not see: the viewing of the defence is the defence's own, and the court's."""
 _FACTS = {Act.BUILD_PACKAGE: BuildPackage, Act.GIVE_LINK: GiveLink, Act.REVOKE_LINK: RevokeLink}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bag:
+    """A package's zip in the vault: its name, digest (hexadecimal), size in bytes, and its list of files."""
+
+    name: str
+    sha256: str
+    size: int
+    manifest: bytes
 
 
 def subject_of_release(release: Release) -> Subject:
@@ -68,6 +85,32 @@ def object_of(package: Package) -> str:
     return f"{PREFIX}{package.id}:{package.event_id}"
 
 
+def objects_of(package: Package) -> set[str]:
+    """Every object in which the vault may hold it: as built, as frozen each time, and under the one name that all
+    freezings had before each had its own.
+    """
+    frozen = history_of(subject_of_release(package.release)).filter(kind=PACKAGE_FROZEN.name)
+    each = (f"{PREFIX}{package.id}:{one}" for one in frozen.values_list("event_id", flat=True))
+    return {object_of(package), f"{PREFIX}{package.id}", *each, *filter(None, [package.vault_object])}
+
+
+def read_bag(package: Package) -> Bag:
+    """The bag that the vault holds of it as it is frozen. Raises `VaultError`, and what reading it raises."""
+    where = object_of(package)
+    ((name, digest),) = vault().files(where).items()
+    with vault().open(where, name) as file, zipfile.ZipFile(file) as archive:
+        manifest = archive.read(f"{name.removesuffix('.zip')}/manifest-sha256.txt")
+        return Bag(name=name, sha256=digest, size=file.seek(0, os.SEEK_END), manifest=manifest)
+
+
+def is_stored(package: Package) -> bool:
+    """Whether the vault holds it as it is frozen, and gives it back."""
+    try:
+        return bool(read_bag(package))
+    except (VaultError, OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return False
+
+
 def served_and_missing(release: Release) -> tuple[int, int]:
     """How many of a release's files may be served now, and how many it holds that may not."""
     served = release.copies_served().count() + release.originals_served().count()
@@ -76,8 +119,10 @@ def served_and_missing(release: Release) -> tuple[int, int]:
 
 def may_be_taken(package: Package) -> bool:
     """Whether the package's bytes may be handed out now."""
+    if package.state != PackageState.BUILT:
+        return False
     served, missing = served_and_missing(package.release)
-    return package.state == PackageState.BUILT and served > 0 and missing == 0
+    return served > 0 and missing == 0
 
 
 def recipient_of(release: Release) -> str:

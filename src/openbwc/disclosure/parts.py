@@ -5,6 +5,7 @@ copy that none of them vouches for has no fact in its favour.
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from django.db.models import Q
 
 from openbwc.custody import Subject
 from openbwc.custody.queries import facts_vouched_for, history_of
+from openbwc.disclosure.events import RELEASE_STATED
 from openbwc.disclosure.making import Making
 from openbwc.disclosure.models import (
     Expedited,
@@ -43,6 +45,8 @@ from openbwc.vault import VaultError
 _BLOCK = 1 << 20
 IDENTITIES = "II.B.3"
 """The clause of a restriction that the policy of today does not know any more."""
+PROSECUTED = (Prosecution.POSSIBLE, Prosecution.PENDING)
+"""What is stated where somebody is or may be prosecuted."""
 
 
 def part_of(
@@ -198,16 +202,40 @@ def incident_on_record(release: Release, parts: Iterable[ReleasePart], policy: P
 
 
 def prosecution_on_record(release: Release, parts: Iterable[ReleasePart], policy: PolicyInForce) -> bool:
-    """Whether the house knows of a prosecution over it: by a hold, or by what was stated of another release of it."""
+    """Whether the house knows of a prosecution over it: by a hold, or by what was stated of a release of the footage.
+
+    What is stated of another one that is being prepared, or that went out, counts as it stands; what was stated of any
+    that shows or showed the footage, this one included, until another person stated that there is none.
+    """
     shown = {part.clip.recording_id for part in parts}
-    others = Release.objects.exclude(id=release.id).exclude(state=ReleaseState.WITHDRAWN)
-    about = others.filter(parts__clip__recording__in=shown, parts__taken_out_at=None)
-    if about.filter(prosecution__in=(Prosecution.POSSIBLE, Prosecution.PENDING)).exists():
+    others = Release.objects.exclude(id=release.id).exclude(state=ReleaseState.WITHDRAWN, released_at=None)
+    told = others.filter(prosecution__in=PROSECUTED)
+    if told.filter(parts__clip__recording__in=shown, parts__taken_out_at=None).exists():
+        return True
+    showed = Release.objects.filter(parts__clip__recording__in=shown).distinct()
+    if any(_still_told(one, release) for one in showed):
         return True
     kinds = policy.members(EXPEDITED, "prosecution_holds")
     holds = list(open_holds(release.agency).filter(kind__in=kinds).select_related("agency"))
     held = HeldRecording.objects.filter(hold__in=holds, recording__in=shown).exists()
     return bool(shown) and (held or bool(finding(holds, list(shown))))
+
+
+def _still_told(one: Release, release: Release) -> bool:
+    """Whether a prosecution was stated of one release, and nobody else denied it since, of that or of the other."""
+    said = _stated(one)
+    told = [(index, by) for index, by, prosecution in said if prosecution in PROSECUTED]
+    if not told:
+        return False
+    last, who = told[-1]
+    after = (*said, *_stated(release))
+    return not any(index > last and by != who and what == Prosecution.NONE for index, by, what in after)
+
+
+def _stated(release: Release) -> list[tuple[int, str, str]]:
+    """What was stated of a release on a prosecution, in order: the index of the event, by whom, and what."""
+    events = history_of(Subject("release", release.id)).filter(kind=RELEASE_STATED.name)
+    return [(one.index, one.actor, json.loads(bytes(one.body))["facts"]["prosecution"]) for one in events]
 
 
 def _custody_holds(kept: ClipFile | RedactedCopy) -> bool:

@@ -89,22 +89,26 @@ def held_up(recording: Recording) -> tuple[str, ...]:
     return (*reviewed_restrictions(reviews), *((SENSITIVE_RANGE,) if ranges else ()))
 
 
-_KEPT_SHORTER: list[Callable[[Recording, str, datetime], bool]] = []
+_KEPT_SHORTER: list[Callable[[Recording, str, str, datetime], bool]] = []
 
 
-def ask_of_keeping(is_shorter: Callable[[Recording, str, datetime], bool]) -> None:
-    """Let a later room, which knows for how long recordings are kept, say where another category shortens that."""
+def ask_of_keeping(is_shorter: Callable[[Recording, str, str, datetime], bool]) -> None:
+    """Let a later room, which knows for how long recordings are kept, say where one category after another shortens
+    that.
+    """
     _KEPT_SHORTER.append(is_shorter)
 
 
-def filing_of(recording: Recording, category: str, restriction: str, at: datetime) -> str:
+def filing_of(recording: Recording, category: str, restriction: str, at: datetime, *, filed: str | None = None) -> str:
     """What filing the recording under a category is decided as, where it leads to a restriction.
 
     To let go earlier of what somebody filed as worth keeping is more than to categorise it: it is `length_of_keeping`.
+    `filed` is the category that counts as filed so far, empty for none; the present one where nothing is given.
     """
     assertion = assertion_of("category", recording, restriction)
-    if assertion == "category" and recording.category:
-        return "length_of_keeping" if any(asked(recording, category, at) for asked in _KEPT_SHORTER) else assertion
+    filed = recording.category if filed is None else filed
+    if assertion == "category" and filed and any(asked(recording, filed, category, at) for asked in _KEPT_SHORTER):
+        return "length_of_keeping"
     return assertion
 
 

@@ -1,13 +1,14 @@
 """What the vault keeps for the house: the rows that name an object of it, in whichever room they are.
 
 A model that has a field `vault_object` (empty until there is one) has a `size`, and says in `VAULT_HOLDER` by which
-path its agency's code is found: that agency's key seals it.
+path its agency's code is found: that agency's key seals it. Where rows are written before their object is, it says in
+`VAULT_HAS` by which condition the object is there.
 """
 
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 
 from openbwc.vault import INSTALLATION
 
@@ -15,7 +16,8 @@ from openbwc.vault import INSTALLATION
 def kept() -> list[QuerySet[Model]]:
     """The rows of each such model that have an object."""
     models = [model for model in apps.get_models() if "vault_object" in {field.name for field in model._meta.fields}]
-    return [model._default_manager.exclude(vault_object="") for model in models]
+    there = [(model._default_manager.exclude(vault_object=""), getattr(model, "VAULT_HAS", Q())) for model in models]
+    return [rows.filter(has) for rows, has in there]
 
 
 def kept_objects() -> Iterator[str]:

@@ -51,9 +51,11 @@ _answers: queue.SimpleQueue[str] = queue.SimpleQueue()
 
 
 def _end_with_parent() -> None:
-    for line in sys.stdin.buffer:
-        _answers.put(json.loads(line)["answer"])
-    os._exit(ORPHANED)
+    try:
+        for line in sys.stdin.buffer:
+            _answers.put(json.loads(line)["answer"])
+    finally:  # also of an answer that cannot be read: whoever asked would wait for it for ever
+        os._exit(ORPHANED)
 
 
 def _limit(memory: int, cpu_seconds: int) -> None:

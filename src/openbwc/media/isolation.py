@@ -66,9 +66,10 @@ def run_isolated(
         raise ChildLost("the child has no pipes")
     try:
         os.set_blocking(child.stdin.fileno(), False)
-        until = time.monotonic() + min(limits.wall_seconds, limits.stall_seconds)
-        tell(child.stdin, request, until=until)  # it stays open: its end tells the child that we are gone
-        return _hear(child, child.stdin, child.stdout, limits=limits, progress=progress, answer=answer)
+        begun = time.monotonic()
+        # it stays open: its end tells the child that we are gone
+        tell(child.stdin, request, until=_until(begun, begun, limits))
+        return _hear(child, child.stdin, child.stdout, begun=begun, limits=limits, progress=progress, answer=answer)
     except BrokenPipeError as error:
         raise ChildLost("the child ended before it took its work") from error
     finally:
@@ -103,20 +104,17 @@ def _hear(
     stdin: IO[bytes],
     stdout: IO[bytes],
     *,
+    begun: float,
     limits: Limits,
     progress: Callable[[float], None] | None,
     answer: Callable[[str], str] | None,
 ) -> dict[str, Any]:
-    begun = heard = time.monotonic()
+    heard = time.monotonic()
     buffer, read, share = b"", 0, 0.0
     with selectors.DefaultSelector() as selector:
         selector.register(stdout, selectors.EVENT_READ)
         while True:
-            now = time.monotonic()
-            until = min(begun + limits.wall_seconds, heard + limits.stall_seconds)
-            if now >= until:
-                raise ChildLost(f"stopped after {now - begun:.0f} s: the decoder did not come to an end")
-            if not selector.select(min(1.0, until - now)):
+            if not selector.select(min(1.0, _left(begun, heard, limits))):
                 if progress is not None:
                     progress(share)
                 continue
@@ -129,6 +127,7 @@ def _hear(
                 raise ChildLost("stopped: the answer about the file grew without end")
             *lines, buffer = (buffer + chunk).split(b"\n")
             for line in lines:
+                _left(begun, heard, limits)
                 body = json.loads(line)
                 if "result" in body:
                     return dict(body["result"])
@@ -137,11 +136,25 @@ def _hear(
                 if "ask" in body:
                     if answer is None:
                         raise ChildLost("stopped: the child asked where nobody answers")
-                    tell(stdin, {"answer": answer(body["ask"])}, until=until)
+                    tell(stdin, {"answer": answer(body["ask"])}, until=_until(begun, heard, limits))
                     continue
                 share = float(body["progress"])
                 if progress is not None:
                     progress(share)
+
+
+def _until(begun: float, heard: float, limits: Limits) -> float:
+    """The moment at which a child is given up that was begun and last heard at these; what answers it takes counts."""
+    return min(begun + limits.wall_seconds, heard + limits.stall_seconds)
+
+
+def _left(begun: float, heard: float, limits: Limits) -> float:
+    """The seconds that a child still has. Raises `ChildLost` where it has none."""
+    now = time.monotonic()
+    left = _until(begun, heard, limits) - now
+    if left <= 0:
+        raise ChildLost(f"stopped after {now - begun:.0f} s: the decoder did not come to an end")
+    return left
 
 
 def _error_from(body: dict[str, Any]) -> MediaError:

@@ -18,7 +18,7 @@ from openbwc.media.isolation import ChildLost
 
 BLOCK = 1 << 20  # bytes
 _KEPT = 16
-_LONGEST_NUMBER = 18  # digits
+_LONGEST_NUMBER = 18  # digits; beyond a few thousand, Python converts none
 
 
 class Lent:
@@ -82,8 +82,11 @@ def size_of(file: BinaryIO) -> int:
 def lender_of(file: BinaryIO) -> Callable[[str], str]:
     """What answers a child that asks for blocks of this file. A child that asks for anything else is lost."""
 
+    size = size_of(file)
+
     def answer(number: str) -> str:
-        if not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
+        plain = isinstance(number, str) and number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
+        if not plain or int(number) * BLOCK >= size:
             raise ChildLost("stopped: the child asked for what is no part of the file")
         file.seek(int(number) * BLOCK)
         return b64encode(file.read(BLOCK)).decode("ascii")

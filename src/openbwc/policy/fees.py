@@ -9,7 +9,7 @@ Facts of a request and the policy in force go in; nothing is looked up. Guarante
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ from openbwc.policy.requests import CLAUSE, ClockState, History, Reading, allowe
 from openbwc.policy.working_days import WorkingDays
 
 QUARTER = 15
-"""Minutes of the time that is charged for; one counts when more than half of it was needed (6 CFR 5.11(d)(2))."""
+"""Minutes of the time that is charged for; one counts when more than half of it was needed (6 CFR 5.11(d)(3))."""
 MISSED = frozenset({ClockState.OVERDUE, ClockState.MET_LATE})
 
 
@@ -110,7 +110,9 @@ def fees_of(works: Iterable[tuple[Work, bool]], category: str, policy: PolicyInF
         whole, kept = whole + work, kept + work.only(paid - lost if missed else paid)
         late = late or missed
     free = category in policy.members(CLAUSE, "fee_categories_with_free_part")
-    costs, cents = _cents(whole, policy, free=False), _cents(kept, policy, free=free)
+    pages = policy.number(CLAUSE, "free_pages") if free else 0
+    costs = _cents(whole, policy)
+    cents = _cents(kept, policy, free_minutes=free_search_minutes(category, policy), free_pages=pages)
     charges = tuple(
         Charge(task, costs[task], cents[task], task in paid, late and task in paid & lost and costs[task] > 0)
         for task in Task
@@ -132,14 +134,33 @@ def tasks_paid(category: str, policy: PolicyInForce) -> frozenset[Task]:
     return _tasks(category, policy, "fees_charged")
 
 
+def free_search_minutes(category: str, policy: PolicyInForce) -> int:
+    """How much search a category of requesters is given free, also where they do not agree to pay for more."""
+    free = category in policy.members(CLAUSE, "fee_categories_with_free_part")
+    return policy.number(CLAUSE, "free_search_hours") * 60 if free else 0
+
+
 def categories(policy: PolicyInForce) -> tuple[str, ...]:
     """The categories of requesters, in the order of their codes."""
     return tuple(sorted(policy.members(CLAUSE, "fee_categories")))
 
 
-def agreed_cents(stated: int | None, policy: PolicyInForce) -> int:
-    """What a requester is held to have agreed to: what they stated, else what the policy takes for agreed to."""
-    return policy.number(CLAUSE, "fee_notice_cents") if stated is None else stated
+def billed_of(fees: Fees, agreed: int, policy: PolicyInForce) -> Fees:
+    """What is billed of fees: no more than was agreed to, and nothing where collecting it costs more than it is."""
+    due = min(fees.due_cents, agreed)
+    if 0 < due <= policy.number(CLAUSE, "small_fee_cents"):
+        return replace(fees, due_cents=0, spared=Spared.SMALL)
+    return replace(fees, due_cents=due)
+
+
+def agreed_cents(stated: int | None, policy: PolicyInForce, *, asks_waiver: bool) -> int:
+    """What a requester is held to have agreed to: what they stated, else what the policy takes for agreed to.
+
+    Whoever asks for a waiver has agreed to nothing but what they stated (6 CFR 5.11(a)).
+    """
+    if stated is not None:
+        return stated
+    return 0 if asks_waiver else policy.number(CLAUSE, "fee_notice_cents")
 
 
 def may_ask_in_advance(cents: int, policy: PolicyInForce, *, defaulted: bool) -> bool:
@@ -192,14 +213,12 @@ def _tasks(category: str, policy: PolicyInForce, name: str) -> frozenset[Task]:
     return frozenset(Task(task) for who, task in pairs if who == category)
 
 
-def _cents(work: Work, policy: PolicyInForce, *, free: bool) -> dict[Task, int]:
-    hours = policy.number(CLAUSE, "free_search_hours") if free else 0
-    pages = policy.number(CLAUSE, "free_pages") if free else 0
+def _cents(work: Work, policy: PolicyInForce, *, free_minutes: int = 0, free_pages: int = 0) -> dict[Task, int]:
     page = policy.number(CLAUSE, "fee_page_cents")
     return {
-        Task.SEARCH: _time(work.search, policy, free_minutes=hours * 60),
+        Task.SEARCH: _time(work.search, policy, free_minutes=free_minutes),
         Task.REVIEW: _time(work.review, policy, free_minutes=0),
-        Task.DUPLICATION: max(0, (work.pages - pages) * page + work.media_cents),
+        Task.DUPLICATION: max(0, (work.pages - free_pages) * page + work.media_cents),
     }
 
 

@@ -180,7 +180,7 @@ class EnterTelling(PrepareRelease):
 class EnterAnswer(PrepareRelease):
     """A person enters what a body answered that was consulted on a release.
 
-    `on_paper`: with the answer itself as a file; `takes_back`: the same office objected to some of the footage before.
+    `on_paper`: with the answer itself as a file; `takes_back`: an objection of the same office stands over it.
     """
 
     body: str
@@ -198,10 +198,10 @@ class Duties:
     of one, an expedited track or a category of V.B.3, whatever was stated. `prosecution` is `none`, `possible`,
     `pending` or empty: empty is unknown; `prosecution_on_record`: the house's own rows tell of one, a hold or what was
     stated of another release of the same footage. `granted`: the request is determined and grants something,
-    `announced`: the letter that says so went out (both False without a request). `objections` are the offices that
-    objected last to some of its footage, `objections_met`: an authorisation given since says why it goes out all the
-    same. `incidents_undecided` counts the
-    incidents in it whose expedited track is not decided to release, and `incident_objections` the objections there that
+    `announced`: the letter that says so went out (both False without a request). `objections` are the offices whose
+    objection stands over files of it, `objections_met`: the authorisation says why it goes out in spite of each of
+    them. `recipient` and `matter` name who gets it for which case. `incidents_undecided` counts the incidents in it
+    whose expedited track is not decided to release, and `incident_objections` the objections there that
     are upheld or not ruled on: of a release to the public; to a requester, of those against which an objection stands;
     else 0. `incident_recordings_left_out` counts the recordings of those incidents that the public sees nothing of
     after it, and `incident_steps_open` are the steps that the agency added to those of V.B.3 and nobody has stated.
@@ -210,6 +210,8 @@ class Duties:
 
     kind: str
     audience: str
+    recipient: str
+    matter: str
     drafted: bool
     incident: str
     incident_on_record: bool

@@ -36,23 +36,23 @@ class DecideExpedition(HandleRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideWaiver(HandleRequest):
-    """A person waives the fees of a request, or denies it."""
+    """A person waives the fees of a request, or denies it. `appealed`: an appeal against a denial is not decided."""
 
     asked: bool
     decided: bool
+    appealed: bool
     statement: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRequest(HandleRequest):
-    """A person asks the requester for information, or to settle fees, which stops the clock.
+    """A person asks the requester for information, which stops the clock.
 
     `stops` counts how often information was asked before; `awaits`: an answer is awaited already. `unclear`: they are
     told that the request does not describe the records, which stops no clock that is `running`; `days_left` is what is
     left of the clock.
     """
 
-    for_information: bool
     unclear: bool
     running: bool
     days_left: int
@@ -84,7 +84,8 @@ class CloseRequest(HandleRequest):
     answer now. `explained`: it is stated, of this certificate and after every other, why nothing of that can be meant;
     `explained_by_person`: by whoever closes. `withdrawn`: the requester's own word is on record; `duplicate_of`: the
     other request is named; `referred`: so is an agency to which the request went; `fees_unsettled`: a letter about fees
-    went out, and the time to answer it has run out.
+    went out, and the time to answer it has run out; `free_search_given`: so much search was logged as is free for the
+    requester, or a search of a certificate found nothing that may answer the request.
     """
 
     outcome: str
@@ -103,6 +104,7 @@ class CloseRequest(HandleRequest):
     duplicate_of: bool
     referred: bool
     fees_unsettled: bool
+    free_search_given: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,6 +147,11 @@ class History:
             appeal_decided_on=self.appeal_decided_on,
         )
 
+    def is_under_appeal(self, against: Against) -> bool:
+        """Whether an appeal against the latest decision of that kind waits for its own."""
+        found = self.appealable(against)
+        return found is not None and found.appealed_on is not None and found.appeal_decided_on is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:

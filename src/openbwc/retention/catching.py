@@ -67,6 +67,16 @@ def changed_since(index: int | None) -> list[UUID]:
     return sorted({subject.id for subject in subjects_since(index, kinds)})
 
 
+def note(recording_id: UUID, agency_id: UUID) -> None:
+    """Note a recording for the night, which reckons whether it is due; once the event is recorded that is about it, so
+    that everybody takes the ledger's turn first.
+
+    The note's row is held: a night that is looking at an older note ends first, and leaves room for this one.
+    """
+    notes = ChangedRecording.objects.select_for_update()
+    notes.get_or_create(recording_id=recording_id, defaults={"agency_id": agency_id})
+
+
 def _catch_one(recording_id: UUID) -> Recording:
     recording = Recording.objects.select_related("agency").get(id=recording_id)
     catch(list(open_holds(recording.agency).exclude(query=None)), [recording_id])
@@ -78,13 +88,9 @@ def _taken_in(event: Recorded, happened: NewEvent) -> None:
 
 
 def _asserted(event: Recorded, happened: NewEvent) -> None:
-    """Ask the queries of what it is now, and note it for the night, which reckons whether it is due.
-
-    The note's row is held: a night that is looking at an older note ends first, and leaves room for this one.
-    """
+    """Ask the queries of what it is now, and note it for the night."""
     recording = _catch_one(happened.subject.id)
-    notes = ChangedRecording.objects.select_for_update()
-    notes.get_or_create(recording_id=recording.id, defaults={"agency_id": recording.agency_id})
+    note(recording.id, recording.agency_id)
 
 
 listen(CLIP_TAKEN_IN, _taken_in)

@@ -1,9 +1,9 @@
 """The certificate of a disposition: what went, when, how, under which authority, and who agreed (V.A.4).
 
-Guarantees: it is drawn once, when each listed recording is settled, from the rows alone; its canonical JSON is kept
-with its digest in the ledger, and the paper is typeset from that JSON, so that equal certificates give equal bytes.
-It claims no more than was done: a destroyed key where content was sealed, removed files where it was not, and what
-copies out of reach may still show.
+Guarantees: it is drawn once, when each listed recording is settled, from the rows and the ledger alone; its canonical
+JSON is kept with its digest in the ledger, and the paper is typeset from that JSON, so that equal certificates give
+equal bytes. It claims no more than was done: a destroyed key where content was sealed, removed files where it was not,
+and what copies out of reach may still show. Recordings are read and written one by one, however many there are.
 """
 
 import hashlib
@@ -17,9 +17,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
+from openbwc.custody.queries import history_of
 from openbwc.program.models import Person
 from openbwc.retention.deciding import subject_of
-from openbwc.retention.events import DISPOSITION_ENDED
+from openbwc.retention.dispositions import BATCH
+from openbwc.retention.events import DISPOSITION_ENDED, DISPOSITION_WITHDRAWN
 from openbwc.retention.models import UNSETTLED, Disposition, DispositionState, ListedRecording, ListedState
 from openbwc.retention.papers import certificate_pdf
 
@@ -41,13 +43,18 @@ STAYS = (
 
 
 def certify(disposition: Disposition, *, actor: Actor) -> Disposition:
-    """Draw the certificate and end the disposition; one that is ended, or not settled yet, is left as it is."""
+    """Draw the certificate and end the disposition; one that is ended, not settled yet, or stopped meanwhile is left
+    as it is.
+    """
     now = timezone.now()
-    content = rfc8785.dumps(_certificate(disposition, now))
-    paper = certificate_pdf(json.loads(content), at=now)
+    people = ("proposed_by", "withdrawn_by", "package__accepted_by")
+    drawn = Disposition.objects.select_related("agency", *people).get(id=disposition.id)
+    content = _certificate(drawn, now)
+    paper = certificate_pdf(content, at=now)
     with transaction.atomic():
         row = Disposition.objects.select_for_update(of=("self",)).select_related("agency").get(id=disposition.id)
-        if row.state != DispositionState.APPROVED or row.recordings.filter(state__in=UNSETTLED).exists():
+        settled = not row.recordings.filter(state__in=UNSETTLED).exists()
+        if row.state != DispositionState.APPROVED or not settled or row.withdrawn_by_id != drawn.withdrawn_by_id:
             return row
         row.state, row.ended_at, row.look_at = DispositionState.ENDED, now, None
         row.certificate, row.certificate_sha256 = content, hashlib.sha256(content).hexdigest()
@@ -73,11 +80,20 @@ def paper_of(disposition: Disposition) -> bytes:
     at = disposition.ended_at
     if at is None:
         raise ValueError("expected an ended disposition; found one without its certificate")
-    return certificate_pdf(certificate_of(disposition), at=at)
+    return certificate_pdf(bytes(disposition.certificate), at=at)
 
 
-def _certificate(disposition: Disposition, at: datetime) -> dict[str, Any]:
+def _certificate(disposition: Disposition, at: datetime) -> bytes:
+    """The canonical JSON (RFC 8785). Its members are put together here, so that no recording waits for the others."""
     rows = disposition.recordings.select_related("recording__camera").order_by("recording_id")
+    written = b",".join(rfc8785.dumps(_recording(one)) for one in rows.iterator(chunk_size=BATCH))
+    members = {name: rfc8785.dumps(said) for name, said in _decided(disposition, at).items()}
+    members["recordings"] = b"[" + written + b"]"
+    return b"{" + b",".join(rfc8785.dumps(name) + b":" + members[name] for name in sorted(members)) + b"}"
+
+
+def _decided(disposition: Disposition, at: datetime) -> dict[str, Any]:
+    """All that the certificate says but of single recordings; the names are ASCII."""
     return {
         "format": FORMAT,
         "disposition": str(disposition.id),
@@ -91,10 +107,10 @@ def _certificate(disposition: Disposition, at: datetime) -> dict[str, Any]:
         },
         "proposed": _said(disposition.proposed_by, disposition.proposed_at),
         "approved": [_said(one.by, one.at) for one in disposition.approvals.select_related("by")],
+        "stopped": _stopped(disposition),
         "transfer": _transfer(disposition),
         "ended_at": _moment(at),
         "method": {"sealed": METHOD_SEALED, "plain": METHOD_PLAIN, "stays": STAYS},
-        "recordings": [_recording(one) for one in rows],
     }
 
 
@@ -115,6 +131,14 @@ def _recording(row: ListedRecording) -> dict[str, Any]:
         "destroyed": row.outcome.get("destroyed", []),
         "files_beside_the_vault": row.outcome.get("files", 0),
     }
+
+
+def _stopped(disposition: Disposition) -> Mapping[str, str] | None:
+    """Who stopped it before its end, when and why; what had not begun then was kept."""
+    if disposition.withdrawn_by is None:
+        return None
+    event = history_of(subject_of(disposition)).filter(kind=DISPOSITION_WITHDRAWN.name).latest("index")
+    return {**_said(disposition.withdrawn_by, event.time), "reason": disposition.withdrawn_because}
 
 
 def _transfer(disposition: Disposition) -> Mapping[str, Any] | None:

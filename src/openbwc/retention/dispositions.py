@@ -7,25 +7,27 @@ the last byte.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 import rfc8785
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from openbwc.access.models import Still, StillState
 from openbwc.evidence.models import ClipFile, Recording
 from openbwc.evidence.originals import vault
-from openbwc.policy import FinalAction, Item, Schedule
-from openbwc.program.models import Agency, Person
-from openbwc.retention.eligibility import eligible, keeping_of, kept_of
-from openbwc.retention.models import HeldRecording, ListedRecording, ListedState
+from openbwc.policy import Due, Item
+from openbwc.program.models import Agency
+from openbwc.program.queries import zone_of_agency
+from openbwc.retention.eligibility import kept_in
+from openbwc.retention.models import Disposition, ListedState
 from openbwc.retention.schedules import schedule_in_force
 from openbwc.vault import VaultError
 
 Particulars = dict[str, Any]
+One = TypeVar("One")
 
 _CHANGES = {
     "category": "category",
@@ -41,6 +43,8 @@ _CHANGES = {
     "copies": "redacted_copies",
     "stills": "stills",
 }
+BATCH = 500
+"""Recordings that are asked of at once, so that a long list takes no more memory than a short one."""
 ORIGINAL = "original"
 """What changed where the vault does not hold what was taken in."""
 
@@ -51,11 +55,11 @@ def particulars_of(agency: Agency, ids: Iterable[UUID], *, on: date) -> dict[UUI
     made = Prefetch("stills", Still.objects.filter(state=StillState.MADE).order_by("id"))
     clips = Prefetch("clips", ClipFile.objects.order_by("part").prefetch_related(made, "redacted_copies"))
     rows = Recording.objects.filter(agency=agency, id__in=list(ids)).prefetch_related(clips)
-    return {row.id: _particulars(row, schedule) for row in rows}
+    zone = zone_of_agency(agency)
+    return {row.id: _particulars(row, schedule.due(kept_in(row, zone))) for row in rows}
 
 
-def _particulars(recording: Recording, schedule: Schedule) -> Particulars:
-    due = schedule.due(kept_of(recording))
+def _particulars(recording: Recording, due: Due) -> Particulars:
     clips = list(recording.clips.all())
     return {
         "recording": str(recording.id),
@@ -105,11 +109,16 @@ def _item(item: Item) -> dict[str, str]:
     }
 
 
+def canonical(particulars: Mapping[str, Any]) -> bytes:
+    """The particulars of a recording as canonical JSON (RFC 8785)."""
+    return rfc8785.dumps(dict(particulars))
+
+
 def digest_of(particulars: Iterable[Mapping[str, Any]]) -> str:
-    """The digest of a list: SHA-256 over the canonical JSON of each, in the order of the recordings' ids."""
+    """The digest of a list: SHA-256 over the canonical JSON of each; they come in the order of the recordings' ids."""
     digest = hashlib.sha256()
-    for one in sorted(particulars, key=lambda one: str(one["recording"])):
-        digest.update(rfc8785.dumps(dict(one)))
+    for one in particulars:
+        digest.update(canonical(one))
     return digest.hexdigest()
 
 
@@ -133,27 +142,26 @@ def as_taken_in(particulars: Mapping[str, Any], *, read: bool) -> bool:
     return True
 
 
-def proposable(agency: Agency, by: Person, *, on: date, action: FinalAction, size: int) -> list[ListedRecording]:
-    """Recordings that the person may propose for an action now, the longest due first, at most `size`; not saved."""
-    freed = HeldRecording.objects.filter(recording=OuterRef("pk"), hold__released_by=by)
-    others = eligible(keeping_of(agency, on, action=action)).exclude(wearer=by).exclude(Exists(freed))
-    free = unlisted(others).order_by("started_at", "id")
-    told = particulars_of(agency, free.values_list("id", flat=True)[:size], on=on)
-    found = [ListedRecording(recording_id=key, particulars=one) for key, one in told.items()]
-    return sorted(found, key=lambda one: (one.particulars["due_on"], str(one.recording_id)))
+def in_parts(some: Sequence[One]) -> Iterator[Sequence[One]]:
+    """A sequence, some hundred of it at a time."""
+    return (some[start : start + BATCH] for start in range(0, len(some), BATCH))
 
 
-def own_among(person: Person, ids: Iterable[UUID]) -> dict[str, int]:
-    """How many of the recordings the person wore the camera of, and of how many they released a hold."""
-    wanted = list(ids)
-    freed = HeldRecording.objects.filter(recording__in=wanted, hold__released_by=person).order_by()
-    return {
-        "worn": Recording.objects.filter(id__in=wanted, wearer=person).count(),
-        "released": freed.values("recording").distinct().count(),
-    }
+def keep_waiting(disposition: Disposition, words: str, at: datetime) -> None:
+    """Keep what is listed and has not begun, and say why: from now on it is on no list."""
+    waiting = disposition.recordings.filter(state=ListedState.WAITING)
+    waiting.update(state=ListedState.KEPT, words=words, ended_at=at)
 
 
-def unlisted(recordings: QuerySet[Recording]) -> QuerySet[Recording]:
-    """Those that no disposition lists which is under way."""
-    listed = ListedRecording.objects.exclude(state=ListedState.KEPT).filter(recording=OuterRef("pk"))
-    return recordings.exclude(Exists(listed))
+def listed_ids(disposition: Disposition) -> list[UUID]:
+    """The ids of a disposition's recordings, in the order of which its digest is."""
+    return list(disposition.recordings.order_by("recording_id").values_list("recording_id", flat=True))
+
+
+def listed_lines(disposition: Disposition) -> Iterator[bytes]:
+    """The frozen list as a file: a line of canonical JSON for each recording. Without the ends of the lines it is what
+    the digest is of (`tr -d '\\n' | sha256sum`).
+    """
+    rows = disposition.recordings.order_by("recording_id").values_list("particulars", flat=True)
+    for told in rows.iterator(chunk_size=BATCH):
+        yield canonical(told) + b"\n"

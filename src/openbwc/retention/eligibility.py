@@ -12,11 +12,12 @@ recorded before is seen, and one that comes later is recorded later, so the ledg
 was held.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ from openbwc.retention.scopes import NOTHING, any_of, finding, found_by
 
 _FIELDS = {Trigger.RECORDED: "started_at", Trigger.TAKEN_IN: "taken_in_at"}
 _BATCH = 500
+Code = TypeVar("Code", bound=str)
 
 
 class Keeps(StrEnum):
@@ -212,7 +214,8 @@ def blockers_of(
     for members in by_agency.values():
         keeping = keeping_of(members[0].agency, on, action=action)
         for start in range(0, len(members), _BATCH):
-            found |= _asked(keeping, [one.id for one in members[start : start + _BATCH]])
+            said = asked(keeping.conditions, [one.id for one in members[start : start + _BATCH]])
+            found |= {key: tuple(Blocker(keeps) for keeps in kept) for key, kept in said.items()}
     return found
 
 
@@ -236,17 +239,17 @@ def locked_blockers_of(
     return recordings, blockers_of(recordings, on=on, action=action)
 
 
-def _asked(keeping: Keeping, ids: list[UUID]) -> dict[UUID, tuple[Blocker, ...]]:
-    """What keeps each of the recordings, by one statement: what a change would move between two, it cannot hide."""
+def asked(conditions: Mapping[Code, Q], ids: Sequence[UUID]) -> dict[UUID, tuple[Code, ...]]:
+    """By recording, which of the conditions it meets, in their order; at most some hundred recordings.
+
+    It is one statement: what a change would move between two, it cannot hide. Raises `Recording.DoesNotExist`.
+    """
     columns = {
-        f"by_{keeps.value}": ExpressionWrapper(condition, output_field=BooleanField())
-        for keeps, condition in keeping.conditions.items()
+        f"by_{code}": ExpressionWrapper(condition, output_field=BooleanField())
+        for code, condition in conditions.items()
     }
     rows = Recording.objects.filter(id__in=ids).order_by().annotate(**columns).values_list("id", *columns)
-    found = {
-        key: tuple(Blocker(keeps) for keeps, kept in zip(keeping.conditions, answers, strict=True) if kept)
-        for key, *answers in rows
-    }
+    found = {key: tuple(code for code, met in zip(conditions, answers, strict=True) if met) for key, *answers in rows}
     if len(found) != len(set(ids)):
         raise Recording.DoesNotExist(f"Expected {len(set(ids))} recordings; found {len(found)}.")
     return found
@@ -276,7 +279,11 @@ def open_holds(agency: Agency) -> QuerySet[Hold]:
 
 def kept_of(recording: Recording) -> Kept:
     """The facts of a recording that a schedule asks for, its days in its agency's zone."""
-    zone = zone_of_agency(recording.agency)
+    return kept_in(recording, zone_of_agency(recording.agency))
+
+
+def kept_in(recording: Recording, zone: ZoneInfo) -> Kept:
+    """The same, for many recordings of one agency, whose zone is asked once."""
     return Kept(
         category=recording.category,
         recorded_on=recording.started_at.astimezone(zone).date(),

@@ -7,6 +7,7 @@ Guarantees: what a hold is about, and that it covers a recording, is told only t
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -20,12 +21,14 @@ from openbwc.program.models import Agency, Person
 from openbwc.program.queries import authority_of
 from openbwc.retention.deciding import ACTS, grants, reads_holds
 from openbwc.retention.eligibility import OF_A_MATTER, Blocker, blockers_of, keeping_of, standing_of
+from openbwc.retention.listable import TELLING
 from openbwc.retention.models import (
     AuthorityEntry,
     CategoryMapping,
     Disposition,
     Elapsed,
     Hold,
+    LeftOut,
     ListedRecording,
     ListedState,
     LossReport,
@@ -189,18 +192,43 @@ def over_retention(agency: Agency, *, on: date) -> OverRetention:
     )
 
 
-def dispositions_seen(person: Person, at: datetime) -> QuerySet[Disposition]:
-    """The dispositions that the person may read, newest first, each with what became of its recordings."""
+def dispositions_known(person: Person, at: datetime) -> QuerySet[Disposition]:
+    """The dispositions of which the person may know, newest first, each with what became of its recordings; also those
+    of which the list is not whole.
+    """
     related = Disposition.objects.select_related("agency", "proposed_by", "withdrawn_by", "package__accepted_by")
     counted = {state.value: _listed(state) for state in ListedState}
     seen = related.filter(agency__in=agencies_known(person, at, DISPOSING)).annotate(**counted)
     return seen.defer("certificate")
 
 
+def dispositions_seen(person: Person, at: datetime) -> QuerySet[Disposition]:
+    """Those that the person may read: a list has its digest once it is whole, and one without is read by nobody."""
+    return dispositions_known(person, at).exclude(sha256="")
+
+
 def _listed(state: ListedState) -> Coalesce:
     """How many recordings of a disposition stand as this: asked of the rows that are shown, and of no others."""
     rows = ListedRecording.objects.filter(disposition=OuterRef("pk"), state=state).order_by().values("disposition")
     return Coalesce(Subquery(rows.annotate(count=Count("*")).values("count")), 0)
+
+
+def left_out_seen(person: Person, disposition: Disposition, at: datetime) -> QuerySet[LeftOut]:
+    """What a disposition left out, as far as the person may know why: nothing that tells of a matter, else."""
+    rows = disposition.left_out.order_by("recording_id")
+    return rows if reads_all_holds(person, disposition.agency, at) else rows.exclude(why__in=TELLING)
+
+
+def left_out_known(person: Person, agency: Agency, left_out: Mapping[str, int], at: datetime) -> dict[str, int]:
+    """How many a list of the agency leaves out by why, as far as the person may know it."""
+    whole = reads_all_holds(person, agency, at)
+    return {why: count for why, count in left_out.items() if whole or why not in TELLING}
+
+
+def figures_seen(person: Person, disposition: Disposition, at: datetime) -> dict[str, Any]:
+    """The figures of a disposition's list (`listing.counts_of`), as far as the person may know them."""
+    left = disposition.counts.get("left_out", {})
+    return {**disposition.counts, "left_out": left_out_known(person, disposition.agency, left, at)}
 
 
 def ordered_tombstones(found: Collection[str]) -> dict[str, str]:

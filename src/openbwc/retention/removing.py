@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from openbwc.access.actions.make_still import PREFIX as STILL_PREFIX
 from openbwc.access.models import Still, StillState
 from openbwc.evidence.disposals import disposed
@@ -50,6 +52,9 @@ def waits_for(recording_id: UUID, at: datetime) -> str:
     shared, going = set(_shared(recording_id)), ListedRecording.objects.filter(state=ListedState.BEGUN)
     if shared and any(shared.intersection(named) for named in going.values_list("named", flat=True)):
         return "It waits until a package that it shares with another recording is gone."
+    begun = ClipFile.objects.filter(sha256=OuterRef("original_sha256"), recording__listed_in__state=ListedState.BEGUN)
+    if _of_others(_sidecars(recording_id)).filter(Exists(begun)).exists():
+        return "It waits until another recording is gone with which a sidecar of it came too."
     return ""
 
 
@@ -67,19 +72,34 @@ def objects_of(recording_id: UUID) -> list[str]:
     copies = RedactedCopy.objects.filter(clip__recording=recording_id).values_list("vault_object", flat=True)
     renders = Render.objects.filter(footage__clip__recording=recording_id, copy=None).values_list("id", flat=True)
     stills = Still.objects.filter(clip__recording=recording_id).values_list("id", flat=True)
-    unsure = [f"{COPY_PREFIX}{key}" for key in renders] + [f"{STILL_PREFIX}{key}" for key in stills]
+    unsure = {f"{COPY_PREFIX}{key}" for key in renders} | {f"{STILL_PREFIX}{key}" for key in stills}
     certain = [*originals, *sorted(copies)]
-    made = [one for one in sorted({*unsure, *_sidecars(recording_id)}) if one not in certain and vault().holds(one)]
-    return [*certain, *made, *_shared(recording_id)]
+    made = [one for one in sorted(unsure) if one not in certain and vault().holds(one)]
+    return [*certain, *made, *sidecars_of(recording_id), *_shared(recording_id)]
 
 
-def _sidecars(recording_id: UUID) -> set[str]:
-    """The sidecars of later sightings of it, but for those that came with footage too that is kept."""
-    path = "sighting__clip__recording"
-    own = StoredSidecar.objects.filter(**{path: recording_id})
+def sidecars_of(recording_id: UUID) -> list[str]:
+    """The sidecars of later sightings of it that the vault holds, whatever became of those sightings.
+
+    But for those that came with footage too that is kept: before 23 November 2026 the same sidecar was one object for
+    all the originals that it came with.
+    """
+    own = _sidecars(recording_id)
+    gone = ClipFile.objects.filter(disposed("recording_id"), sha256=OuterRef("original_sha256"))
+    kept = set(_of_others(own).exclude(Exists(gone)).values_list("vault_object", flat=True))
+    named = own.order_by("vault_object").values_list("vault_object", flat=True).distinct()
+    return [one for one in named if one not in kept and vault().holds(one)]
+
+
+def _sidecars(recording_id: UUID) -> QuerySet[StoredSidecar]:
+    clips = ClipFile.objects.filter(recording=recording_id).values("sha256")
+    return StoredSidecar.objects.filter(original_sha256__in=clips)
+
+
+def _of_others(own: QuerySet[StoredSidecar]) -> QuerySet[StoredSidecar]:
+    """The rows of other originals, in quarantine too, that name the same objects."""
     beside = StoredSidecar.objects.filter(vault_object__in=own.values("vault_object"))
-    kept = beside.exclude(**{path: recording_id}).exclude(disposed(f"{path}_id"))
-    return set(own.values_list("vault_object", flat=True)) - set(kept.values_list("vault_object", flat=True))
+    return beside.exclude(original_sha256__in=own.values("original_sha256"))
 
 
 def destroy_objects(objects: Sequence[str], order: Order) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ OFFICERS, CAMERAS = "officers_named", "cameras_named"
 """Beside the criteria: the ids of whom the officer's and the camera's words named when the hold was placed."""
 
 _AT_ONCE = 100
+_MOST_NAMED = 500  # each intake asks whether it is one of them, in the ledger's turn
 _NAMES = frozenset(field.name for field in fields(Criteria))
 _IDS, _TIMES = frozenset({"wearer_id", "encounter_id"}), frozenset({"since", "until"})
 
@@ -53,18 +54,24 @@ def criteria_of(query: Mapping[str, Any]) -> Criteria:
 
 
 def with_names(query: Mapping[str, Any], criteria: Criteria) -> dict[str, Any]:
-    """The saved query with the officers and cameras that it names now, whether or not they have recorded anything."""
+    """The saved query with the officers and cameras that it names now, whether or not they have recorded anything.
+
+    Raises `Mistaken` for words that name more than can be asked of whatever comes in.
+    """
     said = dict(query)
     officer, camera = criteria.officer.strip(), criteria.camera.strip()
     if officer:
-        said[OFFICERS] = _ids_of(Person.objects.filter(called(officer)))
+        said[OFFICERS] = _ids_of(Person.objects.filter(called(officer)), "officers")
     if camera:
-        said[CAMERAS] = _ids_of(Camera.objects.filter(serial__iexact=camera))
+        said[CAMERAS] = _ids_of(Camera.objects.filter(serial__iexact=camera), "cameras")
     return said
 
 
-def _ids_of(rows: QuerySet[Any]) -> list[str]:
-    return sorted(str(key) for key in rows.values_list("id", flat=True))
+def _ids_of(rows: QuerySet[Any], what: str) -> list[str]:
+    found = sorted(str(key) for key in rows.values_list("id", flat=True)[: _MOST_NAMED + 1])
+    if len(found) > _MOST_NAMED:
+        raise Mistaken(f"Expected words that name {_MOST_NAMED} {what} at most; found more. Name them more closely.")
+    return found
 
 
 def _read(name: str, value: Any) -> Any:

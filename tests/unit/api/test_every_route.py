@@ -104,6 +104,8 @@ SCOPES = {
     "POST /redaction/projects/{project_id}/submit": "redaction:write",
     "GET /retention/dispositions": "retention:read",
     "GET /retention/dispositions/{disposition_id}": "retention:read",
+    "GET /retention/dispositions/{disposition_id}/certificate": "retention:read",
+    "GET /retention/dispositions/{disposition_id}/recordings": "retention:read",
     "GET /retention/over-retention/{code}": "retention:read",
     "GET /retention/holds": "retention:read",
     "POST /retention/holds": "retention:write",

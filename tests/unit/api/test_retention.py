@@ -1,13 +1,15 @@
 """Holds by a program: placed once however often it is sent, seen, released; and what keeps a recording."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from openbwc.program.models import Role
 from openbwc.retention.models import Hold
-from tests.unit.api.conftest import Program, program_of
+from tests.unit.api.conftest import BASE, Program, program_of
 from tests.world import World, WorldAgency, WorldPerson
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +84,22 @@ def test_what_is_beyond_reach_is_absent_and_what_is_refused_names_its_clause(
     assert program.get(f"/retention/holds/{hold.id}").status == 404
     refused = program.post("/retention/holds", wanted(ice, custodian, kind="whim", query={"place": "dock"}))
     assert (refused.status, [one["clause"] for one in refused.body["reasons"]]) == (403, ["V.A.4"])
+
+
+def test_a_certificate_has_a_path_of_its_own_and_is_what_the_ledger_has_the_digest_of(
+    ice: WorldAgency, custodian: WorldPerson, program: Program
+) -> None:
+    content = b'{"format":"openbwc-disposition-certificate/1","recordings":[]}'
+    said = {"action": "destroy", "reason": "It is due.", "reckoned_on": ice.world.today}
+    said |= {"proposed_by": custodian.row, "proposed_at": ice.world.now, "sha256": "0" * 64}
+    ended = ice.row.dispositions.create(
+        **said, state="ended", certificate=content, certificate_sha256=hashlib.sha256(content).hexdigest()
+    )
+    waits = ice.row.dispositions.create(**said, state="proposed")
+    told = program.get(f"/retention/dispositions/{ended.id}").body
+    assert told["certificate"] == f"{BASE}/retention/dispositions/{ended.id}/certificate"
+    answer = Client().get(told["certificate"], headers={"Authorization": f"Bearer {program.token}"})
+    assert hashlib.sha256(answer.content).hexdigest() == told["certificate_sha256"]
+    assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == ("application/json", "no-store")
+    assert program.get(f"/retention/dispositions/{waits.id}").body["certificate"] is None
+    assert program.get(f"/retention/dispositions/{waits.id}/certificate").status == 404

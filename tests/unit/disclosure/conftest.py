@@ -1,24 +1,27 @@
-"""An agency with somebody who handles requests, and a clock that tests set."""
+"""An agency with somebody who handles requests, a clock that tests set, and footage that is ready to go out."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from openbwc.disclosure.actions.complete_step import complete_step
-from openbwc.disclosure.actions.dispatch_letter import Way, dispatch_letter
 from openbwc.disclosure.actions.flag_incident import flag_incident
 from openbwc.disclosure.actions.handle_request import handle_request
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
-from openbwc.disclosure.models import Channel, Expedited, Request, RequestEvent, Step
-from openbwc.evidence.models import Encounter, Recording
+from openbwc.disclosure.gate import what_is_missing
+from openbwc.disclosure.models import Channel, Expedited, Release, Request, Step
+from openbwc.evidence.models import Encounter, Recording, RedactedCopy
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from tests.world import World, WorldAgency, WorldPerson
 
 from .incidents import PREPARED
+from .stage import Stage, staged
 
 EASTERN = ZoneInfo("America/New_York")
 ASKED = Asked(
@@ -27,12 +30,6 @@ ASKED = Asked(
     email="jo@example.test",
     description="All footage of the stop at 5th Street and Main on 1 March.",
 )
-
-
-def sent(actor: Person, request: Request) -> RequestEvent:
-    """The request's latest letter has gone out now."""
-    letter = request.letters.order_by("at", "id").last()
-    return dispatch_letter(actor=actor, letter=letter, way=Way.HAND, proof="Handed over at the desk.")
 
 
 SetClock = Callable[[date, int], datetime]
@@ -115,3 +112,21 @@ def prepared(track: Expedited, officer: Person) -> Expedited:
     for step in PREPARED:
         complete_step(actor=officer, expedited=track, step=step, statement="Held against roster and dispatch log.")
     return track
+
+
+@pytest.fixture
+def stage(db: None, home: Path, settings: Settings) -> Stage:
+    settings.REDACTION_FOLDER = home / "redaction"
+    return staged()
+
+
+@pytest.fixture
+def copy(stage: Stage) -> RedactedCopy:
+    return stage.copied(stage.recordings[0])
+
+
+@pytest.fixture
+def ready(stage: Stage, copy: RedactedCopy) -> Release:
+    release = stage.ready(copy)
+    assert what_is_missing(release) == ()
+    return release

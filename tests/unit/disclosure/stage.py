@@ -50,8 +50,8 @@ from tests.unit.redaction.edits import added, track
 from tests.unit.redaction.rendered import approved, checked, rendered, stored
 from tests.world import World, WorldAgency
 
-from .conftest import sent
 from .incidents import PREPARED
+from .sending import sent
 
 CASE = "D-1"
 REASON = {"code": "(b)(6)", "basis": ""}

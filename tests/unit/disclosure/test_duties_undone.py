@@ -2,18 +2,14 @@
 
 import dataclasses
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from django.db import transaction
 from django.utils import timezone
-from pytest_django import Settings
 
 from openbwc.disclosure.actions.appeal import appeal
 from openbwc.disclosure.actions.decide_appeal import decide_appeal
 from openbwc.disclosure.actions.put_in import put_in
 from openbwc.disclosure.actions.state_release import state_release
-from openbwc.disclosure.gate import what_is_missing
 from openbwc.disclosure.models import (
     LeoNotice,
     Prosecution,
@@ -27,30 +23,7 @@ from openbwc.redaction.actions.withdraw_copy import withdraw_copy
 from openbwc.redaction.models import Leftover
 from tests.stored import stored_at
 
-from .stage import FACE, Stage, codes, refused, staged
-
-
-@pytest.fixture(autouse=True)
-def redaction_folder(home: Path, settings: Settings) -> None:
-    settings.REDACTION_FOLDER = home / "redaction"
-
-
-@pytest.fixture
-def stage(db: None, home: Path) -> Stage:
-    return staged()
-
-
-@pytest.fixture
-def copy(stage: Stage) -> RedactedCopy:
-    return stage.copied(stage.recordings[0])
-
-
-@pytest.fixture
-def ready(stage: Stage, copy: RedactedCopy) -> Release:
-    release = stage.ready(copy)
-    assert what_is_missing(release) == ()
-    return release
-
+from .stage import FACE, Stage, codes, refused
 
 Spoiling = Callable[[Stage, Release, RedactedCopy], object]
 

@@ -17,7 +17,8 @@ from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from tests.world import WorldAgency
 
-from .conftest import ASKED, SetClock, sent
+from .conftest import ASKED, SetClock
+from .sending import sent
 from .test_requests import WORKING, clock, codes
 
 

@@ -38,7 +38,8 @@ from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from tests.world import WorldAgency
 
-from .conftest import ASKED, SetClock, sent
+from .conftest import ASKED, SetClock
+from .sending import sent
 from .test_letters import squeezed, words_of
 from .test_requests import WORKING, clock, codes
 from .years import ONE_STATED
@@ -257,7 +258,10 @@ def test_a_bill_is_due_after_its_days_and_a_default_asks_for_payment_in_advance(
     with pytest.raises(Refused) as refusal:
         note_unpaid(**note)
     assert codes(refusal) == {"noted_before"}
-    estimate(officer, later, advance_cents=5600, overdue=routed)
+    with pytest.raises(Refused) as refusal:  # nobody states that the unpaid bill is this requester's
+        estimate(officer, later, advance_cents=5600, overdue=routed)
+    assert codes(refusal) == {"no_advance"}
+    estimate(officer, later, advance_cents=5600, overdue=routed, same_requester=True)
     enter_payment(actor=officer, request=routed, cents=2100, reference="Check 9.")
     assert fees_standing(routed, set_clock(went + timedelta(days=40))).owed_cents == 0
     with pytest.raises(Refused) as refusal:
@@ -397,7 +401,9 @@ def test_the_annual_report_has_what_was_paid_and_not_what_was_stated(
         [routed.number],
     )
     assert share.stated
-    assert section_of_fees(ice, year - 1).parts == ()
+    state_for_report(actor=officer, agency=ice.row, year=year - 1, stated=ONE_STATED)
+    (_, _, before), _ = section_of_fees(ice, year - 1).figures()
+    assert (before.stated, before.counted) == (True, ())  # it came in in the other year
 
 
 def section_of_fees(ice: WorldAgency, year: int) -> Section:

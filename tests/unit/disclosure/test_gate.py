@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import Settings
 
 from openbwc.custody.models import Event
 from openbwc.disclosure.actions.authorise_release import authorise_release
@@ -23,7 +22,7 @@ from openbwc.disclosure.actions.release import release_footage
 from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.take_out import take_out
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
-from openbwc.disclosure.gate import OWED_BY, digest_of, what_is_missing
+from openbwc.disclosure.gate import OWED_BY, digest_of, objections_to, what_is_missing
 from openbwc.disclosure.models import (
     Answer,
     Audience,
@@ -51,28 +50,6 @@ from .going_out import PAPER
 from .stage import CASE, PERSON, Stage, codes, refused, staged
 
 BY_PHONE = {"way": "telephone", "how": "Ruiz picked up and was told which recording."}
-
-
-@pytest.fixture(autouse=True)
-def redaction_folder(home: Path, settings: Settings) -> None:
-    settings.REDACTION_FOLDER = home / "redaction"
-
-
-@pytest.fixture
-def stage(db: None, home: Path) -> Stage:
-    return staged()
-
-
-@pytest.fixture
-def copy(stage: Stage) -> RedactedCopy:
-    return stage.copied(stage.recordings[0])
-
-
-@pytest.fixture
-def ready(stage: Stage, copy: RedactedCopy) -> Release:
-    release = stage.ready(copy)
-    assert what_is_missing(release) == ()
-    return release
 
 
 def test_an_empty_release_owes_everything_and_says_who_owes_it(stage: Stage) -> None:
@@ -166,7 +143,8 @@ def test_no_byte_is_read_before_all_else_is_done_and_none_twice(
     state_release(actor=stage.officer, release=release, incident="none", prosecution=Prosecution.PENDING)
     assert "us_attorney_not_consulted" in refused(stage.officer, release)
     assert read == []
-    state_release(actor=stage.officer, release=release, incident="none", prosecution=Prosecution.NONE)
+    colleague = stage.ice.staff(Role.DISCLOSURE_OFFICER).row
+    state_release(actor=colleague, release=release, incident="none", prosecution=Prosecution.NONE)
     with pytest.raises(TimeoutError):
         release_footage(actor=stage.officer, release=release)
     released = release_footage(actor=stage.officer, release=release)
@@ -313,43 +291,14 @@ def test_the_official_approves_what_they_have_seen_and_nothing_else(stage: Stage
 
 def test_an_objection_is_decided_by_the_official_in_writing(stage: Stage, ready: Release) -> None:
     stage.objected(ready)
+    said = {"digest": digest_of(ready), "statement": "I have seen it.", "objections": objections_to(ready)}
     with pytest.raises(Refused) as refusal:
-        authorise_release(actor=stage.manager, release=ready, digest=digest_of(ready), statement="I have seen it.")
+        authorise_release(actor=stage.manager, release=ready, **said)
     assert [one.code for one in refusal.value.decision.reasons] == ["objection_not_decided"]
-    said = {"digest": digest_of(ready), "statement": "I have seen it.", "on_objections": "The case is closed by now."}
-    authorise_release(actor=stage.manager, release=ready, **said)
+    authorise_release(actor=stage.manager, release=ready, on_objections="The case is closed by now.", **said)
     assert codes(ready) == set()
     stage.objected(ready)  # another one, after the decision
     assert codes(ready) == {"objection_standing"}
-
-
-def test_an_objection_follows_the_footage_and_is_taken_back_on_paper_alone(stage: Stage, copy: RedactedCopy) -> None:
-    first = stage.filled(copy)
-    stage.objected(first)
-    withdraw_release(actor=stage.officer, release=first, reason="Opened anew.")
-    again = stage.filled(copy)
-    assert "objection_standing" in codes(again)
-    assert "objection_standing" not in codes(stage.filled(stage.copied(stage.recordings[1])))
-    asked = consult(actor=stage.officer, release=again, body=Body.OTHER_AGENCY, office="dea", statement="Again.")
-    said = {"outcome": Answer.NO_OBJECTION, "answer": "The case is closed."}
-    with pytest.raises(Refused) as refusal:
-        enter_answer(actor=stage.officer, consultation=asked, **said)
-    assert [one.code for one in refusal.value.decision.reasons] == ["paper_missing"]
-    enter_answer(actor=stage.officer, consultation=asked, paper=PAPER, **said)
-    assert "objection_standing" not in codes(again)
-
-
-def test_a_prosecution_that_the_house_knows_of_is_not_denied(stage: Stage, copy: RedactedCopy, ready: Release) -> None:
-    beside = stage.filled(copy, kind=ReleaseKind.PUBLICATION)
-    state_release(actor=stage.officer, release=beside, incident="none", prosecution=Prosecution.POSSIBLE)
-    owed = {"prosecution_denied", "us_attorney_not_consulted"}
-    assert codes(ready) == owed == refused(stage.officer, ready)
-    withdraw_release(actor=stage.officer, release=beside, reason="Not now.")
-    assert codes(ready) == set()
-    stage.ice.held(copy.clip.recording)
-    assert codes(ready) == owed
-    state_release(actor=stage.officer, release=ready, incident="none", prosecution=Prosecution.POSSIBLE)
-    assert "prosecution_denied" not in codes(ready)
 
 
 def test_an_expedited_release_is_opened_by_the_decision_alone(stage: Stage) -> None:
@@ -373,6 +322,9 @@ def test_what_goes_to_a_court_names_the_case_which_the_approval_is_for(stage: St
     assert digest_of(release) != before
     release.save()
     assert "copy_of_another_matter" in codes(release)
+    assert "recipient_or_matter_missing" not in codes(release)
+    Release.objects.filter(id=release.id).update(matter="")  # of before the case was asked for
+    assert "recipient_or_matter_missing" in codes(release)
 
 
 @pytest.mark.parametrize("kind", [ReleaseKind.EXPEDITED, ReleaseKind.PUBLICATION])
@@ -399,6 +351,12 @@ def test_a_body_answers_for_the_files_that_it_was_asked_of(stage: Stage, copy: R
     event = Event.objects.get(kind="disclosure.consultation_answered")
     assert PAPER.sha256.encode() in bytes(event.body)
     assert not {"us_attorney_not_consulted", "us_attorney_not_answered"} & codes(release)
+    answered = release.consultations.filter(id=asked.id)
+    answered.update(paper_sha256="")  # of before its paper was asked for
+    assert "us_attorney_not_answered" in codes(release)
+    answered.update(outcome=Answer.OBJECTION)
+    assert "us_attorney_not_answered" not in codes(release)
+    answered.update(outcome=Answer.NO_OBJECTION, paper_sha256=PAPER.sha256)
     take_out(actor=stage.officer, part=release.standing_parts().get())
     put_in(actor=stage.officer, release=release, file=stage.copied(stage.recordings[0]))
     assert "us_attorney_not_consulted" in codes(release)

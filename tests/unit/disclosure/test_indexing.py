@@ -2,11 +2,8 @@
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
-import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from openbwc.disclosure.indexing import index_of
 from openbwc.evidence.models import RedactedCopy
@@ -15,13 +12,7 @@ from openbwc.media.redaction.timetable import Timetable
 from openbwc.program.policies import policy_of
 from openbwc.redaction.jobs.folder import root
 
-from .stage import FACE, Stage, staged
-
-
-@pytest.fixture
-def stage(db: None, home: Path, settings: Settings) -> Stage:
-    settings.REDACTION_FOLDER = home / "redaction"
-    return staged()
+from .stage import FACE, Stage
 
 
 def counted(copy: RedactedCopy) -> None:

@@ -22,13 +22,13 @@ from openbwc.disclosure.actions.resume_clock import resume_clock
 from openbwc.disclosure.actions.stop_clock import stop_clock
 from openbwc.disclosure.actions.write_letter import write_letter
 from openbwc.disclosure.models import Channel, Letter, LetterKind, Request, Step
-from openbwc.policy.requests import Cause
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from tests.world import WorldAgency
 
-from .conftest import ASKED, SetClock, sent
+from .conftest import ASKED, SetClock
+from .sending import sent
 
 HOSTILE = "#panic() *b* _i_ `x` $x$ @a <b> \\ // /* 漢字 😀 \u202egnp \x1b " + "W" * 300
 
@@ -96,7 +96,7 @@ def test_an_extension_says_why_and_until_when(request_made: Request, officer: Pe
     )
     words = words_of(request_made.letters.get())
     assert squeezed("40 hours of it.") in words
-    assert squeezed(f"Determine by {WorkingDays().add(first_day, 30):%d %B %Y}") in words.replace(":", "")
+    assert squeezed(f"Our determination by {WorkingDays().add(first_day, 30):%d %B %Y}") in words.replace(":", "")
     assert squeezed("You may appeal") not in words
 
 
@@ -138,12 +138,12 @@ def test_a_decision_that_affirms_tells_of_the_courts(ice: WorldAgency, request_m
 
 
 def test_no_letter_says_that_a_clock_is_stopped_which_runs(request_made: Request, officer: Person) -> None:
-    stop_clock(actor=officer, request=request_made, cause=Cause.FEES, letter="Will you pay 40 dollars?")
+    stop_clock(actor=officer, request=request_made, letter="Which side?")
     sent(officer, request_made)
-    write_letter(actor=officer, request=request_made, kind=LetterKind.FEES)  # the first was lost in the post
-    resume_clock(actor=officer, request=request_made, words="Yes.")
+    write_letter(actor=officer, request=request_made, kind=LetterKind.INFORMATION)  # the first was lost in the post
+    resume_clock(actor=officer, request=request_made, words="North.")
     with pytest.raises(Mistaken, match="not answered"):
-        write_letter(actor=officer, request=request_made, kind=LetterKind.FEES)
+        write_letter(actor=officer, request=request_made, kind=LetterKind.INFORMATION)
 
 
 @pytest.mark.parametrize("kind", [LetterKind.EXTENSION, LetterKind.CLOSING, LetterKind.APPEAL, LetterKind.FEES])

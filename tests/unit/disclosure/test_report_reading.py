@@ -26,7 +26,7 @@ from openbwc.disclosure.history import clocks_of
 from openbwc.disclosure.models import Channel, Closure, Request, Step, Track
 from openbwc.oversight.checking import Scope
 from openbwc.oversight.checks.requests import clocks_kept
-from openbwc.policy.requests import Cause, Clock, ClockState
+from openbwc.policy.requests import Clock, ClockState
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
@@ -34,7 +34,8 @@ from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.cli.foia_report import foia_report
 from tests.world import World, WorldAgency
 
-from .conftest import SetClock, sent
+from .conftest import SetClock
+from .sending import sent
 from .years import ONE_STATED
 
 WORKING = WorkingDays()
@@ -62,7 +63,7 @@ def test_a_case_is_its_history_as_of_a_day(
     decide_waiver(actor=officer, request=request, grants=True, statement="It informs the public.")
     asked_on = WORKING.add(first_day, 5)
     set_clock(asked_on)
-    stop_clock(actor=officer, request=request, cause=Cause.INFORMATION, letter="Which street?")
+    stop_clock(actor=officer, request=request, letter="Which street?")
     sent(officer, request)
     answered_on = WORKING.add(first_day, 15)
     set_clock(answered_on)
@@ -125,8 +126,7 @@ def test_an_appeal_has_days_of_its_own(ice: WorldAgency, officer: Person, first_
     set_clock(decided_on)
     other = ice.staff(Role.DISCLOSURE_OFFICER, "Second").row
     decide_appeal(actor=other, request=request, reverses=True, statement="It does.")
-    found = case_of(year_of(ice.row, fiscal_year_of(decided_on)), request).appeal
-    assert found is not None
+    (found,) = case_of(year_of(ice.row, fiscal_year_of(decided_on)), request).appeals
     assert (found.made_on, found.decided_on, found.reverses, found.days, found.overdue) == (
         WORKING.add(first_day, 10),
         decided_on,
@@ -199,6 +199,22 @@ def test_days_of_expedition_count_from_the_day_on_which_it_was_asked_for(
     found = case_of(year_of(ice.row, fiscal_year_of(asked_on + timedelta(days=3))), request).expedition
     assert found is not None
     assert (found.granted, found.days) == (True, 3)
+
+
+def test_days_of_a_waiver_count_from_the_day_on_which_it_was_asked_for_and_the_last_decision_counts(
+    ice: WorldAgency, officer: Person, first_day: date, set_clock: SetClock
+) -> None:
+    set_clock(first_day)
+    request = made(ice, waiver_reason="For the public.")
+    decide_waiver(actor=officer, request=request, grants=False, statement="It informs nobody.")
+    set_clock(first_day + timedelta(days=92))
+    handle_request(actor=officer, request=request, step=Step.WAIVER_ASKED, words="I write of it now.")
+    last = first_day + timedelta(days=96)
+    set_clock(last)
+    decide_waiver(actor=officer, request=request, grants=False, statement="Nobody reads it.")
+    found = case_of(year_of(ice.row, fiscal_year_of(last)), request).waiver
+    assert found is not None
+    assert (found.decided_on, found.granted, found.days) == (last, False, 4)
 
 
 def test_discovery_other_agencies_and_trials_are_not_in_it(ice: WorldAgency) -> None:

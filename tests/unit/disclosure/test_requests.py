@@ -24,13 +24,14 @@ from openbwc.disclosure.models import Attachment, Channel, Closure, Request, Sta
 from openbwc.disclosure.queries import by_clock, requests_open_to
 from openbwc.disclosure.stepping import digest_of
 from openbwc.notices.models import Notice
-from openbwc.policy.requests import Cause, Clock, ClockState, Reading
+from openbwc.policy.requests import Clock, ClockState, Reading
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Appointment, Person, Role
 from openbwc.program.refusals import Mistaken, Refused
 from tests.world import WorldAgency
 
-from .conftest import ASKED, EASTERN, SetClock, sent
+from .conftest import ASKED, EASTERN, SetClock
+from .sending import sent
 
 WORKING = WorkingDays()
 
@@ -63,7 +64,7 @@ def test_what_comes_to_the_office_that_it_names_waits_for_no_click(
 
 
 def test_no_word_of_the_requester_stands_in_the_ledger(request_made: Request, officer: Person) -> None:
-    stop_clock(actor=officer, request=request_made, cause=Cause.FEES, letter="Will you pay 40 dollars, Jo Doe?")
+    stop_clock(actor=officer, request=request_made, letter="Was it the one of 40 dollars, Jo Doe?")
     sent(officer, request_made)
     bodies = b"".join(bytes(one.body) for one in Event.objects.all())
     for words in (b"Jo Doe", b"example.test", b"5th Street", b"40 dollars", b"desk", request_made.number.encode()):
@@ -148,21 +149,21 @@ def test_asking_stops_the_clock_and_the_answer_lets_it_run(
     routed: Request, officer: Person, first_day: date, set_clock: SetClock
 ) -> None:
     set_clock(WORKING.add(first_day, 5), 9)
-    stop_clock(actor=officer, request=routed, cause=Cause.INFORMATION, letter="Which side of the street?")
+    stop_clock(actor=officer, request=routed, letter="Which side of the street?")
     routed.refresh_from_db()
     assert (routed.state, routed.owes) == (State.OPEN, Clock.NOTIFY)  # a letter that did not go out stops nothing
     sent(officer, routed)
     routed.refresh_from_db()
     assert (routed.state, routed.owed_on) == (State.STOPPED, None)
     with pytest.raises(Refused) as refusal:
-        stop_clock(actor=officer, request=routed, cause=Cause.FEES, letter="And 40 dollars.")
-    assert codes(refusal) == {"answer_awaited"}
+        stop_clock(actor=officer, request=routed, letter="And which hour?")
+    assert codes(refusal) == {"answer_awaited", "information_asked_before"}
     set_clock(WORKING.add(first_day, 9), 9)
     resume_clock(actor=officer, request=routed, words="The north side.")
     routed.refresh_from_db()
     assert (routed.state, routed.owed_on) == (State.OPEN, WORKING.add(first_day, 24))
     with pytest.raises(Refused) as refusal:
-        stop_clock(actor=officer, request=routed, cause=Cause.INFORMATION, letter="And which hour?")
+        stop_clock(actor=officer, request=routed, letter="And which hour?")
     assert codes(refusal) == {"information_asked_before"}
     with pytest.raises(Mistaken, match="nothing is awaited"):
         resume_clock(actor=officer, request=routed, words="Noon.")
@@ -214,7 +215,7 @@ def test_a_letter_goes_out_once_by_a_way_that_there_is_and_with_proof(
     routed: Request, officer: Person, first_day: date, set_clock: SetClock
 ) -> None:
     set_clock(WORKING.add(first_day, 5), 9)
-    stop_clock(actor=officer, request=routed, cause=Cause.FEES, letter="Will you pay?")
+    stop_clock(actor=officer, request=routed, letter="Which side?")
     letter = routed.letters.get()
     day_before = timezone.now() - timedelta(days=1)
     for wrong in (
@@ -237,7 +238,7 @@ def test_an_answer_counts_from_the_day_on_which_it_came(
     routed: Request, officer: Person, first_day: date, set_clock: SetClock
 ) -> None:
     set_clock(WORKING.add(first_day, 5), 9)
-    stop_clock(actor=officer, request=routed, cause=Cause.INFORMATION, letter="Which side?")
+    stop_clock(actor=officer, request=routed, letter="Which side?")
     sent(officer, routed)
     came = set_clock(WORKING.add(first_day, 6), 9)
     set_clock(WORKING.add(first_day, 12), 9)
@@ -250,7 +251,7 @@ def test_a_question_on_the_last_day_stops_nothing(
 ) -> None:
     set_clock(WORKING.add(first_day, 20), 9)
     with pytest.raises(Refused) as refusal:
-        stop_clock(actor=officer, request=routed, cause=Cause.FEES, letter="Will you pay?")
+        stop_clock(actor=officer, request=routed, letter="Which side?")
     assert codes(refusal) == {"nothing_left"}
 
 
@@ -388,7 +389,7 @@ def test_lists_begin_with_what_is_owed_first(
     set_clock(day, 12)
     later = receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=ASKED)
     stopped = receive_request(actor=None, agency=ice.row, channel=Channel.FORM, asked=ASKED)
-    stop_clock(actor=officer, request=stopped, cause=Cause.FEES, letter="Will you pay?")
+    stop_clock(actor=officer, request=stopped, letter="Which side?")
     sent(officer, stopped)
     found = by_clock(requests_open_to(officer, timezone.now()))
     assert list(found) == [request_made, later, stopped]

@@ -43,7 +43,7 @@ def cases(draw: st.DrawFn) -> Case:
         late=draw(st.booleans()),
         expedition=draw(st.none() | decisions(received)),
         waiver=draw(st.none() | decisions(received)),
-        appeal=None if closed is None else draw(st.none() | appeals(closed)),
+        appeals=() if closed is None else tuple(draw(st.lists(appeals(closed), max_size=2))),
     )
     if case.outcome not in ("denial", "partial_grant"):
         return case

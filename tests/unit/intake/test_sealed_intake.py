@@ -111,6 +111,21 @@ def test_what_an_interrupted_run_left_is_settled_from_the_sealed_vault(
     assert settled.clip.sha256 == clip.sha256
 
 
+def test_what_an_interrupted_run_left_and_was_disposed_of_since_is_settled_as_known(
+    camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    clip = take_in(card.clip()).clip
+    assert clip is not None
+    sighting = Sighting.objects.get()
+    Sighting.objects.update(state=SightingState.HASHED, clip=None)
+    order = Order(disposition="D-1", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=sighting.seen_at)
+    vault().destroy(clip.vault_object, order=order)
+    assert list(finish_unfinished(actor=DOCK, at=sighting.seen_at)) == [], "no disposal is known that destroyed it"
+    Disposal.objects.create(recording=clip.recording, disposition="D-1", authority="DAA-1", begun_at=sighting.seen_at)
+    (settled,) = finish_unfinished(actor=DOCK, at=sighting.seen_at)
+    assert (settled.clip, settled.repeated) == (clip, True)
+
+
 def test_a_file_of_an_unknown_camera_is_sealed_under_the_installations_key(
     home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
 ) -> None:

@@ -1,11 +1,19 @@
 """A file becomes a recording of the right wearer at the right time, or waits in quarantine with every reason."""
 
+import io
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 
 from openbwc.custody import Subject
 from openbwc.custody.queries import history_of
@@ -13,12 +21,16 @@ from openbwc.evidence.kept import kept_objects
 from openbwc.evidence.models import ClipFile, Disposal, Recording, Rendition
 from openbwc.evidence.originals import vault
 from openbwc.intake.actions.settle_sighting import Settled
-from openbwc.intake.actions.take_in_file import take_in_file
+from openbwc.intake.actions.take_in_file import finish_unfinished, take_in_file
 from openbwc.intake.errors import IntakeError
-from openbwc.intake.models import Quarantined, Sighting, SourceKind, StoredSidecar
+from openbwc.intake.models import Quarantined, Sighting, SightingState, SourceKind, StoredSidecar
+from openbwc.intake.storing import SIDECAR_PREFIX
 from openbwc.program.models import Activation, ClockReading, Standing
-from openbwc.retention.removing import objects_of
-from openbwc.vault import Order
+from openbwc.retention.removing import objects_of, sidecars_of
+from openbwc.site.cli.vault import vault as vault_command
+from openbwc.vault import Order, Staged, Stored, Vault
+from openbwc.vault.fixity import ORIGINAL_PREFIX
+from tests.stored import stored_at
 from tests.unit.intake.conftest import DOCK, Card, TakeIn
 from tests.world import World, WorldCamera
 
@@ -234,25 +246,211 @@ def test_a_link_or_a_missing_file_is_a_sentence(camera: WorldCamera, card: Card)
             take_in_file(card.folder / name, actor=DOCK, camera_serial="BWC-1", source=SourceKind.CARD)
 
 
-def test_v_a_4_a_sidecar_of_a_later_sighting_goes_with_the_last_recording_that_it_came_with(
+SHARED, OTHER = (b'{"format": "openbwc-sidecar/1", "note": "%d"}' % number for number in (1, 2))
+ORDER = Order(disposition="d", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=timezone.now())
+
+
+def seen_again(card: Card, path: Path, name: str, sidecar: bytes = SHARED) -> Path:
+    """The clip under another name, with another sidecar."""
+    card.raw(f"{name}.json", sidecar)
+    return card.raw(name, path.read_bytes())
+
+
+def recording_of(settled: Settled) -> Recording:
+    assert settled.clip is not None
+    return settled.clip.recording
+
+
+def sidecars() -> set[str]:
+    return {one for one in vault().object_ids() if one.startswith(SIDECAR_PREFIX)}
+
+
+def test_v_a_4_a_sidecar_of_a_later_sighting_goes_with_its_own_recording(
     home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
 ) -> None:
     first, second = card.clip("1.MP4", seed=1), card.clip("2.MP4", seed=2)
-    clips = [take_in(one).clip for one in (first, second)]
+    one, other = (recording_of(take_in(path)) for path in (first, second))
     for name, path in (("AGAIN1.MP4", first), ("AGAIN2.MP4", second)):
-        again = card.raw(name, path.read_bytes())
-        card.raw(f"{name}.json", b'{"format": "openbwc-sidecar/1", "note": "the same of both"}')
-        assert take_in(again).repeated
-    (sidecar,) = set(StoredSidecar.objects.values_list("vault_object", flat=True))
-    assert StoredSidecar.objects.count() == 2
-    assert sidecar in set(kept_objects())
-    one, other = (clip.recording for clip in clips if clip is not None)
-    assert sidecar not in objects_of(one.id)
+        assert take_in(seen_again(card, path, name)).repeated
+    (own,), (others,) = (sidecars_of(recording.id) for recording in (one, other))
+    assert {own, others} == sidecars() <= set(kept_objects())
+    assert own in objects_of(one.id)
+    assert own not in objects_of(other.id)
     Disposal.objects.create(recording=one, disposition="d", authority="DAA-1", begun_at=timezone.now())
-    assert sidecar in objects_of(other.id)
-    order = Order(disposition="d", authority="DAA-1", approvers=("person:a", "person:b"), ordered_at=timezone.now())
-    vault().destroy(sidecar, order=order)
-    once_more = card.raw("ONCE.MP4", second.read_bytes())
-    card.raw("ONCE.MP4.json", b'{"format": "openbwc-sidecar/1", "note": "the same of both"}')
-    assert take_in(once_more).repeated, "what was disposed of keeps no footage out"
-    assert not vault().holds(sidecar)
+    assert take_in(seen_again(card, first, "BEGUN.MP4", OTHER)).repeated
+    assert sidecars() == {own, others}, "nothing is stored beside what is being disposed of"
+    for object_id in objects_of(one.id):
+        vault().destroy(object_id, order=ORDER)
+    assert take_in(seen_again(card, first, "GONE.MP4")).repeated, "what was disposed of keeps no footage out"
+    assert take_in(seen_again(card, second, "ONCE.MP4")).repeated
+    assert vault().holds(others)
+    assert not vault().holds(own)
+
+
+def test_v_a_4_a_sidecar_goes_with_the_recording_though_it_came_while_that_was_in_quarantine(
+    world: World, card: Card, take_in: TakeIn, home: Path
+) -> None:
+    path = card.clip("first.MP4")
+    assert take_in(path).quarantined is not None
+    assert take_in(seen_again(card, path, "second.MP4")).quarantined is not None
+    world.agency("ICE").officer("Ruiz").trained().wears("BWC-1")
+    recording = recording_of(take_in(seen_again(card, path, "third.MP4", OTHER)))
+    assert len(sidecars()) == 2
+    assert sidecars() <= set(objects_of(recording.id))
+
+
+@contextmanager
+def killed_before_the_vault_has_it(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Vault, "commit", killed)
+        with pytest.raises(KeyboardInterrupt):
+            yield
+
+
+def test_a_sidecar_that_was_told_and_not_stored_is_stored_when_the_card_is_read_again(
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = card.clip()
+    recording = recording_of(take_in(path))
+    again = seen_again(card, path, "AGAIN.MP4")
+    with killed_before_the_vault_has_it(monkeypatch):
+        take_in(again)
+    assert StoredSidecar.objects.count() == 1
+    assert list(finish_unfinished(actor=DOCK, at=timezone.now())) == [], "only the card has the sidecar"
+    assert vault().verify_all(expected=kept_objects()).sound, "what never was there is not missed"
+    assert take_in(again).repeated
+    assert sidecars() == set(StoredSidecar.objects.values_list("vault_object", flat=True)) <= set(kept_objects())
+    assert sidecars() <= set(objects_of(recording.id))
+
+
+@pytest.mark.parametrize("meanwhile", ["changed", "removed", "disposed of"])
+def test_a_sidecar_that_was_told_and_is_never_stored_is_not_missed(
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    path = card.clip()
+    recording = recording_of(take_in(path))
+    again = seen_again(card, path, "AGAIN.MP4")
+    with killed_before_the_vault_has_it(monkeypatch):
+        take_in(again)
+    if meanwhile == "changed":
+        card.raw("AGAIN.MP4.json", OTHER)
+    elif meanwhile == "removed":
+        (card.folder / "AGAIN.MP4.json").unlink()
+    else:
+        Disposal.objects.create(recording=recording, disposition="d", authority="DAA-1", begun_at=timezone.now())
+        vault().destroy(recording.clips.get().vault_object, order=ORDER)
+    assert take_in(again).repeated
+    assert vault().verify_all(expected=kept_objects()).sound
+    assert set(StoredSidecar.objects.values_list("vault_object", flat=True)) == sidecars()
+    assert len(sidecars()) == (meanwhile == "changed")
+
+
+def test_a_sidecar_that_is_lost_is_missed_though_its_clip_is_seen_again(
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    path = card.clip()
+    take_in(path)
+    again = seen_again(card, path, "AGAIN.MP4")
+    take_in(again)
+    (lost,) = sidecars()
+    shutil.rmtree(stored_at(lost, "AGAIN.MP4.json").parents[2])
+    take_in(again)
+    take_in(seen_again(card, path, "OTHER.MP4", OTHER))
+    assert lost in {one.path for one in vault().verify_all(expected=kept_objects()).problems}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_v_a_4_while_a_sidecar_is_stored_nobody_begins_to_dispose_of_its_recording(
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite lets one transaction write at a time; `test_at_once` asks PostgreSQL."""
+    path = card.clip()
+    take_in(path)
+    held, real = list[bool](), Vault.commit
+
+    def commit(self: Vault, object_id: str, *said: Any, **more: Any) -> Stored:
+        held.append(connection.in_atomic_block)
+        assert StoredSidecar.objects.filter(vault_object=object_id).exists()
+        return real(self, object_id, *said, **more)
+
+    monkeypatch.setattr(Vault, "commit", commit)
+    take_in(seen_again(card, path, "AGAIN.MP4"))
+    assert held == [True]
+
+
+def test_a_sidecar_of_a_sighting_that_another_process_settled_meanwhile_is_not_stored(
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = card.clip()
+    take_in(path)
+    again, real = seen_again(card, path, "AGAIN.MP4"), Vault.stage
+
+    def stage(self: Vault, source: Path, name: str, **more: Any) -> Staged:
+        staged = real(self, source, name, **more)
+        if name == "AGAIN.MP4.json":
+            Sighting.objects.filter(name="AGAIN.MP4").update(state=SightingState.SETTLED, clip=ClipFile.objects.get())
+        return staged
+
+    monkeypatch.setattr(Vault, "stage", stage)
+    take_in(again)
+    assert not sidecars()
+    assert not StoredSidecar.objects.exists()
+
+
+def adopted(*options: str) -> tuple[int, str]:
+    told = CliRunner().invoke(vault_command, ["adopt-sidecars", *options], catch_exceptions=False)
+    return told.exit_code, told.output
+
+
+def test_v_a_4_sidecars_that_no_row_names_are_adopted(
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    path = card.clip()
+    recording = recording_of(take_in(path))
+    take_in(seen_again(card, path, "AGAIN.MP4"))
+    StoredSidecar.objects.all().delete()
+    assert not sidecars() & set(objects_of(recording.id))
+    for count in (1, 0):
+        assert adopted() == (0, f"{count} sidecars written down.\n")
+    assert sidecars() <= set(objects_of(recording.id)) & set(kept_objects())
+
+
+def test_v_a_4_what_cannot_be_adopted_is_told_of_and_keeps_no_other_from_it(
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn, settings: Settings
+) -> None:
+    settings.VAULT_KEYS = "none"
+    path = card.clip()
+    take_in(path)
+    for number in range(3):
+        take_in(seen_again(card, path, f"{number}.MP4", SHARED + b" " * number))
+    StoredSidecar.objects.all().delete()
+    damaged, *_ = sorted(sidecars())
+    (name,) = vault().files(damaged)
+    stored_at(damaged, name).unlink()
+    strange = {
+        f"{SIDECAR_PREFIX}{'ab' * 32}": "By hand.",
+        f"{SIDECAR_PREFIX}{'cd' * 32}": f"Sidecar of a later sighting of {ORIGINAL_PREFIX}{'ef' * 32}.",
+    }
+    for object_id, message in strange.items():
+        staged = [vault().stage(io.BytesIO(object_id.encode()), "a.json")]
+        vault().commit(object_id, staged, message=message, actor="system:test", created=timezone.now())
+    for count in (2, 0):
+        code, output = adopted()
+        *left, last = output.splitlines()
+        assert (code, last) == (1, f"{count} sidecars written down.")
+        assert {one.split(": ")[0] for one in left} == {damaged, *strange}
+
+
+def test_v_a_4_a_sidecar_that_another_original_has_a_row_of_is_adopted_for_its_own_too(
+    home: Path, camera: WorldCamera, card: Card, take_in: TakeIn
+) -> None:
+    path = card.clip()
+    recording = recording_of(take_in(path))
+    take_in(seen_again(card, path, "AGAIN.MP4"))
+    other = Sighting.objects.create(mark="m", camera_serial="1", size=1, seen_at=timezone.now(), sha256="ab" * 32)
+    StoredSidecar.objects.update(sighting=other, original_sha256=other.sha256)
+    assert adopted() == (0, "1 sidecars written down.\n")
+    assert StoredSidecar.objects.filter(original_sha256=recording.clips.get().sha256).count() == 1

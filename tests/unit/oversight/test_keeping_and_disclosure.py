@@ -32,7 +32,7 @@ from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from openbwc.program.policies import policy_of
 from openbwc.retention.models import Disposition, Hold
-from tests.unit.disclosure.conftest import sent
+from tests.unit.disclosure.sending import sent
 from tests.world import WorldAgency
 
 YEAR = 365.25 * 24

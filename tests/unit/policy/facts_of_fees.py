@@ -28,7 +28,14 @@ def categorising(*roles: str, **changes: Any) -> DecideFeeCategory:
 
 
 def logging(*roles: str, **changes: Any) -> LogWork:
-    told = {"under_foia": True, "on_appeal": False, "billed": False, "statement": "Searched the week of the raid."}
+    told = {
+        "under_foia": True,
+        "on_appeal": False,
+        "after_reversal": False,
+        "other_exemptions": False,
+        "billed": False,
+        "statement": "Searched the week of the raid.",
+    }
     return LogWork(**_roles(roles, told | changes))
 
 
@@ -36,14 +43,16 @@ def estimating(*roles: str, **changes: Any) -> EstimateFees:
     told = {
         "under_foia": True,
         "category": "commercial",
+        "alike": True,
         "waiver_open": False,
         "waived": False,
         "estimate_cents": 4000,
         "agreed_cents": 2500,
         "advance_cents": 0,
         "defaulted": False,
+        "same_requester": False,
         "awaits": False,
-        "determined": False,
+        "ended": False,
         "billed": False,
         "letter": "We estimate two hours of search.",
     }
@@ -66,9 +75,11 @@ def assessing(*roles: str, **changes: Any) -> AssessFees:
     told = {
         "under_foia": True,
         "category": "commercial",
+        "alike": True,
         "waiver_open": False,
         "waived": False,
         "ended": True,
+        "told": True,
         "billed": False,
         "joined": False,
         "statement": "Two hours of search.",
@@ -81,7 +92,7 @@ def paying(*roles: str, **changes: Any) -> EnterPayment:
 
 
 def leaving_unpaid(*roles: str, **changes: Any) -> NoteUnpaid:
-    told = {"owed_cents": 4000, "days": 31, "noted": False, "statement": "Two calls, no answer."}
+    told = {"owed_cents": 4000, "disputed": False, "days": 31, "noted": False, "statement": "Two calls, no answer."}
     return NoteUnpaid(**_roles(roles, told | changes))
 
 
@@ -91,7 +102,15 @@ def refunding(*roles: str, **changes: Any) -> RefundFees:
 
 
 def joining(*roles: str, **changes: Any) -> JoinFees:
-    told = {"fits": True, "related": True, "billed": False, "statement": "One week of footage, asked for day by day."}
+    told = {
+        "fits": True,
+        "related": True,
+        "alike": True,
+        "waivers": False,
+        "awaits": False,
+        "billed": False,
+        "statement": "One week of footage, asked for day by day.",
+    }
     return JoinFees(**_roles(roles, told | changes))
 
 
@@ -112,9 +131,9 @@ EMPTY: dict[Act, Any] = {
     Act.LOG_WORK: logging(under_foia=False, statement=""),
     Act.ESTIMATE_FEES: estimating(under_foia=False, category="", letter=""),
     Act.ANSWER_ESTIMATE: answering(asked=False, statement=""),
-    Act.ASSESS_FEES: assessing(under_foia=False, category="", ended=False, statement=""),
+    Act.ASSESS_FEES: assessing(under_foia=False, category="", ended=False, told=False, statement=""),
     Act.ENTER_PAYMENT: paying(cents=0, asked_cents=0, reference=""),
     Act.NOTE_UNPAID: leaving_unpaid(owed_cents=0, days=None, statement=""),
     Act.REFUND_FEES: refunding(cents=0, held_cents=0, statement=""),
-    Act.JOIN_FEES: joining(fits=False, related=False, statement=""),
+    Act.JOIN_FEES: joining(fits=False, related=False, alike=False, statement=""),
 }

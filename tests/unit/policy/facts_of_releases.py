@@ -101,6 +101,8 @@ def duties(**changes: Any) -> Duties:
     told: dict[str, Any] = {
         "kind": "request",
         "audience": "requester",
+        "recipient": "",
+        "matter": "",
         "drafted": True,
         "incident": "none",
         "incident_on_record": False,

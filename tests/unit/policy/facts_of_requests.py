@@ -39,13 +39,12 @@ def expediting(*roles: str, **changes: Any) -> DecideExpedition:
 
 
 def waiving(*roles: str, **changes: Any) -> DecideWaiver:
-    told = {"asked": True, "decided": False, "statement": "It informs the public of what the agency does."}
+    told = {"asked": True, "decided": False, "appealed": False, "statement": "It informs the public."}
     return DecideWaiver(**_roles(roles, told | changes))
 
 
 def stopping(*roles: str, **changes: Any) -> StopRequest:
     told = {
-        "for_information": True,
         "unclear": False,
         "running": True,
         "days_left": 1,
@@ -87,6 +86,7 @@ def closing(*roles: str, **changes: Any) -> CloseRequest:
         "duplicate_of": False,
         "referred": False,
         "fees_unsettled": False,
+        "free_search_given": True,
     }
     return CloseRequest(**_roles(roles, told | changes))
 

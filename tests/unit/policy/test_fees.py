@@ -143,7 +143,8 @@ def test_a_commercial_requester_pays_at_least_what_anybody_else_pays(cbp: Policy
 
 
 def test_what_is_agreed_to_and_when_payment_is_asked_in_advance(cbp: PolicyInForce) -> None:
-    assert [agreed_cents(stated, cbp) for stated in (None, 0, 9900)] == [2500, 0, 9900]
+    assert [agreed_cents(stated, cbp, asks_waiver=False) for stated in (None, 0, 9900)] == [2500, 0, 9900]
+    assert [agreed_cents(stated, cbp, asks_waiver=True) for stated in (None, 0, 9900)] == [0, 0, 9900]
     told = [(25_000, False), (25_001, False), (1500, True)]
     assert [may_ask_in_advance(amount, cbp, defaulted=late) for amount, late in told] == [False, True, True]
     assert answer_due_on(MONDAY, cbp, WORKING) == WORKING.add(MONDAY, 30)

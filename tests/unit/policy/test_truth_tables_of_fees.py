@@ -32,6 +32,7 @@ MAKERS = {
     Act.REFUND_FEES: refunding,
     Act.JOIN_FEES: joining,
 }
+DEFAULT = {"defaulted": True, "same_requester": True}
 FOIA = (Act.DECIDE_FEE_CATEGORY, Act.LOG_WORK, Act.ESTIMATE_FEES, Act.ASSESS_FEES)
 BILLED = (*FOIA, Act.JOIN_FEES)
 TABLE: list[tuple[Act, dict[str, Any], set[str]]] = [
@@ -51,6 +52,7 @@ TABLE: list[tuple[Act, dict[str, Any], set[str]]] = [
         for act in (Act.ESTIMATE_FEES, Act.ASSESS_FEES)
         for changes, refusals in (
             ({"category": ""}, {"fee_category_undecided"}),
+            ({"alike": False}, {"categories_differ"}),
             ({"waiver_open": True}, {"waiver_undecided"}),
             ({"waived": True}, {"fees_waived"}),
         )
@@ -58,18 +60,23 @@ TABLE: list[tuple[Act, dict[str, Any], set[str]]] = [
     *((Act.DECIDE_FEE_CATEGORY, {"category": one}, set()) for one in ("commercial", "educational_scientific", "other")),
     (Act.DECIDE_FEE_CATEGORY, {"category": "tourist"}, {"fee_category_unknown"}),
     (Act.LOG_WORK, {"on_appeal": True}, {"review_on_appeal"}),
+    (Act.LOG_WORK, {"on_appeal": True, "after_reversal": True, "other_exemptions": True}, {"review_on_appeal"}),
+    (Act.LOG_WORK, {"after_reversal": True}, {"reviewed_before"}),
+    (Act.LOG_WORK, {"after_reversal": True, "other_exemptions": True}, set()),
     # Up to what was agreed to nobody is asked, and no letter is needed.
     (Act.ESTIMATE_FEES, {"estimate_cents": 2500, "letter": "", "awaits": True}, set()),
     (Act.ESTIMATE_FEES, {"estimate_cents": 2501, "letter": ""}, {UNSTATED}),
     (Act.ESTIMATE_FEES, {"awaits": True}, {"answer_awaited"}),
-    (Act.ESTIMATE_FEES, {"determined": True}, {"determined"}),
+    (Act.ESTIMATE_FEES, {"ended": True}, {"determined"}),
     # Payment in advance: over 250 dollars, or after a default.
     (Act.ESTIMATE_FEES, {"estimate_cents": 25_000, "advance_cents": 25_000}, {"no_advance"}),
     (Act.ESTIMATE_FEES, {"estimate_cents": 25_001, "advance_cents": 25_001}, set()),
     (Act.ESTIMATE_FEES, {"advance_cents": 4000}, {"no_advance"}),
-    (Act.ESTIMATE_FEES, {"advance_cents": 4000, "defaulted": True}, set()),
-    (Act.ESTIMATE_FEES, {"advance_cents": 4001, "defaulted": True}, {"advance_too_much"}),
-    (Act.ESTIMATE_FEES, {"agreed_cents": 9000, "advance_cents": 4000, "defaulted": True, "letter": ""}, {UNSTATED}),
+    (Act.ESTIMATE_FEES, {"advance_cents": 4000, **DEFAULT}, set()),
+    (Act.ESTIMATE_FEES, {"advance_cents": 4000, "defaulted": True}, {"no_advance"}),
+    (Act.ESTIMATE_FEES, {"advance_cents": 4000, "same_requester": True}, {"no_advance"}),
+    (Act.ESTIMATE_FEES, {"advance_cents": 4001, **DEFAULT}, {"advance_too_much"}),
+    (Act.ESTIMATE_FEES, {"agreed_cents": 9000, "advance_cents": 4000, "letter": "", **DEFAULT}, {UNSTATED}),
     (Act.ANSWER_ESTIMATE, {"asked": False}, {"nothing_asked"}),
     (Act.ANSWER_ESTIMATE, {"up_to_cents": 0}, set()),
     (Act.ANSWER_ESTIMATE, {"up_to_cents": 30_000, "advance_cents": 30_000}, {"advance_unpaid"}),
@@ -77,7 +84,8 @@ TABLE: list[tuple[Act, dict[str, Any], set[str]]] = [
     (Act.ANSWER_ESTIMATE, {"up_to_cents": 20_000, "advance_cents": 30_000}, set()),
     (Act.ANSWER_ESTIMATE, {"up_to_cents": 20_000, "advance_cents": 30_000, "defaulted": True}, {"advance_unpaid"}),
     (Act.ANSWER_ESTIMATE, {"up_to_cents": None, "advance_cents": 30_000, "defaulted": True}, set()),
-    (Act.ASSESS_FEES, {"ended": False}, {"not_determined"}),
+    (Act.ASSESS_FEES, {"ended": False, "told": False}, {"not_determined"}),
+    (Act.ASSESS_FEES, {"told": False}, {"end_not_told"}),
     (Act.ASSESS_FEES, {"joined": True}, {"joined"}),
     (Act.ENTER_PAYMENT, {"asked_cents": 0}, {"nothing_owed"}),
     (Act.ENTER_PAYMENT, {"cents": 0}, {"no_amount"}),
@@ -85,12 +93,16 @@ TABLE: list[tuple[Act, dict[str, Any], set[str]]] = [
     (Act.NOTE_UNPAID, {"days": 30}, {"bill_not_due"}),
     (Act.NOTE_UNPAID, {"days": None}, {"bill_not_due"}),
     (Act.NOTE_UNPAID, {"owed_cents": 0}, {"nothing_owed"}),
+    (Act.NOTE_UNPAID, {"disputed": True}, {"bill_disputed"}),
     (Act.NOTE_UNPAID, {"noted": True}, {"noted_before"}),
     (Act.REFUND_FEES, {"cents": 4000}, set()),
     (Act.REFUND_FEES, {"cents": 4001}, {"more_than_paid"}),
     (Act.REFUND_FEES, {"cents": 0}, {"no_amount"}),
     (Act.JOIN_FEES, {"fits": False}, {"does_not_fit"}),
     (Act.JOIN_FEES, {"related": False}, {"unrelated"}),
+    (Act.JOIN_FEES, {"alike": False}, {"categories_differ"}),
+    (Act.JOIN_FEES, {"waivers": True}, {"waiver_stands"}),
+    (Act.JOIN_FEES, {"awaits": True}, {"answer_awaited"}),
 ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from openbwc.policy import Act, PolicyInForce, decide
 from openbwc.policy.in_force import assemble
 from openbwc.policy.release_facts import AUDIENCES, KINDS, Asked, Duty, Officer, Told
-from openbwc.policy.rules.release import asked_of, audiences_of, missing
+from openbwc.policy.rules.release import asked_of, audiences_of, missing, owed
 
 from .facts_of_releases import (
     answering,
@@ -36,7 +36,8 @@ ORIGINAL = part(original=True, name="The original of a stop")
 
 
 def discovery(**changes: Any) -> Any:
-    return duties(**{"kind": "discovery", "audience": "court", "granted": False, "parts": (ORIGINAL,), **changes})
+    told = {"kind": "discovery", "audience": "court", "recipient": "The defence", "matter": "D-1", "granted": False}
+    return duties(**told | {"parts": (ORIGINAL,)} | changes)
 
 
 def publication(**changes: Any) -> Any:
@@ -53,6 +54,8 @@ GATE: list[tuple[Any, set[str]]] = [
     (duties(parts=()), {"V.B.2 nothing_in_it"}),
     (duties(audience="public"), {"V.B.2 audience_not_permitted"}),
     (discovery(audience="public"), {"V.B.2 audience_not_permitted"}),
+    (discovery(recipient=" "), {"V.A.2 recipient_or_matter_missing"}),
+    (discovery(audience="agency", matter=""), {"V.A.2 recipient_or_matter_missing"}),
     (duties(incident=""), {"V.B.3 incident_not_stated", "V.B.3 public_affairs_not_told",
                            "V.B.3 us_attorney_not_consulted"}),
     (duties(prosecution=""), {"V.B.3 prosecution_not_stated", "V.B.3 us_attorney_not_consulted"}),
@@ -119,6 +122,25 @@ GATE: list[tuple[Any, set[str]]] = [
     (duties(authorised_as_it_is=False), {"V.B.3 authorisation_outdated"}),
 ]  # fmt: skip
 
+LACKING = {
+    "files": {"not_drafted", "nothing_in_it", "audience_not_permitted", "recipient_or_matter_missing"},
+    "incident": {"incident_not_stated", "incident_denied"},
+    "prosecution": {"prosecution_not_stated", "prosecution_denied"},
+    "determination": {"request_not_granted", "determination_not_sent"},
+    "copies": {"original_in_release", "original_restricted", "restricted_since", "copy_withdrawn", "not_reviewed",
+               "residual_check_missing", "leftovers_open", "copy_for_another", "copy_of_another_matter"},
+    "custody": {"custody_broken"},
+    "rulings": {"exemption_unstated", "exemption_not_redacted", "not_ruled_for_release"},
+    "officers": {"officer_not_notified", "notice_not_proved", "notice_failed"},
+    "us_attorney": {"us_attorney_not_consulted", "us_attorney_not_answered"},
+    "public_affairs": {"public_affairs_not_told"},
+    "objections": {"objection_standing"},
+    "track": {"incident_not_decided", "incident_objection", "incident_incomplete", "step_not_done"},
+    "authorisation": {"not_authorised", "authorisation_outdated"},
+}  # fmt: skip
+"""By duty, what is missing of it and of no other."""
+KINDS_DONE = {"request": duties(), "expedited": expedited(), "discovery": discovery(), "publication": publication()}
+
 
 @pytest.mark.parametrize(("done", "blocking"), GATE)
 def test_each_single_missing_duty_blocks(done: Any, blocking: set[str], cbp: PolicyInForce) -> None:
@@ -126,6 +148,34 @@ def test_each_single_missing_duty_blocks(done: Any, blocking: set[str], cbp: Pol
     decision = decide(Act.RELEASE_FOOTAGE, letting_go("disclosure_officer", duties=done), cbp)
     assert {f"{reason.clause} {reason.code}" for reason in decision.reasons} == blocking
     assert decision.permitted is (not blocking)
+
+
+@pytest.mark.parametrize(("done", "blocking"), GATE)
+def test_what_is_missing_is_missing_of_a_duty_and_the_others_are_done(
+    done: Any, blocking: set[str], cbp: PolicyInForce
+) -> None:
+    codes = {one.partition(" ")[2] for one in blocking}
+    found = {duty.name: {one.code for one in duty.lacks} for duty in owed(done, cbp) if duty.lacks}
+    assert found == {duty: lacks & codes for duty, lacks in LACKING.items() if lacks & codes}
+
+
+def test_the_table_tries_everything_that_can_be_missing_of_a_duty() -> None:
+    tried = {one.partition(" ")[2] for _, blocking in GATE for one in blocking}
+    assert tried == set().union(*LACKING.values())
+
+
+def test_a_duty_is_owed_by_the_releases_of_which_the_policy_asks_it(cbp: PolicyInForce) -> None:
+    always = {"files", "incident", "prosecution", "copies", "custody", "officers", "track", "authorisation"}
+    asked = {one: {duty.name for duty in owed(facts, cbp)} - always for one, facts in KINDS_DONE.items()}
+    assert asked == {
+        "request": {"determination", "rulings"},
+        "expedited": {"us_attorney", "public_affairs"},
+        "discovery": set(),
+        "publication": {"public_affairs"},
+    }
+    pending = {duty.name for duty in owed(discovery(prosecution="pending"), cbp)}
+    assert "us_attorney" in pending
+    assert "objections" in {duty.name for duty in owed(expedited(objections=("DEA",)), cbp)}
 
 
 def test_bytes_that_were_not_read_block_the_release_itself(cbp: PolicyInForce) -> None:
@@ -214,6 +264,9 @@ ACTS: list[tuple[Act, Any, set[str]]] = [
     (Act.ENTER_ANSWER, answering("disclosure_officer", on_paper=False, body="public_affairs"), set()),
     (Act.ENTER_ANSWER, answering("disclosure_officer", on_paper=False, body="other_agency", takes_back=True),
      {"V.B.3 paper_missing"}),
+    (Act.ENTER_ANSWER, answering("disclosure_officer", on_paper=False, body="other_agency", takes_back=True,
+     outcome="noted"), set()),
+    (Act.ENTER_ANSWER, answering("disclosure_officer", on_paper=False, outcome="noted"), {"V.B.3 paper_missing"}),
     (Act.ENTER_ANSWER, answering("disclosure_officer", words=""), {"V.B.3 statement_missing"}),
     (Act.AUTHORISE_RELEASE, authorising("programme_manager"), set()),
     (Act.AUTHORISE_RELEASE, authorising(department_roles=frozenset({"policy_office"})), set()),

@@ -6,7 +6,11 @@ here once more, in other words, and compared at the moment at which something go
 
 import shutil
 import tempfile
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -40,9 +44,10 @@ from openbwc.retention.actions.propose_disposition import propose_disposition
 from openbwc.retention.actions.release_hold import release_hold
 from openbwc.retention.actions.take_back_authority import take_back_authority
 from openbwc.retention.actions.withdraw_disposition import withdraw_disposition
-from openbwc.retention.models import Disposition, DispositionState, Hold, ListedRecording, ScheduleItem
+from openbwc.retention.listing import RunOut, Selection
+from openbwc.retention.models import UNSETTLED, Disposition, DispositionState, Hold, ListedRecording, ScheduleItem
 from openbwc.retention.schedules import schedule_in_force
-from openbwc.vault import VaultError
+from openbwc.vault import StorageFailedError, Vault, VaultError
 from tests.vaulted import copied, stored, tampered
 from tests.world import World
 
@@ -54,7 +59,22 @@ SCHEDULED, UNSCHEDULED = "non_evidentiary", "evidentiary"
 
 def _listed(machine: "AnyOrder") -> bool:
     """Whether something is listed that may be spoilt: what spoils it before only keeps it off every list."""
-    return ListedRecording.objects.filter(state="waiting").exists()
+    return ListedRecording.objects.filter(state__in=UNSETTLED).exists()
+
+
+class Killed(BaseException):
+    """As if the worker's process ended."""
+
+
+def killed_after_one() -> Callable[[], None]:
+    """A beat at which a worker is killed before it looks at a second recording."""
+    beats = count()
+
+    def beat() -> None:
+        if next(beats):
+            raise Killed
+
+    return beat
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -81,6 +101,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.made = [stored(wears.recorded(hours_ago=20_000, category=SCHEDULED)) for _ in range(2)]
         self.damaged: set[int] = set()
         self.copied: dict[int, int] = {0: 0, 1: 0}
+        self.begun: set[int] = set()
         self.gone: set[int] = set()
 
     def teardown(self) -> None:
@@ -173,29 +194,43 @@ class AnyOrder(RuleBasedStateMachine):
     @precondition(_listed)
     @rule(which=WHICH)
     def copy(self, which: int) -> None:
-        if which not in self.gone:
+        if which not in self.begun:
             copied(self.ice, self.made[which])
             self.copied[which] += 1
 
     @precondition(_listed)
     @rule(which=st.just(1))  # the other one goes in the end, whatever came before
     def tamper(self, which: int) -> None:
-        if which not in self.gone | self.damaged:
+        if which not in self.begun | self.damaged:
             tampered(self.made[which])
             self.damaged.add(which)
 
     @rule(which=st.sets(WHICH, min_size=1), by_manager=st.booleans())
     def propose(self, which: set[int], by_manager: bool) -> None:
+        self._propose([self.made[one] for one in which], by_manager=by_manager)
+
+    @rule(by_manager=st.booleans())
+    def propose_by_item(self, by_manager: bool) -> None:
+        """What is listed and what is left out is all that the item covers and that is there."""
+        disposition = self._propose(RunOut(item="a", until=self.ice.world.today), by_manager=by_manager)
+        if disposition is not None:
+            listed, left = disposition.recordings.all(), disposition.left_out.all()
+            named = [one.recording_id for one in (*listed, *left)]
+            covered = Recording.objects.filter(category=SCHEDULED, disposal=None)
+            assert sorted(named) == sorted(covered.values_list("id", flat=True))
+            assert sum(disposition.counts["left_out"].values()) == len(left)
+
+    def _propose(self, recordings: Selection, *, by_manager: bool) -> Disposition | None:
         try:
-            propose_disposition(
+            return propose_disposition(
                 actor=self.manager if by_manager else self.custodian,
                 agency=self.ice.row,
-                recordings=[self.made[one] for one in which],
+                recordings=recordings,
                 action=FinalAction.DESTROY,
                 reason="It is due.",
             )
         except (Refused, Mistaken):
-            return
+            return None
 
     @rule(which=WHICH)
     def agree(self, which: int) -> None:
@@ -235,33 +270,61 @@ class AnyOrder(RuleBasedStateMachine):
         for disposition in Disposition.objects.filter(state=DispositionState.PROPOSED):
             withdraw_disposition(actor=self.custodian, disposition=disposition, reason="Not now.")
 
+    @rule(full=st.booleans())
+    def stop(self, full: bool) -> None:
+        """Whatever was agreed to is stopped after its first recording: that is gone, or begun as the disk is full."""
+        self._execute(killed_after_one, full=full)
+        for disposition in Disposition.objects.filter(state=DispositionState.APPROVED, withdrawn_by=None):
+            withdraw_disposition(actor=self.custodian, disposition=disposition, reason="A request came in.")
+        assert not ListedRecording.objects.filter(state="waiting", disposition__withdrawn_by__isnull=False).exists()
+
+    @rule(full=st.booleans())
+    def agree_to_an_item_and_stop(self, full: bool) -> None:
+        """So that each run has some of it."""
+        self.propose_by_item(by_manager=False)
+        self.approve()
+        self.stop(full)
+
     @rule()
     def execute(self) -> None:
-        may_go = {one for one in range(len(self.made)) if self._may_go(one)}
-        for key in Disposition.objects.values_list("id", flat=True):
-            execute_disposition(actor=Actor.system("worker"), disposition_id=key, beat=lambda: None)
+        self._execute(lambda: lambda: None, full=False)
+
+    def _execute(self, beats: Callable[[], Callable[[], None]], *, full: bool) -> None:
+        """Have each disposition carried out by a worker of its own, which may be killed, into a vault that may fail."""
+        may_begin = {one for one in range(len(self.made)) if self._may_go(one)}
+        may_end = {one for one in range(len(self.made)) if not self._is_wanted(self.made[one])}
+        room = patch.object(Vault, "destroy", side_effect=StorageFailedError("Expected room, found none."))
+        with room if full else nullcontext():
+            for key in Disposition.objects.values_list("id", flat=True):
+                with suppress(Killed):
+                    execute_disposition(actor=Actor.system("worker"), disposition_id=key, beat=beats())
+        begun = {one for one, made in enumerate(self.made) if Disposal.objects.filter(recording=made).exists()}
         gone = {one for one, made in enumerate(self.made) if not self._is_there(made)}
-        assert gone - self.gone <= may_go, "something went that had to be kept"
-        self.gone |= gone
+        assert begun - self.begun <= may_begin, "something went that had to be kept"
+        assert gone - self.gone <= begun & may_end, "something went on that was wanted meanwhile"
+        self.begun, self.gone = begun, gone
 
     def _may_go(self, which: int) -> bool:
         """By the words of the clause, without asking the house's own predicate."""
         recording = Recording.objects.get(id=self.made[which].id)
         row = ListedRecording.objects.filter(recording=recording, state="waiting").first()
-        if row is None or which in self.damaged or which in self.gone:
+        if row is None or which in self.damaged or self._is_wanted(recording):
             return False
         agreed = set(row.disposition.approvals.values_list("by_id", flat=True)) - {row.disposition.proposed_by_id}
         items = schedule_in_force(self.ice.row, self.ice.world.today).covering(recording.category)
         return (
             row.disposition.state == DispositionState.APPROVED
             and bool(agreed)
-            and not recording.held.filter(hold__released_at=None).exists()
-            and not ReleasePart.objects.filter(clip__recording=recording, release__state="drafted").exists()
             and bool(items)
             and all(one.verified and one.authority == row.particulars["authority"] for one in items)
             and recording.category == row.particulars["category"]
             and len(row.particulars["copies"]) == self.copied[which]
         )
+
+    @staticmethod
+    def _is_wanted(recording: Recording) -> bool:
+        drafted = ReleasePart.objects.filter(clip__recording=recording, release__state="drafted")
+        return recording.held.filter(hold__released_at=None).exists() or drafted.exists()
 
     @staticmethod
     def _is_there(made: Recording) -> bool:
@@ -273,7 +336,7 @@ class AnyOrder(RuleBasedStateMachine):
             return
         for which, made in enumerate(self.made):
             there = self._is_there(made)
-            assert there is not Disposal.objects.filter(recording=made).exists()
+            assert Disposal.objects.filter(recording=made).exists() is (which in self.begun)
             assert there is (which not in self.gone)
             clip = ClipFile.objects.get(recording=made)
             try:

@@ -7,22 +7,33 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
+from pytest_django import Settings
 
 from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.actions.categorise import categorise
 from openbwc.evidence.models import Recording
+from openbwc.evidence.originals import vault
 from openbwc.evidence.queries import Criteria
+from openbwc.intake.actions.take_in_file import take_in_file
+from openbwc.intake.adapters import SidecarFacts
+from openbwc.intake.models import SourceKind, StoredSidecar
 from openbwc.policy import FinalAction
 from openbwc.program.events import REFUSED
 from openbwc.program.models import Agency, Person, Role
 from openbwc.retention.actions import approve_schedule, place_hold, reckon
+from openbwc.retention.actions.execute_disposition import execute_disposition
 from openbwc.retention.eligibility import Keeps, locked_blockers_of
-from openbwc.retention.models import Elapsed, HeldRecording, Hold
+from openbwc.retention.models import Elapsed, HeldRecording, Hold, ListedRecording
+from openbwc.vault import Stored, Vault
 from tests.clauses.test_V_A_4_holds_outrank_everything import hold_on, taken_in
 from tests.unit.retention.test_schedules import approved, proposed
+from tests.vaulted import approved as agreed
+from tests.vaulted import stored
 from tests.world import World, WorldAgency
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -145,6 +156,47 @@ def test_what_is_being_disposed_of_and_what_is_being_held_wait_for_each_other(
         assert disposing.is_alive()
     disposing.join_well()
     assert found == [{Keeps.HELD}]
+
+
+def test_who_stores_a_sidecar_and_who_disposes_of_its_recording_wait_for_each_other(
+    home: Path, tmp_path: Path, settings: Settings, ice: WorldAgency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAULT_KEYS, settings.REDACTION_FOLDER = "files", home / "redaction"
+    ice.scheduled("non_evidentiary")
+    content = b"footage of a harbour" * 40
+    old = stored(
+        ice.officer("Ruiz").trained().wears("ICE-1").recorded(hours_ago=24 * 800, category="non_evidentiary"), content
+    )
+    disposition = agreed(ice, old)
+    path, sidecar = tmp_path / "CLIP.MP4", tmp_path / "CLIP.MP4.json"
+    path.write_bytes(content)
+    sidecar.write_bytes(b"where it was")
+    reached, go_on, real = threading.Event(), threading.Event(), Vault.commit
+
+    def commit(self: Vault, object_id: str, *said: Any, **more: Any) -> Stored:
+        reached.set()
+        assert go_on.wait(SECONDS)
+        return real(self, object_id, *said, **more)
+
+    def take_in() -> None:
+        told = SidecarFacts(files=(sidecar,))
+        take_in_file(path, actor=Actor.system("dock"), camera_serial="ICE-1", source=SourceKind.CARD, told=told)
+
+    def execute() -> None:
+        execute_disposition(actor=Actor.system("worker"), disposition_id=disposition.id, beat=lambda: None)
+
+    monkeypatch.setattr(Vault, "commit", commit)
+    taking_in = Beside(take_in)
+    assert reached.wait(SECONDS)
+    executing = Beside(execute)
+    executing.join(1.0)
+    assert executing.is_alive(), "it waits until the sidecar is stored"
+    go_on.set()
+    taking_in.join_well()
+    executing.join_well()
+    late = StoredSidecar.objects.get().vault_object
+    assert late in ListedRecording.objects.get().named
+    assert not vault().holds(late)
 
 
 def test_a_night_loses_nothing_that_is_asserted_while_it_looks(

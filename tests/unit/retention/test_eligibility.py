@@ -4,7 +4,8 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from openbwc.evidence.actions.categorise import categorise
 from openbwc.evidence.models import Ground, ProhibitedReview, Recording
@@ -15,6 +16,7 @@ from openbwc.retention.actions import reckon as reckoning
 from openbwc.retention.actions.reckon import reckon
 from openbwc.retention.eligibility import (
     Blocker,
+    Keeping,
     Keeps,
     blockers_of,
     eligible,
@@ -163,6 +165,19 @@ def test_only_a_custodian_files_a_recording_where_it_is_kept_for_less_time(ice: 
     assert blockers_of([one_now(one)], on=ice.world.today)[one.id] == ()
 
 
+def test_what_rests_on_no_authority_is_not_filed_where_it_may_go(ice: WorldAgency, custodian: Person) -> None:
+    """Whatever day an item without an authority names, nothing goes by it: under another one it may end, and now."""
+    wearer = ice.officer("Ruiz").trained()
+    ice.scheduled("evidentiary", "serious_injury_or_death", authority=UNVERIFIED, period="P1M")
+    ice.scheduled("non_evidentiary", period="P3Y")
+    one = wearer.wears().recorded(hours_ago=24 * 365 * 5, category="evidentiary")
+    categorise(actor=wearer.row, recording=one, category="serious_injury_or_death", reason="Somebody was hurt.")
+    with pytest.raises(Refused, match="length of keeping"):
+        categorise(actor=wearer.row, recording=one, category="non_evidentiary", reason="It shows nothing.")
+    categorise(actor=custodian, recording=one, category="non_evidentiary", reason="It shows nothing.")
+    assert blockers_of([one_now(one)], on=ice.world.today)[one.id] == ()
+
+
 def one_now(recording: Recording) -> Recording:
     return Recording.objects.get(id=recording.id)
 
@@ -198,6 +213,43 @@ def test_a_night_in_small_parts_gives_the_same(
     Reckoning.objects.all().delete()
     reckon(agency=ice.row, on=on)
     assert elapsed(ice) == before
+
+
+@pytest.mark.usefixtures("plan", "many")
+def test_a_night_that_is_cut_off_goes_on_where_it_was(ice: WorldAgency, monkeypatch: pytest.MonkeyPatch) -> None:
+    on, reckoned = ice.world.today, list[list[str]]()
+    reckon(agency=ice.row, on=on - timedelta(days=100))
+    whole = reckoning._reckon_anew
+
+    def anew(keeping: Keeping, categories: list[str]) -> int:
+        reckoned.append(categories)
+        return whole(keeping, categories)
+
+    def cut_off(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reckoning, "_reckon_anew", anew)
+    ice.scheduled("evidentiary", period="P7Y")
+    with monkeypatch.context() as night:
+        night.setattr(Keeping, "since", cut_off)  # asked of what was reckoned before, once the rest is done
+        with pytest.raises(KeyboardInterrupt):
+            reckon(agency=ice.row, on=on)
+    reckon(agency=ice.row, on=on)
+    assert reckoned == [["evidentiary"], []]
+
+
+@pytest.mark.usefixtures("plan", "many")
+def test_a_category_leaves_the_list_in_small_parts(ice: WorldAgency, monkeypatch: pytest.MonkeyPatch) -> None:
+    reckon(agency=ice.row, on=ice.world.today)
+    count = Elapsed.objects.filter(category="non_evidentiary").count()
+    monkeypatch.setattr(reckoning, "_OFF_AT_ONCE", 3)
+    with CaptureQueriesContext(connection) as asked:
+        reckoning._forget(ice.row, ["non_evidentiary"])
+    about = [one["sql"] for one in asked.captured_queries if 'FROM "retention_elapsed"' in one["sql"]]
+    deleted = [one for one in about if one.startswith("DELETE")]
+    assert len(deleted) == -(-count // 3) > 1
+    assert all('"recording_id" > ' in one for one in about[2:]), "each part begins where the last one ended"
+    assert not Elapsed.objects.filter(category="non_evidentiary").exists()
 
 
 def test_several_recordings_cost_as_many_questions_as_one(

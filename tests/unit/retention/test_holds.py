@@ -18,6 +18,7 @@ from openbwc.evidence.queries import Criteria
 from openbwc.notices.models import Notice
 from openbwc.program.models import Appointment, Camera, Person, Role
 from openbwc.program.refusals import Mistaken, Refused
+from openbwc.retention import scopes
 from openbwc.retention.actions.place_hold import place_hold
 from openbwc.retention.actions.release_hold import release_hold
 from openbwc.retention.actions.remind_of_reviews import remind_of_reviews
@@ -135,6 +136,20 @@ def test_a_hold_keeps_to_whom_and_what_it_named(ice: WorldAgency, custodian: Per
     later = wears.recorded(hours_ago=1, category="non_evidentiary")
     for recording in (first, later):
         assert {hold.id for hold in holds_over(recording)} == {hold.id for hold in holds}
+
+
+def test_a_name_that_is_half_the_house_is_no_scope(
+    ice: WorldAgency, custodian: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scopes, "_MOST_NAMED", 2)
+    for name in ("Lindqvist", "Lind", "Okafor"):
+        ice.officer(name)
+    hold = held_by(custodian, ice, query=Criteria(officer="lind"))
+    assert hold.query is not None
+    assert len(hold.query["officers_named"]) == 2
+    ice.officer("Lindh")
+    with pytest.raises(Mistaken, match="2 officers at most"):
+        held_by(custodian, ice, query=Criteria(officer="lind"))
 
 
 def test_what_was_caught_stays_when_it_no_longer_matches(ice: WorldAgency, custodian: Person, old: Recording) -> None:

@@ -59,9 +59,8 @@ def first(footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_the_way_is_told_from_the_card_to_the_gates(first: Run) -> None:
     steps = ("The department", "The shift", "The cards", "The dock", "The catalogue", "The programme", "The renditions")
-    places = [
-        first.said.index(step) for step in (*steps, "Keeping and letting go", "Oversight", "The ledger", "The gates")
-    ]
+    steps += ("Keeping, and requests", "Redaction", "The release", "Letting go", "Oversight", "The ledger", "The gates")
+    places = [first.said.index(f"  {step}") for step in steps]
     assert places == sorted(places)
     assert "“My street”, worn by Elena Ruiz" in first.said
     assert ", non evidentiary" in first.said  # as it was just said of the footage brought along
@@ -70,7 +69,7 @@ def test_the_way_is_told_from_the_card_to_the_gates(first: Run) -> None:
 
 
 def test_footage_is_catalogued_and_gets_its_renditions(first: Run) -> None:
-    assert first.count("SELECT COUNT(*) FROM evidence_clipfile") == 2
+    assert first.count("SELECT COUNT(*) FROM evidence_clipfile") == 3  # one of an earlier shift, which is let go
     assert first.count("SELECT COUNT(*) FROM evidence_rendition WHERE state = 'made'") == 10
     assert first.count("SELECT COUNT(*) FROM evidence_recording WHERE encounter_id IS NULL") == 0
 
@@ -108,10 +107,38 @@ def test_the_department_lives_and_oversight_finds_what_went_wrong_in_it(first: R
     assert first.count(clauses.format("IV.B", "open")) == 1  # the camera that was lost
 
 
+def test_a_release_goes_through_the_gate_with_each_duty_done_by_whom_it_falls_to(first: Run) -> None:
+    said = " ".join(first.said[first.said.index("  The release") : first.said.index("  Letting go")].split())
+    for missing in ("was not told of all of that", "has not approved the release", "Nobody has stated whether"):
+        assert missing in said  # as the gate said when the copy had just been put in
+    assert "LEO told Elena Ruiz, proved by their own reading" in said
+    assert "authorised by Petra Novak" in said
+    assert "by Robin Cole" in said
+    assert "public/packages/" in said
+    assert first.count("SELECT COUNT(*) FROM disclosure_release WHERE state = 'released'") == 2
+    assert first.count("SELECT COUNT(*) FROM disclosure_consultation WHERE paper_sha256 <> ''") == 4
+    assert first.count("SELECT COUNT(*) FROM disclosure_package WHERE state = 'built'") == 1
+    assert first.count("SELECT COUNT(*) FROM disclosure_publication WHERE withdrawn_at IS NULL") == 1
+
+
+def test_what_is_let_go_rests_on_an_authority_that_says_it_is_an_example(first: Run) -> None:
+    said = " ".join(first.said[first.said.index("  Letting go") : first.said.index("  Oversight")].split())
+    assert "proposed by Jonas Brandt, agreed to by Petra Novak" in said
+    assert "under EXAMPLE-DAA-0000-2026-0002" in said
+    assert "tombstone" in said
+    assert first.count("SELECT COUNT(*) FROM retention_disposition WHERE state = 'ended'") == 1
+    gone = "SELECT COUNT(*) FROM evidence_disposal WHERE ended_at IS NOT NULL AND authority LIKE 'EXAMPLE-%'"
+    assert first.count(gone) == first.count("SELECT COUNT(*) FROM evidence_disposal") == 1
+    (certificate,) = (first.home / "demo").glob("certificate-*.pdf")
+    assert certificate.read_bytes().startswith(b"%PDF-")
+
+
 def test_a_second_run_makes_nothing_twice(first: Run, footage: Path) -> None:
     tables = ("program_person", "program_camera", "program_assignment", "evidence_recording", "evidence_clipfile")
     tables += ("intake_sighting", "intake_quarantined", "evidence_rendition", "evidence_encounter")
     tables += ("evidence_operation", "program_standdown", "evidence_reportstatement", "oversight_finding")
+    tables += ("disclosure_request", "disclosure_letter", "evidence_redactedcopy", "disclosure_release")
+    tables += ("disclosure_package", "disclosure_link", "disclosure_publication", "retention_disposition")
     before = [first.count(f"SELECT COUNT(*) FROM {table}") for table in tables]
     second = run_demo(first.home, footage)
     assert [second.count(f"SELECT COUNT(*) FROM {table}") for table in tables] == before

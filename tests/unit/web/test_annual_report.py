@@ -7,12 +7,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from openbwc.disclosure.accounting import Account
+from openbwc.disclosure.actions.enter_disclosure import enter_disclosure
 from openbwc.disclosure.actions.mark_responsive import mark_responsive
 from openbwc.disclosure.actions.receive_request import Asked, receive_request
 from openbwc.disclosure.actions.rule_on_records import rule_on_records
 from openbwc.disclosure.actions.search_for_request import search_for_request
 from openbwc.disclosure.annual_report.cases import fiscal_year_of
-from openbwc.disclosure.models import AccountingGiven, AnnualStatement, Channel, Disclosed, Request, Ruling
+from openbwc.disclosure.models import AccountingGiven, AnnualStatement, Basis, Channel, Disclosed, Request, Ruling
+from openbwc.evidence.actions.report_prohibited import report_prohibited
 from openbwc.evidence.queries import Criteria
 from openbwc.program.models import Role
 from openbwc.site.web.forms.accounting import ReportForm
@@ -132,8 +135,12 @@ def test_a_disclosure_is_entered_and_given_to_an_individual(ice: WorldAgency, of
         assert client.post(reverse("accounting_enter"), told | wrong).status_code == 400
     assert client.post(reverse("accounting_enter"), told).status_code == 302
     assert Disclosed.objects.get().recording == recording
+    recording.title = "The stop at 5th Street"
+    recording.save()
     page = client.get(reverse("accounting")).content.decode()
     assert "<script>alert(1)" not in page
+    assert recording.title in page
+    assert recording.short_id not in page.replace(reverse("recording", args=[recording.id]), "")
     request = made(ice, "person_in_footage", declared=True)
     asked = {"number": request.number}
     assert client.post(reverse("accounting_give"), asked).status_code == 400
@@ -162,3 +169,31 @@ def test_a_disclosure_is_entered_and_given_to_an_individual(ice: WorldAgency, of
     assert "another stands in its place" in page
     assert "in the place of another: It moved." in page
     assert client.get(reverse("accounting_file")).getvalue().count(b"Federal Defender") == 2
+
+
+def test_the_accounting_names_no_restricted_recording(ice: WorldAgency, officer: WorldPerson) -> None:
+    client, recording = browser(officer), ice.officer("Ruiz").trained().wears().recorded()
+    recording.title = "The safe house"
+    recording.save()
+    told = Account(
+        made_on=ice.world.today - timedelta(days=1),
+        nature="A drive",
+        purpose="Discovery",
+        basis=Basis.ROUTINE_USE,
+        recipient="Federal Defender",
+        address="1 Court Square",
+    )
+    enter_disclosure(actor=officer.row, recording=recording, told=told)
+    correct = reverse("accounting_correct", args=[Disclosed.objects.get().id])
+    assert all(recording.title in client.get(one).content.decode() for one in (reverse("accounting"), correct))
+    report_prohibited(
+        actor=ice.officer("Haddad").trained().row,
+        recording=recording,
+        restriction="protected_identity",
+        statement="An informant.",
+    )
+    for one in (reverse("accounting"), correct):
+        page = client.get(one).content.decode()
+        assert recording.title not in page
+        assert "restricted recording" in page
+        assert reverse("recording", args=[recording.id]) not in page

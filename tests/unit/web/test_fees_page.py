@@ -95,6 +95,10 @@ def test_requests_are_joined_by_number_of_one_that_may_be_read(ice: WorldAgency)
     desk = Desk(ice, Role.DISCLOSURE_OFFICER, made)
     assert desk.take("join", lead="ICE-2026-00000-00000", related="on", statement="Day by day.") == 400
     assert desk.take("join", lead=first.number, statement="Day by day.") == 403
+    assert desk.take("join", lead=first.number, related="on", statement="Day by day.") == 403
+    for one in (first, made):
+        told = {"category": "news_media", "statement": "It prints a newspaper."}
+        assert desk.client.post(f"/requests/{one.short_id}/fees/category/", told).status_code == 302
     assert desk.take("join", lead=first.number, related="on", statement="Day by day.") == 302
     assert first.number in desk.page()
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from openbwc.disclosure.models import Release, ReleaseKind, ReleaseState, Request, Ruling
+from openbwc.disclosure.models import Expedited, Release, ReleaseKind, ReleaseState, Request, Ruling
 from openbwc.evidence.actions.report_prohibited import report_prohibited
 from openbwc.notices.actions.mark_read import mark_read
 from openbwc.program.models import Person, Role
@@ -125,6 +125,7 @@ def test_the_gate_on_its_page_until_nothing_is_missing(stage: Stage) -> None:
     release = Release.objects.get(kind=ReleaseKind.PUBLICATION)
     assert answer.headers["Location"] == reverse("release", args=[release.id])
     page = officer.get(reverse("release", args=[release.id])).content.decode()
+    assert "What is done" not in page
     for told in ("The release holds no file.", "Agency programme manager", "The stop &lt;b&gt;"):
         assert told in page
     assert step(officer, release, "put-in") == 400
@@ -143,7 +144,14 @@ def test_the_gate_on_its_page_until_nothing_is_missing(stage: Stage) -> None:
     assert step(manager, release, "authorise", digest=digest, statement="I have seen it.") == 302
     page = officer.get(reverse("release", args=[release.id])).content.decode()
     assert "Nothing is missing" in page
-    assert "their own reading" in page
+    done = page.partition("What is done</h2>")[2].partition("</table>")[0]
+    for told in (
+        "Each LEO who recorded any of it was told",
+        "their own reading",
+        "I have seen it.",
+        stage.manager.name,
+    ):
+        assert told in done
     assert step(officer, release, "release") == 302
     release.refresh_from_db()
     assert release.state == ReleaseState.RELEASED
@@ -177,6 +185,57 @@ def test_an_answer_that_clears_a_release_lies_beside_it_as_it_came(stage: Stage)
     answer = signed_in(stage, stage.manager).get(address)
     assert b"".join(answer.streaming_content) == letter  # type: ignore[attr-defined]  # a file is streamed
     assert signed_in(stage, stage.ruiz).get(address).status_code == 404
+
+
+def test_the_official_reads_each_objection_and_decides_on_what_they_read(stage: Stage) -> None:
+    copy = stage.copied(stage.recordings[0])
+    officer, manager = signed_in(stage, stage.officer), signed_in(stage, stage.manager)
+    elsewhere, release = stage.filled(copy), stage.filled(copy)
+    assert step(officer, elsewhere, "consult", body="other_agency", office="DEA", statement="See it.") == 302
+    first = elsewhere.consultations.get()
+    said = {"consultation": first.id, "answer": "A case <runs>.", "outcome": "objection"}
+    paper = SimpleUploadedFile("letter.pdf", b"%PDF-1.7 We object.")
+    assert step(officer, elsewhere, "answer", **said, paper=paper) == 302
+    shown = manager.get(reverse("release", args=[release.id])).content.decode()
+    assert "A case &lt;runs&gt;." in shown
+    assert reverse("release_paper", args=[elsewhere.id, first.id]) in shown
+    (digest,) = re.findall(r'name="digest" value="([0-9a-f]{64})"', shown)
+    assert re.findall(r'name="objections" value="([0-9a-f-]+)"', shown) == [str(first.id)]
+    sent = {"digest": digest, "statement": "I have seen it.", "on_objections": "It is over.", "objections": [first.id]}
+    assert step(officer, elsewhere, "withdraw", reason="Opened anew.") == 302
+    assert step(manager, release, "authorise", **sent | {"objections": []}) == 403
+    assert step(manager, release, "authorise", **sent | {"objections": ["no id"]}) == 400
+    assert step(manager, release, "authorise", **sent) == 302
+    assert "On objections of DEA" in manager.get(reverse("release", args=[release.id])).content.decode()
+
+
+def test_an_objection_is_entered_where_the_draft_was_withdrawn(stage: Stage) -> None:
+    officer, release = signed_in(stage, stage.officer), stage.filled(stage.copied(stage.recordings[0]))
+    assert step(officer, release, "consult", body="other_agency", office="DEA", statement="See it.") == 302
+    assert step(officer, release, "withdraw", reason="Opened anew.") == 302
+    said = {"consultation": release.consultations.get().id, "answer": "A case runs."}
+    assert step(officer, release, "answer", **said, outcome="no_objection") == 400
+    page = officer.get(reverse("release", args=[release.id])).content.decode()
+    assert 'value="objection"' in page
+    assert 'value="no_objection"' not in page
+    assert step(officer, release, "answer", **said, outcome="objection") == 302
+
+
+def test_the_track_of_what_is_out_says_that_nothing_is_owed(stage: Stage) -> None:
+    officer, release = signed_in(stage, stage.officer), stage.opened(ReleaseKind.EXPEDITED)
+    track = reverse("expedited", args=[Expedited.objects.get(release=release).id])
+    out = "Nothing is owed: the footage was released"
+    page = officer.get(track).content.decode()
+    assert "To be released" in page
+    assert out not in page
+    now = timezone.now()
+    Release.objects.filter(id=release.id).update(state="released", released_at=now, released_by=stage.officer)
+    page = officer.get(track).content.decode()
+    assert "To be released" not in page
+    assert out in page
+    assert out in officer.get(reverse("expedited_list")).content.decode()
+    packed = officer.get(reverse("package", args=[release.id])).content.decode()
+    assert reverse("release", args=[release.id]) in packed
 
 
 def test_who_may_not_know_of_a_release_finds_none(stage: Stage) -> None:

@@ -96,12 +96,12 @@ def test_the_officer_takes_a_request_to_its_end(ice: WorldAgency, officer: Clien
         letter = made.letters.order_by("at").last()
         return step("dispatch", letter=str(letter.id), way="email", proof="<1@example.test>")
 
-    assert step("stop", cause="fees", letter="Will you pay 40 dollars?") == 302
+    assert step("stop", letter="Was it the one of 40 dollars?") == 302
     assert dispatch() == 302
     assert dispatch() == 400
     assert "Waiting for the requester" in officer.get(address).content.decode()
     status = Client().post("/public/requests/", {"number": made.number}).content.decode()
-    assert "Letter sent to you by e-mail: estimate of fees" in status
+    assert "Letter sent to you by e-mail: question to the requester" in status
     assert "40 dollars" not in status
     assert step("resume", words="Yes.", came_on="2026-01-01") == 400
     assert step("resume", words="Yes.") == 302

@@ -78,6 +78,9 @@ def test_codes_periods_and_frozen_days_are_written_in_words() -> None:
     assert words("privacy_act_request") == "Privacy Act request"
     assert requester("press") == "The press"
     assert requester("air_safety_board") == "Air safety board"
+    told = dated("The item keeps it for 1 year: until 2025-08-11, under DAA-0567-2026-0001-0001.")
+    assert told == f"The item keeps it for 1 year: until {when(date(2025, 8, 11))}, under DAA-0567-2026-0001-0001."
+    assert dated("until 2025-13-41") == "until 2025-13-41"
     assert dated("<b>") == "&lt;b&gt;"
 
 

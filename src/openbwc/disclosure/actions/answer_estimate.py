@@ -42,7 +42,7 @@ def answer_estimate(
                 up_to_cents=up_to_cents,
                 advance_cents=standing.advance_cents,
                 paid_cents=standing.held_cents,
-                defaulted=asked is not None and asked.facts["overdue"] is not None,
+                defaulted=asked is not None and bool(asked.facts.get("defaulted")),
                 statement=words,
             )
         )

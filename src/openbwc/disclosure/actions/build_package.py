@@ -1,7 +1,7 @@
 """A release's package is asked for: a worker freezes its contents and builds it (V.B.2).
 
 Guarantees: a package is of a released release alone, each file of which may still be served; a release has one package,
-and one that could not be built may be asked for again: it is frozen anew, unless what was frozen is stored already.
+and one that could not be built may be asked for again: it is frozen anew, unless what was frozen is stored, and opens.
 """
 
 from django.utils import timezone
@@ -10,8 +10,7 @@ from django_q.tasks import async_task
 from openbwc.custody import Actor, record
 from openbwc.disclosure.events import PACKAGE_ASKED
 from openbwc.disclosure.models import Package, PackageState, Release
-from openbwc.disclosure.packages import decide_on_package, object_of, served_and_missing, subject_of_release
-from openbwc.evidence.originals import vault
+from openbwc.disclosure.packages import decide_on_package, is_stored, served_and_missing, subject_of_release
 from openbwc.policy import Act
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
@@ -32,7 +31,7 @@ def build_package(*, actor: Person, release: Release) -> Package:
         )
         package = package or Package(release=release)
         package.state, package.asked_by, package.asked_at = PackageState.ASKED, actor, now
-        if not vault().holds(object_of(package)):
+        if not is_stored(package):
             package.contents, package.event_id, package.checkpoint = None, None, ""
         package.lease_until, package.error = None, ""
         package.save()

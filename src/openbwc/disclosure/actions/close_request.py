@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
-from openbwc.disclosure.fees import answer_by
-from openbwc.disclosure.history import events_of, is_ended, reckon, reopens
-from openbwc.disclosure.models import LetterKind, Request, RequestEvent, SearchCertificate, Step
+from openbwc.disclosure.determining import may_answer
+from openbwc.disclosure.fees import fees_standing
+from openbwc.disclosure.history import events_of, is_ended, reopens
+from openbwc.disclosure.models import LetterKind, Request, RequestEvent, Step
 from openbwc.disclosure.searched import told_of_searches
 from openbwc.disclosure.stepping import tell
 from openbwc.policy import Act
@@ -31,7 +32,9 @@ def close_request(
     with regulated(actor=Actor.person(actor.id), subject=subject_of(request)):
         request = locked(request.id)
         events = events_of(request)
-        certificates = _standing(request, events) if outcome == NO_RECORDS else []
+        since: datetime = max((one.at for one in events if reopens(one)), default=request.received_at)
+        searches = request.certificates.filter(at__gte=since)  # since the request was last opened, the latest first
+        certificates = list(searches) if outcome == NO_RECORDS else []
         happened = {one.step for one in events}
         decision = require(
             decide_on_requests(
@@ -45,7 +48,7 @@ def close_request(
                 withdrawn=Step.WITHDRAWAL in happened,
                 duplicate_of=_is_another(duplicate_of, request),
                 referred=Step.REFERRED in happened,
-                fees_unsettled=_unsettled(request, now),
+                **_told_of_fees(request, now, searched=searches.exists()),
                 **told_of_searches(actor, certificates, events),
             )
         )
@@ -67,17 +70,17 @@ def close_request(
         )
 
 
-def _standing(request: Request, events: list[RequestEvent]) -> list[SearchCertificate]:
-    """The certificates since the request was last opened, the latest first."""
-    since: datetime = max((one.at for one in events if reopens(one)), default=request.received_at)
-    return list(request.certificates.filter(at__gte=since))
+def _told_of_fees(request: Request, at: datetime, *, searched: bool) -> dict[str, bool]:
+    """Whether a letter about fees was not answered in time, and what is free of the search was done.
 
-
-def _unsettled(request: Request, at: datetime) -> bool:
-    """Whether a letter about fees was not answered in time."""
-    told = reckon(request, at)
-    last = answer_by(told)
-    return last is not None and told.day_of(at) > last
+    A search of the system counts for that where nothing that it found may answer the request: the rest is to be given.
+    """
+    standing = fees_standing(request, at)
+    last = standing.answer_by
+    return {
+        "fees_unsettled": last is not None and standing.told.day_of(at) > last,
+        "free_search_given": standing.free_search_logged or (searched and not may_answer(request)),
+    }
 
 
 def _is_another(other: Request | None, request: Request) -> bool:

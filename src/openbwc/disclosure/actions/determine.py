@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
-from openbwc.disclosure.determining import is_settled, review_of
+from openbwc.disclosure.determining import is_out, is_settled, review_of
 from openbwc.disclosure.history import events_of
 from openbwc.disclosure.models import Determination, LetterKind, Outcome, Request, Step
 from openbwc.disclosure.searched import told_of_searches
@@ -58,7 +58,8 @@ def determine(*, actor: Person, request: Request, outcome: Outcome, statement: s
             at=now,
         )
         determination.save(force_insert=True)
-        facts = {"determination": str(determination.id), "outcome": str(outcome), "figures": figures}
+        facts: dict[str, Any] = {"determination": str(determination.id), "outcome": str(outcome), "figures": figures}
+        facts["all"] = is_out(request)  # it ends with what went out before, where nothing more is to go
         kind = LetterKind.DETERMINATION
         tell(request, Step.DETERMINED, kind, by=actor, at=now, decision=decision, words=words, **facts)
     return determination

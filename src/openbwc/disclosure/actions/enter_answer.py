@@ -1,16 +1,17 @@
 """What a body that was consulted answered is entered, in its words, with the answer as it came (V.B.3).
 
 Guarantees: what clears footage, or takes an objection back, rests on the office's own paper where the policy asks for
-it; the ledger keeps its digest.
+it; the ledger keeps its digest. An objection is entered also where the release was withdrawn or is out: it is against
+the footage, and meets every release to come.
 """
 
 from django.utils import timezone
 
 from openbwc.custody import Actor, record
-from openbwc.disclosure.consulting import objections_over
+from openbwc.disclosure.consulting import takes_back
 from openbwc.disclosure.deciding import about_release, decide_on_requests, locked_release, require_drafted
 from openbwc.disclosure.events import CONSULTATION_ANSWERED
-from openbwc.disclosure.models import Answer, Consultation, Release
+from openbwc.disclosure.models import Answer, Consultation
 from openbwc.disclosure.stating import checked, digest_of
 from openbwc.policy import Act
 from openbwc.program.evidence_files import EvidenceFile
@@ -23,7 +24,7 @@ def enter_answer(
 ) -> Consultation:
     """Enter it; `paper` is the answer as it came, kept already by its digest (`evidence_files`). Raises `Refused`.
 
-    `Mistaken` where it is answered, and once the release is out.
+    `Mistaken` where it is answered; and of a release that is not being prepared any more, for all but an objection.
     """
     now, who = timezone.now(), Actor.person(actor.id)
     with regulated(actor=who, subject=about_release(consultation.release)):
@@ -39,11 +40,12 @@ def enter_answer(
                 body=consultation.body,
                 outcome=str(outcome),
                 on_paper=paper is not None,
-                takes_back=_objected_before(release, consultation),
+                takes_back=takes_back(consultation),
                 words=words,
             )
         )
-        require_drafted(release)
+        if outcome != Answer.OBJECTION:
+            require_drafted(release)
         if consultation.answered_at is not None:
             raise Mistaken("Expected a consultation that is not answered yet; this one is.")
         consultation.outcome, consultation.answer = Answer(outcome), words
@@ -62,10 +64,3 @@ def enter_answer(
         about = about_release(release)
         record(CONSULTATION_ANSWERED, actor=who, subject=about, facts=facts, decision=decision.as_dict())
     return consultation
-
-
-def _objected_before(release: Release, consultation: Consultation) -> bool:
-    """Whether an objection of the same office stands against footage of which it is asked."""
-    about = set(consultation.recordings.values_list("id", flat=True))
-    office = (consultation.body, consultation.office.casefold())
-    return any((one.body, one.office.casefold()) == office for one in objections_over(release, about))

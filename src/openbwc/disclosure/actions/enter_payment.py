@@ -1,4 +1,7 @@
-"""A payment of a requester comes in; one that was asked for in advance lets the clock run again (6 CFR 5.11(i)(4))."""
+"""A payment of a requester comes in; one that was asked for in advance lets the clock run again (6 CFR 5.11(i)(4)).
+
+Guarantees: who pays a part in advance has agreed to what they paid and stated, and to no more (6 CFR 5.11(e)(2)).
+"""
 
 from datetime import datetime
 
@@ -50,6 +53,6 @@ def enter_payment(
         )
         advance = standing.advance_cents
         if advance and standing.held_cents + cents >= advance:
-            agreed = max(asked.facts["due_cents"], standing.agreed_cents)
+            agreed = max(standing.held_cents + cents, standing.agreed_cents)
             take_step(request, Step.RESUMED, by=actor, actor=who, at=came, decision=decision, up_to_cents=agreed)
     return paid

@@ -22,9 +22,11 @@ from openbwc.program.refusals import Mistaken, regulated, require
 def give_link(*, actor: Person, package: Package, to: LinkKind, named: str, days: int) -> tuple[Link, str]:
     """Give a link; the row and its secret. Raises `Refused`; `Mistaken` for a name that is too long."""
     now, who = timezone.now(), Actor.person(actor.id)
-    package = Package.objects.select_related("release__agency", "release__request").get(id=package.id)
+    about = subject_of_release(package.release)
     secret = secrets.token_urlsafe(32)
-    with regulated(actor=who, subject=subject_of_release(package.release)):
+    with regulated(actor=who, subject=about):
+        rows = Package.objects.select_for_update(of=("self",)).select_related("release__agency", "release__request")
+        package = rows.get(id=package.id)
         decision = require(
             decide_on_package(
                 Act.GIVE_LINK,
@@ -56,6 +58,5 @@ def give_link(*, actor: Person, package: Package, to: LinkKind, named: str, days
             "to": to.value,
             "expires_at": link.expires_at.isoformat(),
         }
-        about = subject_of_release(package.release)
         record(LINK_GIVEN, actor=who, subject=about, facts=facts, decision=decision.as_dict())
     return link, secret

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_open, subject_of
-from openbwc.disclosure.history import Reckoning, awaited, reckon
-from openbwc.disclosure.models import LetterKind, Request, RequestEvent, Step, Track
+from openbwc.disclosure.fees import waiver_of, waives
+from openbwc.disclosure.history import Reckoning, awaited, reckon, state_of
+from openbwc.disclosure.models import LetterKind, Request, RequestEvent, State, Step, Track
 from openbwc.disclosure.stepping import take_step, tell
 from openbwc.policy import Act, Decision
-from openbwc.policy.requests import determining
+from openbwc.policy.requests import Against, determining
 from openbwc.program.models import Person
 from openbwc.program.refusals import Mistaken, regulated, require
 
@@ -31,6 +32,7 @@ class _Noted:
     needs_words: bool = False
     once: bool = False
     when_closed: bool = False
+    on_appeal: bool = False
     letter: LetterKind | None = None
     after: Step | None = None
 
@@ -42,6 +44,7 @@ STEPS = {
     Step.UNCLEAR: _Noted(needs_words=True, once=True, letter=LetterKind.CLARIFICATION),
     Step.CLARIFIED: _Noted(once=True, after=Step.UNCLEAR),
     Step.EXPEDITION_ASKED: _Noted(needs_words=True, once=True),
+    Step.WAIVER_ASKED: _Noted(needs_words=True, on_appeal=True),  # while it is pending, or on appeal: 5.11(k)(5)
     Step.REFERRED: _Noted(needs_words=True),
     Step.CONSULTED: _Noted(needs_words=True),
     Step.WITHDRAWAL: _Noted(needs_words=True, once=True),
@@ -70,7 +73,7 @@ def handle_request(
         noted = STEPS.get(step)
         if noted is None:
             raise Mistaken(f"Expected one of {', '.join(STEPS)}; found {step}.")
-        if not noted.when_closed:
+        if not (noted.when_closed or (noted.on_appeal and state_of(told.events) == State.APPEALED)):
             require_open(request)
         _check(step, noted, told, words)
         if (step == Step.TRACKED) != (track is not None) or track == Track.EXPEDITED:
@@ -97,7 +100,6 @@ def _decide(step: Step, actor: Person, told: Reckoning, now: datetime, words: st
         actor,
         request.agency,
         now,
-        for_information=False,
         unclear=True,
         running=clock.started_on is not None and clock.started_on < told.day_of(now),
         days_left=clock.days_left or 0,
@@ -112,8 +114,12 @@ def _check(step: Step, noted: _Noted, told: Reckoning, words: str) -> None:
     """Raises `Mistaken` for a step that is not to be noted of the request as it is."""
     happened = {one.step for one in told.events}
     asked_before = step == Step.EXPEDITION_ASKED and told.history.expedition_asked_on is not None
+    stands, is_open = waiver_of(told.request, told.events)
+    asked_before = asked_before or (step == Step.WAIVER_ASKED and is_open)
     if asked_before or (noted.once and step in happened):
         raise Mistaken(f"Expected a step that has not happened; '{step.label}' is noted already.")
+    if step == Step.WAIVER_ASKED and (waives(stands) or told.history.is_under_appeal(Against.WAIVER)):
+        raise Mistaken("Expected a request of which a waiver can be decided; it is granted, or its denial is appealed.")
     if noted.needs_words and not words.strip():
         raise Mistaken(f"Expected a sentence with '{step.label}'; found none.")
     if step == Step.CLARIFIED and Step.UNCLEAR not in happened:

@@ -1,7 +1,8 @@
 """Requests that divide one request among them are charged as one (6 CFR 5.11(h)).
 
-Guarantees: never without a reason, and never about unrelated matters; the free allowances are then given once. What of
-the work a request loses by a limit that the agency missed, it loses by its own clocks.
+Guarantees: never without a reason, never about unrelated matters, never over different categories, and never where a
+waiver stands or is asked for; the free allowances are then given once. What of the work a request loses by a limit that
+the agency missed, it loses by its own clocks.
 """
 
 from django.utils import timezone
@@ -35,6 +36,9 @@ def join_fees(*, actor: Person, request: Request, lead: Request, related: bool, 
                 now,
                 fits=_fits(standing, other),
                 related=related,
+                alike=bool(standing.category_code) and standing.category_code == other.category_code,
+                waivers=any(one.waived or one.waiver_open for one in (standing, other)),
+                awaits=standing.asked is not None or other.asked is not None,
                 billed=standing.billed or other.billed,
                 statement=statement,
             )

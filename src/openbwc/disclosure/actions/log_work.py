@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from openbwc.custody import Actor
 from openbwc.disclosure.deciding import decide_on_requests, locked, require_real, subject_of
-from openbwc.disclosure.fees import fees_standing, is_after_appeal
+from openbwc.disclosure.fees import fees_standing, review_stage
 from openbwc.disclosure.models import Request, RequestEvent, Step
 from openbwc.disclosure.stepping import take_step
 from openbwc.policy import Act
@@ -25,7 +25,8 @@ CENTS_MAX = 100_000_000
 class Entry:
     """An entry of the log: minutes of a grade for a search or a review, pages and other media for copies.
 
-    `media_cents` are the direct costs of copies on another medium than paper (6 CFR 5.11(c)(2)).
+    `media_cents` are the direct costs of copies on another medium than paper (6 CFR 5.11(c)(2)). `other_exemptions`: a
+    review after an appeal, of others than the exemptions that fell (6 CFR 5.11(c)(3)).
     """
 
     task: Task
@@ -33,6 +34,7 @@ class Entry:
     minutes: int = 0
     pages: int = 0
     media_cents: int = 0
+    other_exemptions: bool = False
 
     def as_facts(self) -> dict[str, Any]:
         """The particulars of the step. Raises `Mistaken` for an entry that says nothing, or another task's."""
@@ -46,9 +48,12 @@ class Entry:
             return {"task": self.task.value, "pages": self.pages, "media_cents": self.media_cents}
         if self.grade is None or not 1 <= self.minutes <= MINUTES_MAX:
             raise Mistaken(f"Expected whose time it was, and 1 to {MINUTES_MAX:,} minutes of one day.")
+        if self.other_exemptions and self.task is not Task.REVIEW:
+            raise Mistaken("Expected a review where other exemptions are named; a search is of none.")
         if self.pages or self.media_cents:
             raise Mistaken("Expected time alone; copies are an entry of their own.")
-        return {"task": self.task.value, "grade": self.grade.value, "minutes": self.minutes}
+        others = {"other_exemptions": True} if self.other_exemptions else {}
+        return {"task": self.task.value, "grade": self.grade.value, "minutes": self.minutes, **others}
 
 
 def log_work(
@@ -60,6 +65,8 @@ def log_work(
     with regulated(actor=who, subject=subject_of(request)):
         request = locked(request.id)
         standing = fees_standing(request, now)
+        under_appeal, reversed_before = review_stage(standing.told.events, done)
+        reviewed = entry.task is Task.REVIEW
         decision = require(
             decide_on_requests(
                 Act.LOG_WORK,
@@ -67,7 +74,9 @@ def log_work(
                 request.agency,
                 now,
                 under_foia=standing.under_foia,
-                on_appeal=entry.task is Task.REVIEW and is_after_appeal(standing.told.events),
+                on_appeal=reviewed and under_appeal,
+                after_reversal=reviewed and reversed_before,
+                other_exemptions=entry.other_exemptions,
                 billed=standing.billed,
                 statement=words,
             )

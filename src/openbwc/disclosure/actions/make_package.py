@@ -14,13 +14,11 @@ Guarantees:
 import hashlib
 import json
 import logging
-import os
 import uuid
-import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -31,7 +29,7 @@ from openbwc.disclosure.actions.build_package import enqueue
 from openbwc.disclosure.events import PACKAGE_BUILT, PACKAGE_FAILED, PACKAGE_FROZEN
 from openbwc.disclosure.lineage import state_lineage
 from openbwc.disclosure.models import Package, PackageState
-from openbwc.disclosure.packages import object_of, subject_of_release
+from openbwc.disclosure.packages import object_of, read_bag, subject_of_release
 from openbwc.disclosure.packaging.bag import BagStream
 from openbwc.disclosure.packaging.gathering import contents_of, events_of_recording, served_parts
 from openbwc.disclosure.packaging.listing import CHECKPOINT, LIST, PACKAGE_PROOF, frozen_pieces, listing_of
@@ -76,7 +74,7 @@ def _built(package: Package, actor: Actor, lease: "_Lease") -> Package:
             _prove(package, lease)
             store_bag(package, contents, bag_of(package, contents, lease.renew), actor=actor, progress=lease)
         return _noted(package, actor, lease)
-    except (_TakenOverError, DatabaseError):
+    except (_TakenOverError, OperationalError, InterfaceError):
         raise
     except Exception as error:
         if error is lease.stopped_by:
@@ -238,23 +236,20 @@ def store_bag(
 
 def _noted(package: Package, actor: Actor, lease: _Lease) -> Package:
     """Note that the package is built, as the vault holds it."""
-    where = object_of(package)
-    ((name, digest),) = vault().files(where).items()
-    with vault().open(where, name) as file, zipfile.ZipFile(file) as archive:
-        manifest = archive.read(f"{name.removesuffix('.zip')}/manifest-sha256.txt")
-        size = file.seek(0, os.SEEK_END)
+    bag, where = read_bag(package), object_of(package)
     with transaction.atomic():
         package = lease.locked()
         package.state, package.built_at, package.lease_until = PackageState.BUILT, timezone.now(), None
-        package.vault_object, package.vault_name = where, name
-        package.size, package.sha256, package.bag_sha256 = size, digest, hashlib.sha256(manifest).hexdigest()
+        package.vault_object, package.vault_name = where, bag.name
+        package.size, package.sha256 = bag.size, bag.sha256
+        package.bag_sha256 = hashlib.sha256(bag.manifest).hexdigest()
         package.save()
         facts = {
             "package": str(package.id),
             "contents_sha256": hashlib.sha256(bytes(package.contents or b"")).hexdigest(),
             "sha256": package.sha256,
             "bag_sha256": package.bag_sha256,
-            "size": size,
+            "size": bag.size,
             "vault_object": where,
         }
         record(PACKAGE_BUILT, actor=actor, subject=subject_of_release(package.release), facts=facts)

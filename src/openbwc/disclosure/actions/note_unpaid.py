@@ -30,6 +30,7 @@ def note_unpaid(*, actor: Person, request: Request, statement: str) -> RequestEv
                 request.agency,
                 now,
                 owed_cents=standing.owed_cents,
+                disputed=standing.disputed,
                 days=days,
                 noted=unpaid is not None and assessed is not None and unpaid.at >= assessed.at,
                 statement=statement,

@@ -14,16 +14,15 @@ from django.utils import timezone
 
 from openbwc.custody import Actor, record
 from openbwc.disclosure.deciding import about_release, decide_on_requests, locked, locked_release, require_drafted
-from openbwc.disclosure.determining import is_settled
+from openbwc.disclosure.determining import is_out, is_settled
 from openbwc.disclosure.events import RELEASED
 from openbwc.disclosure.expediting import hold_incidents_still
 from openbwc.disclosure.gate import digest_of, duties_of, officers_of
-from openbwc.disclosure.making import GOING_OUT
 from openbwc.disclosure.models import Release, ReleasePart, ReleaseState, Step
 from openbwc.disclosure.parts import bytes_hold
 from openbwc.disclosure.sight import unseen_by
 from openbwc.disclosure.stepping import take_step
-from openbwc.evidence.models import CopyState, RedactedCopy
+from openbwc.evidence.models import RedactedCopy
 from openbwc.policy import Act, Decision
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
@@ -54,7 +53,7 @@ def release_footage(*, actor: Person, release: Release) -> Release:
             "audience": release.audience,
             "request": release.request.number if release.request else None,
             "digest": digest_of(release),
-            "files": sorted(part.copy.sha256 if part.copy else part.clip.sha256 for part in parts),
+            "files": sorted(part.sha256 for part in parts),
             "officers": sorted(str(person.id) for person in officers_of(parts)),
             "authorisation": str(approval.id) if approval else None,
         }
@@ -112,14 +111,9 @@ def _held_still(release: Release) -> Release:
 
 
 def _answer_request(release: Release, actor: Person, who: Actor, decision: Decision) -> None:
-    """The request's step of it; `all`: no record waits, and of each that was ruled to go out something is out."""
+    """The request's step of it; `all`: no record waits, and each that is to go out is out."""
     if release.request is None:
         return
     request = locked(release.request.id)
-    going = set(request.responsive.filter(ruling__in=GOING_OUT).values_list("recording_id", flat=True))
-    parts = ReleasePart.objects.filter(
-        release__request=request, release__state=ReleaseState.RELEASED, taken_out_at=None
-    ).exclude(copy__state=CopyState.WITHDRAWN)
-    gone = set(parts.values_list("clip__recording_id", flat=True))
-    facts: dict[str, Any] = {"release": str(release.id), "all": going <= gone and is_settled(request)}
+    facts: dict[str, Any] = {"release": str(release.id), "all": is_settled(request) and is_out(request)}
     take_step(request, Step.RELEASED, by=actor, actor=who, decision=decision, **facts)

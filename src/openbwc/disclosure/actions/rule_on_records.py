@@ -1,7 +1,8 @@
 """Somebody rules on recordings that a search found: released in full or in part, withheld, or not what is asked for.
 
 Guarantees: all of them or none; the ruling before stays in the ledger; what is determined already is ruled on anew only
-after an appeal; footage that came in after the determination is ruled on, and determined, beside it.
+after an appeal, and a ruling that is the same changes nothing; footage that came in after the determination is ruled
+on, and determined, beside it.
 """
 
 from collections.abc import Collection
@@ -41,6 +42,8 @@ def rule_on_records(
             raise Mistaken("Expected records of this request; found one of another.")
         require_undetermined(request, rows)
         for one in rows:
+            if (one.ruling, one.statement) == (ruling, said):
+                continue  # what went out by it is out
             facts = {
                 "recording": str(one.recording_id),
                 "before": one.ruling,

@@ -1,6 +1,7 @@
-"""The requester is asked for information, or to settle fees, and the clock stops (5 USC 552(a)(6)(A)(ii)).
+"""The requester is asked for information, and the clock stops (5 USC 552(a)(6)(A)(ii)(I)).
 
-Guarantees: the question is a letter, and the clock stops on the day on which the letter goes out.
+Guarantees: the question is a letter, and the clock stops on the day on which the letter goes out. About fees nothing is
+asked here: that is done by an estimate alone (`estimate_fees`), which is refused until it may be asked.
 """
 
 from django.utils import timezone
@@ -11,17 +12,12 @@ from openbwc.disclosure.history import ENDS, awaited, reckon
 from openbwc.disclosure.models import LetterKind, Request, RequestEvent, Step
 from openbwc.disclosure.stepping import tell
 from openbwc.policy import Act
-from openbwc.policy.requests import Cause, allowed_days, determining
+from openbwc.policy.requests import allowed_days, determining
 from openbwc.program.models import Person
 from openbwc.program.refusals import regulated, require
 
-LETTERS = {
-    Cause.INFORMATION: (Step.STOPPED_INFORMATION, LetterKind.INFORMATION),
-    Cause.FEES: (Step.STOPPED_FEES, LetterKind.FEES),
-}
 
-
-def stop_clock(*, actor: Person, request: Request, cause: Cause, letter: str) -> RequestEvent:
+def stop_clock(*, actor: Person, request: Request, letter: str) -> RequestEvent:
     """Ask the requester in writing. Raises `Refused`, `Mistaken`."""
     now = timezone.now()
     with regulated(actor=Actor.person(actor.id), subject=subject_of(request)):
@@ -35,7 +31,6 @@ def stop_clock(*, actor: Person, request: Request, cause: Cause, letter: str) ->
                 actor,
                 request.agency,
                 now,
-                for_information=cause is Cause.INFORMATION,
                 unclear=False,
                 running=clock.started_on is not None and clock.started_on < told.day_of(now),
                 days_left=left,
@@ -46,5 +41,5 @@ def stop_clock(*, actor: Person, request: Request, cause: Cause, letter: str) ->
             )
         )
         require_open(request)
-        step, kind = LETTERS[cause]
+        step, kind = Step.STOPPED_INFORMATION, LetterKind.INFORMATION
         return tell(request, step, kind, by=actor, at=now, decision=decision, words=letter)

@@ -27,6 +27,8 @@ def strike_work(*, actor: Person, request: Request, entry: RequestEvent, stateme
                 now,
                 under_foia=standing.under_foia,
                 on_appeal=False,
+                after_reversal=False,
+                other_exemptions=False,
                 billed=standing.billed,
                 statement=statement,
             )

@@ -55,7 +55,7 @@ class Case:
     statutes: frozenset[tuple[str, str]] = frozenset()
     expedition: Adjudication | None = None
     waiver: Adjudication | None = None
-    appeal: Appeal | None = None
+    appeals: tuple[Appeal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

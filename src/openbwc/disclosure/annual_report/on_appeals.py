@@ -12,7 +12,7 @@ TWO_ENDS = "An appeal is recorded as affirmed or as reversed; what is reversed i
 
 def appeals(year: Year) -> list[tuple[Case, Appeal]]:
     """Every appeal that had been made by the last day, with its request."""
-    return [(one, one.appeal) for one in year.cases if one.appeal is not None and one.appeal.made_on <= year.until]
+    return [(one, each) for one in year.cases for each in one.appeals if each.made_on <= year.until]
 
 
 def pending_at_start(year: Year) -> list[Case]:

@@ -7,7 +7,7 @@ reopens is a case of its own, from that day on.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -38,7 +38,7 @@ from openbwc.disclosure.models import (
     Withholding,
 )
 from openbwc.policy import PolicyInForce
-from openbwc.policy.requests import CLAUSE, Against, Clock, ClockState, Reading, working_day, zone_of
+from openbwc.policy.requests import CLAUSE, Adverse, Against, Clock, ClockState, Reading, working_day, zone_of
 from openbwc.policy.requests import started_on as clock_started_on
 from openbwc.program.models import Agency
 from openbwc.program.policies import governing
@@ -142,8 +142,8 @@ def _rounds(told: Reckoning, withheld: list[Withholding], at: datetime) -> Itera
     (determining,) = (one for one in clocks if one.clock is Clock.DETERMINE)
     yield _first(told, ends[0], determining, clocks, withheld, at)
     anew = [one for one in clocks if one.clock is Clock.AFTER_APPEAL]
-    for end, clock in zip(ends[1:], anew, strict=True):
-        yield _again(told, end, clock, withheld, at)
+    for place, (end, clock) in enumerate(zip(ends[1:], anew, strict=True), start=1):
+        yield _again(told, end, clock, withheld, at, appeals=_appeals(told, clocks, at, round_=place))
 
 
 def _first(
@@ -157,8 +157,6 @@ def _first(
     history, until = told.history, told.day_of(at)
     closed = clock.met_on if end is not None and has_gone_out(end, told.events) else None
     started = clock_started_on(history, told.policy, told.days)
-    steps = {one.step: told.day_of(one.at) for one in told.events}
-    asked_on = history.expedition_asked_on or history.received_on
     return Case(
         id=told.request.id,
         number=told.request.number,
@@ -166,15 +164,21 @@ def _first(
         received_on=history.received_on,
         perfected_on=started if started is not None and started <= (closed or until) else None,
         days=working_day(history, told.policy, told.days, on=closed or until),
-        expedition=_decided(asked_on, steps, Step.EXPEDITION_GRANTED, Step.EXPEDITION_DENIED),
-        waiver=_decided(history.received_on, steps, Step.WAIVER_GRANTED, Step.WAIVER_DENIED),
-        appeal=_appeal(told, clocks, until),
+        expedition=_decided(told, Step.EXPEDITION_ASKED, Step.EXPEDITION_GRANTED, Step.EXPEDITION_DENIED),
+        waiver=_decided(told, Step.WAIVER_ASKED, Step.WAIVER_GRANTED, Step.WAIVER_DENIED),
+        appeals=_appeals(told, clocks, at, round_=0),
         **_ended(end, closed, clock, withheld, until),
     )
 
 
 def _again(
-    told: Reckoning, end: RequestEvent | None, clock: Reading, withheld: list[Withholding], at: datetime
+    told: Reckoning,
+    end: RequestEvent | None,
+    clock: Reading,
+    withheld: list[Withholding],
+    at: datetime,
+    *,
+    appeals: tuple[Appeal, ...],
 ) -> Case:
     until = told.day_of(at)
     begun = clock.started_on or until
@@ -186,6 +190,7 @@ def _again(
         received_on=begun,
         perfected_on=begun,
         days=told.days.between(begun, closed or until),
+        appeals=appeals,
         **_ended(end, closed, clock, withheld, until),
     )
 
@@ -209,25 +214,41 @@ def _stood(one: Withholding, at: datetime) -> bool:
     return one.at <= at and (one.ended_at is None or one.ended_at > at)
 
 
-def _decided(asked_on: date, steps: Mapping[str, date], granted: Step, denied: Step) -> Adjudication | None:
-    """What was asked for on a day, and decided on another; waivers are asked for when the request comes."""
-    for step in (granted, denied):
-        if step in steps:
-            days = (steps[step] - asked_on).days
-            return Adjudication(decided_on=steps[step], granted=step == granted, days=days)
-    return None
+def _decided(told: Reckoning, asked: Step, granted: Step, denied: Step) -> Adjudication | None:
+    """The last decision on what was asked for: with the request, or when it was last asked for before the decision."""
+    asked_on, found = told.history.received_on, None
+    for one in told.events:
+        day = told.day_of(one.at)
+        if one.step == asked:
+            asked_on = day
+        elif one.step in (granted, denied):
+            found = Adjudication(decided_on=day, granted=one.step == granted, days=(day - asked_on).days)
+    return found
 
 
-def _appeal(told: Reckoning, clocks: Iterable[Reading], until: date) -> Appeal | None:
-    """The appeal against the first determination."""
-    made_on, decided_on = told.history.appealed_on, told.history.appeal_decided_on
-    if made_on is None:
-        return None
+def _appeals(told: Reckoning, clocks: Iterable[Reading], at: datetime, *, round_: int) -> tuple[Appeal, ...]:
+    """The appeals against what was determined in a round: the first (0), or the n-th that an appeal reopened."""
+    history = told.history
+
+    def round_of(one: Adverse) -> int:
+        """The one that its own appeal ended is not one before it, though it be of the same day."""
+        return sum(each.on <= one.decided_on and each.on != one.appeal_decided_on for each in history.reopened)
+
+    those = [one for one in history.others if one.against is Against.DETERMINATION and round_of(one) == round_]
+    made = [(one.appealed_on, one.appeal_decided_on) for one in those]
+    if round_ == 0:
+        made.insert(0, (history.appealed_on, history.appeal_decided_on))
+    return tuple(_appeal(told, clocks, made_on, decided_on, at) for made_on, decided_on in made if made_on is not None)
+
+
+def _appeal(told: Reckoning, clocks: Iterable[Reading], made_on: date, decided_on: date | None, at: datetime) -> Appeal:
+    """An appeal of these days as it stood at a moment."""
     deciding = [one for one in clocks if one.clock is Clock.APPEAL_DECISION and one.started_on == made_on]
+    reversals = [told.day_of(one.at) for one in told.events if reopens(one)]
     return Appeal(
         made_on=made_on,
         decided_on=decided_on,
-        reverses=any(reopens(one) and told.day_of(one.at) <= decided_on for one in told.events if decided_on),
-        days=told.days.between(made_on, decided_on or until),
+        reverses=decided_on is not None and any(made_on <= day <= decided_on for day in reversals),
+        days=told.days.between(made_on, decided_on or told.day_of(at)),
         overdue=any(one.state is ClockState.OVERDUE for one in deciding if one.against is Against.DETERMINATION),
     )

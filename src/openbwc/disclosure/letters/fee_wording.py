@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from openbwc.disclosure.fees import FeesStanding
-from openbwc.disclosure.history import Reckoning
+from openbwc.disclosure.fees import FeesStanding, waives
+from openbwc.disclosure.history import Reckoning, has_gone_out
 from openbwc.disclosure.models import RequestEvent, Step
 from openbwc.policy import PolicyInForce
-from openbwc.policy.fees import Spared
+from openbwc.policy.fees import Spared, Task, tasks_paid
 from openbwc.policy.requests import CLAUSE, ClockState
 from openbwc.policy.rules.fees import dollars
 
@@ -23,6 +23,7 @@ CATEGORIES = {
     "other": "Other requester",
 }
 STOPPED = "The clock of your request is stopped until you answer."
+_MADE = "; we make that search whether or not you agree to pay"
 _PAYING = "Pay by check or money order to the Treasury of the United States, with the number of the request."
 
 
@@ -54,10 +55,12 @@ def rows(event: RequestEvent) -> list[tuple[str, str]]:
 
 
 def paragraphs(event: RequestEvent, policy: PolicyInForce) -> Iterable[str]:
-    """What the requester can do about an estimate or a bill; nothing of any other step."""
+    """What the requester can do about an estimate or a bill, and what becomes of one that is waived; else nothing."""
     facts = event.facts
     if event.step == Step.STOPPED_FEES and "estimate" in facts:
         yield from _on_an_estimate(facts, policy)
+    elif waives(event):
+        yield "You pay no fees: if we have billed you, that bill falls, and what you have paid for it we give back."
     elif event.step == Step.FEES_ASSESSED and facts["due_cents"]:
         days = policy.number(CLAUSE, "fee_payment_days")
         yield f"{_PAYING} The bill is to be paid within {days} days from the day on which this letter went out."
@@ -83,7 +86,8 @@ def entry_in_words(entry: RequestEvent) -> str:
     """An entry of the log as a line: `Search: 45 minutes, professional`."""
     said = entry.facts
     if "minutes" in said:
-        return f"{said['task'].capitalize()}: {said['minutes']} minutes, {said['grade']}"
+        others = ", of other exemptions after an appeal" if "other_exemptions" in said else ""
+        return f"{said['task'].capitalize()}: {said['minutes']} minutes, {said['grade']}{others}"
     media = f", {dollars(said['media_cents'])} for other media" if said["media_cents"] else ""
     return f"Copies: {said['pages']} pages{media}"
 
@@ -91,24 +95,26 @@ def entry_in_words(entry: RequestEvent) -> str:
 def sums_in_words(standing: FeesStanding, *, logged: bool = True) -> list[tuple[str, str]]:
     """The sums of a request as rows: what it costs, what was agreed to, asked, owed, paid, given back.
 
-    `logged` false: without what it costs by the log, which is the agency's own until it is assessed.
+    `logged` false: as the requester reads it: without what it costs by the log, which is the agency's own until it is
+    assessed, and without what no letter has told them.
     """
     fees = standing.fees
-    rows = [("Agreed to", dollars(standing.agreed_cents))]
+    events = standing.told.events
+    rows = [("Fees", "waived")] if standing.waived else [("Agreed to", dollars(standing.agreed_cents))]
     if logged and fees is not None and standing.lead is None:
         spared = f" ({fees.spared.value}: nothing is due)" if fees.spared else ""
         rows.append(("By what is logged", f"{dollars(fees.total_cents)}{spared}"))
-    if standing.estimate is not None:
+    if standing.estimate is not None and (logged or has_gone_out(standing.estimate, events)):
         rows.append(("Estimated", dollars(standing.estimate.facts["due_cents"])))
-    if standing.advance_cents:
+    if standing.advance_cents and (logged or standing.answer_by):
         rows.append(("Asked in advance", dollars(standing.advance_cents)))
-    if standing.assessed is not None:
+    if standing.assessed is not None and (logged or standing.bill_told):
         rows += [("Assessed", dollars(standing.assessed_cents)), ("Owed", dollars(standing.owed_cents))]
-    if standing.paid_cents:
-        rows.append(("Paid", dollars(standing.paid_cents)))
-    if standing.refunded_cents:
-        rows.append(("Given back", dollars(standing.refunded_cents)))
-    if standing.surplus_cents:
+    if standing.money.paid:
+        rows.append(("Paid", dollars(standing.money.paid)))
+    if standing.money.refunded:
+        rows.append(("Given back", dollars(standing.money.refunded)))
+    if standing.surplus_cents and (logged or standing.waived or standing.assessed is not None):
         rows.append(("To be given back", dollars(standing.surplus_cents)))
     return rows
 
@@ -116,9 +122,11 @@ def sums_in_words(standing: FeesStanding, *, logged: bool = True) -> list[tuple[
 def _on_an_estimate(facts: dict[str, Any], policy: PolicyInForce) -> Iterable[str]:
     if facts["category"] in policy.members(CLAUSE, "fee_categories_with_free_part"):
         hours, pages = policy.number(CLAUSE, "free_search_hours"), policy.number(CLAUSE, "free_pages")
+        search = f"The first {hours} hours of search and the first {pages} pages"
+        free = search if Task.SEARCH in tasks_paid(facts["category"], policy) else f"The first {pages} pages"
         yield (
-            f"The first {hours} hours of search and the first {pages} pages, or what they cost on another medium, are "
-            "free of charge for you, and are taken off already. You may ask for no more than these give."
+            f"{free}, or what they cost on another medium, are free of charge for you, and are taken off already. You "
+            f"may ask for no more than these give{_MADE if free == search else ''}."
         )
     days = policy.number(CLAUSE, "fee_answer_working_days")
     if facts["advance_cents"]:

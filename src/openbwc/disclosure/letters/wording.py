@@ -18,6 +18,7 @@ STEPS: dict[LetterKind, tuple[Step, ...]] = {
     LetterKind.CLARIFICATION: (Step.UNCLEAR,),
     LetterKind.EXPEDITION: (Step.EXPEDITION_GRANTED, Step.EXPEDITION_DENIED),
     LetterKind.EXTENSION: (Step.EXTENDED,),
+    LetterKind.WAIVER: (Step.WAIVER_GRANTED, Step.WAIVER_DENIED),
     LetterKind.FEES: (Step.STOPPED_FEES,),
     LetterKind.INFORMATION: (Step.STOPPED_INFORMATION,),
     LetterKind.STILL_INTERESTED: (Step.RECEIVED,),
@@ -30,9 +31,26 @@ STEPS: dict[LetterKind, tuple[Step, ...]] = {
 
 _APPEALED = {
     LetterKind.EXPEDITION: Against.EXPEDITION,
+    LetterKind.WAIVER: Against.WAIVER,
     LetterKind.CLOSING: Against.DETERMINATION,
     LetterKind.DETERMINATION: Against.DETERMINATION,
     LetterKind.BILL: Against.FEES,
+}
+_CLOCKS = {
+    Clock.ACKNOWLEDGE: "Our acknowledgement",
+    Clock.ROUTE: "At the office that answers it",
+    Clock.EXPEDITION: "Our decision on expedition",
+    Clock.DETERMINE: "Our determination",
+    Clock.AFTER_APPEAL: "Our determination after the appeal",
+    Clock.APPEAL: "Your appeal",
+    Clock.APPEAL_DECISION: "Our decision on your appeal",
+}
+"""What a reader of letters is told of; sending them is the agency's own clock."""
+_STATES = {
+    ClockState.OVERDUE: ", and it is late",
+    ClockState.MET: ", done in time",
+    ClockState.MET_LATE: ", done late",
+    ClockState.RUN_OUT: ", and the time is over",
 }
 _ANSWERED = frozenset({LetterKind.CLARIFICATION, LetterKind.FEES, LetterKind.INFORMATION, LetterKind.STILL_INTERESTED})
 _JUDICIAL_REVIEW = (
@@ -42,6 +60,8 @@ _JUDICIAL_REVIEW = (
 _OPENINGS = {
     Step.EXPEDITION_GRANTED: "Your request is processed before others. This is why:",
     Step.EXPEDITION_DENIED: "Your request is not processed before others. This is why:",
+    Step.WAIVER_GRANTED: "You pay no fees for your request. This is why:",
+    Step.WAIVER_DENIED: "We do not waive the fees of your request. This is why:",
     LetterKind.CLARIFICATION: "Your request does not say enough for us to find what you ask for. We ask you:",
     LetterKind.EXTENSION: "We need more time for your request than the law's first period. This is why:",
     LetterKind.INFORMATION: "We need an answer of yours. The clock of your request is stopped until it comes. We ask "
@@ -93,15 +113,15 @@ def letter(
 def _facts(told: Reckoning, at: datetime) -> list[tuple[str, str]]:
     rows = [("Number", told.request.number), ("Track", told.request.get_track_display())]
     for one in told.clocks(at):
-        if one.clock is Clock.NOTIFY:
+        if one.clock not in _CLOCKS:
             continue
-        name = one.clock.value.replace("_", " ").capitalize()
+        name = _CLOCKS[one.clock]
         if one.against is not None and one.against is not Against.DETERMINATION:
             name = f"{name} ({one.against.value})"
         if one.state is ClockState.STOPPED:
             rows.append((name, f"stopped, with {one.days_left} working days left"))
         elif one.due_on is not None:
-            rows.append((name, f"by {one.due_on:%d %B %Y} ({one.state.value.replace('_', ' ')})"))
+            rows.append((name, f"by {one.due_on:%d %B %Y}{_STATES.get(one.state, '')}"))
     return rows
 
 
@@ -130,7 +150,7 @@ def _on_appeals(
     """How what the letter tells of is appealed, while it still can be; and what comes after an appeal."""
     if kind == LetterKind.APPEAL:
         return [] if event.facts.get("reverses") else [_JUDICIAL_REVIEW]
-    against = _APPEALED.get(kind)
+    against = None if event.step == Step.WAIVER_GRANTED else _APPEALED.get(kind)
     found = told.history.appealable(against) if against else None
     if against is None or found is None or found.appealed_on is not None:
         return []

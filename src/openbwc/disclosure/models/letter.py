@@ -18,6 +18,7 @@ class LetterKind(models.TextChoices):
     STILL_INTERESTED = "still_interested", "Are you still interested?"
     DETERMINATION = "determination", "Determination"
     CLOSING = "closing", "End of the request"
+    WAIVER = "waiver", "Decision on the waiver of fees"
     APPEAL = "appeal", "Decision on the appeal"
     BILL = "bill", "Bill for fees"
 

@@ -100,7 +100,7 @@ class Release(Identified):
 
     def files(self) -> set[str]:
         """The SHA-256 (hexadecimal) of each file that goes out."""
-        return {part.copy.sha256 if part.copy else part.clip.sha256 for part in self.standing_parts()}
+        return {part.sha256 for part in self.standing_parts()}
 
     def standing_parts(self) -> "QuerySet[ReleasePart]":
         """The files in the release now, in order."""
@@ -154,6 +154,11 @@ class ReleasePart(Identified):
                 fields=["release", "clip"], condition=Q(taken_out_at=None), name="one_part_a_clip_of_a_release"
             ),
         ]
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 (hexadecimal) of the file that goes out."""
+        return self.copy.sha256 if self.copy else self.clip.sha256
 
 
 class LeoNotice(Identified):
@@ -223,7 +228,7 @@ class Consultation(Identified, Paper):
 class Authorisation(Identified):
     """The authorised official approves a release as it is: `digest` is of its content then (`gate.digest_of`).
 
-    `on_objections` says why it goes out in spite of an objection; empty where there is none.
+    `on_objections` says why it goes out in spite of `objections`, which they read before; empty where there is none.
     """
 
     STATEMENT_MAX = 4000
@@ -232,6 +237,7 @@ class Authorisation(Identified):
     digest = models.CharField(max_length=64)
     statement = models.CharField(max_length=STATEMENT_MAX)
     on_objections = models.CharField(max_length=STATEMENT_MAX, blank=True)
+    objections = models.ManyToManyField(Consultation, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

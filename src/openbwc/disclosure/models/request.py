@@ -53,6 +53,7 @@ class Step(models.TextChoices):
     EXPEDITION_ASKED = "expedition_asked", "Expedited processing asked for"
     EXPEDITION_GRANTED = "expedition_granted", "Expedited processing granted"
     EXPEDITION_DENIED = "expedition_denied", "Expedited processing denied"
+    WAIVER_ASKED = "waiver_asked", "Waiver of fees asked for"
     WAIVER_GRANTED = "waiver_granted", "Fees waived"
     WAIVER_DENIED = "waiver_denied", "Waiver of fees denied"
     STOPPED_INFORMATION = "stopped_information", "Clock stopped: information asked of the requester"
@@ -168,7 +169,10 @@ class RequestEvent(Identified):
 
     class Meta:
         ordering = ("at", "id")
-        indexes = [models.Index(fields=["request", "at", "id"], name="request_history")]
+        indexes = [
+            models.Index(fields=["request", "at", "id"], name="request_history"),
+            models.Index(fields=["request"], name="request_joined", condition=models.Q(step=Step.FEES_JOINED)),
+        ]
 
 
 class Closure(Identified):

@@ -17,8 +17,7 @@ from openbwc.evidence.disposals import disposal_of
 from openbwc.evidence.originals import vault
 from openbwc.intake.errors import ClearingError
 from openbwc.intake.events import CAMERA_CLEARED
-from openbwc.intake.models import Sighting, SightingState
-from openbwc.intake.storing import SIDECAR_PREFIX
+from openbwc.intake.models import Sighting, SightingState, StoredSidecar
 from openbwc.vault import VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX
 
@@ -51,9 +50,9 @@ def clear_camera_copy(*, actor: Actor, sighting: Sighting, path: Path, at: datet
 
 
 def _verified_at(sighting: Sighting, object_id: str, at: datetime) -> datetime:
-    """When the vault's bytes were last read and found sound: now, or as they were disposed of."""
+    """When the vault's bytes were last read and found sound: now, or as they were disposed of, if they are gone."""
     disposal = disposal_of(sighting.clip.recording) if sighting.clip else None
-    if disposal is not None:
+    if disposal is not None and not vault().holds(object_id):
         return disposal.begun_at
     try:
         report = vault().verify(object_id)
@@ -75,9 +74,9 @@ def clear_sidecars(sidecars: Iterable[Path], *, original_sha256: str, still_need
         if path in still_needed or not path.exists():
             continue
         digest = _digest(path)
-        if digest in beside or (
-            vault().holds(SIDECAR_PREFIX + digest) and vault().verify(SIDECAR_PREFIX + digest).sound
-        ):
+        named = StoredSidecar.objects.filter(original_sha256=original_sha256, vault_object__endswith=f":{digest}")
+        apart = set(named.values_list("vault_object", flat=True))  # under an id of today's or of older versions
+        if digest in beside or any(vault().holds(own) and vault().verify(own).sound for own in apart):
             path.unlink()
 
 

@@ -1,7 +1,8 @@
 """A stored file enters the catalogue or quarantine: decide, change and record in one transaction.
 
 Guarantees: a sighting is settled once, whichever process comes first; the same bytes are one clip or one quarantined
-file however many sightings they have; a refusal is kept with every reason, and the bytes stay in the vault.
+file however many sightings they have; a refusal is kept with every reason, and the bytes stay in the vault; of a
+settled sighting no sidecar is written down that the vault never had.
 """
 
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ from openbwc.custody import Actor, Subject, record
 from openbwc.evidence.actions.catalogue_clip import ActivationFacts, StoredClip, catalogue_clip
 from openbwc.evidence.disposals import disposal_of
 from openbwc.evidence.models import ClipFile
+from openbwc.evidence.originals import vault
 from openbwc.evidence.renditions import want_renditions
 from openbwc.intake.errors import IntakeError
 from openbwc.intake.events import QUARANTINE_RELEASED, QUARANTINED, SIGHTED
 from openbwc.intake.models import Quarantined, QuarantineState, Sighting, SightingState
 from openbwc.intake.standing import Placement, place
-from openbwc.intake.storing import StoredOriginal
+from openbwc.intake.storing import StoredOriginal, is_known
 from openbwc.intake.taken import TakenFacts
 from openbwc.policy import Decision, Reason
 from openbwc.program.task_forces import keeping_agency
@@ -63,7 +65,7 @@ def settle_again(*, actor: Actor, sighting_id: UUID, sha256: str) -> Settled | N
     None where no disposal is known that destroyed them: nobody may take the card's bytes for kept or let go.
     """
     with transaction.atomic():
-        sighting = _locked(sighting_id)
+        sighting = locked(sighting_id)
         if sighting.state == SightingState.SETTLED:
             return settled_as(sighting)
         clip = ClipFile.objects.select_related("recording").filter(sha256=sha256).first()
@@ -88,7 +90,7 @@ def settled_as(sighting: Sighting, *, before: bool = False) -> Settled:
 
 
 def _settle(actor: Actor, sighting_id: UUID, original: StoredOriginal, facts: TakenFacts, at: datetime) -> Settled:
-    sighting = _locked(sighting_id)
+    sighting = locked(sighting_id)
     if sighting.state == SightingState.SETTLED:
         return settled_as(sighting)
     clip, waiting = _known(original.sha256)
@@ -106,7 +108,8 @@ def _settle(actor: Actor, sighting_id: UUID, original: StoredOriginal, facts: Ta
     return _settled(actor, sighting, original.sha256, clip, waiting, decision)
 
 
-def _locked(sighting_id: UUID) -> Sighting:
+def locked(sighting_id: UUID) -> Sighting:
+    """The sighting, held to the end of the transaction: nobody else settles it, or stores what came with it."""
     return Sighting.objects.select_for_update(of=("self",)).get(id=sighting_id)
 
 
@@ -125,6 +128,7 @@ def _settled(
     sighting.clip, sighting.quarantined = clip, None if clip else waiting
     sighting.state, sighting.sha256 = SightingState.SETTLED, sha256
     sighting.save()
+    _forget_unstored(sighting)
     _record_sighting(actor, sighting, decision)
     return settled_as(sighting)
 
@@ -212,6 +216,13 @@ def _quarantine(
     }
     record(QUARANTINED, actor=actor, subject=Subject("quarantined", waiting.id), facts=told, decision=decision)
     return waiting
+
+
+def _forget_unstored(sighting: Sighting) -> None:
+    """Sidecars that a run wrote down, and that it was killed before it stored, are none that the vault has."""
+    for row in sighting.sidecars.all():
+        if not is_known(vault(), row.vault_object):
+            row.delete()
 
 
 def _record_sighting(actor: Actor, sighting: Sighting, decision: Decision | None) -> None:

@@ -10,21 +10,25 @@ known.
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from openbwc.custody import Actor
+from openbwc.evidence.disposals import disposal_of
+from openbwc.evidence.models import ClipFile
 from openbwc.evidence.originals import vault
 from openbwc.intake.actions.detect_tampering import note_manifest
-from openbwc.intake.actions.settle_sighting import Settled, settle_again, settle_sighting, settled_as
+from openbwc.intake.actions.settle_sighting import Settled, locked, settle_again, settle_sighting, settled_as
 from openbwc.intake.adapters import SidecarFacts
 from openbwc.intake.errors import IntakeError
 from openbwc.intake.models import Sighting, SightingState, SourceKind, StoredSidecar
-from openbwc.intake.storing import StoredOriginal, known_original, shown_name, store_original
+from openbwc.intake.storing import StoredOriginal, known_original, shown_name, sidecar_object, store_original
 from openbwc.intake.taken import TakenFacts, find_out
 from openbwc.program.models import Camera
 from openbwc.vault import INSTALLATION, DamagedObjectError, DestroyedObjectError, Staged, VaultError
@@ -69,7 +73,7 @@ def take_in_file(
             at=at,
             holder=_holder(camera_serial),
             hashed=hashed,
-            beside=partial(_beside, sighting),
+            beside=partial(_beside, sighting.id),
             progress=progress,
         )
         facts = _facts(original, told)
@@ -94,6 +98,9 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
     vault().recover()
     for sighting in Sighting.objects.filter(state=SightingState.HASHED):
         if not vault().holds(ORIGINAL_PREFIX + sighting.sha256):
+            again = settle_again(actor=actor, sighting_id=sighting.id, sha256=sighting.sha256)
+            if again is not None:
+                yield again
             continue
         try:
             original = known_original(vault(), sighting.sha256, size=sighting.size)
@@ -105,10 +112,26 @@ def finish_unfinished(*, actor: Actor, at: datetime) -> Iterator[Settled]:
         yield settled
 
 
-def _beside(sighting: Sighting, object_id: str, staged: Staged) -> None:
-    """Write down that a sidecar is to be an object of its own."""
-    told = {"vault_name": staged.name, "size": staged.size}
-    StoredSidecar.objects.get_or_create(sighting=sighting, vault_object=object_id, defaults=told)
+@contextmanager
+def _beside(sighting_id: UUID, original_sha256: str, staged: Staged) -> Iterator[bool]:
+    """Write down that a sidecar is to be an object of its own, and hold its recording until it is one; whether it is to
+    be: not beside what is being disposed of, nor where another process has settled the sighting meanwhile.
+    """
+    own = sidecar_object(original_sha256, staged.sha256)
+    with transaction.atomic():  # the row is to outlive a crash while the object is stored
+        if locked(sighting_id).state != SightingState.SETTLED:
+            told = {"original_sha256": original_sha256, "vault_name": staged.name, "size": staged.size}
+            StoredSidecar.objects.get_or_create(sighting_id=sighting_id, vault_object=own, defaults=told)
+    with transaction.atomic():
+        rows = locked(sighting_id).sidecars.filter(vault_object=own)
+        yield not _is_going(original_sha256) and rows.exists()
+
+
+def _is_going(original_sha256: str) -> bool:
+    """Whether the original is being disposed of, which to the end of the transaction nobody begins."""
+    clips = ClipFile.objects.select_for_update(of=("self",), no_key=True).select_related("recording")
+    clip = clips.filter(sha256=original_sha256).first()
+    return clip is not None and disposal_of(clip.recording) is not None
 
 
 def _facts(original: StoredOriginal, told: SidecarFacts) -> TakenFacts:

@@ -63,14 +63,17 @@ class Sighting(Identified):
 
 
 class StoredSidecar(Identified):
-    """A sidecar that came with a later sighting of known bytes: an object of its own, that several sightings may name.
+    """A sidecar that came with a later sighting of known bytes: an object of its own, that several sightings of the
+    same bytes may name.
 
-    `size` is in bytes. The row is there before the object is.
+    `size` is in bytes. The row is there before the object is, which is there once the sighting is settled.
     """
 
     VAULT_HOLDER = "sighting__clip__recording__agency__code"
+    VAULT_HAS = models.Q(sighting__state=SightingState.SETTLED)
 
     sighting = models.ForeignKey(Sighting, on_delete=models.PROTECT, related_name="sidecars")
+    original_sha256 = models.CharField(max_length=64, db_index=True)
     vault_object = models.CharField(max_length=200, db_index=True)
     vault_name = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()

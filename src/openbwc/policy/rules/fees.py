@@ -1,8 +1,9 @@
 """Fees of requests: who pays for what, what has to be asked before, when a bill is overdue (V.B.1).
 
 Guarantees: nothing is asked of a requester before their category is decided with its reason and a waiver that they ask
-for is decided; nobody pays before the work is done but over the law's amount or after a bill that was not paid; no
-requests are charged as one without a reason. Sources: 5 USC 552(a)(4)(A); 6 CFR 5.11.
+for is decided; nobody pays before the work is done but over the law's amount or after a bill that they did not pay, nor
+is billed before they were told how it ended; no requests are charged as one without a reason, or over different
+categories. Sources: 5 USC 552(a)(4)(A); 6 CFR 5.11.
 """
 
 from openbwc.policy.fee_facts import (
@@ -48,8 +49,16 @@ def log_work(act: Act, facts: LogWork, policy: PolicyInForce) -> Findings:
         findings.refuse(
             CLAUSE,
             "review_on_appeal",
-            "Only the first review of a record is charged for, and none after an appeal (6 CFR 5.11(c)(3)).",
+            "Review while an appeal is decided is not charged for (6 CFR 5.11(c)(3)).",
             "Leave it out.",
+        )
+    elif facts.after_reversal and not facts.other_exemptions:
+        findings.refuse(
+            CLAUSE,
+            "reviewed_before",
+            "Only the first review of a record is charged for, and after an appeal that of exemptions which were not "
+            "looked at before (6 CFR 5.11(c)(3)).",
+            "State that it is a review of other exemptions than those that fell; else leave it out.",
         )
     _unbilled(findings, facts.billed)
     state(findings, facts.statement, "Work is logged with what was done, and struck with why.")
@@ -60,19 +69,22 @@ def estimate_fees(act: Act, facts: EstimateFees, policy: PolicyInForce) -> Findi
     """Estimate the fees, and ask the requester where they are more than was agreed to (6 CFR 5.11(e))."""
     findings = begun(act, facts, policy)
     _under_foia(findings, facts.under_foia)
-    _chargeable(findings, facts.category, waiver_open=facts.waiver_open, waived=facts.waived)
+    _chargeable(findings, facts)
     _unbilled(findings, facts.billed)
-    if facts.determined:
+    if facts.ended:
         findings.refuse(
-            CLAUSE, "determined", "The request is determined.", "Assess the fees: no more is asked than was agreed to."
+            CLAUSE, "determined", "The request has ended.", "Assess the fees: no more is asked than was agreed to."
         )
-    if facts.advance_cents and not may_ask_in_advance(facts.estimate_cents, policy, defaulted=facts.defaulted):
+    defaulted = facts.defaulted and facts.same_requester
+    if facts.advance_cents and not may_ask_in_advance(facts.estimate_cents, policy, defaulted=defaulted):
         least = dollars(policy.number(CLAUSE, "advance_payment_cents"))
         findings.refuse(
             CLAUSE,
             "no_advance",
-            f"Payment is asked in advance over {least}, or after a bill that was not paid in time.",
-            "Ask the requester to agree; or name the request whose bill is overdue.",
+            f"Payment is asked in advance over {least}, or of a requester who did not pay an earlier bill in time "
+            "(6 CFR 5.11(i)(2), (3)).",
+            "Ask the requester to agree; or name the request of theirs whose bill is overdue, and state that it is "
+            "theirs.",
         )
     if facts.advance_cents > facts.estimate_cents:
         findings.refuse(CLAUSE, "advance_too_much", "More is asked in advance than is estimated.", "Ask for less.")
@@ -107,7 +119,7 @@ def assess_fees(act: Act, facts: AssessFees, policy: PolicyInForce) -> Findings:
     """Assess what the requester owes."""
     findings = begun(act, facts, policy)
     _under_foia(findings, facts.under_foia)
-    _chargeable(findings, facts.category, waiver_open=facts.waiver_open, waived=facts.waived)
+    _chargeable(findings, facts)
     _unbilled(findings, facts.billed)
     if not facts.ended:
         findings.refuse(
@@ -115,6 +127,14 @@ def assess_fees(act: Act, facts: AssessFees, policy: PolicyInForce) -> Findings:
             "not_determined",
             "The request has not ended; nobody pays for work before it is done.",
             "Determine it first; or ask for payment in advance with the estimate, where the law lets it.",
+        )
+    elif not facts.told:
+        findings.refuse(
+            CLAUSE,
+            "end_not_told",
+            "The letter that says how the request ended has not gone out; its day tells what may be charged "
+            "(552(a)(4)(A)(viii)).",
+            "Send that letter, and those of the requests that are charged with it, first.",
         )
     if facts.joined:
         findings.refuse(
@@ -132,7 +152,7 @@ def enter_payment(act: Act, facts: EnterPayment, policy: PolicyInForce) -> Findi
             CLAUSE,
             "nothing_owed",
             "Nothing is asked of the requester.",
-            "Give the money back, or find the request that it is for.",
+            "Send the letter that asks for it first; give the money back; or find the request that it is for.",
         )
     _amount(findings, facts.cents)
     state(findings, facts.reference, "A payment has what proves it, such as the number of the receipt.")
@@ -144,7 +164,16 @@ def note_unpaid(act: Act, facts: NoteUnpaid, policy: PolicyInForce) -> Findings:
     findings = begun(act, facts, policy)
     days = policy.number(CLAUSE, "fee_payment_days")
     if facts.owed_cents < 1:
-        findings.refuse(CLAUSE, "nothing_owed", "Nothing is owed for the request.", "Assess the fees first.")
+        findings.refuse(
+            CLAUSE, "nothing_owed", "Nothing is owed for the request.", "Assess the fees, and send the bill."
+        )
+    elif facts.disputed:
+        findings.refuse(
+            CLAUSE,
+            "bill_disputed",
+            "The bill, or the denial of a waiver, is under appeal, or a waiver is asked for and not decided.",
+            "Decide on it; the days to pay run anew from that decision.",
+        )
     elif facts.days is None or facts.days <= days:
         findings.refuse(
             CLAUSE,
@@ -192,6 +221,27 @@ def join_fees(act: Act, facts: JoinFees, policy: PolicyInForce) -> Findings:
             "Requests about unrelated matters, or of people who do not act together, are not charged as one.",
             "Charge each by itself.",
         )
+    if not facts.alike:
+        findings.refuse(
+            CLAUSE,
+            "categories_differ",
+            "Both are not decided to be of one category of requesters, which says what is paid for.",
+            "Decide the category of each, with its reason; charge each by itself where they differ.",
+        )
+    if facts.waivers:
+        findings.refuse(
+            CLAUSE,
+            "waiver_stands",
+            "A waiver of fees is granted, or asked for and not decided.",
+            "Decide on the waiver first; what is waived is not charged with another request.",
+        )
+    if facts.awaits:
+        findings.refuse(
+            CLAUSE,
+            "answer_awaited",
+            "An answer on fees is awaited of a requester.",
+            "Note the answer first, then estimate them together.",
+        )
     _unbilled(findings, facts.billed)
     state(findings, facts.statement, "Requests are charged as one for a reason: why they divide one request.")
     return findings
@@ -212,19 +262,26 @@ def _under_foia(findings: Findings, under_foia: bool) -> None:
         )
 
 
-def _chargeable(findings: Findings, category: str, *, waiver_open: bool, waived: bool) -> None:
-    if not category:
+def _chargeable(findings: Findings, facts: EstimateFees | AssessFees) -> None:
+    if not facts.category:
         findings.refuse(
             CLAUSE,
             "fee_category_undecided",
             "The requester's category is not decided.",
             "Decide it, with its reason.",
         )
-    if waiver_open:
+    elif not facts.alike:
+        findings.refuse(
+            CLAUSE,
+            "categories_differ",
+            "What is charged with it is not of the same category of requesters.",
+            "Decide the same category for each, with its reason.",
+        )
+    if facts.waiver_open:
         findings.refuse(
             CLAUSE, "waiver_undecided", "The requester asks for a waiver of fees.", "Decide on the waiver first."
         )
-    if waived:
+    if facts.waived:
         findings.refuse(CLAUSE, "fees_waived", "The fees are waived.", "Charge no fees.")
 
 

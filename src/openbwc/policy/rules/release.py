@@ -1,12 +1,13 @@
 """The gate: what has to be done before footage goes out, and who lets it go (V.B.2, V.B.3; V.A.5, V.A.6).
 
-Guarantees: `missing` is the one list of what is missing, whoever asks; the act of release refuses with exactly that
-list. Each LEO who recorded any part is told, with proof that is not the releasing person's own word, before any
-release: no policy takes that away. Which other duties come before which kind of release is a set of the policy that an
-agency can only add to.
+Guarantees: `owed` is the one list of the duties of a release, each done where nothing is said against it; `missing` is
+all that is said, whoever asks, and the act of release refuses with exactly that. Each LEO who recorded any part is
+told, with proof that is not the releasing person's own word, before any release: no policy takes that away. Which other
+duties come before which kind of release is a set of the policy that an agency can only add to.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from openbwc.policy.decision import Reason
 from openbwc.policy.in_force import PolicyInForce
@@ -30,23 +31,65 @@ from openbwc.policy.release_facts import (
 from openbwc.policy.rules.findings import Findings
 from openbwc.policy.rules.records import begun
 
-NOTICE, EXPEDITED, REQUESTS, REDACTION, STORED = "V.B.2", "V.B.3", "V.B.1", "V.A.6", "V.A.5"
+NOTICE, EXPEDITED, REQUESTS, REDACTION, STORED, PURPOSE = "V.B.2", "V.B.3", "V.B.1", "V.A.6", "V.A.5", "V.A.2"
 NONE = "none"
 NAMED = ("court", "agency")
 """The audiences of which it is named who receives it, and for which case."""
+WORDS = {
+    "files": "It holds what goes out, to somebody who may receive it",
+    "incident": "It is stated whether it shows a serious bodily injury or a death in custody",
+    "prosecution": "It is stated whether a prosecution is pending or to be expected",
+    "determination": "The request is determined, and its requester was told",
+    "copies": "Each file may go out as it is: redacted, reviewed and checked, or, in discovery, an original",
+    "custody": "Each file is what the ledger says was finished",
+    "rulings": "Each file goes out by a ruling, and what it withholds is justified",
+    "officers": "Each LEO who recorded any of it was told",
+    "us_attorney": "The U.S. Attorney's Office was consulted, and has answered",
+    "public_affairs": "The public-affairs office was told",
+    "objections": "The authorised official has decided on the objections",
+    "track": "The expedited track lets the whole of the incident go",
+    "authorisation": "The authorised official approved it as it is",
+}
+"""By duty, what is so once it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A duty of a release: what is so once it is done, and why it is not; nothing speaks against one that is done."""
+
+    name: str
+    clause: str
+    words: str
+    lacks: tuple[Reason, ...]
+
+
+def owed(duties: Duties, policy: PolicyInForce) -> tuple[Owed, ...]:
+    """Each duty that the policy asks of a release such as this one, in the order in which they are done."""
+    asked = asked_of(duties.kind, policy)
+    files = [reason for part in duties.parts for reason in part_reasons(part, asked)]
+    ruled = bool(asked & {Duty.DETERMINED, Duty.STATED})
+    apart = {STORED, REQUESTS} if ruled else {STORED}
+    made: tuple[tuple[str, str, Iterator[Reason] | None], ...] = (
+        ("files", NOTICE, _standing(duties, policy)),
+        ("incident", EXPEDITED, _stating_incident(duties)),
+        ("prosecution", EXPEDITED, _stating_prosecution(duties)),
+        ("determination", REQUESTS, _determining(duties) if Duty.DETERMINED in asked else None),
+        ("copies", REDACTION, (one for one in files if one.clause not in apart)),
+        ("custody", STORED, (one for one in files if one.clause == STORED)),
+        ("rulings", REQUESTS, (one for one in files if one.clause == REQUESTS) if ruled else None),
+        ("officers", NOTICE, (reason for officer in duties.officers for reason in _untold(officer))),
+        ("us_attorney", EXPEDITED, _consulting(duties) if _us_attorney_asked(duties, asked) else None),
+        ("public_affairs", EXPEDITED, _telling(duties) if _public_affairs_asked(duties, asked) else None),
+        ("objections", EXPEDITED, _objecting(duties) if duties.objections else None),
+        ("track", EXPEDITED, _deciding(duties)),
+        ("authorisation", EXPEDITED, _authorising(duties) if Duty.AUTHORISED in asked else None),
+    )
+    return tuple(Owed(name, of, WORDS[name], tuple(lacks)) for name, of, lacks in made if lacks is not None)
 
 
 def missing(duties: Duties, policy: PolicyInForce) -> tuple[Reason, ...]:
     """Everything that stands between a release and its going out, each with its clause; empty when nothing does."""
-    asked = asked_of(duties.kind, policy)
-    return (
-        *_standing(duties, asked, policy),
-        *(reason for part in duties.parts for reason in part_reasons(part, asked)),
-        *(reason for officer in duties.officers for reason in _untold(officer)),
-        *_consulting(duties, asked),
-        *_deciding(duties),
-        *_authorising(duties, asked),
-    )
+    return tuple(reason for duty in owed(duties, policy) for reason in duty.lacks)
 
 
 def asked_of(kind: str, policy: PolicyInForce) -> frozenset[Duty]:
@@ -59,11 +102,16 @@ def audiences_of(kind: str, policy: PolicyInForce) -> frozenset[str]:
     return frozenset(member.partition("=")[2] for member in _of(kind, policy, "release_audiences"))
 
 
+def _is_nameless(audience: str, recipient: str, matter: str) -> bool:
+    """Whether it goes to somebody who has to be named, with the case for which they get it, and one is not."""
+    return audience in NAMED and not (recipient.strip() and matter.strip())
+
+
 def _of(kind: str, policy: PolicyInForce, name: str) -> Iterator[str]:
     return (member for member in policy.members(NOTICE, name) if member.partition("=")[0] == kind)
 
 
-def _standing(duties: Duties, asked: frozenset[Duty], policy: PolicyInForce) -> Iterator[Reason]:
+def _standing(duties: Duties, policy: PolicyInForce) -> Iterator[Reason]:
     if not duties.drafted:
         yield Reason(NOTICE, "not_drafted", "The release is not being prepared any more.", "Prepare another one.")
     if not duties.parts:
@@ -71,22 +119,38 @@ def _standing(duties: Duties, asked: frozenset[Duty], policy: PolicyInForce) -> 
     if duties.audience not in audiences_of(duties.kind, policy):
         words = f"The policy has no release of the kind '{duties.kind}' to '{duties.audience}'."
         yield Reason(NOTICE, "audience_not_permitted", words, "Prepare a release of another kind.")
+    if _is_nameless(duties.audience, duties.recipient, duties.matter):
+        words = "It goes to a court or another agency, and does not name who receives it, or for which case."
+        yield Reason(PURPOSE, "recipient_or_matter_missing", words, "Withdraw it, and open one that names both.")
+
+
+def _stating_incident(duties: Duties) -> Iterator[Reason]:
     if not duties.incident:
         words = "Nobody has stated whether the footage shows a serious bodily injury or a death in custody."
         yield Reason(EXPEDITED, "incident_not_stated", words, "State it.")
     if duties.incident == NONE and duties.incident_on_record:
         words = "It is stated to show no incident, and an expedited track or a category of what is in it tells of one."
         yield Reason(EXPEDITED, "incident_denied", words, "State the incident, or have the category mended.")
+
+
+def _stating_prosecution(duties: Duties) -> Iterator[Reason]:
     if duties.prosecution == NONE and duties.prosecution_on_record:
-        words = "It is stated that no prosecution is to be expected; a hold, or another release of it, tells of one."
-        yield Reason(EXPEDITED, "prosecution_denied", words, "State that one may come, or have the hold released.")
+        words = "It is stated that no prosecution is to be expected; a hold, or what was stated of it, tells of one."
+        remedy = (
+            "State that one may come, or have the hold released; where it was stated of this release, or of a draft, "
+            "another person than who stated that states anew here that there is none."
+        )
+        yield Reason(EXPEDITED, "prosecution_denied", words, remedy)
     if not duties.prosecution:
         words = "Nobody has stated whether a prosecution is pending or to be expected."
         yield Reason(EXPEDITED, "prosecution_not_stated", words, "State it.")
-    if Duty.DETERMINED in asked and not duties.granted:
+
+
+def _determining(duties: Duties) -> Iterator[Reason]:
+    if not duties.granted:
         words = "The request is not determined, or its determination grants nothing."
         yield Reason(REQUESTS, "request_not_granted", words, "Determine the request first.")
-    elif Duty.DETERMINED in asked and not duties.announced:
+    elif not duties.announced:
         words = "The requester was not told of the determination: its letter has not gone out."
         yield Reason(REQUESTS, "determination_not_sent", words, "Send the letter, and note that it went out.")
 
@@ -152,22 +216,37 @@ def _untold(officer: Officer) -> Iterator[Reason]:
         yield Reason(NOTICE, "notice_failed", words, "Tell them in another way, and enter how.")
 
 
-def _consulting(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
-    of_incident = duties.incident != NONE or duties.incident_on_record
+def _of_incident(duties: Duties) -> bool:
+    return duties.incident != NONE or duties.incident_on_record
+
+
+def _us_attorney_asked(duties: Duties, asked: frozenset[Duty]) -> bool:
     case = duties.prosecution != NONE or duties.prosecution_on_record
     prosecuted = case and Duty.US_ATTORNEY_IN_PROSECUTION in asked
-    if Duty.US_ATTORNEY in asked or prosecuted or (of_incident and Duty.US_ATTORNEY_OF_INCIDENT in asked):
-        if duties.us_attorney is Asked.NOT_YET:
-            words = "The U.S. Attorney's Office was not consulted on all of it."
-            yield Reason(EXPEDITED, "us_attorney_not_consulted", words, "Consult it, naming the district.")
-        elif duties.us_attorney is Asked.UNDER_WAY:
-            words = "The U.S. Attorney's Office has not answered."
-            yield Reason(EXPEDITED, "us_attorney_not_answered", words, "Ask again, and enter what it answers.")
-    shown = of_incident and Duty.PUBLIC_AFFAIRS_OF_INCIDENT in asked
-    if (Duty.PUBLIC_AFFAIRS in asked or shown) and duties.public_affairs is Asked.NOT_YET:
+    return Duty.US_ATTORNEY in asked or prosecuted or (_of_incident(duties) and Duty.US_ATTORNEY_OF_INCIDENT in asked)
+
+
+def _public_affairs_asked(duties: Duties, asked: frozenset[Duty]) -> bool:
+    return Duty.PUBLIC_AFFAIRS in asked or (_of_incident(duties) and Duty.PUBLIC_AFFAIRS_OF_INCIDENT in asked)
+
+
+def _consulting(duties: Duties) -> Iterator[Reason]:
+    if duties.us_attorney is Asked.NOT_YET:
+        words = "The U.S. Attorney's Office was not consulted on all of it."
+        yield Reason(EXPEDITED, "us_attorney_not_consulted", words, "Consult it, naming the district.")
+    elif duties.us_attorney is Asked.UNDER_WAY:
+        words = "The U.S. Attorney's Office has not answered, or there is no paper of its answer."
+        yield Reason(EXPEDITED, "us_attorney_not_answered", words, "Ask again, and enter its answer as it came.")
+
+
+def _telling(duties: Duties) -> Iterator[Reason]:
+    if duties.public_affairs is Asked.NOT_YET:
         words = "The public-affairs office was not told of all of it."
         yield Reason(EXPEDITED, "public_affairs_not_told", words, "Tell it.")
-    if duties.objections and not duties.objections_met:
+
+
+def _objecting(duties: Duties) -> Iterator[Reason]:
+    if not duties.objections_met:
         words = f"There is an objection of: {', '.join(duties.objections)}."
         yield Reason(EXPEDITED, "objection_standing", words, "Have the authorised official decide on it, in writing.")
 
@@ -191,9 +270,7 @@ def _deciding(duties: Duties) -> Iterator[Reason]:
         yield Reason(EXPEDITED, "step_not_done", words, "Have its owner state it on the expedited track.")
 
 
-def _authorising(duties: Duties, asked: frozenset[Duty]) -> Iterator[Reason]:
-    if Duty.AUTHORISED not in asked:
-        return
+def _authorising(duties: Duties) -> Iterator[Reason]:
     if not duties.authorised:
         words = "The authorised official has not approved the release."
         yield Reason(EXPEDITED, "not_authorised", words, "Ask the official to approve it.")
@@ -227,9 +304,9 @@ def open_release(act: Act, facts: OpenRelease, policy: PolicyInForce) -> Finding
             "A release on a request names the request, and no other release names one.",
             "Name the request, or open a release of another kind.",
         )
-    if facts.audience in NAMED and not (facts.recipient.strip() and facts.matter.strip()):
+    if _is_nameless(facts.audience, facts.recipient, facts.matter):
         findings.refuse(
-            "V.A.2",
+            PURPOSE,
             "recipient_or_matter_missing",
             "What goes to a court or another agency names who receives it, and the case or matter for which it goes.",
             "Name both.",
@@ -280,9 +357,10 @@ def enter_telling(act: Act, facts: EnterTelling, policy: PolicyInForce) -> Findi
 def enter_answer(act: Act, facts: EnterAnswer, policy: PolicyInForce) -> Findings:
     """Enter an answer: what lifts a duty or takes an objection back rests on the office's own paper."""
     findings = begun(act, facts, policy, EXPEDITED)
-    asked = facts.body in policy.members(EXPEDITED, "answers_on_paper")
-    if facts.outcome != "objection" and not facts.on_paper and (asked or facts.takes_back):
-        why = "It takes back an objection" if facts.takes_back else "It lets footage go out"
+    asked = facts.outcome != "objection" and facts.body in policy.members(EXPEDITED, "answers_on_paper")
+    takes_back = facts.outcome == "no_objection" and facts.takes_back
+    if not facts.on_paper and (asked or takes_back):
+        why = "It takes back an objection" if takes_back else "It lets footage go out"
         findings.refuse(
             EXPEDITED,
             "paper_missing",

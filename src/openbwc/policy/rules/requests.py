@@ -134,6 +134,13 @@ def decide_waiver(act: Act, facts: DecideWaiver, policy: PolicyInForce) -> Findi
         findings.refuse(CLAUSE, "waiver_not_asked", "Nobody asked for a waiver of fees.", "Charge no fees instead.")
     if facts.decided:
         findings.refuse(CLAUSE, "waiver_decided", "The waiver is decided already.", "Charge no fees instead.")
+    if facts.appealed:
+        findings.refuse(
+            CLAUSE,
+            "waiver_appealed",
+            "The denial of the waiver is under appeal.",
+            "Decide the appeal: it decides on the waiver.",
+        )
     state(findings, facts.statement, "A decision on a waiver needs a statement of why.")
     return findings
 
@@ -156,12 +163,12 @@ def stop_request(act: Act, facts: StopRequest, policy: PolicyInForce) -> Finding
             "Ask without stopping the clock, and determine the request.",
         )
     allowed = policy.number(CLAUSE, "information_stops")
-    if facts.for_information and facts.stops >= allowed:
+    if not facts.unclear and facts.stops >= allowed:
         findings.refuse(
             CLAUSE,
             "information_asked_before",
             f"The clock may stop for information {allowed} time(s); it did.",
-            "Ask without stopping the clock, or write about fees alone.",
+            "Ask without stopping the clock.",
         )
     if facts.awaits:
         findings.refuse(
@@ -258,6 +265,14 @@ _GROUNDS = (
         "fees_not_overdue",
         "No letter about fees went out whose time to answer has run out.",
         "Ask the requester about the fees; wait for the last day of the answer.",
+    ),
+    (
+        "fee_related",
+        "free_search_given",
+        "free_search_owed",
+        "The search that is free for the requester was not made; it is, whether or not they agree to pay (6 CFR "
+        "5.11(e)(1)).",
+        "Search, or log the time of search that is free.",
     ),
 )
 

@@ -23,6 +23,7 @@ from openbwc.evidence.models import Disposal
 from openbwc.policy import Act, Decision, DisposeOf, FinalAction, decide
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Refused, regulated, require
+from openbwc.retention.catching import note
 from openbwc.retention.certificates import certify
 from openbwc.retention.deciding import subject_of
 from openbwc.retention.dispositions import ORIGINAL, as_taken_in, changes, particulars_of
@@ -30,7 +31,6 @@ from openbwc.retention.eligibility import Blocker, Keeps, locked_blockers_of
 from openbwc.retention.events import DISPOSAL_BEGUN, RECORDING_DISPOSED, RECORDING_KEPT
 from openbwc.retention.models import (
     UNSETTLED,
-    ChangedRecording,
     Disposition,
     DispositionState,
     Elapsed,
@@ -86,14 +86,15 @@ def execute_disposition(*, actor: Actor, disposition_id: UUID, beat: Callable[[]
     for row_id in list(disposition.recordings.filter(state__in=UNSETTLED).values_list("id", flat=True)):
         beat()
         Disposition.objects.filter(id=disposition_id, look_at__isnull=False).update(look_at=timezone.now() + PATIENCE)
-        _carry_out(disposition, row_id, actor)
+        carry_out(disposition, row_id, actor)
     if not disposition.recordings.filter(state__in=UNSETTLED).exists():
         remove_originals(disposition_id)  # of a transfer also what was kept: it is in the vault
         certify(disposition, actor=actor)
     return rows.get(id=disposition_id)
 
 
-def _carry_out(disposition: Disposition, row_id: UUID, actor: Actor) -> None:
+def carry_out(disposition: Disposition, row_id: UUID, actor: Actor) -> None:
+    """Carry out what is left of one recording; `words` of its row says why something of it stays."""
     related = ListedRecording.objects.select_related("recording__agency")
     row = related.get(id=row_id)
     if row.state == ListedState.WAITING:
@@ -103,21 +104,23 @@ def _carry_out(disposition: Disposition, row_id: UUID, actor: Actor) -> None:
         except Refused as refusal:
             _keep(disposition, row_id, actor, refusal.decision)
         row = related.get(id=row_id)
-    elif row.state == ListedState.BEGUN and _is_kept_again(disposition, row.recording_id):
+    elif row.state == ListedState.BEGUN and is_kept_again(disposition, row.recording_id):
         _say(row, _STAYS)
         return
     if row.state != ListedState.BEGUN:
         return
+    order = _order(disposition, row)
     try:
-        destroyed = destroy_objects(row.named, _order(disposition, row))
+        destroyed = destroy_objects(row.named, order)
         remove_files(beside_the_vault(row.recording_id))
     except (VaultError, OSError) as error:
         _say(row, str(error))
         return
     _finish(disposition, row_id, actor, destroyed)
+    Elapsed.objects.filter(recording=row.recording_id).delete()  # in no turn: a night may hold the list for long
 
 
-def _is_kept_again(disposition: Disposition, recording_id: UUID) -> bool:
+def is_kept_again(disposition: Disposition, recording_id: UUID) -> bool:
     """Whether something keeps a recording of which the disposal was begun by a run that ended before it did."""
     with transaction.atomic():
         action = FinalAction(disposition.action)
@@ -152,15 +155,13 @@ def _begin(disposition: Disposition, row_id: UUID, actor: Actor, *, sound: bool)
         row.outcome = {"files": count_files(beside_the_vault(row.recording_id)), **forget(row.recording_id)}
         row.state, row.begun_at, row.words = ListedState.BEGUN, now, ""
         row.save(update_fields=["named", "outcome", "state", "begun_at", "words"])
-        Elapsed.objects.filter(recording=row.recording_id).delete()
-        ChangedRecording.objects.filter(recording=row.recording_id).delete()
         Disposal.objects.create(
             recording=row.recording,
             disposition=str(disposition.id),
             authority=row.particulars["authority"],
             begun_at=now,
         )
-        facts = {**_cited(disposition, row), "objects": row.named, "files": row.outcome["files"]}
+        facts = {**cited(disposition, row), "objects": row.named, "files": row.outcome["files"]}
         subject = Subject("recording", recording_id)
         record(DISPOSAL_BEGUN, actor=actor, subject=subject, facts=facts, decision=decision.as_dict())
 
@@ -202,10 +203,9 @@ def _keep(disposition: Disposition, row_id: UUID, actor: Actor, decision: Decisi
             return
         row.state, row.words, row.ended_at = ListedState.KEPT, words, timezone.now()
         row.save(update_fields=["state", "words", "ended_at"])
-        notes = ChangedRecording.objects.select_for_update()
-        notes.get_or_create(recording_id=row.recording_id, defaults={"agency_id": disposition.agency_id})
         facts = {"disposition": str(disposition.id)}
         record(RECORDING_KEPT, actor=actor, subject=Subject("recording", row.recording_id), facts=facts)
+        note(row.recording_id, disposition.agency_id)
 
 
 def _finish(disposition: Disposition, row_id: UUID, actor: Actor, destroyed: list[dict[str, object]]) -> None:
@@ -219,7 +219,7 @@ def _finish(disposition: Disposition, row_id: UUID, actor: Actor, destroyed: lis
         row.save(update_fields=["outcome", "state", "ended_at", "words"])
         Disposal.objects.filter(recording=row.recording_id).update(ended_at=now)
         facts = {
-            **_cited(disposition, row),
+            **cited(disposition, row),
             "category": row.particulars["category"],
             "objects": [one["object"] for one in destroyed],
             "tombstones": [one["tombstone"] for one in destroyed],
@@ -229,7 +229,8 @@ def _finish(disposition: Disposition, row_id: UUID, actor: Actor, destroyed: lis
         record(RECORDING_DISPOSED, actor=actor, subject=Subject("recording", row.recording_id), facts=facts)
 
 
-def _cited(disposition: Disposition, row: ListedRecording) -> dict[str, str]:
+def cited(disposition: Disposition, row: ListedRecording) -> dict[str, str]:
+    """Under what a recording goes, as its events say it."""
     return {
         "disposition": str(disposition.id),
         "authority": row.particulars["authority"],

@@ -9,6 +9,7 @@ from django.db.models import Q
 from openbwc.evidence.models import Recording
 from openbwc.policy import FinalAction
 from openbwc.program.models import Agency, Identified, Person
+from openbwc.retention.models.schedule import ScheduleItem
 
 _WORD = 20
 _DIGEST = 64
@@ -17,6 +18,7 @@ _DIGEST = 64
 class DispositionState(models.TextChoices):
     """Where a disposition stands."""
 
+    LISTING = "listing", "Being listed"
     PROPOSED = "proposed", "Waits for a second person"
     APPROVED = "approved", "Approved, to be carried out"
     ENDED = "ended", "Carried out"
@@ -38,20 +40,25 @@ UNSETTLED = (ListedState.WAITING, ListedState.BEGUN)
 class Disposition(Identified):
     """Recordings of an agency that are to be destroyed, or transferred to the National Archives (`action`).
 
-    `sha256` is the digest of the frozen list (`dispositions.digest_of`), reckoned as of `reckoned_on`. `look_at` is
-    when to look whether a job is still under way for it. `certificate` is canonical JSON (`certificates`), empty until
-    each recording is settled.
+    `item` and `until` are by what it was selected (`listing.RunOut`); empty where each recording was picked. `sha256`
+    is the digest of the frozen list (`dispositions.digest_of`), reckoned as of `reckoned_on`, and `counts` the figures
+    of it and of what was left out (`listing.counts_of`). `look_at` is when to look whether somebody is still at it.
+    `certificate` is canonical JSON (`certificates`), empty until each recording is settled.
     """
 
     REASON_MAX = 1000
-    LISTED_MAX = 5000
+    LISTED_MAX = 20_000
+    """What a person waits for when it is proposed or approved (minutes), and what a certificate holds (20 MB)."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="dispositions")
     action = models.CharField(max_length=_WORD, choices=[(one.value, one.value) for one in FinalAction])
     reason = models.CharField(max_length=REASON_MAX)
+    item = models.CharField(max_length=ScheduleItem.CODE_MAX, blank=True)
+    until = models.DateField(null=True, blank=True)
     reckoned_on = models.DateField()
-    listed = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=_DIGEST)
+    listed = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=_DIGEST, blank=True)
+    counts = models.JSONField(default=dict)
     state = models.CharField(max_length=_WORD, choices=DispositionState.choices, default=DispositionState.PROPOSED)
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -115,6 +122,20 @@ class ListedRecording(Identified):
         indexes = [
             models.Index(fields=["disposition", "state", "recording"], name="listed_work"),
             models.Index(fields=["begun_at"], condition=Q(state=ListedState.BEGUN), name="listed_begun"),
+        ]
+
+
+class LeftOut(models.Model):
+    """A recording that ran out with those that a disposition lists and is not among them, and `why` (`listing`)."""
+
+    disposition = models.ForeignKey(Disposition, on_delete=models.PROTECT, related_name="left_out", db_index=False)
+    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="+", db_index=False)
+    why = models.CharField(max_length=_WORD)
+
+    class Meta:
+        ordering = ("disposition", "recording")
+        constraints = [
+            models.UniqueConstraint(fields=["disposition", "recording"], name="left_out_once_of_a_disposition")
         ]
 
 

@@ -33,6 +33,7 @@ BODY_MAX = 64 * 1024 * 1024
 ATTACHMENTS_MAX = 20 * 1024 * 1024
 REQUIRED = ("version", "request_id", "agency", "agency_component_name", "request_description", "pdf", "testing")
 ADDRESS = ("line1", "line2", "city", "state_province", "zip_postal_code", "country")
+UNEXPLAINED = "Asked for, without an explanation."
 KINDS = {"media": "press", "news_media": "press", "representative of the news media": "press"}
 """Categories of the portal that are a kind of requester of ours; the others are the public."""
 
@@ -160,7 +161,7 @@ def _asked(sent: dict[str, Any]) -> Asked:
         expedition_reason=_text(sent, "expedited_processing_explanation"),
         fee_category=_text(sent, "request_category")[:40],
         fees_up_to_cents=_cents(_text(sent, "fee_amount_willing")),
-        waiver_reason=_text(sent, "fee_waiver_explanation") if waives else "",
+        waiver_reason=(_text(sent, "fee_waiver_explanation").strip() or UNEXPLAINED) if waives else "",
     )
 
 

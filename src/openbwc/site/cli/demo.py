@@ -31,7 +31,8 @@ from openbwc.site.demo.cards import write_cards
 from openbwc.site.demo.catalogue import catalogue
 from openbwc.site.demo.department import Department, establish, established, existing
 from openbwc.site.demo.gates import try_gates
-from openbwc.site.demo.keeping import keep_and_let_go
+from openbwc.site.demo.keeping import Kept, keep_and_answer
+from openbwc.site.demo.letting_go import DispositionWaitsError, let_go
 from openbwc.site.demo.oversight import oversee, view_and_report
 from openbwc.site.demo.processes import (
     ProcessEndedError,
@@ -42,6 +43,7 @@ from openbwc.site.demo.processes import (
 )
 from openbwc.site.demo.programme import live_through
 from openbwc.site.demo.redaction import JobEndedError, redact
+from openbwc.site.demo.releasing import PackageFailedError, let_out
 from openbwc.site.demo.shift import hand_out, shift_began, take_back
 from openbwc.site.demo.task_forces import serve_in_task_forces
 from openbwc.site.demo.telling import Teller
@@ -65,8 +67,9 @@ def demo(footage: Path | None, serve: bool, port: int) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if Agency.objects.exists() and not established():
         raise click.ClickException(
-            f"Expected an empty installation in {settings.OPENBWC_HOME}, found one with other data. "
-            "Set OPENBWC_HOME to a folder for the demonstration."
+            f"Expected an empty installation in {settings.OPENBWC_HOME}, or this version's demonstration; found one "
+            "with other data, or an earlier version's. Set OPENBWC_HOME to a new folder, or remove that one if it "
+            "holds nothing but a demonstration."
         )
     department = _department(teller)
     began = shift_began(_home() / "shift.json", timezone.now())
@@ -75,8 +78,8 @@ def demo(footage: Path | None, serve: bool, port: int) -> None:
     with ExitStack() as processes:
         worker = processes.enter_context(running("worker", "--quiet", log=_home() / "worker.log"))
         _renditions(teller, worker)
-        _redaction(teller, department)
-        _keeping(teller, department)
+        _letting_out(teller, department, _keeping(teller, department))
+        _letting_go(teller, department)
         _oversight(teller, department)
         _ledger(teller)
         _gates(teller, department)
@@ -136,25 +139,42 @@ def _programme(teller: Teller, department: Department, began: datetime) -> None:
     teller.serving(serve_in_task_forces(department, began.date()))
 
 
-def _redaction(teller: Teller, department: Department) -> None:
+def _keeping(teller: Teller, department: Department) -> Kept:
     teller.heading(
-        "Redaction",
-        "Faces found and followed, corrected, reviewed by a second person, rendered, checked by other eyes.",
-    )
-    try:
-        redacted = redact(department, _home())
-    except JobEndedError as error:
-        raise click.ClickException(f"{error} ({_home()})") from error
-    if redacted is not None:
-        teller.redacted(redacted)
-
-
-def _keeping(teller: Teller, department: Department) -> None:
-    teller.heading(
-        "Keeping and letting go",
+        "Keeping, and requests",
         "A schedule under two people, a hold, and requests with their clocks, certificates and letters.",
     )
-    teller.kept(keep_and_let_go(department, timezone.now(), _home()))
+    kept = keep_and_answer(department, timezone.now(), _home())
+    teller.kept(kept)
+    return kept
+
+
+def _letting_out(teller: Teller, department: Department, kept: Kept) -> None:
+    if kept.granted is None:
+        return
+    try:
+        teller.heading(
+            "Redaction",
+            "Faces found and followed, corrected, reviewed by a second person, rendered, checked by other eyes.",
+        )
+        redacted = redact(department, kept.granted, _home())
+        teller.redacted(redacted)
+        teller.heading("The release", "What the gate misses at first; then each duty, a package with a link, a page.")
+        teller.gone_out(let_out(department, kept.granted, redacted.copy))
+    except (JobEndedError, PackageFailedError) as error:
+        raise click.ClickException(f"{error} ({_home()})") from error
+
+
+def _letting_go(teller: Teller, department: Department) -> None:
+    teller.heading(
+        "Letting go", "A period that ran out, under an authority that is an example; two people, a certificate."
+    )
+    try:
+        gone = let_go(department, timezone.now(), _home())
+    except DispositionWaitsError as error:
+        raise click.ClickException(f"{error} ({_home()})") from error
+    if gone is not None:
+        teller.let_go(gone)
 
 
 def _oversight(teller: Teller, department: Department) -> None:

@@ -17,8 +17,11 @@ from openbwc.evidence.actions.rotate_vault_key import rotate_vault_key
 from openbwc.evidence.actions.seal_vault import seal_vault
 from openbwc.evidence.kept import kept_objects, kept_size
 from openbwc.evidence.originals import vault as originals
+from openbwc.intake.actions.adopt_sidecars import adopt_sidecars
 from openbwc.program.models import Agency
+from openbwc.retention.actions import destroy_remains as remains
 from openbwc.retention.queries import ordered_tombstones
+from openbwc.retention.removing import sidecars_of
 from openbwc.vault import INSTALLATION, Problem, VaultError
 from openbwc.vault.destroying import TOMBSTONE
 from openbwc.vault.fixity import ORIGINAL_PREFIX
@@ -62,6 +65,35 @@ def seal() -> None:
     told = f"{sealed.objects} objects, {sealed.size:,} bytes: sealed."
     console.print(told, markup=False, highlight=False)
     sys.exit(1 if sealed.left else 0)
+
+
+@vault.command("adopt-sidecars")
+@click.option("--destroy-remains", is_flag=True, help="Destroy those whose recording was disposed of, under its order.")
+def adopt(destroy_remains: bool) -> None:
+    """Write down the sidecars that versions before 23 November 2026 stored without a row, so that they go with their
+    original. Once, after the upgrade; interrupted, call it again.
+
+    It tells of those whose recording was disposed of before. One that came with several originals may name the first
+    alone: make sure that no other needs it before you have them destroyed.
+    """
+    try:
+        adopted = adopt_sidecars()
+        stays = remains.destroy_remains(actor=_ACTOR) if destroy_remains else tuple(_remains())
+    except VaultError as error:
+        raise click.ClickException(str(error)) from error
+    for sentence in (*adopted.left, *stays):
+        click.echo(sentence)
+    click.echo(f"{adopted.count} sidecars written down.")
+    sys.exit(1 if adopted.left or stays else 0)
+
+
+def _remains() -> Iterator[str]:
+    for row in remains.remaining():
+        there = ", ".join(sidecars_of(row.recording_id)) or "no sidecar"
+        yield (
+            f"Recording {row.recording_id} was disposed of, and there is still: {there}. Call this with "
+            "--destroy-remains."
+        )
 
 
 @vault.command("rotate-key")

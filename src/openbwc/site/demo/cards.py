@@ -25,13 +25,17 @@ from openbwc.media.synthetic import (
 WASHINGTON = (38.8951, -77.0364)
 FAST_CLOCK = timedelta(seconds=95)
 """How far the first ICE camera's clock is ahead; it is read at check-in."""
+MINUTE = timedelta(minutes=1)
+EARLIER = timedelta(days=190)
+"""How long before the shift an earlier one was, whose footage is past the example's period of 180 days (V.A.4)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clip:
     """A file that a camera's card will hold.
 
-    `minutes` after the shift began is its activation, by true time; `before` is the part before activation in seconds,
+    `minutes` after the shift began is its activation, by true time, negative for what an earlier shift left on the
+    card; `before` is the part before activation in seconds,
     as the sidecar tells it, None where it does not. `clock` is how far the camera's clock is ahead. `sidecar` False:
     the card holds the bare file. `kept_out` says what is wrong with it on purpose. `source` is a file to copy instead
     of filming; the sidecar then invents no places.
@@ -94,6 +98,10 @@ CLIPS = (
         title="Disturbance at a protective visit",
     ),
     Clip(
+        serial="BWC-ICE-0003", name="0000.mp4", scene=Scene.NIGHT, minutes=-EARLIER // MINUTE + 40, seconds=5, before=0,
+        seed=23, title="Found on a card from long ago", size=(320, 180),
+    ),
+    Clip(
         serial="BWC-ICE-0001", name="copy-of-0001.mp4", scene=Scene.STREET, minutes=32, seconds=46, before=30, seed=11,
         title="Street stop on F Street", clock=FAST_CLOCK, kept_out="copied",
     ),
@@ -131,7 +139,8 @@ def write_cards(
     """
     clips = [*CLIPS]
     if footage is not None:
-        clips = [*_from_folder(footage), *(clip for clip in CLIPS if clip.kept_out not in ("", "copied"))]
+        own = [clip for clip in CLIPS if clip.kept_out not in ("", "copied") or clip.minutes < 0]
+        clips = [*_from_folder(footage), *own]
     for clip in clips:
         path = folder / clip.serial / "DCIM" / clip.name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -201,7 +210,7 @@ def _tell(clip: Clip, shot: Shot, path: Path) -> None:
 
 def _from_folder(footage: Path) -> Iterator[Clip]:
     """The folder's own videos, by turns on the assigned cameras' cards; what is no video is left where it is."""
-    cards = [clip for clip in CLIPS if not clip.kept_out and clip.part == 1]
+    cards = [clip for clip in CLIPS if not clip.kept_out and clip.part == 1 and clip.minutes >= 0]
     number = 0
     for path in sorted(footage.iterdir()):
         if not path.is_file() or path.name.endswith(".json"):

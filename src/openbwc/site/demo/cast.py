@@ -45,12 +45,16 @@ LEADS = (
         "vance", "Iris", "Vance", "CBP", Role.POLICY_OFFICE, "sets the programme up; sees no footage", department=True
     ),
     Lead("ruiz", "Elena", "Ruiz", "ICE", Role.LEO, "her own recordings, for an investigation with its number"),
+    Lead("tran", "Lan", "Tran", "ICE", Role.LEO, "his own recordings; is told before one is released (V.B.2)"),
     Lead("haddad", "Omar", "Haddad", "ICE", Role.LEO, "nothing: his training has lapsed (III.D)", training="lapsed"),
     Lead("okafor", "Grace", "Okafor", "ICE", Role.SUPERVISOR, "the agency's recordings, for a misconduct claim"),
     Lead("sato", "Mei", "Sato", "ICE", Role.INVESTIGATOR, "the agency's recordings; may download an original"),
     Lead("brandt", "Jonas", "Brandt", "ICE", Role.CUSTODIAN, "the quarantine; corrects who wore a camera"),
     Lead("adair", "Noor", "Adair", "ICE", Role.REDACTOR, "what is to be redacted, in a project of its purpose (V.A.6)"),
     Lead("moss", "Kit", "Moss", "ICE", Role.REVIEWER, "submitted redactions, and approves what others redacted"),
+    Lead(
+        "cole", "Robin", "Cole", "ICE", Role.DISCLOSURE_OFFICER, "requests, their footage, releases and packages (V.B)"
+    ),
     Lead("novak", "Petra", "Novak", "ICE", Role.PROGRAMME_MANAGER, "people, training and cameras; no footage"),
     Lead("stone", "Will", "Stone", "ICE", Role.INVESTIGATOR, "nothing: the appointment has ended (V.A.1)", former=True),
     Lead("admin", "Sam", "Keller", "ICE", None, "nothing: an administrator has no evidence rights (V.A.1)"),

@@ -37,6 +37,7 @@ SAID = (
         "sensitive_place",
         sensitivity=Sensitivity.MEDICAL,
     ),
+    Said("Found on a card from long ago", "public_interaction", "Not remembered", "non_evidentiary"),
     Said("Night patrol", "border_patrol_encounter", "Sector 4 (example)", "evidentiary"),
     Said("Visitor at the federal building", "facility_patrol", "Federal building (example)", "non_evidentiary"),
     Said(

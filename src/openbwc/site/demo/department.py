@@ -38,7 +38,8 @@ COURSE = "Body-worn cameras: policy, operation and privacy"
 HALF_COURSE = "Body-worn cameras: operation only"
 MANAGERS = {"CBP": "Abbott", "FPS": "Blake", "TSA": "Delgado", "USCG": "Ellis", "USSS": "Foster"}
 """Programme managers; that of ICE is among the leads."""
-DISCLOSURE_OFFICERS = {"CBP": "Amato", "FPS": "Bauer", "ICE": "Cole", "TSA": "Dupont", "USCG": "Egan", "USSS": "Frost"}
+DISCLOSURE_OFFICERS = {"CBP": "Amato", "FPS": "Bauer", "ICE": "Crane", "TSA": "Dupont", "USCG": "Egan", "USSS": "Frost"}
+"""Disclosure officers; that of ICE is the colleague of the one among the leads."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,10 @@ class Department:
 
 
 def established() -> bool:
-    """Whether the department is there already, whole: cameras are made last."""
-    return Camera.objects.filter(serial=camera_serial("USSS", 1)).exists()
+    """Whether the department is there already, whole: cameras are made last, and everybody has an account."""
+    names = [lead.username for lead in LEADS]
+    everybody = Account.objects.filter(username__in=names).count() == len(names)
+    return everybody and Camera.objects.filter(serial=camera_serial("USSS", 1)).exists()
 
 
 def existing() -> Department:
@@ -139,7 +142,7 @@ def _lead(lead: Lead, agency: Agency, actor: Actor, today: date) -> Person:
 def _train(
     chief: Actor, person: Person, training: Training, courses: dict[Training, TrainingProgramme], today: date
 ) -> None:
-    days_ago = 400 if training == "lapsed" else 60
+    days_ago = 400 if training == "lapsed" else 260
     record_training(
         actor=chief,
         person=person,
@@ -185,10 +188,10 @@ def _papers(chief: Actor, agency: Agency, code: str, now: datetime) -> None:
             agency=agency,
             kind=kind,
             reference=f"{kind.label} of {code} (example)",
-            approved_on=now.date() - timedelta(days=200),
+            approved_on=now.date() - timedelta(days=300),
         )
     if code != INACTIVE:
-        activate_agency(actor=chief, agency=agency, at=now - timedelta(days=90))
+        activate_agency(actor=chief, agency=agency, at=now - timedelta(days=250))
 
 
 def _cameras(chief: Actor, agencies: dict[str, Agency], today: date) -> dict[str, Camera]:

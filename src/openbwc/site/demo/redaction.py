@@ -1,4 +1,4 @@
-"""Redaction in the demonstration: a recording is redacted for training, and a still is taken of another.
+"""Redaction in the demonstration: what a request is given is redacted, and a still is taken of another recording.
 
 Guarantees: everything happens by actions, with the real engine on the demonstration's own footage; run again, it finds
 what it made. Everybody who is seen is invented, so the answers to the residual check cost nobody anything.
@@ -18,7 +18,8 @@ from openbwc.access.actions.open_viewing import open_viewing
 from openbwc.access.actions.rule_on_still import rule_on_still
 from openbwc.access.models import Still
 from openbwc.custody import Actor
-from openbwc.evidence.models import Recording, RedactedCopy
+from openbwc.disclosure.models import Request
+from openbwc.evidence.models import ClipFile, Recording, RedactedCopy
 from openbwc.media.redaction.plan import Kind, Style
 from openbwc.program.models import Person
 from openbwc.redaction.actions.answer_leftover import answer_leftover
@@ -35,10 +36,13 @@ from openbwc.redaction.models import Footage, Job, JobKind, JobState, Project, R
 from openbwc.redaction.queries import copies_of, entries_of, last_submission, leftovers_of, renders_of
 from openbwc.site.demo.department import Department
 from openbwc.site.demo.gates import MATTER
+from openbwc.site.demo.keeping import EXEMPTION
 
-TITLE = "Training: the beginning of a stop"
+TITLE = "Request: the beginning of a stop"
+PURPOSE = "discovery"
+"""The purpose (V.A.2) for which footage is redacted before a release."""
 WORKER = Actor.system("worker")
-REASON = {"code": "PII", "basis": "For training, everybody but the officers stays unknown"}
+REASON = {"code": EXEMPTION, "basis": ""}
 MOST = timedelta(minutes=10)
 UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
 
@@ -60,12 +64,10 @@ class JobEndedError(Exception):
     """A job that was to be done has ended otherwise."""
 
 
-def redact(department: Department, folder: Path) -> Redacted | None:
-    """Redact a recording of ICE for training, from the first look to a copy that is served; None without footage."""
+def redact(department: Department, request: Request, folder: Path) -> Redacted:
+    """Redact the recording that a request is given, from the first look to a copy that is served."""
     redactor, reviewer = department.people["adair"], department.people["moss"]
-    project = Project.objects.filter(title=TITLE).first() or _open(redactor)
-    if project is None:
-        return None
+    project = Project.objects.filter(title=TITLE).first() or _open(redactor, request)
     footage = project.footage.select_related("clip__recording__agency", "project__agency", "project__matter").get()
     if not copies_of(project).exists():
         _work(project, footage, redactor, reviewer)
@@ -88,14 +90,13 @@ def redact(department: Department, folder: Path) -> Redacted | None:
     )
 
 
-def _open(redactor: Person) -> Project | None:
-    """A project with the shortest recording of the agency that is open to it."""
-    recordings = Recording.objects.filter(agency=redactor.agency, restriction="").select_related("agency")
-    recording = recordings.order_by("duration_ms", "id").first()
-    if recording is None:
-        return None
-    clips = list(recording.clips.select_related("recording__agency")[:1])
-    return open_project(actor=redactor, agency=redactor.agency, title=TITLE, purpose="training", matter="", clips=clips)
+def _open(redactor: Person, request: Request) -> Project:
+    """A project of the request's purpose and number, with the recording that it is given."""
+    recordings = Recording.objects.filter(responsive_to__request=request)
+    clips = list(ClipFile.objects.filter(recording__in=recordings).select_related("recording__agency"))
+    return open_project(
+        actor=redactor, agency=request.agency, title=TITLE, purpose=PURPOSE, matter=request.number, clips=clips
+    )
 
 
 def _work(project: Project, footage: Footage, redactor: Person, reviewer: Person) -> None:

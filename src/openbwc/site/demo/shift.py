@@ -15,16 +15,17 @@ from openbwc.program.actions.check_in_camera import check_in_camera
 from openbwc.program.actions.check_out_camera import check_out_camera, decide_check_out
 from openbwc.program.models import Assignment, Camera, Person
 from openbwc.program.refusals import Refused
-from openbwc.site.demo.cards import FAST_CLOCK
+from openbwc.site.demo.cards import EARLIER, FAST_CLOCK
 from openbwc.site.demo.cast import LEADS
 from openbwc.site.demo.department import Department
 
 LENGTH = timedelta(hours=8)
 _ENDED_AGO = timedelta(minutes=30)
-_WEARERS = {"BWC-ICE-0001": "ruiz", "BWC-CBP-0001": "lindqvist"}
-_LINE = ("BWC-ICE-0002", "BWC-FPS-0001", "BWC-TSA-0001", "BWC-USSS-0001")
+_WEARERS = {"BWC-ICE-0001": "ruiz", "BWC-ICE-0002": "tran", "BWC-CBP-0001": "lindqvist"}
+_LINE = ("BWC-FPS-0001", "BWC-TSA-0001", "BWC-USSS-0001")
 _REFUSED = (("BWC-ICE-0003", "haddad"),)
 _INACTIVE = "BWC-USCG-0001"
+_EARLIER = "BWC-ICE-0003"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,14 @@ def shift_began(file: Path, now: datetime) -> datetime:
 
 
 def hand_out(department: Department, began: datetime) -> Iterator[Handover]:
-    """Ask for each camera at the beginning of the shift; a second run finds the assignments of the first."""
+    """Ask for each camera at the beginning of the shift; a second run finds the assignments of the first.
+
+    One was out on an earlier shift, and came back then.
+    """
+    earlier = began - EARLIER
+    out = _ask(department, _EARLIER, _line_officer(department.cameras[_EARLIER], earlier), earlier)
+    take_back(department, [out], earlier)
+    yield out
     for serial, username in _WEARERS.items():
         yield _ask(department, serial, department.people[username], began)
     for serial in _LINE:

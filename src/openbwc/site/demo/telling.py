@@ -16,9 +16,11 @@ from openbwc.site.demo.cast import LEADS, PASSWORD
 from openbwc.site.demo.department import Department
 from openbwc.site.demo.gates import Attempt
 from openbwc.site.demo.keeping import Kept
+from openbwc.site.demo.letting_go import LetGo
 from openbwc.site.demo.oversight import Overseen
 from openbwc.site.demo.programme import Happened
 from openbwc.site.demo.redaction import Redacted
+from openbwc.site.demo.releasing import GoneOut
 from openbwc.site.demo.shift import Handover
 from openbwc.site.demo.task_forces import Serving
 
@@ -176,9 +178,9 @@ class Teller:
             self.line("still", f"{still.get_state_display().lower()}, {asked}")
 
     def kept(self, kept: Kept) -> None:
-        """The schedule's item, the hold, each request with what it is owed, and the report."""
-        item = kept.item
-        self.line("schedule", f"{item.title}: {item.period}, then {item.final_action}; {item.authority} (V.A.4)")
+        """The schedule's items, the hold, each request with what it is owed, and the report."""
+        for item in kept.items:
+            self.line("schedule", f"{item.title}: {item.period}, then {item.final_action}; {item.authority} (V.A.4)")
         if kept.hold is not None:
             hold = kept.hold
             self.line("hold", f"{hold.matter}: {hold.held.count()} recordings, to be reviewed by {hold.review_on}")
@@ -191,6 +193,34 @@ class Teller:
             if letters:
                 self.line("", f"letters: {letters}", "dim")
         self.line("report", str(kept.report))
+
+    def gone_out(self, out: GoneOut) -> None:
+        """What the gate missed, who was told, asked and agreed, the package with its link, and the public page."""
+        for one in out.missing:
+            self.line(one.clause, f"{one.what} {one.remedy} It is owed by: {', '.join(one.owed_by)}.", "dim")
+        release = out.release
+        for notice in release.leo_notices.select_related("person"):
+            self.line("LEO told", f"{notice.person}, proved by their own reading (V.B.2)", "green")
+        for asked in release.consultations.all():
+            self.line("consulted", f"{asked.office}: {asked.get_outcome_display().lower()} (V.B.3)")
+        for approval in release.authorisations.select_related("by"):
+            self.line("authorised", f"by {approval.by}, for exactly {_short(approval.digest)}", "green")
+        self.line("released", f"{release.title}, by {release.released_by} (V.B.2)", "green")
+        self.line("package", f"{_short(out.package.sha256)}, {out.package.size:,} bytes; verify it with openbwc-verify")
+        self.line("link", f"for {out.link.named}, until {out.link.expires_at:%Y-%m-%d}: {out.address or 'shown once'}")
+        self.line("public", f"“{out.publication.title}”, in public/releases/ (V.B.3)")
+
+    def let_go(self, gone: LetGo) -> None:
+        """Who proposed and agreed, what is left of each recording, and the certificate."""
+        disposition = gone.disposition
+        agreed = ", ".join(str(one.by) for one in disposition.approvals.select_related("by"))
+        self.line("disposition", f"proposed by {disposition.proposed_by}, agreed to by {agreed} (V.A.4)", "green")
+        for one in gone.listed:
+            authority, due_on = one.particulars["authority"], one.particulars["due_on"]
+            self.line(one.state, f"“{one.recording}”, due on {due_on} under {authority}")
+            for done in one.outcome.get("destroyed", ()):
+                self.line("tombstone", f"{done['object'][:40]}… {_short(done['tombstone'])}", "dim")
+        self.line("certificate", str(gone.certificate))
 
     def gates(self, tried: Iterable[tuple[Attempt, Decision]]) -> None:
         """Who may see the recording, for what."""

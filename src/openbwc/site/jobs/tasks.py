@@ -49,6 +49,7 @@ from openbwc.redaction.actions.run_job import run_job
 from openbwc.redaction.jobs import wanting as redaction
 from openbwc.retention.actions import execute_disposition as dispositions
 from openbwc.retention.actions import pack_transfer as transfers
+from openbwc.retention.actions.give_up_listing import give_up_unfinished
 from openbwc.retention.actions.reckon import reckon
 from openbwc.retention.actions.remind_of_reviews import remind_of_reviews
 from openbwc.site.jobs.stopping import stopping
@@ -257,8 +258,10 @@ def execute_disposition(disposition_id: str) -> str:
 
 
 def look_after_dispositions() -> int:
-    """Offer dispositions again whose job went missing or that had to wait; gives how many."""
-    return dispositions.look_after_dispositions()
+    """Offer dispositions again whose job went missing or that had to wait, and give up lists that were cut off; gives
+    how many.
+    """
+    return dispositions.look_after_dispositions() + give_up_unfinished()
 
 
 def pack_transfer(disposition_id: str, person_id: str) -> str:

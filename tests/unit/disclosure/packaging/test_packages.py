@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -19,7 +19,7 @@ from openbwc.custody.models import Event
 from openbwc.disclosure.actions.build_package import build_package
 from openbwc.disclosure.actions.make_package import bag_of, make_package, rewant_stale
 from openbwc.disclosure.models import Package, PackageState, Release, ReleaseState
-from openbwc.disclosure.packages import object_of
+from openbwc.disclosure.packages import object_of, objects_of
 from openbwc.disclosure.packaging import gathering
 from openbwc.disclosure.packaging.load_files import FIELD, QUOTE
 from openbwc.disclosure.packaging.model import Contents, PackagingError
@@ -178,6 +178,19 @@ def test_what_is_stored_is_taken_as_it_is_whatever_has_changed_since(package: Pa
     assert Event.objects.filter(kind="disclosure.package_frozen").count() == 1
 
 
+def test_what_is_stored_and_does_not_open_is_frozen_anew_when_asked_again(package: Package, release: Release) -> None:
+    not_noted(package)
+    broken = object_of(package)
+    lies = stored_at(broken, package.vault_name)
+    lies.chmod(0o600)
+    lies.write_bytes(lies.read_bytes()[: package.size // 2 if package.size else 1])
+    assert make_package(package.id, actor=WORKER).state == PackageState.FAILED
+    again = make_package(build_package(actor=officer_of(release), release=release).id, actor=WORKER)
+    assert (again.state, again.error) == (PackageState.BUILT, "")
+    assert again.vault_object != broken
+    assert {broken, again.vault_object} <= objects_of(again)
+
+
 def test_what_changed_before_it_was_stored_is_frozen_anew_when_asked_again(release: Release) -> None:
     asked = build_package(actor=officer_of(release), release=release)
     with pytest.raises(StoppedError):
@@ -203,6 +216,7 @@ def stop() -> None:
     [
         (KeyError("a name"), PackageState.FAILED, "An error of the program (KeyError)"),
         (OSError("No space left on device"), PackageState.FAILED, "An error of the program (OSError)"),
+        (DataError("too long"), PackageState.FAILED, "An error of the program (DataError)"),
         (OperationalError("gone"), PackageState.ASKED, ""),
     ],
 )

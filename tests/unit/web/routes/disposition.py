@@ -13,6 +13,8 @@ PAGES = {
     "over_retention": KNOW,
     "disposition_propose": PROPOSE,
     "disposition": READ,
+    "disposition_list": READ,
+    "disposition_left_out": READ,
     "certificate": READ,
     "recording_disposal": REACH_THE_RECORDING,
     "recording_loss": REACH_THE_RECORDING,
@@ -39,7 +41,7 @@ def arguments(scene: Scene) -> dict[str, list[object]]:
         content=b'{"parts": [], "recordings": []}',
         sha256="ab" * 32,
     )
-    steps = ("disposition", *FORMS, *ACTS)
+    steps = ("disposition", "disposition_list", "disposition_left_out", *FORMS, *ACTS)
     return {
         **{name: [waits.id] for name in steps},
         "certificate": [ended.id, "json"],

@@ -96,7 +96,7 @@ def show(release: Release) -> PackageShown:
         title=release.title,
         released_at=release.released_at,
     )
-    package = Package.objects.filter(release=release).first()
+    package: Package | None = getattr(release, "package", None)
     if package is not None:
         for name in ("state", "asked_at", "built_at", "size", "sha256", "bag_sha256", "error"):
             setattr(told, name, getattr(package, name))
@@ -143,7 +143,7 @@ def build(request: HttpRequest, release_id: UUID) -> Status[PackageShown]:
     """A worker builds it; one that could not be built may be asked for again."""
     release = _release(request, release_id)
     build_package(actor=seat(request).person, release=release)
-    return Status(201, show(release))
+    return Status(201, show(_release(request, release_id)))
 
 
 @links.get("/{release_id}/links", **asks(ROOM, Page[PackageLinkShown], summary="The links to a package"))

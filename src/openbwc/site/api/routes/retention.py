@@ -5,8 +5,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Router, Schema, Status
 
@@ -15,11 +16,11 @@ from openbwc.evidence.models import Recording
 from openbwc.program.models import Person
 from openbwc.retention.actions.place_hold import place_hold
 from openbwc.retention.actions.release_hold import release_hold
-from openbwc.retention.certificates import certificate_of
-from openbwc.retention.models import Disposition, DispositionState, Hold
+from openbwc.retention.models import Disposition, DispositionState, Hold, ListedRecording
 from openbwc.retention.queries import (
     agencies_known,
     dispositions_seen,
+    figures_seen,
     holds_seen,
     over_retention,
     reads_all_holds,
@@ -97,6 +98,8 @@ class DispositionShown(Schema):
     action: str
     reason: str
     state: str
+    item: str
+    until: date | None
     listed: int
     sha256: str
     proposed_by: UUID
@@ -106,9 +109,24 @@ class DispositionShown(Schema):
 
 
 class DispositionWhole(DispositionShown):
-    """A disposition with its certificate, once each recording is settled."""
+    """A disposition with the figures of its list, and the path of its certificate, once each recording is settled.
 
-    certificate: dict[str, Any] | None
+    The figures count what is listed by category, item and month of recording, and what was left out by why; what holds
+    keep only for who reads the agency's holds.
+    """
+
+    figures: dict[str, Any]
+    certificate: str | None
+
+
+class ListedShown(Schema):
+    """A recording on a disposition's list: what was frozen of it, and how it stands; `words` says why it is kept."""
+
+    recording: UUID
+    state: str
+    words: str
+    ended_at: datetime | None
+    particulars: dict[str, Any]
 
 
 class OverRetentionShown(Schema):
@@ -129,12 +147,25 @@ def show_disposition(one: Disposition) -> DispositionShown:
         action=one.action,
         reason=one.reason,
         state=one.state,
+        item=one.item,
+        until=one.until,
         listed=one.listed,
         sha256=one.sha256,
         proposed_by=one.proposed_by_id,
         proposed_at=one.proposed_at,
         ended_at=one.ended_at,
         certificate_sha256=one.certificate_sha256,
+    )
+
+
+def show_listed(row: ListedRecording) -> ListedShown:
+    """A listed recording for an answer."""
+    return ListedShown(
+        recording=row.recording_id,
+        state=row.state,
+        words=row.words,
+        ended_at=row.ended_at,
+        particulars=row.particulars,
     )
 
 
@@ -232,10 +263,33 @@ def list_dispositions(request: HttpRequest, cursor: Cursor = None, limit: Limit 
 @router.get("/dispositions/{disposition_id}", **asks("retention", DispositionWhole, summary="One disposition"))
 def one_disposition(request: HttpRequest, disposition_id: UUID) -> DispositionWhole:
     """When the person may know of it; absent else."""
-    seen = dispositions_seen(seat(request).person, timezone.now())
-    one = get_object_or_404(seen, id=disposition_id)
-    certificate = certificate_of(one) if one.state == DispositionState.ENDED else None
-    return DispositionWhole(**show_disposition(one).model_dump(), certificate=certificate)
+    by, now = seat(request).person, timezone.now()
+    one = get_object_or_404(dispositions_seen(by, now), id=disposition_id)
+    ended, figures = one.state == DispositionState.ENDED, figures_seen(by, one, now)
+    path = reverse("api:disposition_certificate", args=[one.id]) if ended else None
+    return DispositionWhole(**show_disposition(one).model_dump(), figures=figures, certificate=path)
+
+
+@router.get(
+    "/dispositions/{disposition_id}/certificate",
+    url_name="disposition_certificate",
+    **asks("retention", dict[str, Any], summary="The certificate of an ended disposition"),
+)
+def certificate(request: HttpRequest, disposition_id: UUID) -> HttpResponse:
+    """The very bytes of which the ledger has the digest, when the person may know of it; absent else, and before."""
+    seen = dispositions_seen(seat(request).person, timezone.now()).filter(state=DispositionState.ENDED)
+    content = bytes(get_object_or_404(seen, id=disposition_id).certificate)
+    return HttpResponse(content, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/dispositions/{disposition_id}/recordings",
+    **asks("retention", Page[ListedShown], summary="The recordings that a disposition lists"),
+)
+def listed(request: HttpRequest, disposition_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> Page[ListedShown]:
+    """When the person may know of it; absent else."""
+    one = get_object_or_404(dispositions_seen(seat(request).person, timezone.now()), id=disposition_id)
+    return paged(one.recordings.all(), cursor, limit, show_listed)
 
 
 @router.get("/over-retention/{code}", **asks("retention", OverRetentionShown, summary="What is kept beyond its end"))

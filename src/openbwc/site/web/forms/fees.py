@@ -66,6 +66,9 @@ class WorkForm(PageForm):
     other_media = MoneyField(
         "Cost of other media", required=False, help_text="In dollars: a disc, and the time of making the copy."
     )
+    other_exemptions = forms.BooleanField(
+        label="After an appeal: a review of other exemptions than those that fell", required=False
+    )
     words = _words("What was done, and by whom")
     came_on = DayField("When", required=False)
 
@@ -78,6 +81,7 @@ class WorkForm(PageForm):
             minutes=data["minutes"] or 0,
             pages=data["pages"] or 0,
             media_cents=cents_of(data["other_media"]),
+            other_exemptions=data["other_exemptions"],
         )
 
 
@@ -115,6 +119,7 @@ class EstimateForm(PageForm):
         required=False,
         help_text="Where payment in advance rests on it.",
     )
+    same_requester = forms.BooleanField(label="That request is of the same requester", required=False)
     letter = forms.CharField(
         label="What you write",
         max_length=Request.TEXT_MAX,

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from openbwc.access.visible import Visible
 from openbwc.disclosure.actions.open_release import Meant
-from openbwc.disclosure.gate import UNNAMED_LEO
+from openbwc.disclosure.gate import UNNAMED_LEO, digest_of, objections_to
 from openbwc.disclosure.models import (
     Answer,
     Audience,
@@ -21,6 +21,7 @@ from openbwc.disclosure.models import (
     Release,
     ReleaseKind,
     ReleasePart,
+    ReleaseState,
     Request,
 )
 from openbwc.disclosure.parts import name_of
@@ -190,7 +191,7 @@ class ConsultForm(PageForm):
 
 
 class AnswerForm(PageForm):
-    """What a body answered."""
+    """What a body answered; once the release is not being prepared any more, nothing but that it objects."""
 
     consultation = forms.ModelChoiceField(queryset=Consultation.objects.none(), empty_label=None, label="Who answers")
     outcome = forms.ChoiceField(choices=Answer.choices, widget=forms.RadioSelect, label="Answer")
@@ -204,6 +205,9 @@ class AnswerForm(PageForm):
         field = self.fields["consultation"]
         field.queryset = release.consultations.filter(answered_at=None)  # type: ignore[attr-defined]  # a ModelChoiceField has it
         field.label_from_instance = lambda one: f"{one.get_body_display()}, {one.office}"  # type: ignore[attr-defined]  # as above
+        if release.state != ReleaseState.DRAFTED:
+            known = [one for one in Answer.choices if one[0] == Answer.OBJECTION]
+            self.fields["outcome"].choices = known  # type: ignore[attr-defined]  # a ChoiceField has them
 
 
 class AuthoriseForm(PageForm):
@@ -212,6 +216,9 @@ class AuthoriseForm(PageForm):
     judged = frozenset({"on_objections"})
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
     statement = forms.CharField(label="On what it rests", max_length=Authorisation.STATEMENT_MAX, widget=SHORT)
+    objections = forms.ModelMultipleChoiceField(
+        queryset=Consultation.objects.none(), required=False, widget=forms.MultipleHiddenInput
+    )
     on_objections = forms.CharField(
         label="Why it goes out in spite of an objection",
         max_length=Authorisation.STATEMENT_MAX,
@@ -219,6 +226,12 @@ class AuthoriseForm(PageForm):
         help_text="Needed where an office objected.",
         widget=SHORT,
     )
+
+    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+        initial = {"digest": digest_of(release), "objections": objections_to(release)}
+        super().__init__(*args, initial=initial, **kwargs)
+        about = Consultation.objects.filter(release__agency=release.agency, outcome=Answer.OBJECTION)
+        self.fields["objections"].queryset = about  # type: ignore[attr-defined]  # a ModelMultipleChoiceField has it
 
 
 class ReleaseForm(PageForm):

@@ -15,7 +15,7 @@ from openbwc.disclosure.models import Letter, LetterKind, Request, Track
 from openbwc.evidence.queries import Criteria
 from openbwc.policy import PolicyInForce
 from openbwc.policy.local_time import moment
-from openbwc.policy.requests import CLAUSE, LAST_SECOND, Against, Cause, zone_of
+from openbwc.policy.requests import CLAUSE, LAST_SECOND, Against, zone_of
 from openbwc.policy.rules.requests import kinds_of_requesters
 from openbwc.program.models import Agency
 from openbwc.site.web.forms import PageForm
@@ -192,7 +192,6 @@ class WaiverForm(PageForm):
 class StopForm(PageForm):
     """A question to the requester, which stops the clock."""
 
-    cause = forms.ChoiceField(label="About", choices=[(one.value, worded(one.value)) for one in Cause])
     letter = forms.CharField(label="What you write", max_length=Request.TEXT_MAX, widget=SHORT)
 
 

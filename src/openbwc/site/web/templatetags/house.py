@@ -18,6 +18,8 @@ register = template.Library()
 SPELT = {"foia": "FOIA", "leo": "LEO", "non evidentiary": "non-evidentiary", "privacy act": "Privacy Act"}
 """Words of codes that are written in another way."""
 _SPELT = re.compile(rf"\b(?:{'|'.join(SPELT)})\b")
+_DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T")
 SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 DEEDS = {
@@ -180,11 +182,17 @@ def when(moment: datetime | date | None, style: str = "minute") -> SafeString:
 
 @register.filter
 def dated(text: str) -> SafeString:
-    """A day or moment as a frozen paper writes it, `2026-03-01`, as the pages write them; anything else as it is."""
+    """A moment, and each day in a text, as a frozen paper writes them, `2026-03-01`, as the pages write them."""
     try:
-        return when(date.fromisoformat(text) if len(text) == len("2026-03-01") else datetime.fromisoformat(text))
+        return when(datetime.fromisoformat(text)) if _MOMENT.match(text) else _with_days(text)
     except (TypeError, ValueError):
         return format_html("{}", text)
+
+
+def _with_days(text: str) -> SafeString:
+    """A text with each of its days as the pages write them. Raises `ValueError` for a day that there is not."""
+    pieces = enumerate(_DAY.split(text))
+    return format_html_join("", "{}", ((when(date.fromisoformat(one)) if odd % 2 else one,) for odd, one in pieces))
 
 
 @register.filter

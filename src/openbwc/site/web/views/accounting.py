@@ -21,6 +21,7 @@ from openbwc.disclosure.deciding import decide_on_requests
 from openbwc.disclosure.models import AccountingGiven, Disclosed
 from openbwc.disclosure.numbering import as_written
 from openbwc.disclosure.queries import agencies_for, requests_open_to
+from openbwc.disclosure.sight import unseen_by
 from openbwc.evidence.models import Recording
 from openbwc.policy import Act
 from openbwc.policy.requests import CLAUSE
@@ -47,7 +48,7 @@ class AccountingView(PageView):
     def accounts(self) -> QuerySet[Disclosed]:
         """The accounts that the person may read. Raises `Refused` where no role lets them read any."""
         rows = Disclosed.objects.filter(agency__in=self.agencies())
-        return rows.select_related("agency", "recording", "release", "by", "corrected_by")
+        return rows.select_related("agency", "recording__encounter", "release", "by", "corrected_by")
 
     def require(self, act: Act) -> None:
         """Raises `Refused` unless the person may do the act in some agency."""
@@ -62,17 +63,19 @@ class AccountingView(PageView):
         handled = agencies_for(self.seat.person, Act.HANDLE_REQUEST, now)
         given = AccountingGiven.objects.filter(request__agency__in=handled).select_related("request", "by")
         policies = [policy_of(one, self.seat.today) for one in self.agencies()]
+        page = Paginator(accounts, PAGE).get_page(request.GET.get("page"))
         context = {
             "years": max(one.number(CLAUSE, "accounting_years") for one in policies),
             "unaddressed": accounts.filter(address="", corrected_by=None).count(),
-            "page": Paginator(accounts, PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "unseen": unseen_by(self.seat.person, [one.recording for one in page], now),
             "handles": bool(handled),
             "given": given.defer("content")[:PAGE],
             "disclosure_form": DisclosureForm(),
             "give_form": GiveForm(),
         }
-        page = {"seat": self.seat, **context, **more}
-        return render(request, "web/requests/accounting.html", page, status=status)
+        shown = {"seat": self.seat, **context, **more}
+        return render(request, "web/requests/accounting.html", shown, status=status)
 
 
 class Accounting(AccountingView):
@@ -150,7 +153,8 @@ class CorrectDisclosure(AccountingView):
 
     def form(self, request: HttpRequest, one: Disclosed, form: CorrectionForm, status: int = 200) -> HttpResponse:
         """The page with the form."""
-        page = {"seat": self.seat, "one": one, "form": form}
+        unseen = unseen_by(self.seat.person, [one.recording], timezone.now())
+        page = {"seat": self.seat, "one": one, "form": form, "unseen": unseen}
         return render(request, "web/requests/correct_account.html", page, status=status)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from openbwc.custody.queries import history_of
 from openbwc.evidence.models import Recording
 from openbwc.policy import Act, FinalAction
-from openbwc.program.models import Agency
+from openbwc.program.models import Agency, Person
 from openbwc.program.refusals import Refused
 from openbwc.retention.actions.approve_disposition import approve_disposition
 from openbwc.retention.actions.enter_acceptance import enter_acceptance
@@ -22,18 +22,29 @@ from openbwc.retention.actions.propose_disposition import ACTIONS, propose_dispo
 from openbwc.retention.actions.withdraw_disposition import withdraw_disposition
 from openbwc.retention.certificates import paper_of
 from openbwc.retention.deciding import subject_of
-from openbwc.retention.dispositions import proposable
+from openbwc.retention.dispositions import listed_lines
+from openbwc.retention.listable import WORDS
+from openbwc.retention.listing import RunOut, Selection, items_ending, proposable
 from openbwc.retention.models import Disposition, DispositionState
 from openbwc.retention.queries import (
     agencies_known,
     disposed_row,
+    dispositions_known,
     dispositions_seen,
+    figures_seen,
+    left_out_seen,
     loss_reports_seen,
     over_retention,
     over_seen,
     reads_all_holds,
 )
-from openbwc.site.web.forms.disposition import AcceptanceForm, ProposeDispositionForm, WithdrawDispositionForm
+from openbwc.site.web.forms import PageForm
+from openbwc.site.web.forms.disposition import (
+    AcceptanceForm,
+    ProposeDispositionForm,
+    ProposeRunOutForm,
+    WithdrawDispositionForm,
+)
 from openbwc.site.web.page import PageView, refusal_context
 from openbwc.site.web.telling import tell
 from openbwc.site.web.views.recording import RecordingView
@@ -42,7 +53,7 @@ from openbwc.site.web.views.schedule import ScheduleView
 PAGE = 50
 OFFERED = 200
 HISTORY = 60
-OPEN = (DispositionState.PROPOSED, DispositionState.APPROVED)
+OPEN = (DispositionState.LISTING, DispositionState.PROPOSED, DispositionState.APPROVED)
 
 
 class Dispositions(PageView):
@@ -53,19 +64,16 @@ class Dispositions(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""
-        now = timezone.now()
-        seen = dispositions_seen(self.seat.person, now)
-        settled = Paginator(seen.exclude(state__in=OPEN), PAGE).get_page(request.GET.get("page"))
-        known = [
-            (agency, over_retention(agency, on=self.seat.today)) for agency in agencies_known(self.seat.person, now)
-        ]
+        person, today, now = self.seat.person, self.seat.today, timezone.now()
+        known = dispositions_known(person, now)
+        settled = Paginator(known.exclude(state__in=OPEN), PAGE).get_page(request.GET.get("page"))
         return self.show(
             request,
-            waiting=seen.filter(state__in=OPEN),
+            waiting=known.filter(state__in=OPEN),
             settled=settled,
-            agencies=known,
-            losses=loss_reports_seen(self.seat.person, now)[:PAGE],
-            proposing=agencies_known(self.seat.person, now, (Act.PROPOSE_DISPOSITION,)),
+            agencies=[(agency, over_retention(agency, on=today)) for agency in agencies_known(person, now)],
+            losses=loss_reports_seen(person, now)[:PAGE],
+            proposing=agencies_known(person, now, (Act.PROPOSE_DISPOSITION,)),
         )
 
 
@@ -86,7 +94,10 @@ class OverRetentionPage(ScheduleView):
 
 
 class DispositionPropose(ScheduleView):
-    """What may be proposed now, for one action: ticked, with a reason. Only who may propose it is told what is free."""
+    """What may be proposed now, for one action: all that an item lets go by a day, or what is ticked, with a reason.
+
+    Only who may propose it is told what is free.
+    """
 
     place = "dispositions"
     template = "web/disposition_propose.html"
@@ -99,27 +110,36 @@ class DispositionPropose(ScheduleView):
         return self.draw(request, agency)
 
     def post(self, request: HttpRequest, agency_id: uuid.UUID) -> HttpResponseBase:
-        """Propose what is ticked."""
-        agency, form = self.agency(agency_id), ProposeDispositionForm(request.POST)
+        """Propose what an item lets go, or what is ticked."""
+        agency = self.agency(agency_id)
+        items = items_ending(agency, self.action(request), on=self.seat.today)
+        by_item = ProposeRunOutForm(request.POST, items=items) if "item" in request.POST else None
+        form = by_item or ProposeDispositionForm(request.POST)
         if not form.is_valid():
-            return self.draw(request, agency, form, 400)
+            return self.draw(request, agency, 400, filled=form)
         try:
-            keys = [uuid.UUID(text) for text in request.POST.getlist("recording")]
-            recordings = list(Recording.objects.filter(id__in=keys, agency=agency).select_related("agency"))
             disposition = propose_disposition(
                 actor=self.seat.person,
                 agency=agency,
-                recordings=recordings,
+                recordings=self.selected(request, agency, form),
                 action=self.action(request),
                 reason=form.cleaned_data["reason"],
             )
         except ValueError as mistake:  # a `Mistaken` is one
             form.add_error(None, str(mistake))
-            return self.draw(request, agency, form, 400)
+            return self.draw(request, agency, 400, filled=form)
         except Refused as refusal:
-            return self.draw(request, agency, form, 403, **refusal_context(refusal.decision, self.seat))
+            return self.draw(request, agency, 403, filled=form, **refusal_context(refusal.decision, self.seat))
         messages.success(request, "Proposed. The list is frozen; a person who did not propose it approves it.")
         return redirect("disposition", disposition.id)
+
+    def selected(self, request: HttpRequest, agency: Agency, form: PageForm) -> Selection:
+        """What is proposed. Raises `ValueError` for what is no id."""
+        if isinstance(form, ProposeRunOutForm):
+            asked = form.cleaned_data
+            return RunOut(item=asked["item"], until=asked["until"], at_most=asked["at_most"])
+        keys = [uuid.UUID(text) for text in request.POST.getlist("recording")]
+        return list(Recording.objects.filter(id__in=keys, agency=agency).select_related("agency"))
 
     def action(self, request: HttpRequest) -> FinalAction:
         """The action of the address."""
@@ -129,28 +149,25 @@ class DispositionPropose(ScheduleView):
         return FinalAction(named)
 
     def draw(
-        self,
-        request: HttpRequest,
-        agency: Agency,
-        form: ProposeDispositionForm | None = None,
-        status: int = 200,
-        **context: Any,
+        self, request: HttpRequest, agency: Agency, status: int = 200, *, filled: PageForm | None = None, **more: Any
     ) -> HttpResponse:
-        """Draw the page."""
+        """Draw the page, with what was `filled` in; who may not propose is shown no form."""
         action, may = self.action(request), self.may(Act.PROPOSE_DISPOSITION, agency)
         person, today = self.seat.person, self.seat.today
         offered = proposable(agency, person, on=today, action=action, size=OFFERED) if may else []
         recordings = Recording.objects.select_related("camera").in_bulk([one.recording_id for one in offered])
-        return self.show(
-            request,
-            status,
-            agency=agency,
-            action=action.value,
-            actions=[one.value for one in ACTIONS],
-            rows=[(recordings[one.recording_id], one.particulars) for one in offered],
-            form=(form or ProposeDispositionForm()) if may else None,
-            **context,
-        )
+        items = items_ending(agency, action, on=today) if may else []
+        by_item = isinstance(filled, ProposeRunOutForm)
+        context: dict[str, Any] = {
+            "agency": agency,
+            "action": action.value,
+            "may": may,
+            "rows": [(recordings[one.recording_id], one.particulars) for one in offered],
+            "form": filled if filled and not by_item else ProposeDispositionForm(),
+            "item_form": filled if by_item else ProposeRunOutForm(items=items, initial={"until": today}),
+            "items": items,
+        }
+        return self.show(request, status, **{**context, **more})
 
 
 class DispositionPage(ScheduleView):
@@ -171,20 +188,21 @@ class DispositionPage(ScheduleView):
         """Draw the page; `more` replaces a form by its filled state, or adds a refusal."""
         agency, person = disposition.agency, self.seat.person
         listed = disposition.recordings.select_related("recording__camera").order_by("state", "recording_id")
-        open_, approved = disposition.state in OPEN, disposition.state == DispositionState.APPROVED
+        approved = disposition.state == DispositionState.APPROVED
         package = getattr(disposition, "package", None)
         transfers = approved and disposition.action == FinalAction.TRANSFER
         accepting = transfers and package is not None and package.accepted_at is None
-        begun = disposition.recordings.exclude(begun_at=None).exists()
+        stops = disposition.state in OPEN and disposition.withdrawn_by_id is None
         context: dict[str, Any] = {
             "disposition": disposition,
             "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
             "approvals": disposition.approvals.select_related("by"),
+            **figures_shown(person, disposition),
             "own": disposition.proposed_by_id == person.id,
             "waits": disposition.state == DispositionState.PROPOSED,
             "may_approve": self.may(Act.APPROVE_DISPOSITION, agency),
             "withdraw_form": WithdrawDispositionForm()
-            if open_ and not begun and self.may(Act.WITHDRAW_DISPOSITION, agency)
+            if stops and self.may(Act.WITHDRAW_DISPOSITION, agency)
             else None,
             "package": package,
             "may_pack": transfers and package is None and self.may(Act.PACK_TRANSFER, agency),
@@ -192,6 +210,39 @@ class DispositionPage(ScheduleView):
             "history": tell(history_of(subject_of(disposition)).reverse()[:HISTORY]),
         }
         return self.show(request, status, **{**context, **more})
+
+
+class DispositionLeftOut(DispositionPage):
+    """What ran out with what is listed and was left out, and why, as far as the person may know it."""
+
+    template = "web/disposition_left_out.html"
+
+    def draw(self, request: HttpRequest, disposition: Disposition, status: int = 200, **more: Any) -> HttpResponse:
+        """Draw the page."""
+        person, now = self.seat.person, timezone.now()
+        rows = left_out_seen(person, disposition, now).select_related("recording__camera")
+        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+        context: dict[str, Any] = {
+            "disposition": disposition,
+            "page": page,
+            "rows": [(one, WORDS[one.why]) for one in page],
+            "most": Disposition.LISTED_MAX,
+            **figures_shown(person, disposition),
+        }
+        return self.show(request, status, **{**context, **more})
+
+
+class DispositionList(DispositionPage):
+    """The frozen list as a file, of which the digest can be made anew."""
+
+    def get(self, request: HttpRequest, disposition_id: uuid.UUID) -> HttpResponseBase:
+        """The file."""
+        disposition = self.disposition(disposition_id)
+        response = StreamingHttpResponse(listed_lines(disposition), content_type="application/jsonl; charset=utf-8")
+        name = f"disposition-{disposition.short_id}.jsonl"
+        response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
 
 
 class DispositionStep(DispositionPage):
@@ -217,7 +268,7 @@ class DispositionApprove(DispositionStep):
 
 
 class DispositionWithdraw(DispositionStep):
-    """The end of a disposition before anything went."""
+    """The end of a disposition, or of what is left of one."""
 
     def post(self, request: HttpRequest, disposition_id: uuid.UUID) -> HttpResponseBase:
         """Withdraw it."""
@@ -225,7 +276,7 @@ class DispositionWithdraw(DispositionStep):
         if not form.is_valid():
             return self.draw(request, disposition, 400, withdraw_form=form)
         withdraw_disposition(actor=self.seat.person, disposition=disposition, **form.cleaned_data)
-        messages.success(request, "Withdrawn. What it listed is kept.")
+        messages.success(request, "Withdrawn. What had not begun is kept.")
         return redirect("disposition", disposition.id)
 
 
@@ -287,6 +338,12 @@ class RecordingDisposal(RecordingView):
         known = dispositions_seen(self.seat.person, timezone.now()).filter(id=row.disposition_id).exists()
         approvals = row.disposition.approvals.select_related("by")
         return self.show(request, recording=recording, row=row, known=known, approvals=approvals)
+
+
+def figures_shown(person: Person, disposition: Disposition) -> dict[str, Any]:
+    """The figures of a list, and what it left out as sentences, as far as the person may know them."""
+    figures = figures_seen(person, disposition, timezone.now())
+    return {"figures": figures, "left_out": [(WORDS[why], count) for why, count in figures["left_out"].items()]}
 
 
 def file_of(content: bytes, name: str) -> HttpResponse:

@@ -170,7 +170,14 @@ class FeeStep(FeesView):
         elif isinstance(form, EstimateForm):
             overdue = self._named(said["overdue"]) if said["overdue"] else None
             advance = cents_of(said["advance"])
-            estimate_fees(**who, work=form.said(), letter=said["letter"], advance_cents=advance, overdue=overdue)
+            estimate_fees(
+                **who,
+                work=form.said(),
+                letter=said["letter"],
+                advance_cents=advance,
+                overdue=overdue,
+                same_requester=said["same_requester"],
+            )
         elif verb == "agree":
             up_to = None if said["up_to"] is None else cents_of(said["up_to"])
             answer_estimate(**who, up_to_cents=up_to, words=said["words"], answered_at=came_at)

@@ -18,6 +18,7 @@ from openbwc.disclosure.actions.give_link import give_link
 from openbwc.disclosure.actions.revoke_link import revoke_link
 from openbwc.disclosure.models import LinkKind, Package, PackageState, Release
 from openbwc.disclosure.packages import links_of, may_be_taken, receipts_shown, recipient_of, releases_to_pack
+from openbwc.disclosure.queries import releases_open_to
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.site.web.forms.packages import GiveLinkForm, RevokeLinkForm
 from openbwc.site.web.page import PageView, refusal_context
@@ -53,7 +54,8 @@ class PackageView(PageView):
     def draw(self, request: HttpRequest, release: Release, status: int = 200, **more: Any) -> HttpResponse:
         """The page of a release's package; `more` replaces a form by its filled state."""
         package = Package.objects.select_related("asked_by").filter(release=release).first()
-        context: dict[str, Any] = {"release": release, "package": package}
+        reads = releases_open_to(self.seat.person, timezone.now()).filter(id=release.id).exists()
+        context: dict[str, Any] = {"release": release, "package": package, "reads": reads}
         if package is not None:
             context |= {
                 "built": package.state == PackageState.BUILT,

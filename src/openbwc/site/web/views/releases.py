@@ -1,7 +1,9 @@
-"""Releases: the list, opening one, and the gate of each: what is missing, owed by whom, since when (V.B.2, V.B.3)."""
+"""Releases: the list, opening one, and the gate of each: what is missing, owed by whom, since when; what is done, by
+whom, and by what it is shown (V.B.2, V.B.3).
+"""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from django.contrib import messages
@@ -9,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from openbwc.access.visible import visible
@@ -26,10 +29,11 @@ from openbwc.disclosure.actions.state_release import state_release
 from openbwc.disclosure.actions.take_out import take_out
 from openbwc.disclosure.actions.withdraw_release import withdraw_release
 from openbwc.disclosure.deciding import about_release, decide_on_requests
-from openbwc.disclosure.gate import digest_of, what_is_missing
+from openbwc.disclosure.gate import Missing, digest_of, objections_to, what_is_owed
 from openbwc.disclosure.models import Answer, Body, LeoNotice, Prosecution, Release, ReleaseState, Request
 from openbwc.disclosure.packages import releases_to_pack
 from openbwc.disclosure.queries import acts_on_requests, agencies_for, releases_open_to, request_by_number
+from openbwc.disclosure.showing import what_shows
 from openbwc.disclosure.sight import unseen_by
 from openbwc.policy import Act
 from openbwc.program.evidence_files import CONSULTATIONS, EvidenceFile, keep_evidence, place_of
@@ -93,18 +97,32 @@ MENDED_BY = {
     "not_ruled_for_release": "take-out",
     "incident_not_stated": "state",
     "incident_denied": "state",
+    "prosecution_denied": "state",
     "prosecution_not_stated": "state",
     "officer_not_notified": "notify",
     "notice_not_proved": "told",
     "notice_failed": "told",
     "us_attorney_not_consulted": "consult",
     "public_affairs_not_told": "consult",
-    "us_attorney_not_answered": "answer",
+    "us_attorney_not_answered": "answer consult",
+    "recipient_or_matter_missing": "withdraw",
     "objection_standing": "authorise",
     "not_authorised": "authorise",
     "authorisation_outdated": "authorise",
 }
-"""By what is missing, the step of this page that makes it good; what is not here is made good on another page."""
+"""By what is missing, the steps of this page that make it good, of which the first that may be taken counts; what is
+not here is made good on another page.
+"""
+ON_THE_REQUEST = {
+    "request_not_granted": "request_records",
+    "exemption_unstated": "request_records",
+    "determination_not_sent": "request",
+}
+"""By what is missing, the page of the release's request on which it is made good."""
+ON_THE_TRACK = frozenset({"incident_not_decided", "incident_objection", "step_not_done"})
+"""What is made good on the expedited track."""
+ON_REDACTION = frozenset({"not_reviewed", "residual_check_missing", "leftovers_open"})
+"""What is made good in redaction."""
 
 
 class ReleaseList(PageView):
@@ -190,9 +208,9 @@ class ReleaseView(PageView):
             fitting = set(TITLES)
             fitting -= set() if release.standing_parts().exists() else {"take-out", "notify", "consult", "authorise"}
             fitting -= set() if release.leo_notices.filter(told_at=None).exists() else {"told"}
-            fitting -= set() if release.consultations.filter(answered_at=None).exists() else {"answer"}
         else:
-            fitting = {"withdraw"} if release.state == ReleaseState.RELEASED else set()
+            fitting = {"answer", *(["withdraw"] if release.state == ReleaseState.RELEASED else [])}
+        fitting -= set() if release.consultations.filter(answered_at=None).exists() else {"answer"}
         return {verb: self.form(verb, release) for verb in TITLES if verb in fitting and ACT_OF[verb] in granted}
 
     def form(self, verb: str, release: Release, *sent: Any) -> PageForm:
@@ -206,7 +224,7 @@ class ReleaseView(PageView):
             "told": lambda: ToldForm(*sent, release=release, unseen=self.unseen(release), policy=policy),
             "consult": lambda: ConsultForm(*sent),
             "answer": lambda: AnswerForm(*sent, release=release),
-            "authorise": lambda: AuthoriseForm(*sent, initial={"digest": digest_of(release)}),
+            "authorise": lambda: AuthoriseForm(*sent, release=release),
             "release": lambda: ReleaseForm(*sent),
             "withdraw": lambda: WithdrawReleaseForm(*sent),
         }
@@ -222,20 +240,18 @@ class ReleaseView(PageView):
         forms = self.forms(release) | more.pop("sent", {})
         drafted = release.state == ReleaseState.DRAFTED
         unseen = self.unseen(release)
+        owed = what_is_owed(release, unseen=unseen) if drafted else ()
         context = {
             "release": release,
             "drafted": drafted,
             "unseen": unseen,
-            "missing": [
-                (one, TITLES[MENDED_BY[one.code]], MENDED_BY[one.code])
-                if MENDED_BY.get(one.code) in forms
-                else (one, "", "")
-                for one in (what_is_missing(release, unseen=unseen) if drafted else ())
-            ],
+            "missing": [(one, *_step_for(one, forms, release)) for duty in owed for one in duty.missing],
+            "done": [(duty, shown) for duty in owed if (shown := what_shows(release, duty, unseen=unseen))],
             "parts": release.standing_parts(),
             "notices": [(one, _is_unseen(one, unseen)) for one in _notices(release)],
             "consultations": release.consultations.select_related("asked_by", "entered_by"),
-            "authorisations": release.authorisations.select_related("by"),
+            "objections": objections_to(release) if drafted else (),
+            "authorisations": release.authorisations.select_related("by").prefetch_related("objections"),
             "digest": digest_of(release),
             "history": tell(history_of(about_release(release)).reverse()[:HISTORY]),
             "packs": releases_to_pack(self.seat.person, timezone.now()).filter(id=release.id).exists(),
@@ -263,6 +279,20 @@ class AnswerPaper(ReleaseView):
         )
 
 
+def _step_for(one: Missing, forms: Mapping[str, PageForm], release: Release) -> tuple[str, str]:
+    """What makes good what is missing, in words, and its address: a step of the page, or another page; or neither."""
+    for verb in MENDED_BY.get(one.code, "").split():
+        if verb in forms:
+            return TITLES[verb], f"#step-{verb}"
+    if one.code in ON_THE_REQUEST and release.request is not None:
+        return f"To {release.request.number}", reverse(ON_THE_REQUEST[one.code], args=[release.request.id])
+    if one.code in ON_THE_TRACK:
+        return "To the expedited releases", reverse("expedited_list")
+    if one.code in ON_REDACTION:
+        return "To redaction", reverse("redactions")
+    return "", ""
+
+
 def _notices(release: Release) -> QuerySet[LeoNotice]:
     return release.leo_notices.select_related("person", "told_by").prefetch_related("recordings")
 
@@ -275,7 +305,7 @@ class ReleasePage(ReleaseView):
     """The gate of a release."""
 
     def get(self, request: HttpRequest, release_id: uuid.UUID) -> HttpResponse:
-        """What is missing, owed by whom, since when; what is in it; who was told and asked."""
+        """What is missing, owed by whom, since when, and what is done; what is in it; who was told and asked."""
         return self.draw(request, self.release(release_id))
 
 

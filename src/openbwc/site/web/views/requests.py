@@ -26,7 +26,7 @@ from openbwc.disclosure.actions.stop_clock import stop_clock
 from openbwc.disclosure.actions.write_letter import write_letter
 from openbwc.disclosure.deciding import decide_on_requests, subject_of
 from openbwc.disclosure.determining import is_determined
-from openbwc.disclosure.fees import fees_standing
+from openbwc.disclosure.fees import fees_standing, waiver_of
 from openbwc.disclosure.history import Reckoning, awaited, reckon, state_of
 from openbwc.disclosure.letters.fee_wording import category_in_words, sums_in_words
 from openbwc.disclosure.models import (
@@ -41,7 +41,7 @@ from openbwc.disclosure.models import (
 from openbwc.disclosure.queries import acts_on_requests, request_by_number, requests_open_to
 from openbwc.disclosure.searching import AlteredError, certificate_content, said
 from openbwc.policy import Act
-from openbwc.policy.requests import Against, Cause
+from openbwc.policy.requests import Against
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused, regulated, require
 from openbwc.site.web.forms import PageForm
@@ -124,6 +124,8 @@ class RequestView(PageView):
             fitting.add("appeal")
         if self.appealed(told):
             fitting.add("ruling")
+        if waiver_of(asked, told.events)[1]:
+            fitting.add("waiver")
         if state not in (State.OPEN, State.STOPPED):
             return fitting
         fitting |= {"search", "explain"} if asked.certificates.exists() else {"search"}
@@ -137,8 +139,6 @@ class RequestView(PageView):
             fitting.add("resume")
         if told.history.expedition_asked_on and not told.history.expedition_decided_on:
             fitting.add("expedition")
-        if asked.waiver_reason:
-            fitting.add("waiver")
         return fitting
 
     def appealable(self, told: Reckoning) -> list[Against]:
@@ -263,7 +263,7 @@ class RequestStep(RequestView):
         elif verb == "waiver":
             decide_waiver(**who, grants=said["grants"] == "yes", statement=said["statement"])
         elif verb == "stop":
-            stop_clock(**who, cause=Cause(said["cause"]), letter=said["letter"])
+            stop_clock(**who, letter=said["letter"])
         elif verb == "resume":
             resume_clock(**who, words=said["words"], answered_at=came_at)
         elif verb == "close":
