@@ -19,7 +19,7 @@ from benchmarks.figures import Figure
 from benchmarks.intake import GIB, install, make_file, our_run
 from openbwc.vault import KeyFiles, KeyRing, Vault
 
-ROUNDS = 5
+ROUNDS = 9
 COST_LIMIT = 25.0
 RANGES = 2000
 RANGE = 1 << 18

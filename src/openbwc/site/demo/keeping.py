@@ -17,6 +17,7 @@ from openbwc.disclosure.actions.appeal import appeal
 from openbwc.disclosure.actions.close_request import close_request
 from openbwc.disclosure.actions.determine import determine
 from openbwc.disclosure.actions.dispatch_letter import Way, dispatch_letter
+from openbwc.disclosure.actions.enter_office import enter_office
 from openbwc.disclosure.actions.explain_search import explain_search
 from openbwc.disclosure.actions.handle_request import handle_request
 from openbwc.disclosure.actions.mark_responsive import mark_responsive
@@ -127,6 +128,7 @@ def _hold(department: Department, agency: Agency, now: datetime) -> None:
 
 def _requests(officer: Person, now: datetime) -> None:
     agency = officer.agency
+    _office(agency, officer)
     _late(agency, officer, now)
     _appealed(agency, officer, now)
     _searched(agency, officer, now)
@@ -134,6 +136,17 @@ def _requests(officer: Person, now: datetime) -> None:
     shortest = recordings.filter(started_at__gte=now - 2 * DAY).order_by("duration_ms", "id").first()
     if shortest is not None:
         _granted(officer, shortest)
+
+
+def _office(agency: Agency, officer: Person) -> None:
+    """Where the letters say to write, and to whom an appeal goes."""
+    enter_office(
+        actor=officer,
+        agency=agency,
+        address=f"{agency.code} FOIA Office (example)\n1 Example Plaza\nExampletown",
+        appeals_to=f"FOIA appeals, {agency.code} (example)\n2 Example Plaza\nExampletown",
+        liaison=officer.name,
+    )
 
 
 def _late(agency: Agency, officer: Person, now: datetime) -> None:
