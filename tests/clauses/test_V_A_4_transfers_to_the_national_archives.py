@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from openbwc.custody import Actor
 from openbwc.custody.models import Event
+from openbwc.disclosure.models import Basis, Disclosed
 from openbwc.evidence.models import Recording
 from openbwc.evidence.originals import vault
 from openbwc.policy import FinalAction
@@ -119,6 +120,22 @@ def test_v_a_4_nothing_goes_before_it_is_accepted(
         "retention.transfer_accepted",
         "retention.disposition_ended",
     ]
+
+
+def test_v_a_4_what_they_took_over_is_accounted_for(
+    custodian: Person, transfer: Disposition, due: list[Recording]
+) -> None:
+    """5 USC 552a(c)(1) leaves out what goes by (b)(1) and (2), and not what goes to the Archives by (b)(6)."""
+    package = packed(custodian, transfer)
+    assert not Disclosed.objects.exists()
+    accepted(custodian, transfer)
+    accounts = Disclosed.objects.all()
+    assert {one.recording for one in accounts} == set(due)
+    assert {one.basis for one in accounts} == {Basis.ARCHIVES}
+    assert all(package.manifest_sha256 in one.nature and "TR-0567-2026-0001" in one.purpose for one in accounts)
+    assert {one.recipient for one in accounts} == {"National Archives and Records Administration"}
+    assert all(one.address for one in accounts)
+    assert Event.objects.filter(kind="disclosure.accounted_for").count() == len(due)
 
 
 def test_v_a_4_no_original_stays_below_the_transfers_in_the_clear(

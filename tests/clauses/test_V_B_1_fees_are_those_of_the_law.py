@@ -1,5 +1,6 @@
 """V.B.1: fees are those of 5 USC 552(a)(4)(A) and 6 CFR 5.11, and nothing is asked that the law does not let."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from tests.world import WorldAgency
 
 ASKED = Asked(kind="public", name="Jo Doe", description="The stop at 5th Street.", fees_up_to_cents=100_000)
 SEARCH = Entry(task=Task.SEARCH, grade=Grade.PROFESSIONAL, minutes=180)
+COPIES = Entry(task=Task.DUPLICATION, media_cents=4000)  # 100 pages at $0.10 are free, or what they cost
 FIVE_HOURS = Work(search={Grade.PROFESSIONAL: 300})
 
 
@@ -86,6 +88,24 @@ def test_nothing_is_joined_without_a_reason(ice: WorldAgency, made: Request, off
     assert why(refusal) == {("V.B.1", "statement_missing")}
     join_fees(statement="One week, asked for day by day.", **told)
     assert fees_standing(made, timezone.now()).joined == (other,)
+
+
+def test_whoever_asks_for_what_shows_themselves_pays_for_copies_alone(ice: WorldAgency, officer: Person) -> None:
+    told = {"actor": None, "agency": ice.row, "channel": Channel.FORM}
+    somebody, themselves = (
+        receive_request(**told, asked=replace(ASKED, kind="person_in_footage", identity_declared=declared))
+        for declared in (False, True)
+    )
+    stated = {"actor": officer, "category": "first_party", "statement": "They were stopped there."}
+    with pytest.raises(Refused) as refusal:
+        decide_fee_category(request=somebody, **stated)
+    assert why(refusal) == {("V.B.1", "not_about_themselves")}
+    decide_fee_category(request=themselves, **stated)
+    log_work(actor=officer, request=themselves, entry=SEARCH, words="Searched the week.")
+    log_work(actor=officer, request=themselves, entry=COPIES, words="A disk by mail.")
+    charged = fees_standing(themselves, timezone.now()).fees
+    assert charged is not None
+    assert {one.task: one.cents for one in charged.charges if one.cents} == {Task.DUPLICATION: 3000}
 
 
 def why(refusal: pytest.ExceptionInfo[Refused]) -> set[tuple[str, str]]:

@@ -1,8 +1,9 @@
 """The accounting of disclosures (5 USC 552a(c)): who got which recording, when, what for.
 
 Guarantees:
-- A release, a link by which it goes to somebody besides, and a duplicate that is handed to a partner are accounted for
-  in the transaction in which they happen; which of them are, and under which condition of 552a(b), is the policy's.
+- A release, a link by which it goes to somebody besides, a duplicate that is handed to a partner, and a transfer that
+  the National Archives accepted are accounted for in the transaction in which they happen or are entered; which of them
+  are, and under which condition of 552a(b), is the policy's.
   What a request under FOIA releases is not: the law leaves it out ((b)(2)).
 - An account is only ever added, each with an event, also where it corrects another; nothing in the program deletes
   one, so that each is kept for five years and for the life of its recording, whichever is longer (552a(c)(2)).
@@ -11,16 +12,17 @@ Guarantees:
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import rfc8785
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from openbwc.custody import Actor, NewEvent, Recorded, Subject, listen, record
+from openbwc.custody import Actor, NewEvent, Recorded, Subject, listen, record_many
 from openbwc.disclosure.events import DISCLOSED, LINK_GIVEN, RELEASED
 from openbwc.disclosure.models import Audience, Basis, Disclosed, Link, Release, ReleaseKind
 from openbwc.disclosure.packages import goes_besides
@@ -30,12 +32,16 @@ from openbwc.policy import Decision, PolicyInForce
 from openbwc.policy.requests import CLAUSE, zone_of
 from openbwc.program.models import Person
 from openbwc.program.policies import governing
+from openbwc.retention.events import TRANSFER_ACCEPTED
+from openbwc.retention.models import TransferPackage
 
 PARAMETER = "accounted_disclosures"
-DUPLICATE = "duplicate"
+DUPLICATE, TRANSFER = "duplicate", "transfer"
+ARCHIVES = "National Archives and Records Administration"
 PUBLIC = ("The public", "Published by the agency.")
 BY_A_LINK = "Not recorded: by a link to the package of the release."
 SYSTEM = Actor.system("disclosure.accounting")
+BATCH = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +81,20 @@ def account(
     decision: Decision | None = None,
 ) -> Disclosed:
     """Write an account with its event, in the transaction of the disclosure."""
-    row = Disclosed(
+    row = _row(
+        recording,
+        told,
+        release=release,
+        hand_over=hand_over,
+        corrects=corrects,
+        correction=correction,
+        by=by,
+    )
+    return _written([row], actor=actor, decision=decision)[0]
+
+
+def _row(recording: Recording, told: Account, **of: Any) -> Disclosed:
+    return Disclosed(
         agency_id=recording.agency_id,
         recording=recording,
         made_on=told.made_on,
@@ -85,28 +104,31 @@ def account(
         recipient=told.recipient,
         address=told.address,
         individual=told.individual,
-        release=release,
-        hand_over=hand_over,
-        corrects=corrects,
-        correction=correction,
-        by=by,
         at=timezone.now(),
+        **of,
     )
-    row.save(force_insert=True)
-    record(
-        DISCLOSED,
-        actor=actor,
-        subject=Subject("recording", recording.id),
-        facts={
-            "accounting": str(row.id),
-            "made_on": row.made_on.isoformat(),
-            "basis": row.basis,
-            "digest": digest_of(row),
-            "corrects": str(corrects.id) if corrects else None,
-        },
-        decision=decision.as_dict() if decision else None,
+
+
+def _written(rows: Sequence[Disclosed], *, actor: Actor, decision: Decision | None = None) -> Sequence[Disclosed]:
+    """Write accounts, each with its event."""
+    Disclosed.objects.bulk_create(rows, batch_size=BATCH)
+    record_many(
+        NewEvent(
+            kind=DISCLOSED,
+            actor=actor,
+            subject=Subject("recording", row.recording_id),
+            facts={
+                "accounting": str(row.id),
+                "made_on": row.made_on.isoformat(),
+                "basis": row.basis,
+                "digest": digest_of(row),
+                "corrects": str(row.corrects_id) if row.corrects_id else None,
+            },
+            decision=decision.as_dict() if decision else None,
+        )
+        for row in rows
     )
-    return row
+    return rows
 
 
 def digest_of(row: Disclosed) -> str:
@@ -120,7 +142,7 @@ def standing() -> QuerySet[Disclosed]:
     return Disclosed.objects.filter(corrected_by=None)
 
 
-def account_for_release(release: Release, at: datetime, to: tuple[str, str] | None = None) -> list[Disclosed]:
+def account_for_release(release: Release, at: datetime, to: tuple[str, str] | None = None) -> Sequence[Disclosed]:
     """Account for every recording of a release; nothing where the policy asks for none.
 
     `to` is the name and address of whom it goes to besides its own recipient, who is accounted for once.
@@ -142,8 +164,8 @@ def account_for_release(release: Release, at: datetime, to: tuple[str, str] | No
         originals[key] = originals.get(key, False) or part.copy is None
     made_on = at.astimezone(zone_of(policy)).date()
     purpose = f"{ReleaseKind(release.kind).label}: {release.title}"[: Disclosed.TEXT_MAX]
-    return [
-        account(
+    rows = [
+        _row(
             recording,
             Account(
                 made_on=made_on,
@@ -153,12 +175,12 @@ def account_for_release(release: Release, at: datetime, to: tuple[str, str] | No
                 recipient=recipient,
                 address=address,
             ),
-            actor=SYSTEM,
             release=release,
         )
         for key, recording in recordings.items()
         if key not in known
     ]
+    return _written(rows, actor=SYSTEM)
 
 
 def _recipient_of(release: Release) -> tuple[str, str]:
@@ -198,6 +220,26 @@ def _handed_over(_event: Recorded, happened: NewEvent) -> None:
     account(recording, told, actor=SYSTEM, hand_over=owed)
 
 
+def _transferred(_event: Recorded, happened: NewEvent) -> None:
+    """The National Archives took over a package of originals."""
+    package = TransferPackage.objects.select_related("disposition__agency").get(id=happened.facts["package"])
+    disposition, at = package.disposition, package.accepted_at or timezone.now()
+    policy = governing(disposition.agency, at.date())
+    basis = basis_of(TRANSFER, policy)
+    if basis is None:
+        return
+    told = Account(
+        made_on=at.astimezone(zone_of(policy)).date(),
+        nature=f"Original footage, in the package with the manifest {package.manifest_sha256}",
+        purpose=f"Kept by the National Archives: {package.reference}",
+        basis=basis,
+        recipient=ARCHIVES,
+        address=str(policy.parameter(CLAUSE, "archives_address")),
+    )
+    packed = Recording.objects.filter(listed_in__disposition=disposition).order_by("id")
+    _written([_row(one, told) for one in packed.iterator(BATCH)], actor=SYSTEM)
+
+
 def _released(_event: Recorded, happened: NewEvent) -> None:
     """A release went out."""
     release = Release.objects.select_related("agency", "request").get(id=happened.subject.id)
@@ -216,3 +258,4 @@ def _link_given(_event: Recorded, happened: NewEvent) -> None:
 listen(RELEASED, _released)
 listen(LINK_GIVEN, _link_given)
 listen(DUPLICATE_HANDED_OVER, _handed_over)
+listen(TRANSFER_ACCEPTED, _transferred)

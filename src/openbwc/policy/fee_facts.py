@@ -11,9 +11,14 @@ from openbwc.policy.request_facts import HandleRequest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideFeeCategory(HandleRequest):
-    """A person decides in which category a requester is."""
+    """A person decides in which category a requester is.
+
+    `requester_kind` is a kind of V.B.2, and `identity_declared`: they declared under penalty of perjury who they are.
+    """
 
     under_foia: bool
+    requester_kind: str
+    identity_declared: bool
     category: str
     billed: bool
     statement: str

@@ -84,6 +84,15 @@ class Period:
             return date.max
         return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
+    def exceeds(self, other: "Period") -> bool:
+        """Whether it ends later than the other, whatever the day; days are not held against months and years."""
+        if "D" in (self.unit, other.unit) and self.unit != other.unit:
+            return False
+        return self._in_smallest() > other._in_smallest()
+
+    def _in_smallest(self) -> int:
+        return self.count * (_MONTHS if self.unit == "Y" else 1)
+
     def __str__(self) -> str:
         return f"P{self.count}{self.unit}"
 
@@ -116,6 +125,12 @@ class Item:
     def due_on(self, triggered: date) -> date | None:
         """The first day of the final action, which never falls as days rise; None where it is permanent."""
         return None if self.final_action is FinalAction.PERMANENT else _next(self.last_kept(triggered))
+
+    def outlasts(self, other: "Item") -> bool:
+        """Whether its terms alone say that it keeps each recording longer than the other does."""
+        if FinalAction.PERMANENT in (self.final_action, other.final_action):
+            return other.final_action is not FinalAction.PERMANENT
+        return (self.trigger, self.cutoff) == (other.trigger, other.cutoff) and self.period.exceeds(other.period)
 
     def last_kept(self, triggered: date) -> date:
         """The last day on which the period runs."""
@@ -195,6 +210,11 @@ class Schedule:
     def covering(self, category: str) -> tuple[Item, ...]:
         """The items that cover a category, none for an unscheduled one."""
         return tuple(self.items[code] for code in self.mapping.get(category, ()))
+
+    def governing(self, category: str) -> tuple[Item, ...]:
+        """Those of them that may govern a recording of the category: each that none of the others always outlasts."""
+        items = self.covering(category)
+        return tuple(one for one in items if not any(other.outlasts(one) for other in items))
 
     def action(self, category: str) -> FinalAction | None:
         """What becomes of the category's recordings, the most lasting of its items' actions; None if unscheduled."""

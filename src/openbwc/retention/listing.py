@@ -31,8 +31,8 @@ from openbwc.retention.schedules import schedule_in_force
 
 PATIENCE = timedelta(minutes=10)
 PAGES = 200
-"""Pages of `BATCH` recordings that are read for a list by item: what the database cannot leave out (another item
-governs it, the vault has it damaged) keeps nobody waiting without an end.
+"""Pages of `BATCH` recordings that are read for a list by item: what the database cannot leave out (another item of
+other terms governs it, the vault has it damaged) keeps nobody waiting without an end.
 """
 OFFERED_PAGES = 5
 """The same of what is offered to be picked, a page being as many as are offered."""
@@ -60,7 +60,7 @@ class Found:
     """The ids that may be listed; of the others, by id, what keeps each off the list (at most `LISTED_MAX` named): of
     what was picked all of it, of what an item selects the first.
 
-    `left_out` counts them all by the first of it: by item, of all that had run out and that the item covers. `more`:
+    `left_out` counts them all by the first of it: by item, of all that had run out and that it may govern. `more`:
     further ones had run out, and were not looked at.
     """
 
@@ -138,7 +138,8 @@ def _run_out(
     """What had run out and nothing is known to keep off the list, a page at a time; the rest is left out at once."""
     schedule = schedule_in_force(agency, on)
     _check(selection, schedule, on=on, action=action)
-    within = {key: codes for key, codes in schedule.mapping.items() if selection.item in codes}
+    item = schedule.items[selection.item]
+    within = {key: codes for key, codes in schedule.mapping.items() if item in schedule.governing(key)}
     keeping = Keeping(agency=agency, schedule=replace(schedule, mapping=within), on=selection.until)
     due = Recording.objects.filter(keeping.due() & ~disposed(), agency=agency)
     for code in _LEFT_OUT:
@@ -148,8 +149,7 @@ def _run_out(
         if looked == PAGES:
             found.more = True
             return
-        governing = {one.id: schedule.due(kept_in(one, keeping.zone)).governing for one in page}
-        yield [one for one in page if (item := governing[one.id]) is not None and item.code == selection.item]
+        yield [one for one in page if schedule.due(kept_in(one, keeping.zone)).governing == item]
 
 
 def _check(selection: RunOut, schedule: Schedule, *, on: date, action: FinalAction) -> None:
@@ -162,7 +162,8 @@ def _check(selection: RunOut, schedule: Schedule, *, on: date, action: FinalActi
     if item.code not in _ending(schedule, action):
         raise Mistaken(
             f"Expected an item under which something ends in '{action.value}'; nothing does under {item.code}. What "
-            "ends otherwise is proposed apart; what another item covers too waits until that one rests on an authority."
+            "ends otherwise is proposed apart, what another item keeps longer is proposed under that one, and what "
+            "another item covers too waits until that one rests on an authority."
         )
     if selection.until > on:
         raise Mistaken(f"Expected a day that has come, {on} at the latest; found {selection.until}.")
@@ -176,7 +177,7 @@ def items_ending(agency: Agency, action: FinalAction, *, on: date) -> list[Item]
 
 def _ending(schedule: Schedule, action: FinalAction) -> dict[str, Item]:
     ending = [one for one in schedule.mapping if schedule.verified(one) and schedule.action(one) is action]
-    return {item.code: item for category in ending for item in schedule.covering(category)}
+    return {item.code: item for category in ending for item in schedule.governing(category)}
 
 
 def _pages(recordings: QuerySet[Recording], size: int) -> Iterator[list[Recording]]:

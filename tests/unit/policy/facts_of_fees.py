@@ -23,7 +23,14 @@ def _roles(roles: tuple[str, ...], changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def categorising(*roles: str, **changes: Any) -> DecideFeeCategory:
-    told = {"under_foia": True, "category": "news_media", "billed": False, "statement": "It prints a newspaper."}
+    told = {
+        "under_foia": True,
+        "requester_kind": "press",
+        "identity_declared": False,
+        "category": "news_media",
+        "billed": False,
+        "statement": "It prints a newspaper.",
+    }
     return DecideFeeCategory(**_roles(roles, told | changes))
 
 

@@ -110,6 +110,19 @@ def test_the_longest_wins_and_permanent_outlasts_all(plan: Schedule, facts: Kept
     assert due.verified is (bool(items) and all(one.authority.startswith("DAA") for one in items))
 
 
+@given(SCHEDULES, KEPT)
+def test_what_governs_a_recording_is_one_of_what_may(plan: Schedule, facts: Kept) -> None:
+    assert plan.due(facts).governing in (plan.governing(facts.category) or (None,))
+
+
+def test_days_and_months_are_not_held_against_each_other() -> None:
+    half_a_year = Period.parse("P6M")
+    assert Period.parse("P1Y").exceeds(half_a_year)
+    assert not half_a_year.exceeds(Period.parse("P180D"))
+    assert not Period.parse("P999D").exceeds(half_a_year)
+    assert not item(period=half_a_year).outlasts(item(period=half_a_year))
+
+
 @given(KEPT, DAYS)
 def test_what_is_unscheduled_is_never_due(facts: Kept, on: date) -> None:
     due = NO_SCHEDULE.due(facts)

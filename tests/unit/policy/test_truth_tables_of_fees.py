@@ -58,6 +58,15 @@ TABLE: list[tuple[Act, dict[str, Any], set[str]]] = [
         )
     ),
     *((Act.DECIDE_FEE_CATEGORY, {"category": one}, set()) for one in ("commercial", "educational_scientific", "other")),
+    *(
+        (
+            Act.DECIDE_FEE_CATEGORY,
+            {"category": "first_party", "requester_kind": kind, "identity_declared": declared},
+            set() if declared and kind == "person_in_footage" else {"not_about_themselves"},
+        )
+        for kind in ("person_in_footage", "press", "public")
+        for declared in (True, False)
+    ),
     (Act.DECIDE_FEE_CATEGORY, {"category": "tourist"}, {"fee_category_unknown"}),
     (Act.LOG_WORK, {"on_appeal": True}, {"review_on_appeal"}),
     (Act.LOG_WORK, {"on_appeal": True, "after_reversal": True, "other_exemptions": True}, {"review_on_appeal"}),

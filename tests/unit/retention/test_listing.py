@@ -1,6 +1,7 @@
 """What a list costs to find, who is told why it lists nothing, and what two at once and a broken vault do to it."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,22 @@ def test_a_list_by_item_is_found_behind_any_number_that_is_left_out(
     assert (listed_of(disposition), disposition.counts["more"]) == ({free.id}, False)
     assert disposition.counts["left_out"] == dict.fromkeys(kinds, 1)
     assert dict(disposition.left_out.values_list("recording_id", "why")) == others
+
+
+def test_a_list_by_item_is_found_behind_any_number_that_another_item_keeps_longer(
+    ice: WorldAgency, custodian: WorldPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two items cover a category, and what the longer of them governs is older and had run out too."""
+    ice.scheduled("use_of_force", code="long", period="P2Y")
+    ice.scheduled("use_of_force", "training_session", code="brief", period="P6M")
+    older(due(ice, category="use_of_force"), due(ice, category="use_of_force"))
+    free = due(ice, category="training_session")
+    monkeypatch.setattr(listing, "BATCH", 1)
+    monkeypatch.setattr(listing, "PAGES", 1)
+    disposition = proposed(custodian.row, ice, replace(all_of(ice), item="brief"))
+    assert (listed_of(disposition), disposition.counts["more"]) == ({free.id}, False)
+    offered = items_ending(ice.row, FinalAction.DESTROY, on=ice.world.today)
+    assert [one.code for one in offered] == ["brief", "long", "other", "short"]
 
 
 def test_a_list_by_item_ends_though_the_vault_has_lost_what_it_would_list(

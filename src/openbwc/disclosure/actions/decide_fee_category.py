@@ -26,6 +26,8 @@ def decide_fee_category(*, actor: Person, request: Request, category: str, state
                 request.agency,
                 now,
                 under_foia=standing.under_foia,
+                requester_kind=request.kind,
+                identity_declared=request.identity_declared,
                 category=category,
                 billed=standing.billed,
                 statement=statement,

@@ -19,6 +19,7 @@ from openbwc.policy.rules.fees import dollars
 CATEGORIES = {
     "commercial": "Commercial use",
     "educational_scientific": "Educational or noncommercial scientific institution",
+    "first_party": "Person asking for records about themselves (Privacy Act)",
     "news_media": "Representative of the news media",
     "other": "Other requester",
 }

@@ -36,6 +36,16 @@ def decide_fee_category(act: Act, facts: DecideFeeCategory, policy: PolicyInForc
             f"'{facts.category}' is no category of requesters.",
             f"Name one of: {', '.join(known)}.",
         )
+    elif facts.category in policy.members(CLAUSE, "fee_categories_of_the_privacy_act") and not (
+        facts.identity_declared and facts.requester_kind in policy.members(CLAUSE, "privacy_act_requesters")
+    ):
+        findings.refuse(
+            CLAUSE,
+            "not_about_themselves",
+            "Only who asks for a record about themselves, and has declared who they are, pays by the Privacy Act "
+            "(6 CFR 5.21, 5.29).",
+            "Name another category; or ask them to declare who they are under penalty of perjury (28 USC 1746).",
+        )
     _unbilled(findings, facts.billed)
     state(findings, facts.statement, "A category is decided with its reason.")
     return findings
