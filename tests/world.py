@@ -17,6 +17,7 @@ from typing import Self
 from django.utils import timezone
 
 from openbwc.access.models import Matter
+from openbwc.disclosure.models import Office
 from openbwc.evidence.models import (
     AccessListEntry,
     ClipFile,
@@ -213,7 +214,7 @@ class WorldAgency:
     world: "World"
 
     def active(self, *, without: tuple[DocumentKind, ...] = ()) -> Self:
-        """With its papers of III.C (but for `without`), a disclosure officer, and activated since a year ago."""
+        """With its papers of III.C (not `without`), a disclosure officer with an office, active since a year ago."""
         for kind in DocumentKind:
             if kind not in without:
                 PrivacyDocument.objects.create(
@@ -222,8 +223,17 @@ class WorldAgency:
                     reference=f"{self.row.code} {kind.label}",
                     approved_on=self.world.today - timedelta(days=400),
                 )
-        self.person("Disclosure").appointed(Role.DISCLOSURE_OFFICER)
-        Activation.objects.create(agency=self.row, starts_at=timezone.now() - timedelta(days=365))
+        officer = self.person("Disclosure").appointed(Role.DISCLOSURE_OFFICER)
+        since = timezone.now() - timedelta(days=365)
+        Office.objects.create(
+            agency=self.row,
+            address=f"{self.row.code} FOIA Office, 1 Example Plaza",
+            appeals_to=f"FOIA appeals of {self.row.code}, 2 Example Plaza",
+            liaison="202-555-0199",
+            by=officer.row,
+            at=since,
+        )
+        Activation.objects.create(agency=self.row, starts_at=since)
         return self
 
     def person(self, family_name: str, given_name: str = "Alex") -> WorldPerson:

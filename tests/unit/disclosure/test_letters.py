@@ -21,7 +21,7 @@ from openbwc.disclosure.actions.receive_request import receive_request
 from openbwc.disclosure.actions.resume_clock import resume_clock
 from openbwc.disclosure.actions.stop_clock import stop_clock
 from openbwc.disclosure.actions.write_letter import write_letter
-from openbwc.disclosure.models import Channel, Letter, LetterKind, Request, Step
+from openbwc.disclosure.models import Channel, Letter, LetterKind, Office, Request, Step
 from openbwc.policy.working_days import WorkingDays
 from openbwc.program.models import Person, Role
 from openbwc.program.refusals import Mistaken, Refused
@@ -119,6 +119,19 @@ def test_an_adverse_end_tells_where_and_until_when_to_appeal(
     set_clock(WorkingDays().add(last, 1), 9)
     late = write_letter(actor=officer, request=request_made, kind=LetterKind.CLOSING)
     assert squeezed("You may appeal") not in words_of(late)
+
+
+def test_no_letter_is_without_the_address_to_which_an_answer_or_an_appeal_goes(
+    request_made: Request, officer: Person
+) -> None:
+    Office.objects.all().delete()
+    before = Event.objects.count()
+    with pytest.raises(Mistaken, match="Expected the office of ICE"):
+        close_request(actor=officer, request=request_made, outcome="not_agency_record", statement="It is the city's.")
+    with pytest.raises(Mistaken, match="Expected the office of ICE"):
+        stop_clock(actor=officer, request=request_made, letter="Which side?")
+    assert (Event.objects.count(), Letter.objects.count()) == (before, 0)
+    assert write_letter(actor=officer, request=request_made, kind=LetterKind.ACKNOWLEDGEMENT)
 
 
 def test_a_denial_of_expedition_tells_of_its_appeal(ice: WorldAgency, officer: Person) -> None:

@@ -1,7 +1,8 @@
 """What a letter says: what happened, in the words of who did it; where the request stands; what can be done.
 
 Guarantees: every period and day in a letter comes from the policy and the request's own clocks; what may be appealed is
-told with it, while it may be (5 USC 552(a)(6)(A)(i)(III), (E)(ii); 6 CFR 5.6(d), 5.8(c)).
+told with it, while it may be (5 USC 552(a)(6)(A)(i)(III), (E)(ii); 6 CFR 5.6(d), 5.8(c)). No letter that is answered or
+appealed is without the address to which that goes.
 """
 
 from datetime import datetime
@@ -12,6 +13,7 @@ from openbwc.disclosure.letters import fee_wording
 from openbwc.disclosure.models import LetterKind, Office, Outcome, RequestEvent, Ruling, Step
 from openbwc.policy import PolicyInForce
 from openbwc.policy.requests import CLAUSE, Against, Clock, ClockState, appeal_ends_at, zone_of
+from openbwc.program.refusals import Mistaken
 
 STEPS: dict[LetterKind, tuple[Step, ...]] = {
     LetterKind.ACKNOWLEDGEMENT: (Step.RECEIVED,),
@@ -78,7 +80,10 @@ _OPENINGS = {
 def letter(
     told: Reckoning, kind: LetterKind, event: RequestEvent, *, office: Office | None, signed: str, at: datetime
 ) -> dict[str, Any]:
-    """The content of the letter, as the template reads it; `office` is where it says to write, None: nowhere yet."""
+    """The content of the letter, as the template reads it; `office` is where it says to write.
+
+    Raises `Mistaken` where it has to say that, and nobody entered the agency's office.
+    """
     request, history, policy = told.request, told.history, told.policy
     opening = _OPENINGS.get(Step(event.step)) or _OPENINGS.get(kind)
     days = policy.number(CLAUSE, "determination_working_days")
@@ -102,7 +107,7 @@ def letter(
             opening,
             *(line for line in words if line.strip()),
             *fee_wording.paragraphs(event, policy),
-            *_on_answers(kind, office),
+            *_on_answers(told, kind, office),
         ],
         "facts": [*_facts(told, at), *_determined(event, policy), *fee_wording.rows(event)],
         "rights": [*_on_appeals(told, kind, event, office, at), *_on_help(office)],
@@ -138,10 +143,21 @@ def _determined(event: RequestEvent, policy: PolicyInForce) -> list[tuple[str, s
     return rows
 
 
-def _on_answers(kind: LetterKind, office: Office | None) -> list[str]:
-    if kind not in _ANSWERED or office is None:
+def _on_answers(told: Reckoning, kind: LetterKind, office: Office | None) -> list[str]:
+    if kind not in _ANSWERED:
         return []
-    return [f"Send your answer, with the number of the request, to: {', '.join(office.address.splitlines())}."]
+    address = ", ".join(_known(told, office).address.splitlines())
+    return [f"Send your answer, with the number of the request, to: {address}."]
+
+
+def _known(told: Reckoning, office: Office | None) -> Office:
+    """The office, without which nobody can answer, or appeal (6 CFR 5.6(e), 5.8(a))."""
+    if office is None:
+        raise Mistaken(
+            f"Expected the office of {told.request.agency.code} where answers and appeals arrive, which the letter "
+            "tells (6 CFR 5.6(e), 5.8(a)); nobody entered it. Enter it on the page of requests, then try again."
+        )
+    return office
 
 
 def _on_appeals(
@@ -159,10 +175,10 @@ def _on_appeals(
         return []
     moment = until.astimezone(zone_of(told.policy))
     days = told.policy.number(CLAUSE, "appeal_working_days")
-    where = f" Write to: {', '.join(office.appeals_to.splitlines())}." if office else ""
+    where = ", ".join(_known(told, office).appeals_to.splitlines())
     return [
         f"You may appeal within {days} working days: until {moment:%d %B %Y, %I:%M:%S %p}, Eastern time. Say what you "
-        f"appeal against, and name the number of the request.{where}"
+        f"appeal against, and name the number of the request. Write to: {where}."
     ]
 
 
