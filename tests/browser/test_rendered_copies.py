@@ -21,8 +21,14 @@ LOOK = """async ([source, moments]) => {
   const seen = [];
   for (const [moment, x, y] of moments) {
     await new Promise((done) => { video.onseeked = done; video.currentTime = moment; });
-    pen.drawImage(video, 0, 0);
-    seen.push([...pen.getImageData(x, y, 1, 1).data.slice(0, 3)]);
+    pen.clearRect(0, 0, canvas.width, canvas.height);
+    let found = [0, 0, 0, 0];
+    while (found[3] === 0) {  // a player may say that it has sought before it has a picture to draw
+      await new Promise(requestAnimationFrame);
+      pen.drawImage(video, 0, 0);
+      found = [...pen.getImageData(x, y, 1, 1).data];
+    }
+    seen.push(found.slice(0, 3));
   }
   video.currentTime = 0;
   video.playbackRate = 4;

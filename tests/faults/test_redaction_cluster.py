@@ -61,13 +61,10 @@ def stack() -> Iterator[ExitStack]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clip that takes a moment to transcode."""
-    path = tmp_path_factory.mktemp("clip") / "clip.avi"
+def filmed(path: Path, seconds: float) -> Path:
     shot = Shot(
         scene=Scene.STREET,
-        seconds=4,
+        seconds=seconds,
         started=datetime(2026, 5, 12, tzinfo=UTC),
         form=Form.MJPEG,
         width=640,
@@ -75,6 +72,18 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     film(shot, path)
     return path
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clip that takes a moment to transcode."""
+    return filmed(tmp_path_factory.mktemp("clip") / "clip.avi", 4)
+
+
+@pytest.fixture(scope="module")
+def long_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clip that is not transcoded before somebody gives it up, however fast the machine."""
+    return filmed(tmp_path_factory.mktemp("clip") / "long.avi", 90)
 
 
 def quiet(_shares: Mapping[str, float]) -> None:
@@ -144,7 +153,7 @@ def test_a_worker_told_to_end_hands_its_piece_on(stack: ExitStack, clip: Path, t
 
 
 def test_a_caller_that_gives_up_or_is_killed_leaves_nothing_running(
-    stack: ExitStack, clip: Path, tmp_path: Path
+    stack: ExitStack, long_clip: Path, tmp_path: Path
 ) -> None:
     scheduler = Started(stack, "scheduler", "--port", "0")
     worker = Started(stack, "worker", scheduler.address, "--at-once", "1")
@@ -154,10 +163,10 @@ def test_a_caller_that_gives_up_or_is_killed_leaves_nothing_running(
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        list(Cluster(scheduler.address).run(proxies(clip, tmp_path, 2), beat=once(give_up)))
+        list(Cluster(scheduler.address).run(proxies(long_clip, tmp_path, 2), beat=once(give_up)))
     wait_for(lambda: not busy(worker))
     caller = subprocess.Popen(
-        [sys.executable, "-c", CALLER, scheduler.address, str(clip), str(tmp_path / "a.mp4")],
+        [sys.executable, "-c", CALLER, scheduler.address, str(long_clip), str(tmp_path / "a.mp4")],
         stderr=subprocess.DEVNULL,
     )
     wait_for(lambda: busy(worker))

@@ -2,8 +2,8 @@
 
 Guarantee: the digests are of exactly the bytes that were handed to the file system, all bytes are on the disk when
 `copy_and_hash` returns, and memory stays at `BUFFERS` × `BLOCK`, twice that where content is sealed, whatever the
-file's size. Hashing and syncing run in threads of their own beside the write, and all of them release the interpreter
-lock, the cipher too, so the pass takes about as long as its slowest part.
+file's size. Hashing and writing run in threads of their own beside reading and sealing, and all of them release the
+interpreter lock, the cipher too, so the pass takes about as long as its slowest part.
 """
 
 import contextlib
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from openbwc.vault.chunks import ChunkSealer, stored_size
+from openbwc.vault.writing import PAGE, DirectWriter, aligned_buffer
 
 BUFFERS = 8
 BLOCK = 1 << 20  # bytes, a whole number of the chunks that are sealed
@@ -71,32 +72,46 @@ class _Digester(threading.Thread):
         return self._hash.hexdigest()
 
 
-class _Flusher(threading.Thread):
-    """Pushes written bytes to the disk while more are being written.
+class _Writer(threading.Thread):
+    """Writes chunks in order, beside the thread that feeds it, and pushes them to the disk meanwhile.
 
-    An error of a background sync is reported once by the kernel, and so is kept here until `stop` raises it.
+    An error is kept until `check` raises it, since the kernel tells it once; what comes after it is not written.
     """
 
     def __init__(self, descriptor: int) -> None:
-        super().__init__(name="vault-sync", daemon=True)
-        self._descriptor = descriptor
-        self._requests: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        super().__init__(name="vault-write", daemon=True)
+        self._descriptor, self._file = descriptor, DirectWriter(descriptor)
+        self._chunks: queue.SimpleQueue[tuple[memoryview, Callable[[], None]] | None] = queue.SimpleQueue()
+        self._unsynced = 0
         self._error: OSError | None = None
 
-    def request(self) -> None:
-        self._requests.put(True)
+    def feed(self, chunk: memoryview, done: Callable[[], None]) -> None:
+        self._chunks.put((chunk, done))
 
     def run(self) -> None:
-        while self._requests.get():
+        while (entry := self._chunks.get()) is not None:
+            chunk, done = entry
             try:
-                os.fdatasync(self._descriptor)
+                if self._error is None:
+                    self._write(chunk)
             except OSError as error:
-                self._error = self._error or error
+                self._error = error
+            done()
 
-    def stop(self) -> OSError | None:
-        self._requests.put(False)
+    def _write(self, chunk: memoryview) -> None:
+        self._file.write(chunk)
+        self._unsynced += len(chunk)
+        if self._unsynced >= SYNC_EVERY:
+            os.fdatasync(self._descriptor)
+            self._unsynced = 0
+
+    def stop(self) -> None:
+        self._chunks.put(None)
         self.join()
-        return self._error
+
+    def check(self) -> None:
+        if self._error is not None:
+            raise self._error
 
 
 class _Buffers:
@@ -113,7 +128,7 @@ class _Buffers:
         """A buffer that nobody uses; waits for one where all are in use."""
         if self._free.empty() and self._made < BUFFERS:
             self._made += 1
-            return memoryview(bytearray(self._size))
+            return aligned_buffer(self._size)
         return self._free.get()
 
     def lease(self, buffer: memoryview, users: int) -> Callable[[], None]:
@@ -130,20 +145,34 @@ class _Buffers:
         return done
 
 
+class _Sealing:
+    """Seals block after block for those who hash and write them. What does not fill a page is written with the next."""
+
+    def __init__(self, sealer: ChunkSealer, digesters: Sequence[_Digester], writer: _Writer) -> None:
+        self._sealer, self._digesters, self._writer = sealer, digesters, writer
+        self._buffers, self._kept = _Buffers(PAGE + stored_size(BLOCK)), b""
+
+    def feed(self, block: memoryview, *, last: bool) -> None:
+        buffer, begin = self._buffers.take(), len(self._kept)
+        buffer[:begin] = self._kept
+        end = begin + self._sealer.seal_into(buffer[begin:], block, last=last)
+        pages = end if last else end - end % PAGE
+        self._kept = bytes(buffer[pages:end])
+        done = self._buffers.lease(buffer, len(self._digesters) + 1)
+        for digester in self._digesters:
+            digester.feed(buffer[begin:end], done)
+        self._writer.feed(buffer[:pages], done)
+
+
 @contextlib.contextmanager
-def _running(digesters: Sequence[_Digester], flusher: _Flusher) -> Iterator[None]:
-    for digester in digesters:
-        digester.start()
-    flusher.start()
-    error: OSError | None = None
+def _running(threads: Sequence[_Digester | _Writer]) -> Iterator[None]:
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
-        for digester in digesters:
-            digester.stop()
-        error = flusher.stop()
-    if error is not None:
-        raise error
+        for thread in threads:
+            thread.stop()
 
 
 def copy_and_hash(
@@ -154,43 +183,36 @@ def copy_and_hash(
     sealer: ChunkSealer | None = None,
     progress: Progress | None = None,
 ) -> Passed:
-    """Copy everything that `read` gives to the descriptor `target`, hash it by each algorithm, and sync it.
+    """Copy everything that `read` gives to the empty file `target`, hash it by each algorithm, and sync it.
 
     `read(buffer)` fills the buffer and returns the count, 0 at the end. With a `sealer` the sealed bytes are written,
     and both are hashed. Raises OSError when the file system refuses a write.
     """
     own = [_Digester(name) for name in algorithms]
-    stored = own if sealer is None else [_Digester(name) for name in algorithms]
-    recorded, sealed, flusher = _Buffers(BLOCK), _Buffers(stored_size(BLOCK) if sealer else 0), _Flusher(target)
-    size = unsynced = 0
-    with _running(own if sealer is None else [*own, *stored], flusher):
+    stored = [_Digester(name) for name in algorithms] if sealer else []
+    recorded, writer = _Buffers(BLOCK), _Writer(target)
+    sealing = _Sealing(sealer, stored, writer) if sealer else None
+    size = 0
+    with _running([*own, *stored, writer]):
         for buffer, count, last in _filled(read, recorded):
-            chunk = outgoing = buffer[:count]
-            done = recorded.lease(buffer, len(own) + 1)
+            chunk, done = buffer[:count], recorded.lease(buffer, len(own) + 1)
             for digester in own:
                 digester.feed(chunk, done)
-            if sealer is None:
-                write_all(target, chunk)
+            if sealing is None:
+                writer.feed(chunk, done)
             else:
-                target_buffer = sealed.take()
-                outgoing = target_buffer[: sealer.seal_into(target_buffer, chunk, last=last)]
-                written = sealed.lease(target_buffer, len(stored) + 1)
-                for digester in stored:
-                    digester.feed(outgoing, written)
-                write_all(target, outgoing)
-                written()
-            done()
-            size, unsynced = size + count, unsynced + len(outgoing)
-            if unsynced >= SYNC_EVERY:
-                flusher.request()
-                unsynced = 0
+                sealing.feed(chunk, last=last)
+                done()
+            writer.check()
+            size += count
             if progress is not None and count:
                 progress(count)
+    writer.check()
     os.fsync(target)
     return Passed(
         size=size,
         digests={digester.algorithm: digester.hexdigest() for digester in own},
-        stored_digests={digester.algorithm: digester.hexdigest() for digester in stored},
+        stored_digests={digester.algorithm: digester.hexdigest() for digester in stored or own},
     )
 
 

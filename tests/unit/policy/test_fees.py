@@ -56,7 +56,7 @@ def test_the_table_has_every_category(cbp: PolicyInForce) -> None:
     assert set(categories(cbp)) == set(TABLE)
 
 
-@pytest.mark.parametrize(("category", "late"), itertools.product(TABLE, (False, True)))
+@pytest.mark.parametrize(("category", "late"), list(itertools.product(TABLE, (False, True))))
 def test_what_each_category_pays_is_that_of_the_table(category: str, late: bool, cbp: PolicyInForce) -> None:
     fees = one(PAPERS, category, cbp, late=late)
     assert cents(fees) == TABLE[category][late]

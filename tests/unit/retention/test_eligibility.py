@@ -242,7 +242,7 @@ def test_a_night_that_is_cut_off_goes_on_where_it_was(ice: WorldAgency, monkeypa
 def test_a_category_leaves_the_list_in_small_parts(ice: WorldAgency, monkeypatch: pytest.MonkeyPatch) -> None:
     reckon(agency=ice.row, on=ice.world.today)
     count = Elapsed.objects.filter(category="non_evidentiary").count()
-    monkeypatch.setattr(reckoning, "_OFF_AT_ONCE", 3)
+    monkeypatch.setattr(reckoning, "_PAGE", 3)
     with CaptureQueriesContext(connection) as asked:
         reckoning._forget(ice.row, ["non_evidentiary"])
     about = [one["sql"] for one in asked.captured_queries if 'FROM "retention_elapsed"' in one["sql"]]

@@ -30,8 +30,10 @@ _BATCH = 500
 """So many notes are looked at in one transaction: who asserts something of one of them waits for it, and the house with
 them.
 """
-_OFF_AT_ONCE = 10_000
-"""So many recordings go off the list in one transaction: nobody waits for that but who disposes of one of them."""
+_PAGE = 10_000
+"""So many are read of a list at once, or go off it in one transaction: nobody waits for that but who disposes of one of
+them.
+"""
 _AT_ONCE = timedelta(days=30)
 """Recordings of so many days are looked at in one transaction."""
 
@@ -94,7 +96,7 @@ def _forget(agency: Agency, categories: list[str]) -> None:
     """
     Reckoning.objects.filter(agency=agency, category__in=categories).delete()
     left = rows = Elapsed.objects.filter(agency=agency, category__in=categories).order_by("recording_id")
-    while some := list(left.values_list("recording_id", flat=True)[:_OFF_AT_ONCE]):
+    while some := list(left.values_list("recording_id", flat=True)[:_PAGE]):
         left.filter(recording_id__lte=some[-1]).delete()
         left = rows.filter(recording_id__gt=some[-1])
 
@@ -121,20 +123,32 @@ def _only(keeping: Keeping, categories: list[str]) -> Keeping:
 
 
 def _reckon_changed(keeping: Keeping) -> int:
-    """Look whether each recording is due of which something was asserted.
+    """Look at each recording of which something was asserted; gives how many.
 
-    The notes are taken first, which holds them till the look has ended: who asserts something meanwhile waits, and
-    leaves a new one.
+    Each part begins where the last one ended, as in `_forget`: a note that comes before it is for the next night.
     """
     notes = ChangedRecording.objects.filter(agency=keeping.agency)
-    ids, count = notes.order_by("recording_id").values_list("recording_id", flat=True), 0
-    while some := list(ids[:_BATCH]):
-        with transaction.atomic():
-            count += notes.filter(recording_id__lte=some[-1]).update(taken=True)
-            taken = notes.filter(taken=True)
-            Elapsed.objects.filter(recording__in=taken.values("recording")).delete()
-            _add(_due_among(taken, keeping), keeping)
-            taken.delete()
+    count, left = 0, notes
+    while some := list(left.order_by("recording_id").values_list("recording_id", flat=True)[:_PAGE]):
+        for at in range(0, len(some), _BATCH):
+            part = some[at : at + _BATCH]
+            count += _reckon_noted(notes.filter(recording_id__gte=part[0], recording_id__lte=part[-1]), keeping)
+        left = notes.filter(recording_id__gt=some[-1])
+    return count
+
+
+@transaction.atomic
+def _reckon_noted(notes: QuerySet[ChangedRecording], keeping: Keeping) -> int:
+    """Look whether the recordings of the notes are due; the notes are then gone.
+
+    They are taken first, which holds them till the look has ended: who asserts something meanwhile waits, and leaves a
+    new one.
+    """
+    count = notes.update(taken=True)
+    taken = notes.filter(taken=True)
+    Elapsed.objects.filter(recording__in=taken.values("recording")).delete()
+    _add(_due_among(taken, keeping), keeping)
+    taken.delete()
     return count
 
 
