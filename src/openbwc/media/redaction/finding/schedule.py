@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 LONGEST_SIDE = 1920  # pixels; larger footage is looked at as if it had this size
+_FAST_SIDE = 1600  # pixels: a look takes two thirds of the time of one at full size, and misses the smallest faces
 _SMALL = 960  # pixels
 _WORTH = 1.3  # times as large as that, from which footage is looked at twice over
 
@@ -45,7 +46,7 @@ _OFTEN = {
 }
 _SELDOM = {
     Tier.THOROUGH: Schedule(stride=16, side=LONGEST_SIDE, every=1, drift=0.1, least=0.2, largest=48.0),
-    Tier.FAST: Schedule(stride=24, side=LONGEST_SIDE, every=1, drift=0.12, least=0.2, largest=48.0),
+    Tier.FAST: Schedule(stride=24, side=_FAST_SIDE, every=1, drift=0.12, least=0.2, largest=48.0),
 }
 
 
