@@ -53,13 +53,17 @@ def make_folder(folder: Path, *, mode: int = WORKING_FOLDER_MODE) -> None:
     sync_folder(folder.parent)
 
 
+def write_all(descriptor: int, data: memoryview) -> None:
+    """Write every byte; a short write is continued."""
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
 def write_file(path: Path, data: bytes, *, mode: int = FILE_MODE, sync: bool = True) -> None:
     """Write a new read-only file and sync it; the caller syncs the folder, or without `sync` the disk."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        write_all(descriptor, memoryview(data))
         if sync:
             os.fsync(descriptor)
     finally:

@@ -46,13 +46,12 @@ class Passed:
     stored_digests: dict[str, str]
 
 
-class _Digester(threading.Thread):
-    """Hashes chunks in order, beside the thread that feeds it."""
+class _Fed(threading.Thread):
+    """Takes chunks in order, beside the thread that feeds it, and says of each when it is done with it."""
 
-    def __init__(self, algorithm: str) -> None:
-        super().__init__(name=f"vault-{algorithm}", daemon=True)
-        self.algorithm = algorithm
-        self._hash = hashlib.new(algorithm)
+    def __init__(self, name: str, take: Callable[[memoryview], None]) -> None:
+        super().__init__(name=f"vault-{name}", daemon=True)
+        self._take = take
         self._chunks: queue.SimpleQueue[tuple[memoryview, Callable[[], None]] | None] = queue.SimpleQueue()
 
     def feed(self, chunk: memoryview, done: Callable[[], None]) -> None:
@@ -61,53 +60,48 @@ class _Digester(threading.Thread):
     def run(self) -> None:
         while (entry := self._chunks.get()) is not None:
             chunk, done = entry
-            self._hash.update(chunk)
+            self._take(chunk)
             done()
 
     def stop(self) -> None:
         self._chunks.put(None)
         self.join()
+
+
+class _Digester(_Fed):
+    """Hashes chunks."""
+
+    def __init__(self, algorithm: str) -> None:
+        self.algorithm, self._hash = algorithm, hashlib.new(algorithm)
+        super().__init__(algorithm, self._hash.update)
 
     def hexdigest(self) -> str:
         return self._hash.hexdigest()
 
 
-class _Writer(threading.Thread):
-    """Writes chunks in order, beside the thread that feeds it, and pushes them to the disk meanwhile.
+class _Writer(_Fed):
+    """Writes chunks, and pushes them to the disk meanwhile.
 
     An error is kept until `check` raises it, since the kernel tells it once; what comes after it is not written.
     """
 
     def __init__(self, descriptor: int) -> None:
-        super().__init__(name="vault-write", daemon=True)
+        super().__init__("write", self._write)
         self._descriptor, self._file = descriptor, DirectWriter(descriptor)
-        self._chunks: queue.SimpleQueue[tuple[memoryview, Callable[[], None]] | None] = queue.SimpleQueue()
         self._unsynced = 0
         self._error: OSError | None = None
 
-    def feed(self, chunk: memoryview, done: Callable[[], None]) -> None:
-        self._chunks.put((chunk, done))
-
-    def run(self) -> None:
-        while (entry := self._chunks.get()) is not None:
-            chunk, done = entry
-            try:
-                if self._error is None:
-                    self._write(chunk)
-            except OSError as error:
-                self._error = error
-            done()
-
     def _write(self, chunk: memoryview) -> None:
-        self._file.write(chunk)
-        self._unsynced += len(chunk)
-        if self._unsynced >= SYNC_EVERY:
-            os.fdatasync(self._descriptor)
-            self._unsynced = 0
-
-    def stop(self) -> None:
-        self._chunks.put(None)
-        self.join()
+        if self._error is not None:
+            return
+        try:
+            self._file.write(chunk)
+            self._unsynced += len(chunk)
+            if self._unsynced >= SYNC_EVERY:
+                os.fdatasync(self._descriptor)
+                self._unsynced = 0
+        except OSError as error:
+            self._error = error
 
     def check(self) -> None:
         if self._error is not None:
@@ -165,7 +159,7 @@ class _Sealing:
 
 
 @contextlib.contextmanager
-def _running(threads: Sequence[_Digester | _Writer]) -> Iterator[None]:
+def _running(threads: Sequence[_Fed]) -> Iterator[None]:
     for thread in threads:
         thread.start()
     try:
@@ -235,9 +229,3 @@ def _fill(read: Reader, buffer: memoryview) -> int:
     while filled < len(buffer) and (count := read(buffer[filled:])):
         filled += count
     return filled
-
-
-def write_all(descriptor: int, data: memoryview) -> None:
-    """Write every byte; a short write is continued."""
-    while data:
-        data = data[os.write(descriptor, data) :]

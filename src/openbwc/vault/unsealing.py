@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from openbwc.vault.disk import write_all
 from openbwc.vault.errors import DamagedObjectError, VaultError
 from openbwc.vault.fixity import ORIGINAL_PREFIX, Problem
-from openbwc.vault.onepass import Progress, write_all
+from openbwc.vault.onepass import Progress
 
 _BLOCK = 1 << 20
 

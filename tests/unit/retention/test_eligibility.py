@@ -204,11 +204,14 @@ def test_a_night_in_small_parts_gives_the_same(
     reckon(agency=ice.row, on=on)
     before = elapsed(ice)
     monkeypatch.setattr(reckoning, "_BATCH", 3)
+    monkeypatch.setattr(reckoning, "_PAGE", 10)
     monkeypatch.setattr(reckoning, "_AT_ONCE", timedelta(days=400))
-    for one in Recording.objects.filter(restriction="", category="non_evidentiary"):
+    told = list(Recording.objects.filter(restriction="", category="non_evidentiary"))
+    for one in told:
         categorise(actor=custodian, recording=one, category="evidentiary", reason="It shows more.")
         categorise(actor=custodian, recording=one, category="non_evidentiary", reason="It does not.")
-    assert reckon(agency=ice.row, on=on).changed > 3
+    assert reckon(agency=ice.row, on=on).changed == len(told) > 10, "more than a page of them"
+    assert not ChangedRecording.objects.exists()
     assert elapsed(ice) == before
     Reckoning.objects.all().delete()
     reckon(agency=ice.row, on=on)
