@@ -13,6 +13,7 @@ from openbwc.disclosure.expediting import is_out
 from openbwc.disclosure.gate import what_is_missing
 from openbwc.disclosure.models import Expedited, ExpeditedStep
 from openbwc.policy.rules.expedited import checklist
+from openbwc.policy.wording import headed
 from openbwc.program.policies import policy_of
 
 MISSED = MappingProxyType(
@@ -69,7 +70,7 @@ class Line:
     @property
     def words(self) -> str:
         """The step in words."""
-        return WORDS.get(self.step.step) or self.step.step.replace("_", " ").capitalize()
+        return WORDS.get(self.step.step) or headed(self.step.step)
 
 
 def lines_of(expedited: Expedited) -> list[Line]:

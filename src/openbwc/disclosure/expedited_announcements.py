@@ -20,6 +20,7 @@ from openbwc.disclosure.events import (
 from openbwc.disclosure.expediting import due_on
 from openbwc.disclosure.models import Course, Expedited, Release
 from openbwc.notices.announcing import Urgency, announce_on
+from openbwc.policy.wording import headed
 from openbwc.program.models import Agency, Person, Role
 from openbwc.program.policies import policy_of
 from openbwc.program.queries import holders_of
@@ -84,9 +85,7 @@ announce_on(
     EXPEDITED_STEP_ASSIGNED,
     to=_to_owner,
     title=lambda happened: "A step of an expedited release is yours",
-    words=lambda happened: (
-        f"{happened.facts['step'].replace('_', ' ').capitalize()}, by {happened.facts['due_on']}. {WHERE}"
-    ),
+    words=lambda happened: f"{headed(happened.facts['step'])}, by {happened.facts['due_on']}. {WHERE}",
     urgency=Urgency.AT_ONCE,
 )
 announce_on(

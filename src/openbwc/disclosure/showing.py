@@ -19,6 +19,7 @@ from openbwc.disclosure.events import RELEASE_STATED
 from openbwc.disclosure.expediting import tracks_of
 from openbwc.disclosure.gate import UNNAMED_LEO, Owed
 from openbwc.disclosure.models import Body, Course, LeoNotice, Release, ReleasePart
+from openbwc.policy.wording import headed, in_words
 from openbwc.program.models import Person
 from openbwc.redaction.models import Render
 
@@ -56,7 +57,7 @@ def _stated(release: Release, what: str) -> Iterator[Shown]:
 
 
 def _incident(release: Release, _unseen: frozenset[UUID]) -> Iterator[Shown]:
-    shown = release.incident.replace("_", " ").capitalize()
+    shown = headed(release.incident)
     return _stated(release, "Neither of them" if release.incident == Release.NO_INCIDENT else shown)
 
 
@@ -126,7 +127,7 @@ def _officers(release: Release, unseen: frozenset[UUID]) -> Iterator[Shown]:
 
 def _proof(notice: LeoNotice) -> str:
     """By what it is proved that they were told, in words."""
-    by_hand = f"what was entered: {str(notice.proof.get('way', '')).replace('_', ' ')}"
+    by_hand = f"what was entered: {in_words(notice.proof.get('way', ''))}"
     return {"email": "the delivery of an e-mail", "reading": "their own reading"}.get(notice.proof["by"], by_hand)
 
 

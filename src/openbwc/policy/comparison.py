@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from openbwc.policy.model import Profile, Standard
 from openbwc.policy.tightening import Change, Movement, check_tightening, show_value
+from openbwc.policy.wording import in_words
 
 SAME = "as the standard"
 
@@ -54,7 +55,7 @@ def _row(change: Change) -> ComparisonRow:
     return ComparisonRow(
         clause=change.clause,
         subject=change.subject,
-        title=change.subject.replace("_", " "),
+        title=in_words(change.subject),
         standard=change.floor,
         profile=change.offered,
         difference=change.words,

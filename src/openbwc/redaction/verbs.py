@@ -23,6 +23,7 @@ from openbwc.media.redaction.plan_file import (
     whole_frame_from_dict,
     whole_frame_to_dict,
 )
+from openbwc.policy.wording import in_words
 from openbwc.program.models.identified import new_id
 from openbwc.program.refusals import Mistaken
 from openbwc.redaction.entries import SETTINGS_ID, State, States
@@ -195,7 +196,7 @@ def _tracks(held: Held, ids: Iterable[str]) -> dict[str, Track]:
     tracks = {}
     for entry_id, state in _there(held, ids).items():
         if state["kind"] != EntryKind.TRACK:
-            raise Mistaken(f"Expected a track; {entry_id} is a {state['kind'].replace('_', ' ')}.")
+            raise Mistaken(f"Expected a track; {entry_id} is a {in_words(state['kind'])}.")
         tracks[entry_id] = track_from_dict(state["body"])
     return tracks
 
@@ -298,7 +299,7 @@ def _set(given: Arguments, held: Held, made: Made) -> States:
         settable = _SETTABLE.get(EntryKind(state["kind"]), frozenset[str]())
         stray = sorted(values.keys() - settable)
         if stray:
-            kind = state["kind"].replace("_", " ")
+            kind = in_words(state["kind"])
             raise Mistaken(f"Expected values that a {kind} has; {', '.join(stray)} cannot be set on {entry_id}.")
         after[entry_id] = {**state, "body": {**state["body"], **_checked_values(state, values)}}
     return after

@@ -14,6 +14,7 @@ from openbwc.disclosure.annual_report.measuring import (
     response_times,
 )
 from openbwc.disclosure.annual_report.tree import Coded, Figure, Group, Part, Section
+from openbwc.policy.wording import headed
 
 EXEMPTIONS = (
     *(f"Ex. {number}" for number in range(1, 7)),
@@ -86,7 +87,7 @@ def reasons(cases: Iterable[Case]) -> tuple[Group, ...]:
             Coded("NonExemptionDenialReasonCode", code),
             "NonExemptionDenialQuantity",
             [one for one, reason in held if reason == code],
-            words.replace("_", " ").capitalize(),
+            headed(words),
         )
         for words, code in (*REASONS.items(), ("other", OTHER))
     )
@@ -102,7 +103,7 @@ def other_reasons(cases: Iterable[Case]) -> tuple[Part, ...]:
                 "OtherDenialReason",
                 word,
                 (
-                    Coded("OtherDenialReasonDescriptionText", word.replace("_", " ").capitalize()),
+                    Coded("OtherDenialReasonDescriptionText", headed(word)),
                     count("OtherDenialReasonQuantity", "", [one for one in held if one.outcome == word]),
                 ),
             )

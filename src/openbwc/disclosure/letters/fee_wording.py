@@ -15,6 +15,7 @@ from openbwc.policy import PolicyInForce
 from openbwc.policy.fees import Spared, Task, tasks_paid
 from openbwc.policy.requests import CLAUSE, ClockState
 from openbwc.policy.rules.fees import dollars
+from openbwc.policy.wording import headed
 
 CATEGORIES = {
     "commercial": "Commercial use",
@@ -30,7 +31,7 @@ _PAYING = "Pay by check or money order to the Treasury of the United States, wit
 
 def category_in_words(code: str) -> str:
     """A category as people read it."""
-    return CATEGORIES.get(code, code.replace("_", " ").capitalize())
+    return CATEGORIES.get(code, headed(code))
 
 
 def rows(event: RequestEvent) -> list[tuple[str, str]]:

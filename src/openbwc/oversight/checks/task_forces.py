@@ -14,6 +14,7 @@ from openbwc.custody import Subject
 from openbwc.evidence.models import HandOver, Recording
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.policy import AgreementState, PolicyInForce
+from openbwc.policy.wording import in_words, listed
 from openbwc.program.models import LedBy, Procedures, TaskForce
 from openbwc.program.task_forces import agreement_on, state_of, terms_set
 
@@ -31,11 +32,10 @@ def lacking(task_force: TaskForce, on: date, policy: PolicyInForce) -> str:
         return "there is no written agreement"
     state = state_of(agreement, on)
     if state is not AgreementState.RATIFIED:
-        return f"the agreement {agreement.reference} is {state.value.replace('_', ' ')}, not ratified and in force"
+        return f"the agreement {agreement.reference} is {in_words(state.value)}, not ratified and in force"
     missing = policy.members("VI.A.1", "agreement_terms") - terms_set(agreement)
     if missing:
-        terms = ", ".join(sorted(missing)).replace("_", " ")
-        return f"the agreement {agreement.reference} does not set: {terms}"
+        return f"the agreement {agreement.reference} does not set: {listed(missing)}"
     return ""
 
 

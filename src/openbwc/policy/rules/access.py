@@ -13,6 +13,7 @@ from openbwc.policy.facts import AccessFacts, CorrectAssertion, Rendition
 from openbwc.policy.in_force import NOBODY, PolicyInForce, granted_scopes, scopes_of
 from openbwc.policy.model import Act, Scope
 from openbwc.policy.rules.findings import Findings, check_training
+from openbwc.policy.wording import in_words, listed
 
 _RECORD_ACCESS = Obligation("V.A.1", "record_access", "The act, its purpose and its matter are recorded in the ledger.")
 _STATE_IN_REPORT = Obligation(
@@ -222,7 +223,7 @@ def correct_assertion(act: Act, facts: CorrectAssertion, policy: PolicyInForce) 
     holders = policy.correction_grants.get(facts.subject, NOBODY)
     scopes = scopes_of(holders, facts.roles_in_owning_agency, facts.department_roles)
     if not within_reach(scopes, facts.is_wearer):
-        roles = ", ".join(sorted(role.replace("_", " ") for role in holders.roles)) or "nobody"
-        words = f"No appointment in force lets this person correct the {facts.subject.replace('_', ' ') or 'fact'}."
+        roles = listed(holders.roles) or "nobody"
+        words = f"No appointment in force lets this person correct the {in_words(facts.subject) or 'fact'}."
         findings.reasons.append(Reason("V.A.1", "no_authority", words, f"Ask one of those who may: {roles}."))
     return findings

@@ -10,6 +10,7 @@ from openbwc.policy.in_force import PolicyInForce, granted_scopes
 from openbwc.policy.model import Act
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
+from openbwc.policy.wording import listed
 
 AUDIT = "audit"
 
@@ -49,7 +50,7 @@ def account_for_gap(act: Act, facts: AccountForGap, policy: PolicyInForce) -> Fi
         )
     reasons = reasons_to_state(policy, early_deactivation=facts.early_deactivation)
     if facts.reason not in reasons:
-        offered = ", ".join(sorted(reason.replace("_", " ") for reason in reasons))
+        offered = listed(reasons)
         findings.refuse(
             clause,
             "reason_not_accepted",

@@ -21,6 +21,7 @@ from openbwc.policy.model import Act
 from openbwc.policy.retention_facts import KeepRecords
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
+from openbwc.policy.wording import listed
 
 CLAUSE = "V.A.4"
 _KEEPERS = "Ask the custodian or the programme manager of the agency."
@@ -176,7 +177,7 @@ def dispose_of(act: Act, facts: DisposeOf, policy: PolicyInForce) -> Findings:
         findings.refuse(
             CLAUSE,
             "changed",
-            f"It is not as it was listed: {_words(facts.changed)}.",
+            f"It is not as it was listed: {listed(facts.changed)}.",
             "It stays. Propose it anew as it is now.",
         )
     return findings
@@ -220,7 +221,3 @@ def _check_own(findings: Findings, facts: ProposeDisposition | ApproveDispositio
             f"This person released a hold on {facts.released} of the recordings.",
             "Have another official do it, who did not release what kept them.",
         )
-
-
-def _words(codes: frozenset[str]) -> str:
-    return ", ".join(sorted(code.replace("_", " ") for code in codes))

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from openbwc.policy.wording import in_words
 from openbwc.redaction.papers.pdf import typeset
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -42,7 +43,7 @@ def certificate_pdf(certificate: bytes, *, at: datetime) -> bytes:
     paper = {
         "title": f"Certificate of disposition, {told['agency']['code']}",
         "agency": told["agency"]["name"],
-        "description": f"{disposed.count} of {told['list']['recordings']} listed recordings were disposed of.",
+        "description": f"Recordings disposed of: {disposed.count} of the {told['list']['recordings']} on the list.",
         "keywords": "V.A.4",
         "parts": [
             {"title": "What was decided", "facts": _decided(told)},
@@ -140,7 +141,7 @@ def _row(one: Mapping[str, Any], last: str) -> list[str]:
     return [
         one["recording"],
         _minute(one["recorded_at"]),
-        one["category"].replace("_", " ") or "–",
+        in_words(one["category"]) or "–",
         " · ".join(text for text in (one["item"], one["authority"]) if text) or "–",
         shown or "–",
         originals,

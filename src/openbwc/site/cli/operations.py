@@ -19,6 +19,7 @@ from openbwc.evidence.coverage import coverage_of_day
 from openbwc.evidence.importing import OPERATIONS
 from openbwc.evidence.models import RosterEntry
 from openbwc.policy.coverage import Gap, Outcome, State
+from openbwc.policy.wording import in_words
 from openbwc.program.models import Agency
 from openbwc.site.cli.importing import bring_in
 from openbwc.site.cli.policy import console, table
@@ -74,7 +75,7 @@ def _show(agency: Agency, day: date, outcomes: Sequence[Outcome]) -> None:
             entry.operation.number,
             f"{entry.person.name} ({entry.person.badge})",
             outcome.expectation.asked.clause,
-            gap.kind.value.replace("_", " "),
+            in_words(gap.kind.value),
             f"{gap.starts_at:%d %b %H:%M:%S}Z",
             f"{gap.ends_at:%d %b %H:%M:%S}Z",
             f"{gap.peers_recording} of {gap.peers}" if gap.peers else "alone",

@@ -34,6 +34,7 @@ from openbwc.policy.library import load_standards, published_files, standards_fo
 from openbwc.policy.model import Basis, Parameter
 from openbwc.policy.profile import read_profile
 from openbwc.policy.tightening import Change, TighteningReport, check_tightening, show_value
+from openbwc.policy.wording import in_words
 
 LOOSER, UNREADABLE = 1, 3
 PIPED_WIDTH = 140
@@ -247,7 +248,7 @@ def _parameters(clause: Clause, in_force: PolicyInForce) -> Table:
             parameter.name,
             Text(show_value(held, parameter.unit), style="bold green" if tighter else "bold"),
             floor if tighter else "same",
-            parameter.tightens.replace("_", " "),
+            in_words(parameter.tightens),
             _basis(parameter),
             parameter.title,
         )

@@ -11,6 +11,7 @@ from openbwc.custody.models import Event
 from openbwc.evidence.models import Encounter, Recording
 from openbwc.intake.actions.settle_sighting import Settled
 from openbwc.policy import Decision
+from openbwc.policy.wording import in_words
 from openbwc.program.models import Activation, Agency, Camera, Person
 from openbwc.site.demo.cast import LEADS, PASSWORD
 from openbwc.site.demo.department import Department
@@ -138,7 +139,7 @@ class Teller:
             self.line(
                 "task force", f"{one.person} in {one.task_force}: {resolution.why} ({resolution.governing_clause})"
             )
-            owner = resolution.owner.value.replace("_", " ")
+            owner = in_words(resolution.owner.value)
             self.line("", f"The footage is the {owner}'s ({resolution.owner_clause}).", "dim")
             for reason in resolution.blocks:
                 self.line(reason.clause, f"{reason.words} {reason.remedy}", "dim")
@@ -234,7 +235,7 @@ class Teller:
                 because += f"\n{reason.clause}: {reason.words} {reason.remedy}"
             if decision.permitted:
                 because += f"\npermitted under {', '.join(decision.clauses)}"
-            purpose = (attempt.purpose or "none").replace("_", " ")
+            purpose = in_words(attempt.purpose or "none")
             table.add_row(attempt.username, f"{attempt.act.value}: {purpose}", answer, because)
         self.console.print(table)
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from openbwc.custody.models import Event
+from openbwc.policy.wording import headed, in_words
 from openbwc.program.models import Agency, Camera, Person, Site, TrainingProgramme
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -62,15 +63,13 @@ def _told(event: Event, body: Mapping[str, Any], names: Mapping[str, str]) -> To
     refused = decision.get("outcome") == "refused"
     reasons = tuple((reason["clause"], reason["words"]) for reason in decision.get("reasons", ()))
     facts = tuple(
-        (name.replace("_", " "), _shown(value, names))
-        for name, value in body["facts"].items()
-        if value not in (None, "")
+        (in_words(name), _shown(value, names)) for name, value in body["facts"].items() if value not in (None, "")
     )
     return Told(
         index=event.index,
         event_id=event.event_id,
         time=event.time,
-        title=event.kind.partition(".")[2].replace("_", " ").capitalize(),
+        title=headed(event.kind.partition(".")[2]),
         clause=str(body.get("clause", "")),
         actor=names.get(key, key) if kind == "person" else f"the system ({key})",
         refused=refused,

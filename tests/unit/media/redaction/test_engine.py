@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from PIL import Image
 from openbwc.media.errors import RuntimeMissing
 from openbwc.media.redaction.detectors.centerface import CenterFace
 from openbwc.media.redaction.detectors.engine import Runtime
-from openbwc.media.redaction.detectors.model import Picture
+from openbwc.media.redaction.detectors.model import Found, Picture
 from openbwc.media.redaction.detectors.onnx import onnxruntime
 from openbwc.media.redaction.detectors.onnx_shapes import free_shapes
 from openbwc.media.redaction.detectors.registry import weights
@@ -106,3 +108,21 @@ threads = [threading.Thread(target=first, daemon=True) for _ in range(2)]
 sys.exit(any(thread.is_alive() for thread in threads))
 """
     assert subprocess.run([sys.executable, "-c", words], timeout=120, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_pictures_of_several_sizes_that_come_at_once_get_each_its_own_answer(runtime: Runtime, tmp_path: Path) -> None:
+    detector = CenterFace.load(runtime=runtime, threads=2, cache=tmp_path)
+    picture = portrait()[:300, 100:390]
+    pictures = [np.pad(picture, ((0, 32 * more), (0, 0), (0, 0))) for more in range(4)] * 2
+    together = threading.Barrier(len(pictures))
+
+    def look(one: Picture) -> list[Found]:
+        together.wait(30)
+        return detector.find(one)
+
+    with ThreadPoolExecutor(len(pictures)) as pool:
+        answers = list(pool.map(look, pictures, timeout=120))
+    assert answers[:4] == answers[4:]
+    for (face,) in answers:
+        assert np.allclose((face.left, face.top, face.right, face.bottom), (81.5, 58.2, 169.9, 177.8), atol=3)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 from av.video.frame import VideoFrame
@@ -119,6 +120,25 @@ def still(number: int, pixels: np.ndarray) -> Still:
     high, wide = pixels.shape
     planes = np.concatenate((pixels, np.full((high // 2, wide), 128, np.uint8)))
     return Still(number, planes, wide, high, 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    wide=st.integers(60, 400).map(lambda half: half * 2),
+    high=st.integers(40, 300).map(lambda half: half * 2),
+    scale=st.floats(0.2, 1.0),
+    turns=st.integers(0, 3),
+)
+def test_a_smaller_picture_has_the_colours_of_the_whole_where_they_were(wide, high, scale, turns) -> None:
+    x, y = np.meshgrid(np.arange(wide) / wide, np.arange(high) / high)
+    colours = np.stack((60 + 120 * x, 60 + 120 * y, 60 + 60 * (x + y)), axis=-1).astype(np.uint8)
+    picture = Still(0, cv2.cvtColor(colours, cv2.COLOR_RGB2YUV_I420), wide, high, turns)
+    seen = picture.whole(scale)
+    side, other = (high, wide) if turns % 2 else (wide, high)
+    assert abs(seen.shape[1] - side * scale) <= 1
+    assert abs(seen.shape[0] - other * scale) <= 1
+    expected = cv2.resize(np.rot90(colours, turns), seen.shape[1::-1], interpolation=cv2.INTER_AREA)
+    assert np.abs(seen.astype(int) - expected).max() <= 12
 
 
 @settings(max_examples=40, deadline=None)

@@ -158,7 +158,7 @@ class _OpenVino:
             self._core.set_property({"CACHE_DIR": str(cache)})
         self._model, self._entry, self._outputs = model, entry, list(outputs)
         self._compiled: dict[tuple[int, ...], Any] = {}
-        self._preparing = threading.Lock()
+        self._preparing: dict[tuple[int, ...], threading.Lock] = {}
         self._mine = threading.local()
 
     def run(self, pictures: Pictures) -> list[Answer]:
@@ -170,8 +170,8 @@ class _OpenVino:
         return [np.array(request.get_tensor(name).data) for name in self._outputs]
 
     def _prepared(self, shape: tuple[int, ...]) -> Any:
-        """The network for one shape, with the way from bytes to planes of numbers built in."""
-        with self._preparing:
+        """The network for one shape, with the way from bytes to planes of numbers built in; two at once if need be."""
+        with self._preparing.setdefault(shape, threading.Lock()):
             if shape not in self._compiled:
                 self._compiled[shape] = self._compile(shape)
             return self._compiled[shape]

@@ -54,19 +54,29 @@ class Still:
         return np.asarray(cv2.resize(self.luma, size, interpolation=cv2.INTER_AREA), np.uint8)
 
     def whole(self, scale: float) -> Picture:
-        """The upright picture, scaled."""
-        pixels = cv2.cvtColor(self.planes, cv2.COLOR_YUV2RGB_I420)
-        if scale != 1.0:
-            size = max(1, round(self.width * scale)), max(1, round(self.height * scale))
-            pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-        return np.asarray(np.rot90(pixels, self.turns), np.uint8)
+        """The upright picture, scaled to even sides."""
+        planes = self.planes if scale == 1.0 else self._scaled(scale)
+        return np.asarray(np.rot90(cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420), self.turns), np.uint8)
+
+    def _scaled(self, scale: float) -> npt.NDArray[np.uint8]:
+        """The planes at another size: half the work of making colours of all and scaling these."""
+        wide, high = (max(2, round(side * scale / 2) * 2) for side in (self.width, self.height))
+        scaled = np.empty((high * 3 // 2, wide), np.uint8)
+        cv2.resize(self.luma, (wide, high), dst=scaled[:high], interpolation=cv2.INTER_AREA)
+        smaller = scaled[high:].reshape(2, high // 2, wide // 2)
+        for colour, small in zip(self._colours, smaller, strict=True):
+            cv2.resize(colour, (wide // 2, high // 2), dst=small, interpolation=cv2.INTER_AREA)
+        return scaled
+
+    @property
+    def _colours(self) -> npt.NDArray[np.uint8]:
+        return self.planes[self.height :].reshape(2, self.height // 2, self.width // 2)
 
     def part(self, left: int, top: int, side: int, scale: float) -> Picture:
         """The upright square of `side` pixels at an even place, scaled; what lies outside the picture is grey."""
         x0, y0 = max(0, left), max(0, top)
         x1, y1 = min(self.width, left + side), min(self.height, top + side)
-        half = self.height // 2, self.width // 2
-        colours = self.planes[self.height :].reshape(2, *half)[:, y0 // 2 : y1 // 2, x0 // 2 : x1 // 2]
+        colours = self._colours[:, y0 // 2 : y1 // 2, x0 // 2 : x1 // 2]
         packed = np.empty(((y1 - y0) * 3 // 2, x1 - x0), np.uint8)
         packed[: y1 - y0] = self.planes[y0:y1, x0:x1]
         packed[y1 - y0 :].reshape(2, (y1 - y0) // 2, (x1 - x0) // 2)[:] = colours

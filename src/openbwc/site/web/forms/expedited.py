@@ -7,9 +7,10 @@ from django import forms
 from openbwc.disclosure.models import Expedited, ExpeditedDecision, Objection, ObjectionState, Publication
 from openbwc.policy import PolicyInForce
 from openbwc.policy.rules.expedited import CAMERAS_IDENTIFIED, CLAUSE, checklist
+from openbwc.policy.wording import headed
 from openbwc.program.models import Agency, Camera, Person
 from openbwc.site.web.forms import PageForm
-from openbwc.site.web.forms.requests import SHORT, worded
+from openbwc.site.web.forms.requests import SHORT
 
 DAY = forms.DateInput(attrs={"type": "date"})
 BY_HAND = "by_hand"
@@ -36,7 +37,7 @@ class FlagForm(PageForm):
         super().__init__(*args, **kwargs)
         triggers = sorted(policy.members(CLAUSE, "expedited_triggers")) if flags else []
         by_hand = [(BY_HAND, "Something else: open it by hand")] if opens else []
-        _choices(self, "incident", [(code, worded(code)) for code in triggers] + by_hand)
+        _choices(self, "incident", [(code, headed(code)) for code in triggers] + by_hand)
 
 
 class AssignForm(PageForm):
@@ -49,7 +50,7 @@ class AssignForm(PageForm):
     def __init__(self, *args: Any, policy: PolicyInForce, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._agency = agency
-        _choices(self, "step", [(code, worded(code)) for code in checklist(policy)])
+        _choices(self, "step", [(code, headed(code)) for code in checklist(policy)])
 
     def clean_badge(self) -> Person:
         """The person of that badge in the agency."""
@@ -73,7 +74,7 @@ class CompleteForm(PageForm):
 
     def __init__(self, *args: Any, steps: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "step", [(code, worded(code)) for code in steps])
+        _choices(self, "step", [(code, headed(code)) for code in steps])
 
     def clean_cameras(self) -> list[Camera]:
         """The cameras of these serials."""
@@ -87,7 +88,7 @@ class CompleteForm(PageForm):
         """Cameras belong to the step that identifies them."""
         data = super().clean() or {}
         if data.get("cameras") and data.get("step") != CAMERAS_IDENTIFIED:
-            self.add_error("cameras", f"Cameras are named in the step '{worded(CAMERAS_IDENTIFIED)}'.")
+            self.add_error("cameras", f"Cameras are named in the step '{headed(CAMERAS_IDENTIFIED)}'.")
         return data
 
 

@@ -10,8 +10,9 @@ from openbwc.disclosure.letters.fee_wording import category_in_words
 from openbwc.disclosure.models import Request, RequestEvent
 from openbwc.policy import PolicyInForce
 from openbwc.policy.fees import Grade, Task, Work, categories
+from openbwc.policy.wording import headed
 from openbwc.site.web.forms import PageForm
-from openbwc.site.web.forms.requests import SHORT, DayField, worded
+from openbwc.site.web.forms.requests import SHORT, DayField
 
 ESTIMATED_MINUTES_MAX = 100_000
 
@@ -57,9 +58,9 @@ class CategoryForm(PageForm):
 class WorkForm(PageForm):
     """Work that is logged."""
 
-    task = forms.ChoiceField(label="Work", choices=[(one.value, worded(one.value)) for one in Task])
+    task = forms.ChoiceField(label="Work", choices=[(one.value, headed(one.value)) for one in Task])
     grade = forms.ChoiceField(
-        label="Whose time", required=False, choices=[("", "None"), *((one.value, worded(one.value)) for one in Grade)]
+        label="Whose time", required=False, choices=[("", "None"), *((one.value, headed(one.value)) for one in Grade)]
     )
     minutes = _number("Minutes", MINUTES_MAX)
     pages = _number("Pages copied", PAGES_MAX)

@@ -11,6 +11,7 @@ from openbwc.evidence.models import Operation, SceneRole, Sensitivity
 from openbwc.evidence.rosters import RosterLine, types_of
 from openbwc.policy import PolicyInForce
 from openbwc.policy.local_time import span
+from openbwc.policy.wording import headed
 from openbwc.program.models import Agency, Person
 from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.programme import BadgeField, DayField
@@ -126,7 +127,7 @@ class AccountForm(PageForm):
 
     def __init__(self, *args: Any, reasons: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(reason, reason.replace("_", " ").capitalize()) for reason in sorted(reasons)]
+        choices = [(reason, headed(reason)) for reason in sorted(reasons)]
         self.fields["reason"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField has some
 
 

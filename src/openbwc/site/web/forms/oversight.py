@@ -6,6 +6,7 @@ from django import forms
 
 from openbwc.oversight.models import FindingState, Outcome
 from openbwc.policy import PolicyInForce, accepted_reasons
+from openbwc.policy.wording import headed
 from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.programme import BadgeField, DayField
 
@@ -49,7 +50,7 @@ class AnswerForm(PageForm):
     def __init__(self, *args: Any, policy: PolicyInForce, clause: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reasons = sorted(accepted_reasons(policy, clause))
-        shown = [(code, REASONS.get(code, code.replace("_", " ").capitalize())) for code in reasons]
+        shown = [(code, REASONS.get(code, headed(code))) for code in reasons]
         self.fields["reason"].choices = shown  # type: ignore[attr-defined]  # a ChoiceField has them
 
 

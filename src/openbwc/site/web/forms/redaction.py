@@ -8,6 +8,7 @@ from django import forms
 from openbwc.evidence.models import ClipFile
 from openbwc.policy import PolicyInForce
 from openbwc.policy.rules.redaction import TO_BE_MENDED
+from openbwc.policy.wording import in_words
 from openbwc.redaction.models import Project
 from openbwc.site.web.forms import PageForm
 
@@ -116,4 +117,4 @@ class LeftoverForm(forms.Form):
         kwargs["auto_id"] = f"leftover-{key}-%s"
         super().__init__(*args, **kwargs)
         codes = (*sorted(answers), TO_BE_MENDED)
-        self.fields["answer"].choices = [("", "Choose"), *((code, code.replace("_", " ")) for code in codes)]  # type: ignore[attr-defined]  # a ChoiceField has them
+        self.fields["answer"].choices = [("", "Choose"), *((code, in_words(code)) for code in codes)]  # type: ignore[attr-defined]  # a ChoiceField has them

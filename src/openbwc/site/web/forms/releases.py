@@ -29,11 +29,12 @@ from openbwc.disclosure.queries import copies_for
 from openbwc.evidence.models import ClipFile, Recording, RedactedCopy
 from openbwc.policy import PolicyInForce
 from openbwc.policy.rules.release import EXPEDITED, NOTICE
+from openbwc.policy.wording import headed
 from openbwc.program.models import Agency
 from openbwc.site.web.converters import ShortId
 from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.programme import UtcField
-from openbwc.site.web.forms.requests import SHORT, worded
+from openbwc.site.web.forms.requests import SHORT
 
 
 class OpenReleaseForm(PageForm):
@@ -89,7 +90,7 @@ class StateForm(PageForm):
         super().__init__(*args, **kwargs)
         known = sorted(policy.members(EXPEDITED, "expedited_triggers"))
         none = (Release.NO_INCIDENT, "Neither serious bodily injury nor a death in custody")
-        self.fields["incident"].choices = [*((code, worded(code)) for code in known), none]  # type: ignore[attr-defined]  # a ChoiceField has them
+        self.fields["incident"].choices = [*((code, headed(code)) for code in known), none]  # type: ignore[attr-defined]  # a ChoiceField has them
 
 
 class PutInForm(PageForm):
@@ -169,7 +170,7 @@ class ToldForm(PageForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         ways = sorted(policy.members(NOTICE, "leo_notice_ways"))
-        self.fields["way"].choices = [(one, worded(one)) for one in ways]  # type: ignore[attr-defined]  # a ChoiceField has them
+        self.fields["way"].choices = [(one, headed(one)) for one in ways]  # type: ignore[attr-defined]  # a ChoiceField has them
         field = self.fields["notice"]
 
         def label(one: LeoNotice) -> str:

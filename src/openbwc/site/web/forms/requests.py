@@ -17,9 +17,10 @@ from openbwc.policy import PolicyInForce
 from openbwc.policy.local_time import moment
 from openbwc.policy.requests import CLAUSE, LAST_SECOND, Against, zone_of
 from openbwc.policy.rules.requests import kinds_of_requesters
+from openbwc.policy.wording import headed
 from openbwc.program.models import Agency
 from openbwc.site.web.forms import PageForm
-from openbwc.site.web.templatetags.house import requester, words
+from openbwc.site.web.templatetags.house import requester
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 
@@ -49,14 +50,8 @@ def moment_on(day: date | None, policy: PolicyInForce) -> datetime | None:
     return now if day == now.astimezone(zone).date() else ended
 
 
-def worded(code: str) -> str:
-    """A code of the policy as words."""
-    text = words(code)
-    return text[:1].upper() + text[1:]
-
-
 def _choices(policy: PolicyInForce, name: str) -> list[tuple[str, str]]:
-    return [(code, worded(code)) for code in sorted(policy.members(CLAUSE, name))]
+    return [(code, headed(code)) for code in sorted(policy.members(CLAUSE, name))]
 
 
 class AskForm(PageForm):
@@ -240,7 +235,7 @@ class ExplainForm(PageForm):
 
 
 def _against(form: PageForm, kinds: Sequence[Against]) -> None:
-    form.fields["against"].choices = [(one.value, worded(one.value)) for one in kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
+    form.fields["against"].choices = [(one.value, headed(one.value)) for one in kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
 
 
 class AppealForm(PageForm):
@@ -304,7 +299,7 @@ class DispatchForm(PageForm):
     """A letter that went out."""
 
     letter = forms.ChoiceField(label="Letter")
-    way = forms.ChoiceField(label="By", choices=[(one.value, worded(one.value)) for one in Way])
+    way = forms.ChoiceField(label="By", choices=[(one.value, headed(one.value)) for one in Way])
     proof = forms.CharField(
         label="Proof", max_length=1000, help_text="The message's number, a receipt, or who handed it over."
     )

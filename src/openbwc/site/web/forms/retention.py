@@ -7,11 +7,11 @@ from django import forms
 from django.db.models import QuerySet
 
 from openbwc.policy import PolicyInForce
+from openbwc.policy.wording import headed
 from openbwc.program.models import Agency, Person
 from openbwc.retention.models import AuthorityEntry, Hold, ScheduleChange, ScheduleItem
 from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.programme import BadgeField
-from openbwc.site.web.forms.requests import worded
 
 _DAY = forms.DateInput(attrs={"type": "date"})
 _AREA = forms.Textarea(attrs={"rows": 3})
@@ -40,7 +40,7 @@ class PlaceHoldForm(PageForm):
     def __init__(self, *args: Any, policy: PolicyInForce, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = sorted(policy.members("V.A.4", "hold_types"))
-        self.fields["kind"].choices = [(kind, worded(kind)) for kind in kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
+        self.fields["kind"].choices = [(kind, headed(kind)) for kind in kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
         self.fields["custodian"].people = people_of(agency)  # type: ignore[attr-defined]  # a BadgeField has them
 
 

@@ -12,12 +12,10 @@ from django.utils.safestring import SafeString
 
 from openbwc.evidence.models import Recording
 from openbwc.policy.retention import Period
+from openbwc.policy.wording import headed, in_words
 
 register = template.Library()
 
-SPELT = {"foia": "FOIA", "leo": "LEO", "non evidentiary": "non-evidentiary", "privacy act": "Privacy Act"}
-"""Words of codes that are written in another way."""
-_SPELT = re.compile(rf"\b(?:{'|'.join(SPELT)})\b")
 _DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T")
 SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
@@ -246,7 +244,7 @@ def percent(share: float | None) -> str:
 @register.filter
 def words(code: str) -> str:
     """A code as words: `disclosure_officer` becomes `disclosure officer`, `foia_request` `FOIA request`."""
-    return _SPELT.sub(lambda found: SPELT[found[0]], str(code).replace("_", " "))
+    return in_words(str(code))
 
 
 @register.filter
@@ -258,8 +256,7 @@ def owed(name: str) -> str:
 @register.filter
 def requester(kind: str) -> str:
     """As who somebody asks: `press` becomes 'The press'; a kind of an agency's own as it calls it."""
-    text = words(kind)
-    return REQUESTERS.get(str(kind), text[:1].upper() + text[1:])
+    return REQUESTERS.get(str(kind), headed(str(kind)))
 
 
 @register.filter
@@ -286,7 +283,7 @@ def prose(text: str) -> SafeString:
 @register.filter
 def deed(act: str) -> str:
     """An act as the page names it: `view` becomes 'viewing the recording'."""
-    return DEEDS.get(act, act.replace("_", " "))
+    return DEEDS.get(act, words(act))
 
 
 @register.filter

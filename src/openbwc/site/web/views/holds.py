@@ -16,6 +16,7 @@ from openbwc.evidence.models import Recording
 from openbwc.evidence.queries import Criteria
 from openbwc.evidence.searching import check_search
 from openbwc.policy import Act
+from openbwc.policy.wording import in_words
 from openbwc.program.models import Agency
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
@@ -92,9 +93,7 @@ class HoldPage(PageView):
             "covered": hold.held.count() if reads_all else reached.count(),
             "shown": Paginator(reached, PAGE).get_page(request.GET.get("page")),
             "criteria": [
-                (name.replace("_", " "), value)
-                for name, value in (hold.query or {}).items()
-                if name not in {OFFICERS, CAMERAS}
+                (in_words(name), value) for name, value in (hold.query or {}).items() if name not in {OFFICERS, CAMERAS}
             ],
             "review_form": ReviewHoldForm(agency=hold.agency)
             if held and self.may(Act.REVIEW_HOLD, hold.agency)
@@ -275,7 +274,7 @@ class SearchHold(PageView):
             status,
             agency=agency,
             search=search,
-            criteria=[(name.replace("_", " "), value) for name, value in asked.items()],
+            criteria=[(in_words(name), value) for name, value in asked.items()],
             query=urlencode(asked),
             whole=whole,
             counted=COUNTED,

@@ -27,6 +27,7 @@ from openbwc.evidence.models import Operation, Recording, RosterEntry, SceneRole
 from openbwc.evidence.rosters import RosterLine, clause_of, types_of
 from openbwc.policy import PolicyInForce
 from openbwc.policy.rules.coverage import reasons_to_state
+from openbwc.policy.wording import in_words
 from openbwc.program.importing import import_rows
 from openbwc.program.importing.report import BAD, Outcome
 from openbwc.program.models import Agency, Person
@@ -104,7 +105,7 @@ def type_and_clause(operation: Operation) -> tuple[str, str]:
     """The title of an operation's type and the clause it rests on, by the policy of its day."""
     policy = governing(operation.agency, operation.starts_at.date())
     title = types_of(policy).get(operation.type)
-    return (title, clause_of(operation.type, policy)) if title else (operation.type.replace("_", " "), "II.A.1")
+    return (title, clause_of(operation.type, policy)) if title else (in_words(operation.type), "II.A.1")
 
 
 class OperationPage(PageView):

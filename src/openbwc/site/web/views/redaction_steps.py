@@ -20,6 +20,7 @@ from openbwc.access.delivery import deliver_picture
 from openbwc.access.grants import GateClosed
 from openbwc.media.redaction.plan_file import plan_to_dict, read_plan
 from openbwc.policy import Act
+from openbwc.policy.wording import headed, in_words
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
 from openbwc.redaction.actions.answer_leftover import answer_leftover
@@ -315,15 +316,13 @@ class Leftovers(RedactionView):
 
 def told_report(report: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the renderer says that it did, name and words, without what is empty."""
-    return [
-        (name.replace("_", " ").capitalize(), told_value(value)) for name, value in report.items() if told_value(value)
-    ]
+    return [(headed(name), told_value(value)) for name, value in report.items() if told_value(value)]
 
 
 def told_value(value: Any) -> str:
     """A value of a report in words."""
     if isinstance(value, Mapping):
-        parts = ((name.replace("_", " "), told_value(one)) for name, one in value.items())
+        parts = ((in_words(name), told_value(one)) for name, one in value.items())
         return ", ".join(f"{name} {words}" for name, words in parts if words)
     if isinstance(value, list):
         return "; ".join(filter(None, map(told_value, value)))

@@ -22,6 +22,7 @@ from openbwc.media.redaction.detectors.registry import coverage
 from openbwc.media.redaction.plan import Kind, Style
 from openbwc.media.redaction.sound.transcripts import CUE_MARGIN_MS, EXACT_MARGIN_MS, Word
 from openbwc.policy import Act
+from openbwc.policy.wording import in_words, listed
 from openbwc.program.models import Person
 from openbwc.program.policies import policy_of
 from openbwc.program.refusals import Mistaken, Refused
@@ -357,9 +358,9 @@ def told_command(command: Command) -> dict[str, Any]:
 
 def done(command: Command) -> str:
     """What a command did, and to how many."""
-    words = COMMAND_WORDS.get(command.verb, command.verb.replace("_", " "))
+    words = COMMAND_WORDS.get(command.verb, in_words(command.verb))
     if command.verb.startswith("set"):
-        words += f" {', '.join(sorted(name.replace('_', ' ') for name in command.arguments if name != 'entries'))}"
+        words += f" {listed(name for name in command.arguments if name != 'entries')}"
     entries = command.arguments.get("entries")
     return f"{words} ({len(entries)})" if isinstance(entries, list) and len(entries) > 1 else words
 
