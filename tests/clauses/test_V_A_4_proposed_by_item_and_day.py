@@ -338,7 +338,7 @@ def test_v_a_4_the_paper_of_a_long_list_sums_it_up(
     month, day = told[0]["recorded_at"][:7], told[0]["ended_at"][:10]
     rests = f"short · {told[0]['authority']}"
     assert (len(told), disposed["heads"][0], kept["rows"]) == (2, "Recordings", [])
-    assert disposed["rows"] == [["2", month, "non evidentiary", rests, day, "2"]]
+    assert disposed["rows"] == [["2", month, "non-evidentiary", rests, day, "2"]]
     assert any("it has their sums" in words for words in papers[-1]["parts"][1]["words"])
     said = json.loads(bytes(Event.objects.get(kind="retention.disposition_ended").body))["facts"]
     assert hashlib.sha256(paper).hexdigest() == said["paper_sha256"]

@@ -15,6 +15,7 @@ from openbwc.evidence.actions.put_on_roster import put_on_roster
 from openbwc.evidence.models import Operation, RosterEntry, SceneRole, Sensitivity
 from openbwc.evidence.rosters import RosterLine, decide_planning
 from openbwc.policy.local_time import moment, span
+from openbwc.policy.wording import in_words
 from openbwc.program.calendars import zone_of
 from openbwc.program.importing.kinds import Cells, Done, Kind
 from openbwc.program.importing.known import Known, day_of
@@ -50,7 +51,7 @@ def _operation(cells: Cells, known: Known, actor: Actor) -> Done:
     for name, value in planned.items():
         if getattr(held, name) != value:
             raise Mistaken(
-                f"Expected the {name.replace('_', ' ')} of {held.number} as on record, {_told(getattr(held, name))}; "
+                f"Expected the {in_words(name)} of {held.number} as on record, {_told(getattr(held, name))}; "
                 f"found {_told(value)}. Correct the row, or give the operation another number."
             )
     return _on_roster(held, line, actor)

@@ -15,6 +15,7 @@ from openbwc.evidence.assertions import decide_assertion
 from openbwc.evidence.rosters import decide_planning
 from openbwc.oversight.deciding import decide_overseeing
 from openbwc.policy import Act, Decision, Reason, Rendition, ResolveQuarantine, decide
+from openbwc.policy.wording import in_words
 from openbwc.program.actions.check_out_camera import decide_check_out
 from openbwc.program.management import decide_management
 from openbwc.program.models import Agency, Assignment, Camera, Person, Standing
@@ -86,7 +87,7 @@ def _assertions(person: Person, agency: Agency, at: datetime) -> Iterator[Tried]
     for subject in sorted(policy_of(agency, at.date()).correction_grants):
         for wearer_id, whose in ((person.id, "own recordings"), (None, "others' recordings")):
             decision = decide_assertion(person, agency, wearer_id=wearer_id, subject=subject, reason=STATED, at=at)
-            yield Tried(Act.CORRECT_ASSERTION, f"Assert of {whose}: {subject.replace('_', ' ')}", decision)
+            yield Tried(Act.CORRECT_ASSERTION, f"Assert of {whose}: {in_words(subject)}", decision)
 
 
 def _running(person: Person, agency: Agency, at: datetime) -> Iterator[Tried]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from openbwc.policy.decision import Obligation, Reason
 from openbwc.policy.in_force import PolicyInForce
+from openbwc.policy.wording import in_words
 
 
 class Leader(StrEnum):
@@ -235,6 +236,6 @@ def _agreement_blocks(facts: TaskForceFacts) -> Iterator[Reason]:
             yield Reason(
                 "VI.A.1",
                 f"term_missing_{term}",
-                f"The agreement does not set the term '{term.replace('_', ' ')}'.",
+                f"The agreement does not set the term '{in_words(term)}'.",
                 "Enter the agreement with this term.",
             )

@@ -23,6 +23,7 @@ from django.conf import settings
 
 from openbwc.evidence.models import ClipFile
 from openbwc.evidence.originals import vault
+from openbwc.policy.wording import in_words
 from openbwc.retention.models import Disposition, ListedRecording
 from openbwc.vault.disk import remove_tree, sync_folder
 
@@ -141,7 +142,7 @@ def _described(row: ListedRecording, clip: ClipFile, path: str) -> tuple[str, ..
         f"data/{path}",
         f"{one.id}/{clip.part}",
         one.title or f"Recording of {one.camera.serial}, {one.started_at:%Y-%m-%d %H:%M:%S} UTC",
-        f"Body-worn camera recording, {one.category.replace('_', ' ') or 'not categorised'}; part {clip.part}, "
+        f"Body-worn camera recording, {in_words(one.category) or 'not categorised'}; part {clip.part}, "
         f"from {clip.offset_ms} ms, {clip.duration_ms} ms long. As the camera called it: {clip.original_name}.",
         one.agency.name,
         one.started_at.isoformat(),

@@ -179,7 +179,7 @@ def test_a_paper_lists_few_and_sums_many(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (summed["heads"][0], summed["heads"][-1]) == ("Recordings", "Originals")
     authority = "short · DAA-0567-2026-0001-0001"
     assert summed["rows"] == [
-        ["3", "2024-05", "non evidentiary", authority, "2026-11-21", "6"],
+        ["3", "2024-05", "non-evidentiary", authority, "2026-11-21", "6"],
         ["2", "2024-05", "training session", authority, "2026-11-20", "4"],
     ]
     assert (kept["rows"], len(kept["rows"]), kept["rows"][0][-2]) == (kept_still["rows"], 1, "A hold covers it.")

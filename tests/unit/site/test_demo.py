@@ -63,7 +63,7 @@ def test_the_way_is_told_from_the_card_to_the_gates(first: Run) -> None:
     places = [first.said.index(f"  {step}") for step in steps]
     assert places == sorted(places)
     assert "“My street”, worn by Elena Ruiz" in first.said
-    assert ", non evidentiary" in first.said  # as it was just said of the footage brought along
+    assert ", non-evidentiary" in first.said  # as it was just said of the footage brought along
     assert "OK: openbwc.example/ledger" in first.said
     assert "OK: this is event" in first.said
 

@@ -17,6 +17,7 @@ from openbwc.evidence.models import Encounter, Operation, Recording, RosterEntry
 from openbwc.evidence.uploads import with_due
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.policy.coverage import PATROL_SHIFT, Gap, GapKind, Outcome, asked_of, tolerances_of
+from openbwc.policy.wording import in_words
 
 ROWS = 2000
 WITH_GAPS = "coverage.with_gaps"
@@ -51,7 +52,7 @@ def _missing(scope: Scope, clause: str, encounters: QuerySet[Encounter]) -> Iter
     for encounter, type, starts_at in unrecorded.values_list("id", "type", "starts_at").iterator(ROWS):
         yield Problem(
             subject=Subject("encounter", encounter),
-            words=f"A recording of this encounter ({type.replace('_', ' ')}) was expected; none was found.",
+            words=f"A recording of this encounter ({in_words(type)}) was expected; none was found.",
             evidence={"type": type, "starts_at": starts_at.isoformat()},
             arose_at=starts_at,
         )

@@ -15,6 +15,7 @@ from openbwc.disclosure.models import Expedited, ExpeditedState, ExpeditedStep, 
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.policy.requests import zone_of
 from openbwc.policy.rules.expedited import CLAUSE
+from openbwc.policy.wording import in_words
 
 
 def decisions_overdue(scope: Scope) -> Examined:
@@ -84,7 +85,7 @@ def _late_step(step: ExpeditedStep) -> Problem:
     return Problem(
         subject=Subject("expedited", step.expedited_id),
         key=f"{step.step} {step.due_on}",
-        words=f"The step '{step.step.replace('_', ' ')}' was to be done by {step.due_on}; it was not.",
+        words=f"The step '{in_words(step.step)}' was to be done by {step.due_on}; it was not.",
         owner_id=step.owner_id,
         evidence={"step": step.step, "due_on": str(step.due_on)},
     )

@@ -13,6 +13,7 @@ from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.policy import missing_parts
 from openbwc.policy.clock import ClockState
 from openbwc.policy.library import published_files
+from openbwc.policy.wording import in_words
 from openbwc.program.deployment import deployment_of
 from openbwc.program.models import PolicyPublication, PrivacyDocument, Role, Site
 from openbwc.program.policies import clock_of, published_folder
@@ -60,7 +61,7 @@ def _parts(scope: Scope) -> Iterator[Problem]:
         yield Problem(
             subject=_agency(scope),
             key=part,
-            words=f"The agency's policy was expected to say how to {part.replace('_', ' ')}; it has no such part.",
+            words=f"The agency's policy was expected to say how to {in_words(part)}; it has no such part.",
             evidence={"part": part, "policy_effective": since},
         )
 

@@ -15,6 +15,7 @@ from openbwc.custody import Subject
 from openbwc.evidence.models import Recording
 from openbwc.oversight.checking import Check, Examined, Problem, Scope
 from openbwc.policy import UNVERIFIED
+from openbwc.policy.wording import in_words
 from openbwc.retention.eligibility import eligible, keeping_of
 from openbwc.retention.models import HeldRecording, Hold, ListedRecording, ListedState, ScheduleItem
 
@@ -34,7 +35,7 @@ def holds_reviewed(scope: Scope) -> Examined:
             Problem(
                 subject=Subject("hold", hold),
                 key=review_on.isoformat(),
-                words=f"A hold ({kind.replace('_', ' ')}) was to be reviewed by {review_on}; it was not.",
+                words=f"A hold ({in_words(kind)}) was to be reviewed by {review_on}; it was not.",
                 owner_id=custodian,
                 evidence={"review_on": review_on.isoformat()},
             )

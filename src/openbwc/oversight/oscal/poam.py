@@ -19,6 +19,7 @@ from openbwc.oversight.oscal.documents import (
     prop,
     uuid_text,
 )
+from openbwc.policy.wording import in_words
 from openbwc.program.models import Agency
 
 
@@ -73,4 +74,4 @@ def _item(finding: Finding, titles: Mapping[str, str]) -> Json:
 
 
 def _words(finding: Finding, title: str) -> str:
-    return f"{title}: not so for the {finding.subject_kind.replace('_', ' ')} {finding.subject_id}."
+    return f"{title}: not so for the {in_words(finding.subject_kind)} {finding.subject_id}."

@@ -26,6 +26,7 @@ from openbwc.policy.in_force import PolicyInForce, granted_scopes
 from openbwc.policy.model import Act
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
+from openbwc.policy.wording import in_words, listed
 
 CLAUSE = "V.B.3"
 GATED = frozenset({"agency_approval", "consult_us_attorney", "notify_leo", "redact", "review", "tell_public_affairs"})
@@ -160,7 +161,7 @@ def raise_objection(act: Act, facts: RaiseObjection, policy: PolicyInForce) -> F
         findings.refuse(
             CLAUSE,
             f"{element}_missing",
-            f"An objection counts when it is {element.replace('_', ' ')}; this one does not say how it is.",
+            f"An objection counts when it is {in_words(element)}; this one does not say how it is.",
             "State it in words of its own.",
         )
     return findings
@@ -191,7 +192,7 @@ def decide_expedited(act: Act, facts: DecideExpedited, policy: PolicyInForce) ->
         findings.refuse(
             CLAUSE,
             "not_prepared",
-            f"Not established yet: {', '.join(sorted(one.replace('_', ' ') for one in facts.unprepared))}.",
+            f"Not established yet: {listed(facts.unprepared)}.",
             "Have the owner of each step state it.",
         )
     if facts.undecided:

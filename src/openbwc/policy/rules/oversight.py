@@ -9,6 +9,7 @@ from openbwc.policy.in_force import PolicyInForce, granted_scopes
 from openbwc.policy.model import Act
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
+from openbwc.policy.wording import listed
 
 CLAUSE = "III.B"
 REASONS_OF_A_CLAUSE = "accepted_reasons"
@@ -62,7 +63,7 @@ def answer_finding(act: Act, facts: AnswerFinding, policy: PolicyInForce) -> Fin
             CLAUSE,
             "reason_not_accepted",
             f"'{facts.reason}' is no reason that the policy accepts for this finding.",
-            f"Give one of: {', '.join(sorted(reason.replace('_', ' ') for reason in reasons))}.",
+            f"Give one of: {listed(reasons)}.",
         )
     return findings
 

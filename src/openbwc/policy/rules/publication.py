@@ -9,6 +9,7 @@ from openbwc.policy.in_force import PolicyInForce, granted_scopes
 from openbwc.policy.model import Act
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
+from openbwc.policy.wording import listed
 
 
 def sign_policy(act: Act, facts: SignPolicy, policy: PolicyInForce) -> Findings:
@@ -76,6 +77,6 @@ def _check_content(findings: Findings, loosenings: tuple[str, ...], missing_part
         findings.refuse(
             "III.A.1",
             "parts_missing",
-            f"The policy does not say how to: {', '.join(sorted(part.replace('_', ' ') for part in missing_parts))}.",
+            f"The policy does not say how to: {listed(missing_parts)}.",
             "Write each of these parts under 'parts'.",
         )

@@ -19,6 +19,7 @@ from openbwc.policy.in_force import PolicyInForce, granted_scopes
 from openbwc.policy.model import Act
 from openbwc.policy.rules.access import within_reach
 from openbwc.policy.rules.findings import Findings
+from openbwc.policy.wording import in_words
 
 CLAUSE = "V.A.6"
 TO_BE_MENDED = "to_be_mended"
@@ -135,7 +136,7 @@ def answer_leftover(act: Act, facts: AnswerLeftover, policy: PolicyInForce) -> F
             CLAUSE,
             "own_redaction",
             "Who worked on the project or submitted it does not decide that what was found may stay.",
-            f"Ask a reviewer who did not work on it, or answer that it is {TO_BE_MENDED.replace('_', ' ')}.",
+            f"Ask a reviewer who did not work on it, or answer that it is {in_words(TO_BE_MENDED)}.",
         )
     if facts.answer != TO_BE_MENDED and not facts.statement.strip():
         findings.refuse(

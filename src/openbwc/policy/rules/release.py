@@ -30,6 +30,7 @@ from openbwc.policy.release_facts import (
 )
 from openbwc.policy.rules.findings import Findings
 from openbwc.policy.rules.records import begun
+from openbwc.policy.wording import in_words
 
 NOTICE, EXPEDITED, REQUESTS, REDACTION, STORED, PURPOSE = "V.B.2", "V.B.3", "V.B.1", "V.A.6", "V.A.5", "V.A.2"
 NONE = "none"
@@ -266,7 +267,7 @@ def _deciding(duties: Duties) -> Iterator[Reason]:
         remedy = "Put in a copy of each; what nobody may see of one is redacted, with its reason."
         yield Reason(EXPEDITED, "incident_incomplete", words, remedy)
     for step in sorted(duties.incident_steps_open):
-        words = f"A step that the agency asks for is not done: {step.replace('_', ' ')}."
+        words = f"A step that the agency asks for is not done: {in_words(step)}."
         yield Reason(EXPEDITED, "step_not_done", words, "Have its owner state it on the expedited track.")
 
 

@@ -14,6 +14,7 @@ from openbwc.policy.facts import ScreenText
 from openbwc.policy.in_force import PolicyInForce
 from openbwc.policy.model import Act, ScreenedWords
 from openbwc.policy.rules.findings import Findings
+from openbwc.policy.wording import in_words
 
 _WORD = re.compile(r"[^\W_]+")
 Phrase = tuple[str, ...]
@@ -77,7 +78,7 @@ def screen_text(act: Act, facts: ScreenText, policy: PolicyInForce) -> Findings:
         findings.refuse(
             "II.B.5",
             "protected_characteristic",
-            f"'{words}' goes by a protected characteristic ({characteristic.replace('_', ' ')}).",
+            f"'{words}' goes by a protected characteristic ({in_words(characteristic)}).",
             "Describe what happened, the place or the object, and leave out the characteristic.",
         )
     return findings

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from openbwc.policy import Resolution
+from openbwc.policy.wording import in_words
 from openbwc.program.models import Person, TaskForce
 from openbwc.program.task_forces import resolution_of
 
@@ -68,8 +69,8 @@ def told(resolution: Resolution) -> dict[str, object]:
 def lines(resolution: Resolution) -> list[str]:
     """The answer in lines."""
     return [
-        f"  policy   {resolution.governing.value.replace('_', ' ')} ({resolution.governing_clause}): {resolution.why}",
-        f"  owner    {resolution.owner.value.replace('_', ' ')} ({resolution.owner_clause})",
+        f"  policy   {in_words(resolution.governing.value)} ({resolution.governing_clause}): {resolution.why}",
+        f"  owner    {in_words(resolution.owner.value)} ({resolution.owner_clause})",
         *(f"  duty     {one.words} ({one.clause})" for one in resolution.duties),
         *(f"  blocked  {one.words} {one.remedy} ({one.clause})" for one in resolution.blocks),
         *([] if resolution.blocks else ["  nothing of VI stands against deployment with a camera"]),

@@ -114,8 +114,8 @@ class Teller:
         restricted = f", restricted: {recording.restriction}" if recording.restriction else ""
         self.line(
             str(recording.agency),
-            f"{recording.wearer}: “{encounter.title}” is {encounter.type.replace('_', ' ')},"
-            f" {recording.category.replace('_', ' ')}{restricted}",
+            f"{recording.wearer}: “{encounter.title}” is {in_words(encounter.type)},"
+            f" {in_words(recording.category)}{restricted}",
         )
 
     def lived(self, happened: Happened) -> None:
@@ -159,7 +159,7 @@ class Teller:
         self.console.print(table)
         if overseen.answered is not None:
             answer = overseen.answered.answers.all()[0]
-            self.line("answer", f"{answer.person}: {answer.reason.replace('_', ' ')}. {answer.statement}")
+            self.line("answer", f"{answer.person}: {in_words(answer.reason)}. {answer.statement}")
             self.line("decision", f"{answer.ruling.person}: {answer.ruling.get_outcome_display().lower()}", "green")
         for one in overseen.measured:
             figure = f"{one.numerator} of {one.denominator}" if one.denominator else "nothing to measure yet"
@@ -186,7 +186,7 @@ class Teller:
             hold = kept.hold
             self.line("hold", f"{hold.matter}: {hold.held.count()} recordings, to be reviewed by {hold.review_on}")
         for request in kept.requests:
-            owed = f", {request.owes.replace('_', ' ')} by {request.owed_on}" if request.owed_on else ""
+            owed = f", {in_words(request.owes)} by {request.owed_on}" if request.owed_on else ""
             self.line("request", f"{request.number}, {request.get_state_display().lower()}{owed} (V.B.1)")
             for certificate in request.certificates.all():
                 self.line("", f"searched: {certificate.found} found; certificate {_short(certificate.sha256)}", "dim")

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from openbwc.policy import PolicyInForce
+from openbwc.policy.wording import in_words
 from openbwc.program.models import Agency, Follows, LedBy, Person
 from openbwc.site.web.forms import PageForm
 from openbwc.site.web.forms.programme import BadgeField, DayField
@@ -50,7 +51,7 @@ class AgreementForm(PageForm):
         self.terms = sorted(policy.members("VI.A.1", "agreement_terms") - IN_FIELDS)
         for term in self.terms:
             self.fields[f"term_{term}"] = forms.CharField(
-                label=f"Term: {term.replace('_', ' ')}",
+                label=f"Term: {in_words(term)}",
                 max_length=2000,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
