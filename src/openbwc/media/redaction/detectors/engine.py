@@ -170,7 +170,10 @@ class _OpenVino:
         return [np.array(request.get_tensor(name).data) for name in self._outputs]
 
     def _prepared(self, shape: tuple[int, ...]) -> Any:
-        """The network for one shape, with the way from bytes to planes of numbers built in; two at once if need be."""
+        """The network for one shape, with the way from bytes to planes of numbers built in.
+
+        Each shape has a lock of its own: those of different shapes are prepared side by side.
+        """
         with self._preparing.setdefault(shape, threading.Lock()):
             if shape not in self._compiled:
                 self._compiled[shape] = self._compile(shape)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 LONGEST_SIDE = 1920  # pixels; larger footage is looked at as if it had this size
-_FAST_SIDE = 1440  # pixels: at half the time of a look at full size; the smallest faces are missed
+_FAST_SIDE = 1440  # pixels: at little more than half the time of a look at full size; the smallest faces are missed
 _SMALL = 960  # pixels
 _WORTH = 1.3  # times as large as that, from which footage is looked at twice over
 
